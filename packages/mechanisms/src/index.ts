@@ -1,0 +1,5 @@
+export type { Elementary } from './elementary.js'
+export type { Kernel } from './kernel.js'
+export type { ActionDomain, Mechanism } from './mechanism.js'
+export type { Noise } from './noise.js'
+export type { Samples } from './samples.js'

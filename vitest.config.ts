@@ -1,0 +1,23 @@
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const packages = readdirSync(`${root}packages`)
+
+export default defineConfig({
+  resolve: {
+    // Tests read the packages' sources, so that none of them depends on a build that is out of date.
+    alias: packages.map((name) => ({
+      find: new RegExp(`^@mechid/${name}$`),
+      replacement: `${root}packages/${name}/src/index.ts`
+    }))
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
+    // TF.js publishes ES modules that plain Node cannot resolve; Vite can.
+    server: { deps: { inline: [/@tensorflow\/tfjs-core/] } },
+    testTimeout: 30_000,
+    reporters: process.env.CI ? ['default', './scripts/plain-count-reporter.mjs'] : ['default']
+  }
+})
