@@ -1,0 +1,147 @@
+/** The header of a .npy file: NumPy Enhancement Proposal 1, format versions 1.0, 2.0 and 3.0. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { ByteSource } from './byte-source.js'
+import { byNumpyCode, type ElementType, elements } from './element-type.js'
+import type { FileError, Place } from './errors.js'
+import { type Layout, layoutBytes } from './layout.js'
+import type { Outcome } from './open-file.js'
+
+/** The first six bytes of every .npy file: 0x93 `NUMPY`. */
+export const NPY_MAGIC = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])
+
+const SUPPORTED =
+  'float16, float32, float64, int8 to int64, uint8 to uint64 or bool (array.astype("float64"))'
+// NumPy itself refuses to parse more than 10,000 characters.
+const LONGEST_HEADER = 1 << 20
+
+const bad = (place: Place, detail: string): E.Either<FileError, never> =>
+  E.left({ _tag: 'BadHeader', ...place, detail })
+
+const parseShape = (text: string): readonly number[] | undefined => {
+  // Python 2 wrote long integers with an L.
+  const parts = text
+    .split(',')
+    .map((part) => part.trim().replace(/L$/, ''))
+    .filter((part) => part !== '')
+  if (!parts.every((part) => /^\d+$/.test(part))) return undefined
+  const shape = parts.map(Number)
+  return Number.isSafeInteger(shape.reduce((product, n) => product * Math.max(n, 1), 8)) ? shape : undefined
+}
+
+/** The dictionary literal of a header, such as `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }`. */
+export const parseNpyHeader = (text: string, place: Place): E.Either<FileError, Layout> => {
+  const literal = text.trim()
+  if (!literal.startsWith('{') || !literal.endsWith('}')) {
+    return bad(place, `it should be a Python dictionary, found ${JSON.stringify(literal.slice(0, 40))}`)
+  }
+  if (/'descr'\s*:\s*[[(]/.test(literal)) {
+    return E.left({
+      _tag: 'UnsupportedDtype',
+      ...place,
+      dtype: 'record (several fields)',
+      supported: SUPPORTED
+    })
+  }
+  const descr = /'descr'\s*:\s*(['"])([<>=|]?)([^'"]*)\1/.exec(literal)
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(literal)
+  const tuple = /'shape'\s*:\s*\(([^)]*)\)/.exec(literal)
+  if (descr === null) return bad(place, "it has no 'descr' (element type) such as '<f8'")
+  if (order === null) return bad(place, "it has no 'fortran_order', True or False")
+  if (tuple === null) return bad(place, "it has no 'shape' such as (100, 3)")
+  const dtype = byNumpyCode.get(descr[3])
+  if (dtype === undefined) {
+    return E.left({ _tag: 'UnsupportedDtype', ...place, dtype: descr[2] + descr[3], supported: SUPPORTED })
+  }
+  const shape = parseShape(tuple[1])
+  if (shape === undefined) return bad(place, `'shape' (${tuple[1]}) is not a tuple of lengths`)
+  return E.right({ dtype, bigEndian: descr[2] === '>', fortran: order[1] === 'True', shape })
+}
+
+const notNpy = (place: Place, start: Uint8Array): FileError => ({
+  _tag: 'NotThisFormat',
+  ...place,
+  expected: 'a .npy array (NumPy: numpy.save)',
+  found: `the bytes ${Buffer.from(start)
+    .toString('hex')
+    .replace(/..(?!$)/g, '$& ')}`
+})
+
+const readUpTo = async (source: ByteSource, length: number): Promise<Outcome<Buffer>> => {
+  const bytes = Buffer.alloc(length)
+  return E.map(() => bytes)(await source.fill(bytes))
+}
+
+/**
+ * Reads the header at the start of `source` and holds it against the source's length. The source then stands at
+ * the first element; `start` is that place.
+ */
+export const readNpyHeader = async (
+  source: ByteSource
+): Promise<Outcome<{ readonly layout: Layout; readonly start: number }>> => {
+  const { place, length } = source
+  const first = await readUpTo(source, Math.min(length, 10))
+  if (E.isLeft(first)) return first
+  const seen = first.right
+  if (!NPY_MAGIC.subarray(0, seen.length).equals(seen.subarray(0, 6))) {
+    return E.left(notNpy(place, seen.subarray(0, 6)))
+  }
+  if (length < 10) return E.left({ _tag: 'Truncated', ...place, expected: 10, actual: length })
+  const version = seen[6]
+  if (version < 1 || version > 3) {
+    return bad(place, `format version ${version}.${seen[7]} is not known; known are 1.0, 2.0 and 3.0`)
+  }
+  // Version 1 gives the length in two bytes, later ones in four.
+  const prefix = version === 1 ? 10 : 12
+  let headerLength = seen.readUInt16LE(8)
+  if (version > 1) {
+    const more = await readUpTo(source, 2)
+    if (E.isLeft(more)) return more
+    headerLength += more.right.readUInt16LE(0) * 0x10000
+  }
+  const start = prefix + headerLength
+  if (start > length) return E.left({ _tag: 'Truncated', ...place, expected: start, actual: length })
+  if (headerLength > LONGEST_HEADER) return bad(place, `it claims to be ${headerLength} bytes long`)
+  const text = await readUpTo(source, headerLength)
+  if (E.isLeft(text)) return text
+  const layout = parseNpyHeader(text.right.toString(version === 3 ? 'utf8' : 'latin1'), place)
+  if (E.isLeft(layout)) return layout
+  const expected = start + layoutBytes(layout.right)
+  if (expected > length) return E.left({ _tag: 'Truncated', ...place, expected, actual: length })
+  if (expected < length) {
+    return bad(place, `it describes ${expected} bytes, ${length - expected} more follow; one array a file`)
+  }
+  return E.right({ layout: layout.right, start })
+}
+
+const ALIGNMENT = 64
+
+/**
+ * A version 1.0 header for row-major, little-endian elements, padded so that the elements start at a multiple of
+ * 64 bytes. With `atLeast`, padded to be no shorter than that.
+ */
+export const formatNpyHeader = (dtype: ElementType, shape: readonly number[], atLeast = 0): Buffer => {
+  const { numpy, bytes } = elements[dtype]
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
+  const literal = `{'descr': '${bytes === 1 ? '|' : '<'}${numpy}', 'fortran_order': False, 'shape': (${tuple}), }`
+  const unpadded = Math.max(10 + literal.length + 1, atLeast)
+  const total = Math.ceil(unpadded / ALIGNMENT) * ALIGNMENT
+  const header = Buffer.alloc(total, ' ')
+  NPY_MAGIC.copy(header)
+  header[6] = 1
+  header[7] = 0
+  header.writeUInt16LE(total - 10, 8)
+  header.write(literal, 10, 'latin1')
+  header[total - 1] = 0x0a
+  return header
+}
+
+/** bfloat16 has no NumPy code; every other type does. */
+export const checkNumpyType = (dtype: ElementType, place: Place): E.Either<FileError, ElementType> =>
+  elements[dtype].numpy === undefined
+    ? E.left({
+        _tag: 'UnsupportedDtype',
+        ...place,
+        dtype,
+        supported: 'float32 or float16, or a .safetensors file'
+      })
+    : E.right(dtype)

@@ -1,0 +1,168 @@
+/** .npz archives: named .npy arrays in a zip file, as NumPy's `savez` and `savez_compressed` write them. */
+import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import yazl from 'yazl'
+import { keptBytes, memoryLimit, type ReadOptions, readArray } from './array-bytes.js'
+import { type ArrayReader, arrayReader } from './array-reader.js'
+import { writeAtomically, writeBytes, writeFailure } from './atomic-write.js'
+import { type ByteSource, regionSource } from './byte-source.js'
+import type { FileError } from './errors.js'
+import { npyBlocks, numpyTypeOf } from './npy.js'
+import { readNpyHeader } from './npy-header.js'
+import type { NumericArray } from './numeric-array.js'
+import { type OpenFile, type Outcome, openFile, withFile } from './open-file.js'
+import { entryRegion, entrySource, isStored, listEntries, type ZipEntry } from './zip-entries.js'
+
+const SUFFIX = '.npy'
+
+const arrayName = ({ name }: ZipEntry): string => name.slice(0, -SUFFIX.length)
+
+const arrayEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]>> =>
+  E.map((entries: readonly ZipEntry[]) => entries.filter(({ name }) => name.endsWith(SUFFIX)))(
+    await listEntries(file)
+  )
+
+const readEntry = async (source: ByteSource, limit: number): Promise<Outcome<NumericArray>> => {
+  const header = await readNpyHeader(source)
+  if (E.isLeft(header)) return header
+  const array = await readArray(source, header.right.layout, limit)
+  if (E.isLeft(array)) return array
+  const finished = await source.finish()
+  return E.isLeft(finished) ? finished : array
+}
+
+/** The names of the arrays in an archive, in its order. */
+export const readNpzNames = (path: string): TaskEither<FileError, readonly string[]> =>
+  withFile(path, async (file) =>
+    E.map((entries: readonly ZipEntry[]) => entries.map(arrayName))(await arrayEntries(file))
+  )
+
+/**
+ * Reads arrays of an archive by name: all of them, or those in `names`.
+ *
+ * Errors: those of `readNpy`, `Corrupt` for a wrong checksum, `MissingEntry` for a name it does not hold.
+ *
+ * @example
+ * const arrays = await readNpz('data.npz')()
+ */
+export const readNpz = (
+  path: string,
+  options: ReadOptions & { readonly names?: readonly string[] } = {}
+): TaskEither<FileError, Readonly<Record<string, NumericArray>>> =>
+  withFile(path, async (file) => {
+    const entries = await arrayEntries(file)
+    if (E.isLeft(entries)) return entries
+    const available = entries.right.map(arrayName)
+    const missing = options.names?.find((name) => !available.includes(name))
+    if (missing !== undefined) return E.left({ _tag: 'MissingEntry', path, name: missing, available })
+    const arrays: Record<string, NumericArray> = {}
+    let left = memoryLimit(options)
+    for (const entry of entries.right) {
+      const name = arrayName(entry)
+      if (options.names !== undefined && !options.names.includes(name)) continue
+      const source = await entrySource(file, entry)
+      if (E.isLeft(source)) return source
+      const array = await readEntry(source.right, left)
+      if (E.isLeft(array)) return array
+      left -= array.right.data.byteLength
+      arrays[name] = array.right
+    }
+    return E.right(arrays)
+  })
+
+const openEntry = async (file: OpenFile, name: string): Promise<Outcome<ArrayReader>> => {
+  const entries = await arrayEntries(file)
+  if (E.isLeft(entries)) return entries
+  const { path } = file
+  const entry = entries.right.find((candidate) => arrayName(candidate) === name)
+  if (entry === undefined) {
+    return E.left({ _tag: 'MissingEntry', path, name, available: entries.right.map(arrayName) })
+  }
+  if (!isStored(entry)) {
+    const reason = `array "${name}" is compressed, so its rows cannot be read in place; write it with numpy.savez`
+    return E.left({ _tag: 'NotReadable', path, reason })
+  }
+  const region = await entryRegion(file, entry)
+  if (E.isLeft(region)) return region
+  const header = await readNpyHeader(regionSource(region.right))
+  if (E.isLeft(header)) return header
+  const { layout, start } = header.right
+  const body = { ...region.right, start: region.right.start + start, length: region.right.length - start }
+  return E.right(arrayReader(body, layout, () => file.handle.close()))
+}
+
+/**
+ * Opens one array of an archive to read rows from any place of it, without reading the rest. The array must be
+ * stored uncompressed, as `numpy.savez` and `writeNpz` do by default. Close the reader when done.
+ */
+export const openNpz =
+  (path: string, name: string): TaskEither<FileError, ArrayReader> =>
+  async () => {
+    const opened = await openFile(path)
+    if (E.isLeft(opened)) return opened
+    const reader = await openEntry(opened.right, name)
+    if (E.isLeft(reader)) await opened.right.handle.close()
+    return reader
+  }
+
+const checkNames = (path: string, arrays: Readonly<Record<string, NumericArray>>): Outcome<void> => {
+  for (const [name, array] of Object.entries(arrays)) {
+    if (name === '' || name.includes('/') || name.includes('\\') || name.includes('\0')) {
+      const detail = 'it must not be empty or hold a slash, a backslash or a zero byte'
+      return E.left({ _tag: 'BadName', path, name, detail })
+    }
+    const dtype = numpyTypeOf(path, name, array)
+    if (E.isLeft(dtype)) return dtype
+  }
+  return E.right(undefined)
+}
+
+const writeArchive = async (
+  path: string,
+  handle: FileHandle,
+  arrays: Readonly<Record<string, NumericArray>>,
+  compress: boolean
+): Promise<Outcome<void>> => {
+  const sound = checkNames(path, arrays)
+  if (E.isLeft(sound)) return sound
+  const zip = new yazl.ZipFile()
+  for (const [name, array] of Object.entries(arrays)) {
+    const dtype = numpyTypeOf(path, name, array)
+    if (E.isLeft(dtype)) return dtype
+    // The date is fixed, so that equal arrays give equal files.
+    zip.addReadStream(Readable.from(npyBlocks(array, dtype.right)), `${name}${SUFFIX}`, {
+      compress,
+      mtime: new Date('1980-01-01T00:00:00'),
+      ...(keptBytes({ dtype: dtype.right, bigEndian: false, fortran: false, shape: array.shape }) > 0xf0000000
+        ? { forceZip64Format: true }
+        : {})
+    })
+  }
+  zip.end()
+  try {
+    for await (const chunk of zip.outputStream as AsyncIterable<Uint8Array>) {
+      const written = await writeBytes(path, handle, chunk)
+      if (E.isLeft(written)) return written
+    }
+  } catch (cause) {
+    return E.left(writeFailure(path, cause))
+  }
+  return E.right(undefined)
+}
+
+/**
+ * Writes named arrays as an archive, atomically; NumPy's `load` opens it. Stored as they are unless `compress`.
+ *
+ * Errors: `BadName`, `ShapeMismatch`, `UnsupportedDtype`, `NotWritable`.
+ *
+ * @example
+ * await writeNpz('latents.npz', { z: { data: new Float32Array(6), shape: [3, 2] } })()
+ */
+export const writeNpz = (
+  path: string,
+  arrays: Readonly<Record<string, NumericArray>>,
+  { compress = false }: { readonly compress?: boolean } = {}
+): TaskEither<FileError, void> =>
+  writeAtomically(path, (handle) => () => writeArchive(path, handle, arrays, compress))

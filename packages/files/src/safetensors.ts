@@ -1,0 +1,201 @@
+/** .safetensors files: named tensors behind a JSON header (github.com/huggingface/safetensors, format 0.3). */
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { memoryLimit, type ReadOptions, readArray } from './array-bytes.js'
+import { writeAtomically, writeBytes } from './atomic-write.js'
+import { regionSource } from './byte-source.js'
+import { bySafetensorsName, type ElementType, elements } from './element-type.js'
+import type { FileError, Place } from './errors.js'
+import { encode, type Layout, layoutBytes } from './layout.js'
+import { checked, elementTypeOf, entryCount, type NumericArray } from './numeric-array.js'
+import { type OpenFile, type Outcome, readAt, wholeFile, withFile } from './open-file.js'
+
+/** What such a file holds. */
+export interface Tensors {
+  readonly tensors: Readonly<Record<string, NumericArray>>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+interface Entry {
+  readonly name: string
+  readonly layout: Layout
+  readonly start: number
+}
+
+interface Header {
+  readonly entries: readonly Entry[]
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+/** As the reference implementation has it. */
+const LONGEST_HEADER = 100_000_000
+const LENGTH_BYTES = 8
+const METADATA = '__metadata__'
+
+const bad = (place: Place, detail: string): E.Either<FileError, never> =>
+  E.left({ _tag: 'BadHeader', ...place, detail })
+
+const isLength = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0
+
+const parseEntry = (
+  path: string,
+  name: string,
+  value: unknown
+): E.Either<FileError, Entry & { end: number }> => {
+  const place = { path, entry: name }
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>
+  if (typeof dtype !== 'string') return bad(place, 'it has no "dtype"')
+  if (!Array.isArray(shape) || !shape.every(isLength))
+    return bad(place, 'its "shape" is not a list of lengths')
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isLength)) {
+    return bad(place, 'its "data_offsets" are not two offsets')
+  }
+  const type = bySafetensorsName.get(dtype)
+  if (type === undefined) {
+    return E.left({
+      _tag: 'UnsupportedDtype',
+      ...place,
+      dtype,
+      supported: [...bySafetensorsName.keys()].join(', ')
+    })
+  }
+  const layout: Layout = { dtype: type, bigEndian: false, fortran: false, shape }
+  const [start, end] = offsets as [number, number]
+  if (end - start !== layoutBytes(layout)) {
+    return bad(place, `its shape asks for ${layoutBytes(layout)} bytes, its offsets give ${end - start}`)
+  }
+  return E.right({ name, layout, start, end })
+}
+
+const parseJson = (text: string, path: string): E.Either<FileError, Record<string, unknown>> => {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return E.right(value as Record<string, unknown>)
+    }
+  } catch {
+    // Said below.
+  }
+  return bad({ path }, 'it is not a JSON object')
+}
+
+/** Entries must fill the data without holes or overlaps, as the format demands. */
+const parseHeader = (text: string, path: string, dataBytes: number): E.Either<FileError, Header> => {
+  const json = parseJson(text, path)
+  if (E.isLeft(json)) return json
+  const entries: Array<Entry & { end: number }> = []
+  for (const [name, value] of Object.entries(json.right)) {
+    if (name === METADATA) continue
+    const entry = parseEntry(path, name, value)
+    if (E.isLeft(entry)) return entry
+    entries.push(entry.right)
+  }
+  entries.sort((a, b) => a.start - b.start || a.end - b.end)
+  let at = 0
+  for (const { name, start, end } of entries) {
+    if (start !== at) return bad({ path, entry: name }, `it starts at ${start}, the one before ends at ${at}`)
+    at = end
+  }
+  if (at > dataBytes) return E.left({ _tag: 'Truncated', path, expected: at, actual: dataBytes })
+  if (at < dataBytes) return bad({ path }, `${dataBytes - at} bytes follow the last tensor`)
+  return E.right({ entries, metadata: (json.right[METADATA] ?? {}) as Record<string, string> })
+}
+
+const readHeader = async (file: OpenFile): Promise<Outcome<Header & { readonly start: number }>> => {
+  const { path, size } = file
+  if (size === 0) return E.left({ _tag: 'EmptyFile', path, missing: 'tensor' })
+  if (size < LENGTH_BYTES) return E.left({ _tag: 'Truncated', path, expected: LENGTH_BYTES, actual: size })
+  const region = wholeFile(file)
+  const lengthBytes = Buffer.alloc(LENGTH_BYTES)
+  const first = await readAt(region, lengthBytes, 0)
+  if (E.isLeft(first)) return first
+  const length = Number(lengthBytes.readBigUInt64LE(0))
+  if (length > LONGEST_HEADER) {
+    const found = `a header length of ${length} bytes`
+    return E.left({ _tag: 'NotThisFormat', path, expected: 'a .safetensors file', found })
+  }
+  const start = LENGTH_BYTES + length
+  if (start > size) return E.left({ _tag: 'Truncated', path, expected: start, actual: size })
+  const text = Buffer.alloc(length)
+  const read = await readAt(region, text, LENGTH_BYTES)
+  if (E.isLeft(read)) return read
+  return E.map((header: Header) => ({ ...header, start }))(
+    parseHeader(text.toString('utf8'), path, size - start)
+  )
+}
+
+/**
+ * Reads all tensors and the metadata.
+ *
+ * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `Truncated`, `NotThisFormat`, `BadHeader`,
+ * `UnsupportedDtype`, `TooLarge`.
+ */
+export const readSafetensors = (path: string, options: ReadOptions = {}): TaskEither<FileError, Tensors> =>
+  withFile(path, async (file) => {
+    const header = await readHeader(file)
+    if (E.isLeft(header)) return header
+    const tensors: Record<string, NumericArray> = {}
+    let left = memoryLimit(options)
+    for (const { name, layout, start } of header.right.entries) {
+      const region = {
+        place: { path, entry: name },
+        handle: file.handle,
+        start: header.right.start + start,
+        length: layoutBytes(layout)
+      }
+      const array = await readArray(regionSource(region), layout, left)
+      if (E.isLeft(array)) return array
+      left -= array.right.data.byteLength
+      tensors[name] = array.right
+    }
+    return E.right({ tensors, metadata: header.right.metadata })
+  })
+
+const formatHeader = (
+  tensors: Readonly<Record<string, NumericArray>>,
+  metadata: Readonly<Record<string, string>>
+): Buffer => {
+  const json: Record<string, unknown> = Object.keys(metadata).length === 0 ? {} : { [METADATA]: metadata }
+  let at = 0
+  for (const [name, array] of Object.entries(tensors)) {
+    const element = elements[elementTypeOf(array) as ElementType]
+    const end = at + entryCount(array.shape) * element.bytes
+    json[name] = { dtype: element.safetensors, shape: array.shape, data_offsets: [at, end] }
+    at = end
+  }
+  const text = Buffer.from(JSON.stringify(json), 'utf8')
+  // Padded with spaces, so that the data are aligned.
+  const padded = Math.ceil(text.length / LENGTH_BYTES) * LENGTH_BYTES
+  const header = Buffer.alloc(LENGTH_BYTES + padded, ' ')
+  header.writeBigUInt64LE(BigInt(padded), 0)
+  text.copy(header, LENGTH_BYTES)
+  return header
+}
+
+/**
+ * Writes tensors and text metadata, atomically.
+ *
+ * Errors: `BadName`, `ShapeMismatch`, `NotWritable`.
+ */
+export const writeSafetensors = (
+  path: string,
+  tensors: Readonly<Record<string, NumericArray>>,
+  metadata: Readonly<Record<string, string>> = {}
+): TaskEither<FileError, void> =>
+  writeAtomically(path, (handle) => async () => {
+    for (const [name, array] of Object.entries(tensors)) {
+      if (name === METADATA)
+        return E.left({ _tag: 'BadName', path, name, detail: 'the format keeps it for itself' })
+      const sound = checked(array, `${path}, tensor "${name}"`)
+      if (E.isLeft(sound)) return sound
+    }
+    const header = await writeBytes(path, handle, formatHeader(tensors, metadata))
+    if (E.isLeft(header)) return header
+    for (const array of Object.values(tensors)) {
+      for (const block of encode(array)) {
+        const written = await writeBytes(path, handle, block)
+        if (E.isLeft(written)) return written
+      }
+    }
+    return E.right(undefined)
+  })
