@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import type { Either } from 'fp-ts/lib/Either.js'
+import { describe, expect, it } from 'vitest'
+import { linearR, type MetricError, mcc, message, rCon, type Samples, shd } from '../src/index.js'
+
+interface Case {
+  readonly kind: string
+  readonly shape: [number, number]
+  readonly z: number[][]
+  readonly zHat: number[][]
+  readonly mccPearson: number
+  readonly mccSpearman: number
+  readonly assignment: number[]
+  readonly linearR: number
+  readonly consistency: ReadonlyArray<{ readonly pattern: number[][]; readonly rCon: number }>
+  readonly edges: {
+    readonly target: number[][]
+    readonly predicted: number[][]
+    readonly shd: number
+    readonly falsePositives: number
+    readonly falseNegatives: number
+  }
+}
+
+const cases: Case[] = JSON.parse(readFileSync(new URL('./data/metrics-cases.json', import.meta.url), 'utf8'))
+
+const samples = (rows: number[][]): Samples => ({
+  data: Float64Array.from(rows.flat()),
+  shape: [rows.length, rows[0].length]
+})
+
+const right = <A>(result: Either<MetricError, A>): A => {
+  if (result._tag === 'Left') throw new Error(message(result.left))
+  return result.right
+}
+
+const TOLERANCE = 1e-9
+
+describe('published values', () => {
+  it.each(cases)('$kind $shape', (golden) => {
+    const z = samples(golden.z)
+    const zHat = samples(golden.zHat)
+    const pearson = right(mcc(z, zHat))
+    expect(pearson.assignment).toEqual(golden.assignment)
+    expect(Math.abs(pearson.value - golden.mccPearson)).toBeLessThan(TOLERANCE)
+    expect(Math.abs(right(mcc(z, zHat, 'spearman')).value - golden.mccSpearman)).toBeLessThan(TOLERANCE)
+    expect(Math.abs(right(linearR(z, zHat)).value - golden.linearR)).toBeLessThan(TOLERANCE)
+    for (const { pattern, rCon: expected } of golden.consistency) {
+      expect(Math.abs(right(rCon(z, zHat, pattern, pearson.assignment)).value - expected)).toBeLessThan(
+        TOLERANCE
+      )
+    }
+    const { target, predicted, ...distance } = golden.edges
+    expect(right(shd(target, predicted))).toEqual(distance)
+  })
+})

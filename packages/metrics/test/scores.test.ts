@@ -1,0 +1,277 @@
+import { generator } from '@mechid/random'
+import * as fc from 'fast-check'
+import type { Either } from 'fp-ts/lib/Either.js'
+import { right as asRight } from 'fp-ts/lib/Either.js'
+import { describe, expect, it } from 'vitest'
+import {
+  bestAssignment,
+  bootstrap,
+  linearR,
+  type MetricError,
+  mcc,
+  mccChance,
+  measuredEntanglement,
+  message,
+  permuteGraphs,
+  rCon,
+  type Samples,
+  shdAfterAssignment
+} from '../src/index.js'
+
+const right = <A>(result: Either<MetricError, A>): A => {
+  if (result._tag === 'Left') throw new Error(message(result.left))
+  return result.right
+}
+
+const normals = (rows: number, columns: number, seed: number): Samples => {
+  const data = new Float64Array(rows * columns)
+  generator(seed).fillNormal(data)
+  return { data, shape: [rows, columns] }
+}
+
+const transformed = (
+  { data, shape }: Samples,
+  columns: number,
+  f: (row: Float64Array) => number[]
+): Samples => {
+  const [rows, width] = shape
+  const out = new Float64Array(rows * columns)
+  for (let i = 0; i < rows; i++)
+    out.set(f(data.slice(i * width, (i + 1) * width) as Float64Array), i * columns)
+  return { data: out, shape: [rows, columns] }
+}
+
+const seeds = fc.integer({ min: 0, max: 1e6 })
+
+describe('assignment', () => {
+  it('is the best of all, also where counts differ', () => {
+    const best = (w: number[][], i: number, used: number): number => {
+      if (i === w.length) return 0
+      const [rows, columns] = [w.length, w[0].length]
+      // Leaving a row out is allowed only where there are more rows than columns.
+      let value = rows > columns ? best(w, i + 1, used) : Number.NEGATIVE_INFINITY
+      for (let j = 0; j < columns; j++) {
+        if (((used >> j) & 1) === 0) value = Math.max(value, w[i][j] + best(w, i + 1, used | (1 << j)))
+      }
+      return value
+    }
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 5 }),
+        seeds,
+        (rows, columns, seed) => {
+          const random = generator(seed)
+          const w = Array.from({ length: rows }, () =>
+            Array.from({ length: columns }, () => random.uniform())
+          )
+          const assignment = bestAssignment(w)
+          const matched = assignment.flatMap((j, i) => (j < 0 ? [] : [w[i][j]]))
+          expect(matched.length).toBe(Math.min(rows, columns))
+          expect(matched.reduce((sum, x) => sum + x, 0)).toBeCloseTo(best(w, 0, 0), 10)
+        }
+      )
+    )
+  })
+})
+
+describe('MCC', () => {
+  it('does not see order, sign or scale of the learned latents', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const z = normals(60, 3, seed)
+        const zHat = normals(60, 3, seed + 1)
+        const turned = transformed(zHat, 3, ([a, b, c]) => [-2 * c + 5, 0.1 * a, b - 3])
+        expect(right(mcc(z, turned)).value).toBeCloseTo(right(mcc(z, zHat)).value, 10)
+      })
+    )
+  })
+
+  it('is 1 by Spearman for monotone functions, and less by Pearson', () => {
+    const z = normals(500, 2, 4)
+    const zHat = transformed(z, 2, ([a, b]) => [Math.exp(b), -(a ** 3)])
+    expect(right(mcc(z, zHat, 'spearman'))).toMatchObject({ value: 1, assignment: [1, 0] })
+    expect(right(mcc(z, zHat)).value).toBeLessThan(0.95)
+  })
+
+  it('averages the pairs there are when counts differ', () => {
+    const z = normals(300, 3, 8)
+    const fewer = transformed(z, 2, ([a, , c]) => [c, a])
+    expect(right(mcc(z, fewer))).toMatchObject({ assignment: [1, -1, 0] })
+    expect(right(mcc(z, fewer)).value).toBeCloseTo(1, 10)
+    expect(right(mcc(fewer, z)).value).toBeCloseTo(1, 10)
+  })
+
+  it('gives a constant latent correlation 0', () => {
+    const z = normals(100, 2, 1)
+    const zHat = transformed(z, 2, ([a]) => [a, 0.1])
+    expect(right(mcc(z, zHat)).value).toBeCloseTo(0.5, 10)
+  })
+})
+
+describe('regression scores', () => {
+  it('MCC ≤ R_con ≤ R, with equality on the identity pattern', () => {
+    fc.assert(
+      fc.property(seeds, fc.array(fc.boolean(), { minLength: 16, maxLength: 16 }), (seed, bits) => {
+        const z = normals(80, 4, seed)
+        const noise = normals(80, 4, seed + 7).data
+        const mixed = transformed(z, 4, ([a, b, c, d]) => [a + b, b - c, c + 0.3 * d, d])
+        const zHat: Samples = { data: mixed.data.map((x, i) => x + 0.5 * noise[i]), shape: [80, 4] }
+        const identity = [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => (i === j ? 1 : 0)))
+        const pattern = identity.map((row, i) => row.map((x, j) => (x === 1 || bits[4 * i + j] ? 1 : 0)))
+        const { value, assignment } = right(mcc(z, zHat))
+        const con = right(rCon(z, zHat, pattern, assignment)).value
+        expect(value).toBeLessThanOrEqual(con + 1e-12)
+        expect(con).toBeLessThanOrEqual(right(linearR(z, zHat)).value + 1e-12)
+        expect(right(rCon(z, zHat, identity, assignment)).value).toBeCloseTo(value, 10)
+      })
+    )
+  })
+
+  it('held-out R falls for noise where in-sample R does not', () => {
+    const z = normals(60, 2, 3)
+    const zHat = normals(60, 20, 5)
+    const heldOut = {
+      fit: Array.from({ length: 40 }, (_, i) => i),
+      score: Array.from({ length: 20 }, (_, i) => 40 + i)
+    }
+    expect(right(linearR(z, zHat)).value).toBeGreaterThan(0.4)
+    expect(right(linearR(z, zHat, heldOut)).value).toBeLessThan(0.2)
+  })
+
+  it('survives learned latents that repeat each other', () => {
+    const z = normals(100, 2, 3)
+    const zHat = transformed(z, 3, ([a, b]) => [a + b, a + b, a - b])
+    expect(right(linearR(z, zHat)).value).toBeCloseTo(1, 9)
+  })
+
+  it('will not score on rows that were fitted on', () => {
+    const z = normals(10, 2, 3)
+    expect(linearR(z, z, { fit: [0, 1, 2], score: [2, 3, 4] })).toMatchObject({ left: { _tag: 'BadOption' } })
+  })
+
+  it('measures which learned latents a true one depends on', () => {
+    const zHat = normals(2000, 3, 9)
+    const z = transformed(zHat, 3, ([a, b, c]) => [c, b + a, a])
+    const entanglement = right(measuredEntanglement(z, zHat, [2, 1, 0]))
+    const rounded = entanglement.map((row) => row.map((x) => (x > 0.05 ? 1 : 0)))
+    expect(rounded).toEqual([
+      [1, 0, 0],
+      [0, 1, 1],
+      [0, 0, 1]
+    ])
+  })
+})
+
+describe('chance and confidence', () => {
+  it('finds the chance level of ten latents and a hundred rows: 0.17', () => {
+    const chance = right(mccChance(normals(100, 10, 1), normals(100, 10, 2), { permutations: 40 }))
+    expect(Math.abs(chance.mean - 0.17)).toBeLessThan(0.015)
+    expect(chance.quantile95).toBeGreaterThan(chance.mean)
+  })
+
+  it('covers the true mean about as often as it says', () => {
+    let covered = 0
+    for (let seed = 0; seed < 200; seed++) {
+      const { data } = normals(60, 1, seed)
+      const mean = (drawn: Int32Array): Either<MetricError, number> =>
+        asRight(drawn.reduce((sum, i) => sum + data[i], 0) / drawn.length)
+      const [low, high] = right(bootstrap(60, mean, { resamples: 200, seed }))
+      if (low <= 0 && 0 <= high) covered++
+    }
+    // 95% of 200, within four standard deviations of a binomial, and some percent less for small samples.
+    expect(covered).toBeGreaterThan(170)
+    expect(covered).toBeLessThan(200)
+  })
+})
+
+describe('graphs', () => {
+  it('renames rows and columns of Gz, and rows of Ga', () => {
+    const learned = {
+      latents: [
+        [1, 1],
+        [0, 1]
+      ],
+      actions: [
+        [1, 0, 0],
+        [0, 1, 1]
+      ]
+    }
+    expect(permuteGraphs(learned, [1, 0])).toEqual({
+      latents: [
+        [1, 0],
+        [1, 1]
+      ],
+      actions: [
+        [0, 1, 1],
+        [1, 0, 0]
+      ]
+    })
+    const target = {
+      latents: [
+        [1, 0],
+        [1, 1]
+      ],
+      actions: [
+        [0, 1, 0],
+        [1, 1, 0]
+      ]
+    }
+    expect(right(shdAfterAssignment(target, learned, [1, 0]))).toEqual({
+      shd: 2,
+      falsePositives: 1,
+      falseNegatives: 1
+    })
+  })
+})
+
+describe('bad input', () => {
+  const z = normals(10, 2, 0)
+  const withValue = (value: number): Samples => {
+    const data = Float64Array.from(z.data)
+    data[7] = value
+    return { data, shape: z.shape }
+  }
+  it.each([
+    ['a value that is not a number', mcc(z, withValue(Number.NaN)), { _tag: 'NonFinite', row: 3, column: 1 }],
+    [
+      'an infinite value',
+      linearR(withValue(Number.POSITIVE_INFINITY), z),
+      { _tag: 'NonFinite', row: 3, column: 1 }
+    ],
+    ['different numbers of rows', mcc(z, normals(9, 2, 0)), { _tag: 'ShapeMismatch' }],
+    ['one row', mcc(normals(1, 2, 0), normals(1, 2, 0)), { _tag: 'TooFewRows', needed: 2 }],
+    ['data that do not fit the shape', mcc({ data: z.data, shape: [3, 2] }, z), { _tag: 'ShapeMismatch' }],
+    ['a ragged pattern', rCon(z, z, [[1], [0, 1]], [0, 1]), { _tag: 'BadGraph' }],
+    [
+      'a pattern with other numbers',
+      rCon(
+        z,
+        z,
+        [
+          [1, 0],
+          [0, 0.5]
+        ],
+        [0, 1]
+      ),
+      { _tag: 'BadGraph' }
+    ],
+    [
+      'an assignment that names a latent twice',
+      rCon(
+        z,
+        z,
+        [
+          [1, 0],
+          [0, 1]
+        ],
+        [0, 0]
+      ),
+      { _tag: 'BadAssignment' }
+    ],
+    ['no permutations', mccChance(z, z, { permutations: 0 }), { _tag: 'BadOption' }]
+  ])('refuses %s', (_, result, error) => {
+    expect(result).toMatchObject({ _tag: 'Left', left: error })
+    if (result._tag === 'Left') expect(message(result.left).length).toBeGreaterThan(20)
+  })
+})
