@@ -1,1 +1,46 @@
-export {}
+export { type EngineName, engineNames, engineOver, findEngine } from './backend.js'
+export type { Configuration, EdgeTable, OptimizerChoice, Sparsity } from './configuration.js'
+export { eagerEngine } from './eager-engine.js'
+export type { GateKind } from './edge-gates.js'
+export type {
+  Engine,
+  EngineSession,
+  HostTensor,
+  HostTensors,
+  NamedTensors,
+  StepFunction,
+  StepResult
+} from './engine.js'
+export { type EstimatorError, message, showEstimatorError } from './errors.js'
+export type { ExampleSource } from './example-source.js'
+export { curve, type History, type HistoryTerm, historyTerms } from './history.js'
+export { decodeRows, encodeRows, type Rows } from './inference.js'
+export {
+  edgeProbabilities,
+  type LearnedGraph,
+  learnedGraph,
+  loadModel,
+  type Model,
+  saveModel
+} from './model.js'
+export type { NetworkSize } from './networks.js'
+export { adam, muon, sgd } from './optimizer/alias.js'
+export type { GradientTransformation, UpdateContext } from './optimizer/base.js'
+export { chain, flattened, partition } from './optimizer/combine.js'
+export {
+  type AdamOptions,
+  clipByGlobalNorm,
+  orthogonalize,
+  scale,
+  scaleByAdam,
+  scaleByLearningRate,
+  trace
+} from './optimizer/transform.js'
+export { type PresetName, preset, presetNames } from './presets.js'
+export { rateFactor } from './schedule.js'
+export { edgeBound } from './sparsity-constraint.js'
+export { initialParameters, type ModelShape, possibleEdges } from './sparsity-vae.js'
+export { tensor } from './tensor-reading.js'
+export { type Progress, type Trained, type TrainingOptions, train } from './train.js'
+export { initialCarry, parametersOf, trainingStep } from './training-step.js'
+export { checkConfiguration } from './validation.js'

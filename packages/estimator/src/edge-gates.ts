@@ -1,0 +1,32 @@
+/** Learned edges: Gumbel-sigmoid gates on the inputs of each latent's transition ([MS] section 5). */
+import * as tf from '@tensorflow/tfjs-core'
+
+/** How a gate's random value is used in training. */
+export type GateKind = 'soft' | 'straight-through'
+
+/**
+ * One sample of every gate: σ((logit + noise) / temperature), with standard logistic noise (C. Maddison,
+ * A. Mnih, Y. Teh 2017; E. Jang, S. Gu, B. Poole 2017). `straight-through`: 0 or 1 forward, the soft gradient
+ * backward.
+ */
+export const sampleGates = (
+  logits: tf.Tensor,
+  logisticNoise: tf.Tensor,
+  temperature: number,
+  kind: GateKind
+): tf.Tensor => {
+  const soft = tf.sigmoid(tf.div(tf.add(logits, logisticNoise), temperature))
+  if (kind === 'soft') return soft
+  return tf.customGrad((...inputs) => {
+    inputs.pop()
+    const [gate] = inputs as tf.Tensor[]
+    return { value: tf.step(tf.sub(gate, 0.5)), gradFunc: (dy: tf.Tensor) => [dy] }
+  })(soft)
+}
+
+/** Expected number of edges: Σ σ(logits). */
+export const expectedEdges = (logits: tf.Tensor): tf.Scalar => tf.sum(tf.sigmoid(logits)) as tf.Scalar
+
+/** At evaluation an edge is there iff its logit is positive. Row-major 0/1, same shape as `logits`. */
+export const edgesOf = (logits: ArrayLike<number>): Uint8Array =>
+  Uint8Array.from(logits, (logit) => (logit > 0 ? 1 : 0))

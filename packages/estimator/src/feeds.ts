@@ -1,0 +1,84 @@
+/** Draws what a training step is fed: a batch, and the noise that the step itself must not draw. */
+import type { Generator } from '@mechid/random'
+import type { Configuration } from './configuration.js'
+import type { HostTensor } from './engine.js'
+import type { ExampleSource } from './example-source.js'
+import { scalar, zeros } from './host-tensors.js'
+import { rateFactor } from './schedule.js'
+import { edgeBound, penaltyWeight } from './sparsity-constraint.js'
+import { type ModelShape, possibleEdges } from './sparsity-vae.js'
+
+/** Feeds of a training step, refilled in place. */
+export interface FeedSource {
+  readonly feeds: Readonly<Record<string, HostTensor>>
+  /** Fills the feeds of step `step`. They depend on seed, data and step alone, so any step can come first. */
+  readonly fill: (step: number) => Promise<void>
+  /** The bound on the number of edges at that step. */
+  readonly boundAt: (step: number) => number
+}
+
+const fillLogistic = (out: Float32Array, random: Generator): void => {
+  random.fillUniform(out)
+  for (let i = 0; i < out.length; i++) out[i] = Math.log(out[i] / (1 - out[i]))
+}
+
+const host = ({
+  data,
+  shape
+}: HostTensor): { readonly data: Float32Array; readonly shape: readonly number[] } => ({
+  data: data as Float32Array,
+  shape
+})
+
+/** The feeds of one training; `random` is the training's own stream. */
+export const feedSource = (
+  source: ExampleSource,
+  shape: ModelShape,
+  configuration: Configuration,
+  random: Generator
+): FeedSource => {
+  const { batch, steps, learningRate, sparsity } = configuration
+  const frames = shape.temporal ? 2 * batch : batch
+  const inputs = shape.actions + (shape.temporal ? shape.latents : 0)
+  const x = host(zeros(frames, shape.features))
+  const a = host(zeros(batch, shape.actions))
+  const posteriorNoise = host(zeros(frames, shape.latents))
+  const gateNoise = host(zeros(shape.latents, inputs))
+  const rate = host(scalar(0))
+  const bound = host(scalar(0))
+  const penalty = host(scalar(0))
+  const perEpoch = Math.floor(source.examples / batch)
+  const orders = random.split('order')
+  const noises = random.split('noise')
+  const possible = possibleEdges(shape)
+  const boundAt = (step: number): number => edgeBound(sparsity, possible, step, steps)
+  let epoch = -1
+  let order = new Int32Array(0)
+  return {
+    feeds: {
+      x,
+      ...(shape.actions > 0 ? { a } : {}),
+      posteriorNoise,
+      gateNoise,
+      learningRate: rate,
+      bound,
+      penalty
+    },
+    boundAt,
+    fill: async (step) => {
+      const wanted = Math.floor(step / perEpoch)
+      if (wanted !== epoch) {
+        order = source.order(orders.split(wanted)) as Int32Array<ArrayBuffer>
+        epoch = wanted
+      }
+      const start = (step - wanted * perEpoch) * batch
+      await source.gather(order.subarray(start, start + batch), x.data, a.data)
+      const noise = noises.split(step)
+      noise.fillNormal(posteriorNoise.data)
+      fillLogistic(gateNoise.data, noise)
+      rate.data[0] = learningRate * rateFactor(step, steps, configuration)
+      bound.data[0] = boundAt(step)
+      penalty.data[0] = penaltyWeight(sparsity, step, steps)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/** What a training recorded at each step. */
+import type { HostTensors } from './engine.js'
+
+/** The terms recorded, all of them outputs of the training step; see `trainingStep`. */
+export const historyTerms = [
+  'loss',
+  'reconstruction',
+  'divergence',
+  'squaredError',
+  'edges',
+  'multiplier'
+] as const
+export type HistoryTerm = (typeof historyTerms)[number]
+
+/** One value a step for each term; `steps` of them are valid. */
+export interface History {
+  readonly steps: number
+  readonly terms: Readonly<Record<HistoryTerm, Float32Array>>
+}
+
+/** Room for `steps` steps, none recorded yet. */
+export const emptyTerms = (steps: number): Record<HistoryTerm, Float32Array> =>
+  Object.fromEntries(historyTerms.map((term) => [term, new Float32Array(steps)])) as Record<
+    HistoryTerm,
+    Float32Array
+  >
+
+/** The first term of a step's outputs that is not a finite number. */
+export const firstNonFinite = (
+  outputs: HostTensors
+): { readonly term: string; readonly value: number } | undefined => {
+  for (const [term, { data }] of Object.entries(outputs)) {
+    if (!Number.isFinite(data[0])) return { term, value: data[0] }
+  }
+  return undefined
+}
+
+/** Means over windows of about `steps / points` steps: a curve that can be drawn. */
+export const curve = (
+  { steps, terms }: History,
+  term: HistoryTerm,
+  points = 500
+): { readonly step: number[]; readonly value: number[] } => {
+  const window = Math.max(1, Math.ceil(steps / points))
+  const step: number[] = []
+  const value: number[] = []
+  for (let start = 0; start < steps; start += window) {
+    const end = Math.min(steps, start + window)
+    let sum = 0
+    for (let i = start; i < end; i++) sum += terms[term][i]
+    step.push(end)
+    value.push(sum / (end - start))
+  }
+  return { step, value }
+}

@@ -1,0 +1,93 @@
+/** A trained model as plain data, its graph, and its file. */
+import { type FileError, message as fileMessage, readSafetensors, writeSafetensors } from '@mechid/files'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Configuration } from './configuration.js'
+import type { HostTensors } from './engine.js'
+import type { EstimatorError } from './errors.js'
+import type { ModelShape } from './sparsity-vae.js'
+
+/** Everything needed to encode, decode and read the graph. */
+export interface Model {
+  readonly shape: ModelShape
+  readonly configuration: Configuration
+  readonly parameters: HostTensors
+}
+
+/** The learned causal graph: row = effect (latent), column = cause (past latent or action column). */
+export interface LearnedGraph {
+  /** Gz, d×d; absent for static data. */
+  readonly latents?: number[][]
+  /** Ga, d×k; absent without actions. */
+  readonly actions?: number[][]
+}
+
+const table = (logits: ArrayLike<number>, columns: number, f: (logit: number) => number): number[][] =>
+  Array.from({ length: columns === 0 ? 0 : logits.length / columns }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => f(logits[i * columns + j]))
+  )
+
+const gates = ({ parameters, shape }: Model, f: (logit: number) => number): LearnedGraph => ({
+  ...(shape.temporal ? { latents: table(parameters['gates/latents'].data, shape.latents, f) } : {}),
+  ...(shape.actions > 0 ? { actions: table(parameters['gates/actions'].data, shape.actions, f) } : {})
+})
+
+/** The learned graph: an edge is there iff the logit of its gate is positive ([MS] section 5). */
+export const learnedGraph = (model: Model): LearnedGraph => gates(model, (logit) => (logit > 0 ? 1 : 0))
+
+/** How sure each edge is: σ(logit) of its gate, in (0, 1). */
+export const edgeProbabilities = (model: Model): LearnedGraph =>
+  gates(model, (logit) => 1 / (1 + Math.exp(-logit)))
+
+const KIND = 'mechid model'
+
+const unusable =
+  (path: string) =>
+  (error: FileError): EstimatorError => ({ _tag: 'FileUnusable', path, reason: fileMessage(error) })
+
+/**
+ * Writes a model as `.safetensors`, atomically. `metadata` goes beside it, such as the standardization that a
+ * user of the model must repeat.
+ */
+export const saveModel = (
+  path: string,
+  { shape, configuration, parameters }: Model,
+  metadata: Readonly<Record<string, string>> = {}
+): TE.TaskEither<EstimatorError, void> =>
+  pipe(
+    writeSafetensors(path, parameters, {
+      ...metadata,
+      kind: KIND,
+      shape: JSON.stringify(shape),
+      configuration: JSON.stringify(configuration)
+    }),
+    TE.mapLeft(unusable(path))
+  )
+
+/** Reads a model that `saveModel` wrote. */
+export const loadModel = (
+  path: string
+): TE.TaskEither<
+  EstimatorError,
+  { readonly model: Model; readonly metadata: Readonly<Record<string, string>> }
+> =>
+  pipe(
+    readSafetensors(path),
+    TE.mapLeft(unusable(path)),
+    TE.flatMapEither(({ tensors, metadata }) => {
+      if (metadata.kind !== KIND) {
+        return E.left<EstimatorError>({
+          _tag: 'FileUnusable',
+          path,
+          reason: 'it holds no model of this package'
+        })
+      }
+      const model: Model = {
+        shape: JSON.parse(metadata.shape),
+        configuration: JSON.parse(metadata.configuration),
+        parameters: tensors as HostTensors
+      }
+      return E.right({ model, metadata })
+    })
+  )

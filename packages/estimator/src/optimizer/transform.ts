@@ -1,0 +1,122 @@
+/** The primitive gradient transformations. */
+import * as tf from '@tensorflow/tfjs-core'
+import type { HostTensor, NamedTensors } from '../engine.js'
+import { scalar, zeros } from '../host-tensors.js'
+import type { GradientTransformation } from './base.js'
+
+const mapTensors = (tensors: NamedTensors, f: (tensor: tf.Tensor, name: string) => tf.Tensor): NamedTensors =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, f(tensor, name)]))
+
+const zerosLike = (
+  parameters: Readonly<Record<string, HostTensor>>,
+  prefix: string
+): Record<string, HostTensor> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, { shape }]) => [`${prefix}/${name}`, zeros(...shape)])
+  )
+
+/** Multiplies by minus the learning rate: the last link of every chain that descends. */
+export const scaleByLearningRate: GradientTransformation = {
+  init: () => ({}),
+  update: (updates, state, { learningRate }) => {
+    const factor = tf.neg(learningRate)
+    return { updates: mapTensors(updates, (u) => tf.mul(u, factor)), state }
+  }
+}
+
+/** Multiplies by a constant. */
+export const scale = (factor: number): GradientTransformation => ({
+  init: () => ({}),
+  update: (updates, state) => ({ updates: mapTensors(updates, (u) => tf.mul(u, factor)), state })
+})
+
+/** Scales all updates down together so that their joint Euclidean norm is at most `maxNorm`. */
+export const clipByGlobalNorm = (maxNorm: number): GradientTransformation => ({
+  init: () => ({}),
+  update: (updates, state) => {
+    const squares = Object.values(updates).map((u) => tf.sum(tf.square(u)))
+    const norm = tf.sqrt(tf.addN(squares))
+    const factor = tf.div(maxNorm, tf.maximum(norm, maxNorm))
+    return { updates: mapTensors(updates, (u) => tf.mul(u, factor)), state }
+  }
+})
+
+export interface AdamOptions {
+  readonly beta1?: number
+  readonly beta2?: number
+  readonly epsilon?: number
+}
+
+/** Adam's direction with bias correction (D. Kingma, J. Ba 2015, algorithm 1), without the learning rate. */
+export const scaleByAdam = ({
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8
+}: AdamOptions = {}): GradientTransformation => ({
+  init: (parameters) => ({ count: scalar(0), ...zerosLike(parameters, 'm'), ...zerosLike(parameters, 'v') }),
+  update: (updates, state) => {
+    const count = tf.add(state.count, 1)
+    const firstCorrection = tf.sub(1, tf.pow(beta1, count))
+    const secondCorrection = tf.sub(1, tf.pow(beta2, count))
+    const next: Record<string, tf.Tensor> = { count }
+    const directions: Record<string, tf.Tensor> = {}
+    for (const [name, gradient] of Object.entries(updates)) {
+      const m = tf.add(tf.mul(state[`m/${name}`], beta1), tf.mul(gradient, 1 - beta1))
+      const v = tf.add(tf.mul(state[`v/${name}`], beta2), tf.mul(tf.square(gradient), 1 - beta2))
+      next[`m/${name}`] = m
+      next[`v/${name}`] = v
+      const scaled = tf.add(tf.sqrt(tf.div(v, secondCorrection)), epsilon)
+      directions[name] = tf.div(tf.div(m, firstCorrection), scaled)
+    }
+    return { updates: directions, state: next }
+  }
+})
+
+/** Heavy-ball momentum: u ← momentum · u + g (B. Polyak 1964). `nesterov` looks one step ahead. */
+export const trace = (momentum: number, nesterov = false): GradientTransformation => ({
+  init: (parameters) => zerosLike(parameters, 'trace'),
+  update: (updates, state) => {
+    const next: Record<string, tf.Tensor> = {}
+    const directions: Record<string, tf.Tensor> = {}
+    for (const [name, gradient] of Object.entries(updates)) {
+      const u = tf.add(tf.mul(state[`trace/${name}`], momentum), gradient)
+      next[`trace/${name}`] = u
+      directions[name] = nesterov ? tf.add(tf.mul(u, momentum), gradient) : u
+    }
+    return { updates: directions, state: next }
+  }
+})
+
+/** Coefficients of the quintic Newton–Schulz iteration of K. Jordan et al., "Muon" (2024). */
+const QUINTIC = [3.4445, -4.775, 2.0315] as const
+
+const orthogonalized = (gradient: tf.Tensor2D, iterations: number): tf.Tensor2D => {
+  const [rows, columns] = gradient.shape
+  const wide = rows <= columns
+  let x = (wide ? gradient : tf.transpose(gradient)) as tf.Tensor2D
+  x = tf.div(x, tf.add(tf.sqrt(tf.sum(tf.square(x))), 1e-7))
+  for (let i = 0; i < iterations; i++) {
+    const gram = tf.matMul(x, tf.transpose(x)) as tf.Tensor2D
+    const polynomial = tf.add(tf.mul(gram, QUINTIC[1]), tf.mul(tf.matMul(gram, gram), QUINTIC[2]))
+    x = tf.add(tf.mul(x, QUINTIC[0]), tf.matMul(polynomial as tf.Tensor2D, x))
+  }
+  return wide ? x : (tf.transpose(x) as tf.Tensor2D)
+}
+
+/**
+ * Muon (K. Jordan et al. 2024): replaces each matrix by the nearest semi-orthogonal one, times
+ * √max(1, rows / columns). Every update must be a matrix, or a stack of matrices along the first axis.
+ */
+export const orthogonalize = (iterations = 5): GradientTransformation => ({
+  init: () => ({}),
+  update: (updates, state) => ({
+    updates: mapTensors(updates, (u) => {
+      const [rows, columns] = u.shape.slice(-2)
+      const factor = Math.sqrt(Math.max(1, rows / columns))
+      const matrices = u.rank === 2 ? [u as tf.Tensor2D] : (tf.unstack(u) as tf.Tensor2D[])
+      const done = matrices.map((matrix) => tf.mul(orthogonalized(matrix, iterations), factor))
+      return u.rank === 2 ? done[0] : tf.stack(done)
+    }),
+    state
+  })
+})

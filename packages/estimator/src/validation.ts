@@ -1,0 +1,115 @@
+/** Checks what a training is handed, once, before it starts. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Configuration, EdgeTable } from './configuration.js'
+import type { EstimatorError } from './errors.js'
+import type { ExampleSource } from './example-source.js'
+import { type ModelShape, possibleEdges } from './sparsity-vae.js'
+
+type Check = EstimatorError | undefined
+
+const option = (name: string, actual: unknown, expected: string): EstimatorError => ({
+  _tag: 'BadOption',
+  option: name,
+  actual: String(actual),
+  expected
+})
+
+const positiveInteger = (name: string, value: number): Check =>
+  Number.isInteger(value) && value > 0 ? undefined : option(name, value, 'a positive integer')
+
+const within = (name: string, value: number, low: number, high: number): Check =>
+  value >= low && value <= high ? undefined : option(name, value, `between ${low} and ${high}`)
+
+const positive = (name: string, value: number): Check =>
+  value > 0 && Number.isFinite(value) ? undefined : option(name, value, 'a positive number')
+
+const graphCheck = (shape: ModelShape, graph: EdgeTable): Check => {
+  const tables = [
+    ['sparsity.graph.latents', graph.latents, shape.temporal ? shape.latents : undefined],
+    ['sparsity.graph.actions', graph.actions, shape.actions > 0 ? shape.actions : undefined]
+  ] as const
+  for (const [name, rows, columns] of tables) {
+    if (rows === undefined || columns === undefined) continue
+    const widths = new Set(rows.map((row) => row.length))
+    if (rows.length !== shape.latents || widths.size !== 1 || !widths.has(columns)) {
+      const actual = `${rows.length} rows of ${[...widths].join(' or ')}`
+      return { _tag: 'ShapeMismatch', where: name, expected: `${shape.latents} rows of ${columns}`, actual }
+    }
+    if (rows.some((row) => row.some((edge) => edge !== 0 && edge !== 1))) {
+      return option(name, 'a table with other numbers', 'made of 0 and 1')
+    }
+  }
+  return undefined
+}
+
+const sparsityCheck = (shape: ModelShape, { sparsity }: Configuration): Check => {
+  switch (sparsity._tag) {
+    case 'Constraint':
+      return (
+        within('sparsity.edges', sparsity.edges, 0, possibleEdges(shape)) ??
+        within('sparsity.from', sparsity.from, 0, 1) ??
+        within('sparsity.to', sparsity.to, sparsity.from, 1) ??
+        positive('sparsity.dualRate', sparsity.dualRate)
+      )
+    case 'Penalty':
+      return (
+        within('sparsity.weight', sparsity.weight, 0, Number.MAX_VALUE) ??
+        within('sparsity.from', sparsity.from, 0, 1) ??
+        within('sparsity.to', sparsity.to, sparsity.from, 1)
+      )
+    case 'Oracle':
+      return graphCheck(shape, sparsity.graph)
+    case 'Dense':
+      return undefined
+  }
+}
+
+const shapeCheck = (shape: ModelShape): Check => {
+  if (shape.latents > shape.features) {
+    return option(
+      'latents',
+      shape.latents,
+      `at most the number of features, ${shape.features}: more latents than features cannot be recovered`
+    )
+  }
+  return shape.temporal || shape.actions > 0
+    ? undefined
+    : option('data', 'static and without actions', 'temporal, or static with actions')
+}
+
+/** The configuration itself if it suits the shape, else the first thing that is wrong with it. */
+export const checkConfiguration = (
+  shape: ModelShape,
+  configuration: Configuration
+): E.Either<EstimatorError, Configuration> => {
+  const c = configuration
+  const wrong =
+    positiveInteger('latents', shape.latents) ??
+    shapeCheck(shape) ??
+    positiveInteger('batch', c.batch) ??
+    positiveInteger('steps', c.steps) ??
+    positiveInteger('encoder.width', c.encoder.width) ??
+    positiveInteger('decoder.width', c.decoder.width) ??
+    positiveInteger('transition.width', c.transition.width) ??
+    positiveInteger('transition.depth', c.transition.depth) ??
+    positive('learningRate', c.learningRate) ??
+    positive('gateTemperature', c.gateTemperature) ??
+    within('decayFrom', c.decayFrom, 0, 1) ??
+    within('finalRate', c.finalRate, 0, 1) ??
+    sparsityCheck(shape, c)
+  return wrong === undefined ? E.right(configuration) : E.left(wrong)
+}
+
+/** The shape of a model for this data. */
+export const modelShape = (source: ExampleSource, latents: number): ModelShape => ({
+  features: source.features,
+  latents,
+  actions: source.actions,
+  temporal: source.temporal
+})
+
+/** A training needs at least one full batch. */
+export const checkEnough = (source: ExampleSource, { batch }: Configuration): Check =>
+  source.examples >= batch
+    ? undefined
+    : { _tag: 'TooFewRows', where: 'the training data', actual: source.examples, needed: batch }

@@ -1,0 +1,279 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generator } from '@mechid/random'
+import * as tf from '@tensorflow/tfjs-core'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type Configuration,
+  decodeRows,
+  type Engine,
+  type EstimatorError,
+  type ExampleSource,
+  edgeProbabilities,
+  encodeRows,
+  findEngine,
+  learnedGraph,
+  loadModel,
+  message,
+  preset,
+  type Sparsity,
+  saveModel,
+  type TrainingOptions,
+  train
+} from '../src/index.js'
+
+const right = async <A>(task: TaskEither<EstimatorError, A>): Promise<A> => {
+  const result = await task()
+  if (result._tag === 'Left') throw new Error(message(result.left))
+  return result.right
+}
+
+let engine: Engine
+let folder: string
+beforeAll(async () => {
+  engine = await right(findEngine('wasm'))
+  folder = mkdtempSync(join(tmpdir(), 'estimator-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Two latents, each driven by its own action; three features that mix them. */
+const examples = (count: number, temporal = false): ExampleSource => {
+  const random = generator(11)
+  const frames = temporal ? 2 : 1
+  const x = new Float32Array(count * frames * 3)
+  const a = new Float32Array(count * 2)
+  for (let i = 0; i < count; i++) {
+    const z = [0, 0]
+    for (let j = 0; j < 2; j++) {
+      a[2 * i + j] = 4 * random.uniform() - 2
+      z[j] = Math.sin(1.5 * a[2 * i + j]) + 0.01 * random.normal()
+    }
+    for (let f = 0; f < frames; f++) {
+      x.set([z[0] + z[1], z[0] - z[1], 0.5 * z[0]], (i * frames + f) * 3)
+    }
+  }
+  return {
+    examples: count,
+    features: 3,
+    actions: 2,
+    temporal,
+    gather: (indices, xOut, aOut) => {
+      for (let r = 0; r < indices.length; r++) {
+        const i = indices[r]
+        for (let f = 0; f < frames; f++) {
+          const from = (i * frames + f) * 3
+          xOut.set(x.subarray(from, from + 3), (f * indices.length + r) * 3)
+        }
+        aOut.set(a.subarray(2 * i, 2 * i + 2), 2 * r)
+      }
+    },
+    order: (stream) => stream.permutation(count)
+  }
+}
+
+const small = (changes: Partial<Configuration> = {}): Configuration => {
+  const shape = { latents: 2, features: 3, actions: 2, temporal: false }
+  const made = preset('fast', shape, 2)
+  if (made._tag === 'Left') throw new Error(message(made.left))
+  return {
+    ...made.right,
+    encoder: { width: 16, depth: 1 },
+    decoder: { width: 16, depth: 1 },
+    transition: { width: 16, depth: 1 },
+    batch: 32,
+    steps: 40,
+    ...changes
+  }
+}
+
+/** A multiplier that grows fast enough for a short run. */
+const quickBound: Sparsity = {
+  _tag: 'Constraint',
+  edges: 2,
+  from: 0.2,
+  to: 0.6,
+  dualRate: 0.1,
+  restarts: true
+}
+
+const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
+  data: examples(200),
+  latents: 2,
+  configuration: small(),
+  engine,
+  seed: 1,
+  ...changes
+})
+
+describe('training', () => {
+  it('lowers the loss and prunes down to the bound', async () => {
+    const { history, model } = await right(
+      train(options({ configuration: small({ steps: 900, sparsity: quickBound }) }))
+    )
+    const mean = (from: number): number =>
+      history.terms.loss.slice(from, from + 50).reduce((sum, x) => sum + x, 0) / 50
+    expect(mean(850)).toBeLessThan(mean(0) - 0.5)
+    expect(history.terms.edges[899]).toBeLessThan(2.3)
+    const edges = learnedGraph(model).actions?.flat() ?? []
+    expect(edges).toHaveLength(4)
+    expect(
+      edgeProbabilities(model)
+        .actions?.flat()
+        .every((p) => p > 0 && p < 1)
+    ).toBe(true)
+  })
+
+  it('gives the same numbers for the same seed, and others for another', async () => {
+    const [first, again, other] = await Promise.all([
+      right(train(options())),
+      right(train(options())),
+      right(train(options({ seed: 2 })))
+    ])
+    expect(again.history.terms.loss).toEqual(first.history.terms.loss)
+    expect(again.model.parameters).toEqual(first.model.parameters)
+    expect(other.history.terms.loss).not.toEqual(first.history.terms.loss)
+  })
+
+  it('resumes to the same numbers as an unbroken run', async () => {
+    const whole = await right(train(options()))
+    const checkpoint = { directory: folder, every: 15 }
+    const abort = new AbortController()
+    const stopped = await right(
+      train(
+        options({
+          checkpoint,
+          signal: abort.signal,
+          onProgress: ({ step }) => {
+            if (step === 23) abort.abort()
+          }
+        })
+      )
+    )
+    expect(stopped.aborted).toBe(true)
+    const resumed = await right(train(options({ checkpoint, resume: true })))
+    expect(resumed.resumedAt).toBe(23)
+    expect(resumed.history.terms).toEqual(whole.history.terms)
+    expect(resumed.model.parameters).toEqual(whole.model.parameters)
+  })
+
+  it.each([
+    ['Muon', { optimizer: { _tag: 'Muon', matrixRate: 1 } }],
+    [
+      'SGD with momentum and clipping',
+      { optimizer: { _tag: 'Sgd', momentum: 0.9 }, maxGradientNorm: 1, learningRate: 1e-3 }
+    ],
+    ['straight-through gates', { gates: 'straight-through' }],
+    ['learned variances', { decoderVariance: 'learned', transitionVariance: 'network' }],
+    ['a penalty', { sparsity: { _tag: 'Penalty', weight: 0.5, from: 0, to: 0.5 } }],
+    ['a dense graph', { sparsity: { _tag: 'Dense' } }],
+    ['deeper transitions', { transition: { width: 8, depth: 2 } }]
+  ] as ReadonlyArray<[string, Partial<Configuration>]>)('learns with %s', async (_, changes) => {
+    const { history } = await right(train(options({ configuration: small({ steps: 300, ...changes }) })))
+    expect(history.terms.loss[299]).toBeLessThan(history.terms.loss[0])
+  })
+
+  it('keeps the graph of an oracle', async () => {
+    const graph = {
+      actions: [
+        [1, 0],
+        [0, 1]
+      ]
+    }
+    const configuration = small({ sparsity: { _tag: 'Oracle', graph } })
+    const { model } = await right(train(options({ configuration })))
+    expect(learnedGraph(model)).toEqual(graph)
+  })
+
+  it('learns from pairs of frames', async () => {
+    const configuration = small({ steps: 200 })
+    const { model, history } = await right(train(options({ data: examples(200, true), configuration })))
+    expect(history.terms.loss[199]).toBeLessThan(history.terms.loss[0])
+    expect(learnedGraph(model).latents).toHaveLength(2)
+  })
+
+  it('leaks no tensors', async () => {
+    await right(train(options()))
+    const before = tf.memory().numTensors
+    await right(train(options({ configuration: small({ steps: 80 }) })))
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+describe('a trained model', () => {
+  it('comes back from its file and encodes the same, in any number of rows', async () => {
+    const { model } = await right(train(options()))
+    const path = join(folder, 'model.safetensors')
+    await right(saveModel(path, model, { note: 'kept' }))
+    const loaded = await right(loadModel(path))
+    expect(loaded.metadata.note).toBe('kept')
+    const x = { data: new Float32Array(1500 * 3), shape: [1500, 3] as const }
+    generator(3).fillNormal(x.data)
+    const z = await right(encodeRows(engine, model, x))
+    expect(z.shape).toEqual([1500, 2])
+    expect((await right(encodeRows(engine, loaded.model, x))).data).toEqual(z.data)
+    const one = { data: x.data.slice(3 * 1200, 3 * 1201), shape: [1, 3] as const }
+    const [single] = (await right(encodeRows(engine, model, one))).data
+    expect(single).toBeCloseTo(z.data[2 * 1200], 5)
+    expect((await right(decodeRows(engine, model, z))).shape).toEqual([1500, 3])
+    expect(await encodeRows(engine, model, { data: new Float32Array(4), shape: [2, 2] })()).toMatchObject({
+      left: { _tag: 'ShapeMismatch', expected: '[rows, 3]' }
+    })
+  })
+})
+
+describe('bad input', () => {
+  it.each([
+    ['more latents than features', { latents: 4 }, { _tag: 'BadOption', option: 'latents' }],
+    ['fewer rows than a batch', { data: examples(20) }, { _tag: 'TooFewRows', actual: 20, needed: 32 }],
+    [
+      'a learning rate of 0',
+      { configuration: small({ learningRate: 0 }) },
+      { _tag: 'BadOption', option: 'learningRate' }
+    ],
+    [
+      'an oracle graph of another size',
+      { configuration: small({ sparsity: { _tag: 'Oracle', graph: { actions: [[1, 0]] } } }) },
+      { _tag: 'ShapeMismatch' }
+    ]
+  ])('refuses %s', async (_, changes, error) => {
+    const result = await train({ ...options(), ...changes })()
+    expect(result).toMatchObject({ _tag: 'Left', left: error })
+    if (result._tag === 'Left') expect(message(result.left).length).toBeGreaterThan(20)
+  })
+
+  it('stops when a term stops being a number, and says which and when', async () => {
+    const configuration = small({ learningRate: 1e30, optimizer: { _tag: 'Sgd', momentum: 0 } })
+    const directory = mkdtempSync(join(folder, 'diverged-'))
+    const result = await train(options({ configuration, checkpoint: { directory, every: 1 } }))()
+    expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'Diverged' } })
+  })
+
+  it('will not resume from the checkpoint of another training', async () => {
+    const directory = mkdtempSync(join(folder, 'other-'))
+    const checkpoint = { directory, every: 20 }
+    await right(train(options({ checkpoint })))
+    const seed = await train(options({ checkpoint, resume: true, seed: 5 }))()
+    expect(seed).toMatchObject({ left: { _tag: 'CheckpointMismatch', what: 'seed' } })
+    const data = await train(options({ checkpoint, resume: true, data: examples(300) }))()
+    expect(data).toMatchObject({ left: { _tag: 'CheckpointMismatch', what: 'data' } })
+    const path = join(directory, 'checkpoint.safetensors')
+    writeFileSync(path, readFileSync(path).subarray(0, 500))
+    expect(await train(options({ checkpoint, resume: true }))()).toMatchObject({
+      left: { _tag: 'FileUnusable' }
+    })
+  })
+
+  it('knows its presets', () => {
+    const shape = { latents: 2, features: 3, actions: 2, temporal: false }
+    expect(preset('quick', shape, 2)).toMatchObject({ left: { _tag: 'BadOption', option: 'preset' } })
+    expect(preset('fast', shape, 5)).toMatchObject({ left: { _tag: 'BadOption', option: 'edges' } })
+  })
+
+  it('says what to install for an engine that is not there', async () => {
+    const result = await findEngine('tensorflow')()
+    expect(result).toMatchObject({ left: { _tag: 'EngineUnavailable', engine: 'tensorflow' } })
+    if (result._tag === 'Left') expect(message(result.left)).toContain('@tensorflow/tfjs-node')
+  })
+})
