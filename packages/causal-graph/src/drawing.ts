@@ -1,0 +1,74 @@
+/** What there is to draw: nodes and arrows, without a drawing language. */
+import { type BinaryMatrix, rowSupport } from './binary-matrix.js'
+import type { CausalGraph } from './causal-graph.js'
+
+export interface Node {
+  /** Stable and plain: `z0` for latents, `a0` for actions. */
+  readonly id: string
+  readonly label: string
+  readonly kind: 'latent' | 'action'
+}
+
+export interface Arrow {
+  readonly from: string
+  readonly to: string
+  /** Set where a graph has several lags: the steps between. */
+  readonly lag?: number
+}
+
+export interface Drawing {
+  readonly nodes: ReadonlyArray<Node>
+  readonly arrows: ReadonlyArray<Arrow>
+}
+
+/** Labels in place of `z0, z1, …` and `a0, a1, …`; those missing fall back to these. Any characters. */
+export interface Labels {
+  readonly latents?: ReadonlyArray<string>
+  readonly actions?: ReadonlyArray<string>
+}
+
+const nodes = (
+  kind: Node['kind'],
+  letter: string,
+  count: number,
+  labels: ReadonlyArray<string> | undefined
+): Node[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: `${letter}${i}`,
+    label: labels?.[i] ?? `${letter}${i}`,
+    kind
+  }))
+
+/** Arrows from cause to effect: actions, then latents in the order of their rows. */
+export const graphDrawing = (graph: CausalGraph, labels: Labels = {}): Drawing => {
+  const { size, latents, actions } = graph
+  const arrows: Arrow[] = []
+  for (let i = 0; i < size; i++) {
+    if (actions !== undefined)
+      for (const l of rowSupport(actions, i)) arrows.push({ from: `a${l}`, to: `z${i}` })
+    if (latents !== undefined)
+      for (const j of rowSupport(latents, i))
+        arrows.push({
+          from: `z${j % size}`,
+          to: `z${i}`,
+          ...(latents.columns > size ? { lag: 1 + Math.floor(j / size) } : {})
+        })
+  }
+  return {
+    nodes: [
+      ...nodes('action', 'a', actions?.columns ?? 0, labels.actions),
+      ...nodes('latent', 'z', size, labels.latents)
+    ],
+    arrows
+  }
+}
+
+/** Arrows j → i where the pattern (or an entanglement graph) admits that latent i depends on learned j ≠ i. */
+export const entanglementDrawing = (pattern: BinaryMatrix, labels: Labels = {}): Drawing => ({
+  nodes: nodes('latent', 'z', pattern.rows, labels.latents),
+  arrows: Array.from({ length: pattern.rows }, (_, i) =>
+    rowSupport(pattern, i)
+      .filter((j) => j !== i)
+      .map((j) => ({ from: `z${j}`, to: `z${i}` }))
+  ).flat()
+})

@@ -1,0 +1,121 @@
+/** The reasons behind a pattern, as data and in plain language. */
+import { get, rowSupport } from './binary-matrix.js'
+import { type CausalGraph, lagMatrices } from './causal-graph.js'
+
+/** A past latent (or an influenced one) and how many steps lie between, 1 for the step before. */
+export interface LaggedLatent {
+  readonly latent: number
+  readonly lag: number
+}
+
+/** All that bears on one latent. */
+export interface Evidence {
+  /** The actions that act on it. */
+  readonly actions: number[]
+  /** The past latents that influence it. */
+  readonly causes: LaggedLatent[]
+  /** The latents that it influences. */
+  readonly effects: LaggedLatent[]
+}
+
+/** What bears on latent `i` (in 0..d−1). */
+export const evidenceOf = (graph: CausalGraph, i: number): Evidence => {
+  const lags = lagMatrices(graph)
+  const lagged = (latent: number, index: number): LaggedLatent => ({ latent, lag: index + 1 })
+  return {
+    actions: graph.actions === undefined ? [] : rowSupport(graph.actions, i),
+    causes: lags.flatMap((gz, lag) => rowSupport(gz, i).map((j) => lagged(j, lag))),
+    effects: lags.flatMap((gz, lag) =>
+      Array.from({ length: graph.size }, (_, j) => j)
+        .filter((j) => get(gz, j, i))
+        .map((j) => lagged(j, lag))
+    )
+  }
+}
+
+/**
+ * What bears on latent `i` and not on latent `j`: each rules out that z_i depends on the learned counterpart
+ * of z_j. All lists are empty iff the pattern has 1 at (i, j).
+ *
+ * @example
+ * distinguishing(graph, 0, 1).actions // the actions on latent 0 that spare latent 1
+ */
+export const distinguishing = (graph: CausalGraph, i: number, j: number): Evidence => {
+  const mine = evidenceOf(graph, i)
+  const other = evidenceOf(graph, j)
+  const absent = (list: LaggedLatent[]) => (a: LaggedLatent) =>
+    !list.some((b) => b.latent === a.latent && b.lag === a.lag)
+  return {
+    actions: mine.actions.filter((l) => !other.actions.includes(l)),
+    causes: mine.causes.filter(absent(other.causes)),
+    effects: mine.effects.filter(absent(other.effects))
+  }
+}
+
+const shown = 8
+
+/** `a0, a1 and 3 more`. */
+const list = (names: ReadonlyArray<string>): string =>
+  names.length <= shown
+    ? names.join(', ')
+    : `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`
+
+const latentNames = (latents: ReadonlyArray<number>): string => list(latents.map((i) => `z${i}`))
+
+const laggedNames = (graph: CausalGraph, latents: ReadonlyArray<LaggedLatent>): string => {
+  const several = graph.latents !== undefined && graph.latents.columns > graph.size
+  return list(latents.map(({ latent, lag }) => (several ? `z${latent} at lag ${lag}` : `z${latent}`)))
+}
+
+/** The clauses of "whatever bears on z_i also bears on …", for the parts that the graph has. */
+const shared = (graph: CausalGraph, i: number): string => {
+  const { actions, causes, effects } = evidenceOf(graph, i)
+  const clauses: string[] = []
+  if (graph.actions !== undefined)
+    clauses.push(actions.length === 0 ? 'no action' : `the actions ${list(actions.map((l) => `a${l}`))}`)
+  if (graph.latents !== undefined) {
+    clauses.push(
+      causes.length === 0 ? 'no edge into it' : `the edges into it from past ${laggedNames(graph, causes)}`
+    )
+    clauses.push(
+      effects.length === 0 ? 'no edge out of it' : `the edges out of it to ${laggedNames(graph, effects)}`
+    )
+  }
+  return clauses.length === 0 ? 'nothing (neither actions nor edges)' : clauses.join('; ')
+}
+
+const remedy = (graph: CausalGraph, one: string, other: string): string =>
+  graph.latents === undefined
+    ? `an action on ${one} that spares ${other}`
+    : `an action on ${one} that spares ${other}, or an edge into or out of ${one} that ${other} lacks`
+
+/** Why the latents of one block of two or more are not told apart. */
+export const explainBlock = (graph: CausalGraph, block: ReadonlyArray<number>): string =>
+  `${latentNames(block)} are not told apart: no action or edge distinguishes them, for the same bear on each ` +
+  `(on z${block[0]}: ${shared(graph, block[0])}). What would help, in both directions: ` +
+  `${remedy(graph, 'one', 'the other')}.`
+
+/** Why the latents of a block are not separated, one way, from latents outside it. */
+export const explainOneWay = (
+  graph: CausalGraph,
+  block: ReadonlyArray<number>,
+  others: ReadonlyArray<number>
+): string => {
+  const [one, other] = [latentNames(block), latentNames(others)]
+  const each = others.length > 1 ? `each of ${other}` : other
+  const bound =
+    block.length === 1
+      ? ` An upper bound: where latents are independent given the past and the actions, with full connected support, factorization rules it out.`
+      : ''
+  return (
+    `${one} ${block.length > 1 ? 'are' : 'is'} not separated from ${other} by the graph (one way): all that ` +
+    `bears on z${block[0]} (${shared(graph, block[0])}) bears on ${each} as well. What would help: ` +
+    `${remedy(graph, block.length > 1 ? 'these' : one, each)}.${bound}`
+  )
+}
+
+/** The latents that are identified up to an element-wise map. */
+export const explainComplete = (latents: ReadonlyArray<number>, size: number): string =>
+  latents.length === size
+    ? 'Every latent is identified up to a permutation and an element-wise map: for every two latents, an action or an edge bears on the one and not on the other.'
+    : `${latentNames(latents)} ${latents.length > 1 ? 'are' : 'is'} identified up to an element-wise map.`

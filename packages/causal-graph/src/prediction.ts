@@ -1,0 +1,60 @@
+/** What a causal graph promises before any training. */
+import { rowSupport, toRows } from './binary-matrix.js'
+import { blocks } from './blocks.js'
+import type { CausalGraph } from './causal-graph.js'
+import { explainBlock, explainComplete, explainOneWay } from './explanation.js'
+import { graphPattern } from './pattern.js'
+
+/** A plain value, fit for JSON and for other packages. Latents count from 0. */
+export interface Prediction {
+  /**
+   * `complete`: every latent up to permutation and element-wise maps (the pattern is the identity);
+   * `none`: one block of all latents (the pattern is all ones, two latents or more); else `partial`.
+   */
+  readonly kind: 'complete' | 'partial' | 'none'
+  /** d × d, see `graphPattern`: an upper bound on the ambiguity, not a claim that an entry is attained. */
+  readonly pattern: number[][]
+  /** The sets of mutually entangled latents; they partition all latents. */
+  readonly blocks: number[][]
+  /** The latents that are identified up to an element-wise map, ascending. */
+  readonly complete: number[]
+  /** For each latent, the other latents that its row of the pattern admits. */
+  readonly entangledWith: number[][]
+  /** Plain-language lines: what is identified, then for each block which pairs are not told apart and why. */
+  readonly explanation: string[]
+}
+
+const caveat =
+  'The pattern is an upper bound on the ambiguity, under sufficient influence and for a model with as few edges as the truth.'
+
+/**
+ * Predicts what mechanism sparsity identifies: complete or partial disentanglement, the pattern of possible
+ * entanglement and its blocks, with reasons ([MS] section 2).
+ *
+ * @example
+ * predict(orThrow(graphFromRows({ actions: [[1], [1]] }))).kind // 'none'
+ */
+export const predict = (graph: CausalGraph): Prediction => {
+  const pattern = graphPattern(graph)
+  const found = blocks(pattern)
+  const entangledWith = Array.from({ length: graph.size }, (_, i) =>
+    rowSupport(pattern, i).filter((j) => j !== i)
+  )
+  const complete = entangledWith.flatMap((others, i) => (others.length === 0 ? [i] : []))
+  const explanation = complete.length > 0 ? [explainComplete(complete, graph.size)] : []
+  for (const block of found) {
+    if (block.length > 1) explanation.push(explainBlock(graph, block))
+    const members = new Set(block)
+    const others = entangledWith[block[0]].filter((j) => !members.has(j))
+    if (others.length > 0) explanation.push(explainOneWay(graph, block, others))
+  }
+  explanation.push(caveat)
+  return {
+    kind: complete.length === graph.size ? 'complete' : found.length === 1 ? 'none' : 'partial',
+    pattern: toRows(pattern),
+    blocks: found,
+    complete,
+    entangledWith,
+    explanation
+  }
+}

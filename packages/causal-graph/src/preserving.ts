@@ -1,0 +1,55 @@
+/** Membership of matrices in the group of graph-preserving maps. */
+import * as E from 'fp-ts/lib/Either.js'
+import { type BinaryMatrix, get } from './binary-matrix.js'
+import { type GraphError, invalidParameter, sizeMismatch } from './errors.js'
+
+/** An entry that the pattern forbids. */
+export interface Violation {
+  readonly row: number
+  readonly column: number
+  readonly value: number
+}
+
+/**
+ * The entries of a d × d matrix C (of any real unit) that the pattern forbids: `|C_ij| > tolerance` where the
+ * pattern is 0. The tolerance is absolute: scale C, or choose it, accordingly.
+ *
+ * Errors: `SizeMismatch` (C is not of the pattern's size), `InvalidParameter` (an entry that is not finite, a
+ * negative tolerance).
+ */
+export const violations = (
+  C: ReadonlyArray<ReadonlyArray<number>>,
+  pattern: BinaryMatrix,
+  tolerance: number
+): E.Either<GraphError, Violation[]> => {
+  const where = 'violations'
+  if (!(tolerance >= 0)) return invalidParameter(where, 'tolerance', tolerance, 'a number of at least 0')
+  if (C.length !== pattern.rows)
+    return sizeMismatch(where, 'the number of rows', String(pattern.rows), String(C.length))
+  const found: Violation[] = []
+  for (let row = 0; row < C.length; row++) {
+    if (C[row].length !== pattern.columns)
+      return sizeMismatch(where, `the length of row ${row}`, String(pattern.columns), String(C[row].length))
+    for (let column = 0; column < pattern.columns; column++) {
+      const value = C[row][column]
+      if (!Number.isFinite(value))
+        return invalidParameter(where, `entry [${row}][${column}]`, value, 'a finite number')
+      if (Math.abs(value) > tolerance && !get(pattern, row, column)) found.push({ row, column, value })
+    }
+  }
+  return E.right(found)
+}
+
+/**
+ * Whether C is preserving for the graph of this pattern: `|C_ij| ≤ tolerance` (absolute) wherever the pattern is
+ * 0 ([MS] section 2). Errors: as `violations`.
+ *
+ * @example
+ * isPreserving([[2, 0], [1, 3]], graphPattern(graph), 1e-9)
+ */
+export const isPreserving = (
+  C: ReadonlyArray<ReadonlyArray<number>>,
+  pattern: BinaryMatrix,
+  tolerance: number
+): E.Either<GraphError, boolean> =>
+  E.map((found: Violation[]) => found.length === 0)(violations(C, pattern, tolerance))

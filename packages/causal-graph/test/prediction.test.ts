@@ -1,0 +1,200 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  type CausalGraph,
+  distinguishing,
+  type GraphName,
+  get,
+  graphFromRows,
+  graphPattern,
+  namedGraph,
+  orThrow,
+  permuteGraph,
+  predict
+} from '../src/index.js'
+import { graphOf, graphs, permutationOf } from './arbitraries.js'
+
+const entries = (name: GraphName, d: number): string[] =>
+  predict(orThrow(namedGraph(name, d))).entangledWith.flatMap((others, i) => others.map((j) => `${i}${j}`))
+
+const pairs = (d: number): number[][] => Array.from({ length: d / 2 }, (_, b) => [2 * b, 2 * b + 1])
+
+const sizes = [1, 2, 3, 4, 5, 6, 10, 40]
+
+describe('worked answers', () => {
+  it.each<[GraphName, (d: number) => boolean]>([
+    ['ActionDiag', () => true],
+    ['ActionNonDiag', (d) => d !== 2],
+    ['ActionSingle', (d) => d === 1],
+    ['ActionLowerTriangular', (d) => d === 1],
+    ['TimeDiag', () => true],
+    ['TimeNonDiag', () => true],
+    ['TimeAllOnes', (d) => d === 1],
+    ['TimeDirectedChain', () => true],
+    ['TimeBidirectionalChain', (d) => d === 1],
+    ['TimeDirectedRing', (d) => d !== 2],
+    ['TimeBidirectionalRing', (d) => d === 1 || d >= 4]
+  ])('%s is complete exactly at the sizes that theory says', (name, complete) => {
+    for (const d of sizes)
+      expect([d, predict(orThrow(namedGraph(name, d))).kind === 'complete']).toEqual([d, complete(d)])
+  })
+
+  it.each<GraphName>(['ActionSingle', 'TimeAllOnes'])('%s leaves one block', (name) => {
+    const { kind, blocks, complete } = predict(orThrow(namedGraph(name, 5)))
+    expect({ kind, blocks, complete }).toEqual({ kind: 'none', blocks: [[0, 1, 2, 3, 4]], complete: [] })
+  })
+
+  it.each<GraphName>(['ActionBlockDiag', 'TimeBlockDiag'])(
+    '%s leaves pairs entangled and nothing more',
+    (name) => {
+      const prediction = predict(orThrow(namedGraph(name, 10)))
+      expect(prediction.kind).toBe('partial')
+      expect(prediction.blocks).toEqual(pairs(10))
+      expect(prediction.entangledWith).toEqual(pairs(10).flatMap(([i, j]) => [[j], [i]]))
+    }
+  )
+
+  it('ActionBlockNonDiag admits besides the pairs the last one within the first', () => {
+    const { blocks, entangledWith } = predict(orThrow(namedGraph('ActionBlockNonDiag', 10)))
+    expect(blocks).toEqual(pairs(10))
+    expect(entangledWith[0]).toEqual([1, 8, 9])
+    expect(entangledWith[8]).toEqual([9])
+  })
+
+  it('TimeBlockNonDiag likewise: in blocks, row 0 = {0, 4} lies in row 4 = {0, 2, 4}, and column 0 in column 4', () => {
+    const { blocks, entangledWith } = predict(orThrow(namedGraph('TimeBlockNonDiag', 10)))
+    expect(blocks).toEqual(pairs(10))
+    expect(entangledWith).toEqual([[1, 8, 9], [0, 8, 9], [3], [2], [5], [4], [7], [6], [9], [8]])
+  })
+
+  it('a bidirectional chain keeps its ends entangled one way', () => {
+    for (const d of [3, 4, 7]) {
+      expect(entries('TimeBidirectionalChain', d)).toEqual(['01', `${d - 1}${d - 2}`])
+      expect(predict(orThrow(namedGraph('TimeBidirectionalChain', d))).kind).toBe('partial')
+    }
+    expect(predict(orThrow(namedGraph('TimeBidirectionalChain', 2))).kind).toBe('none')
+  })
+})
+
+describe('predict', () => {
+  it('agrees with the pattern and keeps its parts consistent', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const { kind, pattern, blocks, complete, entangledWith } = predict(graph)
+        const ones = pattern.flat().filter((x) => x === 1).length
+        expect(kind === 'complete').toBe(ones === graph.size)
+        expect(kind === 'none').toBe(graph.size > 1 && ones === graph.size ** 2)
+        expect(kind === 'none').toBe(graph.size > 1 && blocks.length === 1)
+        expect(complete).toEqual(entangledWith.flatMap((others, i) => (others.length === 0 ? [i] : [])))
+        entangledWith.forEach((others, i) => {
+          expect(pattern[i]).toEqual(pattern.map((_, j) => Number(i === j || others.includes(j))))
+        })
+      })
+    )
+  })
+
+  it('does not depend on the labels of latents', () => {
+    const kinds = (graph: CausalGraph) => {
+      const { kind, blocks, complete } = predict(graph)
+      return { kind, sizes: blocks.map((block) => block.length).sort(), complete: complete.length }
+    }
+    fc.assert(
+      fc.property(graphOf(8), permutationOf(8), (graph, p) => {
+        expect(kinds(orThrow(permuteGraph(p, graph)))).toEqual(kinds(graph))
+      })
+    )
+  })
+})
+
+describe('explanation', () => {
+  it('names the pair, what bears on both and what would help', () => {
+    const text = predict(
+      orThrow(
+        graphFromRows({
+          actions: [
+            [1, 0],
+            [1, 0],
+            [0, 1]
+          ]
+        })
+      )
+    ).explanation
+    expect(text[0]).toBe('z2 is identified up to an element-wise map.')
+    expect(text[1]).toBe(
+      'z0, z1 are not told apart: no action or edge distinguishes them, for the same bear on each (on z0: the actions a0). What would help, in both directions: an action on one that spares the other.'
+    )
+    expect(text[2]).toContain('upper bound')
+  })
+
+  it('names one-way entries, and that factorization may rule them out', () => {
+    const text = predict(
+      orThrow(
+        graphFromRows({
+          actions: [
+            [1, 0],
+            [1, 1]
+          ]
+        })
+      )
+    ).explanation
+    expect(text.find((line) => line.startsWith('z0 is not separated from z1'))).toMatch(
+      /one way.*the actions a0.*bears on z1.*an action on z0 that spares z1.*factorization rules it out/
+    )
+  })
+
+  it('mentions every latent that is not identified', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const { entangledWith, explanation } = predict(graph)
+        const reasons = explanation.filter((line) => / not (told apart|separated)/.test(line)).join('\n')
+        // Lists of more than eight names are cut.
+        if (graph.size <= 8)
+          entangledWith.forEach((others, i) => {
+            if (others.length > 0) expect(reasons).toMatch(new RegExp(`\\bz${i}\\b`))
+          })
+        expect(reasons === '').toBe(entangledWith.every((others) => others.length === 0))
+      })
+    )
+  })
+})
+
+describe('distinguishing', () => {
+  it('finds what tells two latents apart: nothing iff the pattern has 1', () => {
+    fc.assert(
+      fc.property(graphs, (graph) => {
+        const p = graphPattern(graph)
+        for (let i = 0; i < graph.size; i++)
+          for (let j = 0; j < graph.size; j++) {
+            const { actions, causes, effects } = distinguishing(graph, i, j)
+            expect(actions.length + causes.length + effects.length === 0).toBe(get(p, i, j))
+          }
+      }),
+      { numRuns: 50 }
+    )
+  })
+
+  it('names the action, the cause and the effect', () => {
+    const graph = orThrow(
+      graphFromRows({
+        latents: [
+          [1, 1],
+          [0, 1]
+        ],
+        actions: [
+          [0, 1],
+          [1, 1]
+        ]
+      })
+    )
+    expect(distinguishing(graph, 1, 0)).toEqual({
+      actions: [0],
+      causes: [],
+      effects: [{ latent: 1, lag: 1 }]
+    })
+    expect(distinguishing(graph, 0, 1)).toEqual({
+      actions: [],
+      causes: [{ latent: 0, lag: 1 }],
+      effects: []
+    })
+  })
+})
