@@ -192,7 +192,7 @@ export const or = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, Binar
  */
 export const multiply = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, BinaryMatrix> => {
   if (a.columns !== b.rows)
-    return sizeMismatch('multiply', 'the second matrix', `of ${a.columns} rows`, dimensions(b))
+    return sizeMismatch('multiply', 'the second matrix', `${a.columns} × any number`, dimensions(b))
   const out = blank(a.rows, b.columns)
   for (let i = 0; i < a.rows; i++) {
     for (const l of rowSupport(a, i))
@@ -208,7 +208,7 @@ export const columnSlice = (m: BinaryMatrix, from: number, width: number): Binar
 /** The columns of `a`, then those of `b`. Error: `SizeMismatch`. */
 export const beside = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, BinaryMatrix> =>
   a.rows !== b.rows
-    ? sizeMismatch('beside', 'the second matrix', `of ${a.rows} rows`, dimensions(b))
+    ? sizeMismatch('beside', 'the second matrix', `${a.rows} × any number`, dimensions(b))
     : E.right(
         tabulate(a.rows, a.columns + b.columns, (i, j) =>
           j < a.columns ? get(a, i, j) : get(b, i, j - a.columns)

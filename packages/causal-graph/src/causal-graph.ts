@@ -52,7 +52,7 @@ const assemble = (
     return sizeMismatch(
       where,
       'the number of columns of latents (Gz)',
-      `${size} as many as rows, or a multiple of it for several lags`,
+      `${size}, one for each row, or a multiple of it for several lags`,
       String(latents.columns)
     )
   if (actions !== undefined && actions.rows !== size)

@@ -1,18 +1,32 @@
 /** The graphical criterion of complete disentanglement, by intersections of parents and children. */
 import { type BinaryMatrix, transpose } from './binary-matrix.js'
 import { type CausalGraph, lagMatrices } from './causal-graph.js'
+import { firstEqualRow } from './equal-rows.js'
 
-/** Pairs (members, sets): latent i lies in the sets numbered by row i of `members`; sets are rows of `sets`. */
-const families = (graph: CausalGraph): ReadonlyArray<readonly [BinaryMatrix, BinaryMatrix]> => [
+/** Latent i lies in the sets numbered by row i of `members`; the sets are the rows of `sets`. */
+interface Family {
+  readonly members: BinaryMatrix
+  readonly sets: BinaryMatrix
+  /** For each set the first equal one, which has the same members: one of them is enough. */
+  readonly first: Int32Array
+}
+
+const family = (members: BinaryMatrix, sets: BinaryMatrix): Family => ({
+  members,
+  sets,
+  first: firstEqualRow(sets)
+})
+
+const families = ({ actions, ...graph }: CausalGraph): Family[] => [
   // The actions on i, and their targets: ⋂ over l in Pa_a(i) of Ch_a(l).
-  ...(graph.actions === undefined ? [] : [[graph.actions, transpose(graph.actions)] as const]),
+  ...(actions === undefined ? [] : [family(actions, transpose(actions))]),
   ...lagMatrices(graph).flatMap((gz) => {
     const children = transpose(gz)
     return [
       // The latents that i influences, and what else influences them: ⋂ over j in Ch_z(i) of Pa_z(j).
-      [children, gz] as const,
+      family(children, gz),
       // The latents that influence i, and what else they influence: ⋂ over j in Pa_z(i) of Ch_z(j).
-      [gz, children] as const
+      family(gz, children)
     ]
   })
 ]
@@ -42,16 +56,12 @@ const narrow = (candidates: Candidates, sets: BinaryMatrix, row: number, i: numb
   return rest !== 0
 }
 
-const isAlone = (
-  i: number,
-  candidates: Candidates,
-  all: ReadonlyArray<readonly [BinaryMatrix, BinaryMatrix]>
-): boolean => {
-  for (const [members, sets] of all) {
+const isAlone = (i: number, candidates: Candidates, all: ReadonlyArray<Family>): boolean => {
+  for (const { members, sets, first } of all) {
     for (let w = 0; w < members.stride; w++) {
       for (let word = members.words[i * members.stride + w]; word !== 0; word &= word - 1) {
         const row = (w << 5) + 31 - Math.clz32(word & -word)
-        if (!narrow(candidates, sets, row, i)) return true
+        if (first[row] === row && !narrow(candidates, sets, row, i)) return true
       }
     }
   }

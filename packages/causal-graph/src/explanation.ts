@@ -72,7 +72,11 @@ const shared = (graph: CausalGraph, i: number): string => {
   const { actions, causes, effects } = evidenceOf(graph, i)
   const clauses: string[] = []
   if (graph.actions !== undefined)
-    clauses.push(actions.length === 0 ? 'no action' : `the actions ${list(actions.map((l) => `a${l}`))}`)
+    clauses.push(
+      actions.length === 0
+        ? 'no action'
+        : `${actions.length === 1 ? 'action' : 'actions'} ${list(actions.map((l) => `a${l}`))}`
+    )
   if (graph.latents !== undefined) {
     clauses.push(
       causes.length === 0 ? 'no edge into it' : `the edges into it from past ${laggedNames(graph, causes)}`
@@ -117,5 +121,5 @@ export const explainOneWay = (
 /** The latents that are identified up to an element-wise map. */
 export const explainComplete = (latents: ReadonlyArray<number>, size: number): string =>
   latents.length === size
-    ? 'Every latent is identified up to a permutation and an element-wise map: for every two latents, an action or an edge bears on the one and not on the other.'
+    ? 'Every latent is identified up to a permutation and an element-wise map: each of any two latents has an action or an edge that the other lacks.'
     : `${latentNames(latents)} ${latents.length > 1 ? 'are' : 'is'} identified up to an element-wise map.`

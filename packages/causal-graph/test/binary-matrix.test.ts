@@ -137,9 +137,13 @@ describe('combinators', () => {
     [
       'multiply',
       multiply(identity(2), identity(3)),
-      'multiply: the second matrix is 3 × 3, expected of 2 rows.'
+      'multiply: the second matrix is 3 × 3, expected 2 × any number.'
     ],
-    ['beside', beside(identity(2), identity(3)), 'beside: the second matrix is 3 × 3, expected of 2 rows.']
+    [
+      'beside',
+      beside(identity(2), identity(3)),
+      'beside: the second matrix is 3 × 3, expected 2 × any number.'
+    ]
   ])('refuses matrices that do not fit: %s', (_, result, text) => {
     expect(E.match(message, () => 'no error')(result)).toBe(text)
   })

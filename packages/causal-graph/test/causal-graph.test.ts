@@ -28,7 +28,7 @@ describe('graphFromRows', () => {
     [{ actions: [[1], []] }, 'actions (Ga): row 1 has 0 entries, expected 1 as in row 0.'],
     [
       { latents: [[1], [0]] },
-      'graphFromRows: the number of columns of latents (Gz) is 1, expected 2 as many as rows, or a multiple of it for several lags.'
+      'graphFromRows: the number of columns of latents (Gz) is 1, expected 2, one for each row, or a multiple of it for several lags.'
     ],
     [
       { latents: [[1]], actions: [[1], [1]] },

@@ -121,7 +121,7 @@ describe('explanation', () => {
     ).explanation
     expect(text[0]).toBe('z2 is identified up to an element-wise map.')
     expect(text[1]).toBe(
-      'z0, z1 are not told apart: no action or edge distinguishes them, for the same bear on each (on z0: the actions a0). What would help, in both directions: an action on one that spares the other.'
+      'z0, z1 are not told apart: no action or edge distinguishes them, for the same bear on each (on z0: action a0). What would help, in both directions: an action on one that spares the other.'
     )
     expect(text[2]).toContain('upper bound')
   })
@@ -138,7 +138,7 @@ describe('explanation', () => {
       )
     ).explanation
     expect(text.find((line) => line.startsWith('z0 is not separated from z1'))).toMatch(
-      /one way.*the actions a0.*bears on z1.*an action on z0 that spares z1.*factorization rules it out/
+      /one way.*action a0.*bears on z1.*an action on z0 that spares z1.*factorization rules it out/
     )
   })
 
