@@ -1,0 +1,169 @@
+/** Dense layers over blocks of rows: a WebAssembly SIMD module, or plain JavaScript with the very same numbers. */
+import type { Elementary } from '@mechid/mechanisms'
+import { DENSE_MODULE } from './dense-module.js'
+
+/** `y = leaky(bias + weights · x)` with `leaky(y) = max(y, slope · y)`. */
+export interface DenseLayer {
+  readonly inputs: number
+  readonly outputs: number
+  /** Row-major [outputs, inputs]. */
+  readonly weights: Float64Array
+  /** [outputs]. */
+  readonly bias: Float64Array
+  /** In (0, 1]; 1 leaves the layer linear. */
+  readonly slope: number
+}
+
+/** Runs all layers over `rows` rows: `x` row-major [rows, inputs], `out` row-major [rows, outputs]. */
+export type Network = (rows: number, x: Float64Array, out: Float64Array) => void
+
+/** Rows whose activations fit in the first cache beside the weights, for widths of some twenty. */
+const BLOCK_ROWS = 128
+
+/** What this file uses of the host's WebAssembly, which the language's own library does not declare. */
+interface Assembly {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
+}
+
+interface DenseExports {
+  readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number }
+  readonly layer: (
+    inputs: number,
+    groups: number,
+    quads: number,
+    stride: number,
+    weights: number,
+    bias: number,
+    x: number,
+    out: number,
+    slope: number
+  ) => void
+}
+
+const PAGE = 65536
+const padded = (count: number): number => Math.ceil(count / 4) * 4
+
+let compiled: object | undefined
+
+const instantiate = (assembly: Assembly): DenseExports => {
+  compiled ??= new assembly.Module(Uint8Array.from(atob(DENSE_MODULE), (c) => c.charCodeAt(0)))
+  return new assembly.Instance(compiled, {}).exports as DenseExports
+}
+
+/** Where a layer's numbers lie in the module's memory, in bytes. */
+interface Placed {
+  readonly layer: DenseLayer
+  readonly groups: number
+  readonly weightsAt: number
+  readonly biasAt: number
+}
+
+const place = (layers: readonly DenseLayer[], from: number): readonly [Placed[], number] => {
+  let at = from
+  const placed = layers.map((layer): Placed => {
+    const outputs = padded(layer.outputs)
+    const weightsAt = at
+    const biasAt = weightsAt + outputs * layer.inputs * 8
+    at = biasAt + outputs * 8
+    return { layer, groups: outputs / 4, weightsAt, biasAt }
+  })
+  return [placed, at]
+}
+
+/** Weights by groups of four outputs, as dense.wat reads them; padding stays zero. */
+const storeWeights = (memory: Float64Array, { layer, weightsAt, biasAt }: Placed): void => {
+  const { inputs, outputs, weights, bias } = layer
+  for (let o = 0; o < outputs; o++) {
+    const group = weightsAt / 8 + Math.floor(o / 4) * inputs * 4 + (o % 4)
+    for (let i = 0; i < inputs; i++) memory[group + i * 4] = weights[o * inputs + i]
+  }
+  memory.set(bias, biasAt / 8)
+}
+
+/** The network in WebAssembly; `undefined` where the host has none, no SIMD, or forbids it. */
+export const assembledNetwork = (layers: readonly DenseLayer[]): Network | undefined => {
+  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
+  if (assembly === undefined) return undefined
+  try {
+    const { memory, layer: runLayer } = instantiate(assembly)
+    const width = Math.max(layers[0].inputs, ...layers.map((layer) => padded(layer.outputs)))
+    const blockBytes = width * BLOCK_ROWS * 8
+    const [placed, end] = place(layers, 2 * blockBytes)
+    memory.grow(Math.max(0, Math.ceil(end / PAGE) - 1))
+    const numbers = new Float64Array(memory.buffer)
+    for (const each of placed) storeWeights(numbers, each)
+    const inputs = layers[0].inputs
+    const outputs = layers[layers.length - 1].outputs
+    const result = layers.length % 2 === 0 ? 0 : blockBytes / 8
+
+    return (rows, x, out) => {
+      for (let start = 0; start < rows; start += BLOCK_ROWS) {
+        const count = Math.min(BLOCK_ROWS, rows - start)
+        for (let i = 0; i < inputs; i++) {
+          const column = i * BLOCK_ROWS
+          for (let r = 0, from = start * inputs + i; r < count; r++, from += inputs)
+            numbers[column + r] = x[from]
+        }
+        const quads = Math.ceil(count / 4)
+        for (let l = 0; l < placed.length; l++) {
+          const { layer, groups, weightsAt, biasAt } = placed[l]
+          const [from, to] = l % 2 === 0 ? [0, blockBytes] : [blockBytes, 0]
+          runLayer(layer.inputs, groups, quads, BLOCK_ROWS * 8, weightsAt, biasAt, from, to, layer.slope)
+        }
+        for (let o = 0; o < outputs; o++) {
+          const column = result + o * BLOCK_ROWS
+          for (let r = 0, to = start * outputs + o; r < count; r++, to += outputs)
+            out[to] = numbers[column + r]
+        }
+      }
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** The network in JavaScript: the same sums in the same order, hence the same numbers. */
+export const plainNetwork = (layers: readonly DenseLayer[]): Network => {
+  const width = Math.max(layers[0].inputs, ...layers.map((layer) => layer.outputs))
+  const buffers = [new Float64Array(width), new Float64Array(width)]
+  const inputs = layers[0].inputs
+  const last = layers[layers.length - 1].outputs
+  return (rows, x, out) => {
+    for (let r = 0; r < rows; r++) {
+      for (let i = 0; i < inputs; i++) buffers[0][i] = x[r * inputs + i]
+      for (let l = 0; l < layers.length; l++) plainLayer(layers[l], buffers[l % 2], buffers[(l + 1) % 2])
+      const result = buffers[layers.length % 2]
+      for (let o = 0; o < last; o++) out[r * last + o] = result[o]
+    }
+  }
+}
+
+const plainLayer = (layer: DenseLayer, x: Float64Array, out: Float64Array): void => {
+  const { inputs, outputs, weights, bias, slope } = layer
+  for (let o = 0; o < outputs; o++) {
+    let sum = bias[o]
+    for (let i = 0; i < inputs; i++) sum += weights[o * inputs + i] * x[i]
+    out[o] = Math.max(sum, slope * sum)
+  }
+}
+
+/** The fastest of both that works here. Which it is shows in its speed only. */
+export const denseNetwork = (layers: readonly DenseLayer[]): Network =>
+  assembledNetwork(layers) ?? plainNetwork(layers)
+
+/** The same network in any reading. */
+export const mapNetwork = <A>(
+  layers: readonly DenseLayer[],
+  F: Elementary<A>,
+  x: ReadonlyArray<A>
+): ReadonlyArray<A> =>
+  layers.reduce<ReadonlyArray<A>>((values, { inputs, outputs, weights, bias, slope }) => {
+    const next: A[] = []
+    for (let o = 0; o < outputs; o++) {
+      let sum = F.lit(bias[o])
+      for (let i = 0; i < inputs; i++) sum = F.add(sum, F.mul(F.lit(weights[o * inputs + i]), values[i]))
+      next.push(slope === 1 ? sum : F.max(sum, F.mul(F.lit(slope), sum)))
+    }
+    return next
+  }, x)

@@ -1,0 +1,72 @@
+/** Batches drawn from a data set in memory, without copying the data set. */
+import type { Generator } from '@mechid/random'
+import { type DataSet, dataShape } from './data-set.js'
+
+/** What a training learns from: rows, or pairs of consecutive frames, gathered by index. */
+export interface ExampleSource {
+  readonly examples: number
+  readonly features: number
+  readonly actions: number
+  readonly temporal: boolean
+  /**
+   * `x`: static [count, features]; temporal [2·count, features], all first frames, then all second frames. `a`:
+   * [count, actions].
+   */
+  readonly gather: (indices: Int32Array, x: Float32Array, a: Float32Array) => void
+  /** A random order of all examples, for one epoch. */
+  readonly order: (random: Generator) => Int32Array
+}
+
+const copy = (from: Float32Array, at: number, width: number, out: Float32Array, to: number): void => {
+  for (let j = 0; j < width; j++) out[to + j] = from[at + j]
+}
+
+/** The examples of a data set, or of some of its rows: each row, or each pair of frames of a sequence. */
+export const exampleSource = (data: DataSet, rows?: Int32Array): ExampleSource => {
+  const shape = dataShape(data)
+  const { frames, features, actions, temporal } = shape
+  const count = rows?.length ?? shape.rows
+  const pairs = temporal ? frames - 1 : 1
+  const examples = count * pairs
+  const x = data.x.data
+  const a = data.a?.data
+  const actionFrames = data.a === undefined || !temporal ? 1 : data.a.shape[1]
+  return {
+    examples,
+    features,
+    actions,
+    temporal,
+    order: (random) => random.permutation(examples),
+    gather: (indices, xOut, aOut) => {
+      const n = indices.length
+      for (let i = 0; i < n; i++) {
+        const sequence = Math.floor(indices[i] / pairs)
+        const frame = indices[i] - sequence * pairs
+        const row = rows === undefined ? sequence : rows[sequence]
+        const at = (row * frames + frame) * features
+        copy(x, at, features, xOut, i * features)
+        if (temporal) copy(x, at + features, features, xOut, (n + i) * features)
+        if (a !== undefined) copy(a, (row * actionFrames + frame) * actions, actions, aOut, i * actions)
+      }
+    }
+  }
+}
+
+/** Row numbers of three disjoint sets. */
+export interface Split {
+  readonly train: Int32Array
+  readonly validation: Int32Array
+  readonly test: Int32Array
+}
+
+/** Splits `rows` rows at random; `validation` and `test` are shares in [0, 1), the rest is for training. */
+export const splitRows = (
+  rows: number,
+  { validation, test }: { readonly validation: number; readonly test: number },
+  random: Generator
+): Split => {
+  const order = random.permutation(rows)
+  const first = Math.floor(validation * rows)
+  const second = first + Math.floor(test * rows)
+  return { validation: order.slice(0, first), test: order.slice(first, second), train: order.slice(second) }
+}

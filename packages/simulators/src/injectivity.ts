@@ -1,0 +1,68 @@
+/** Whether a mixing loses a latent anywhere, judged on samples. */
+import { jacobian, number, type Samples } from '@mechid/mechanisms'
+import * as E from 'fp-ts/lib/Either.js'
+import { Matrix, SingularValueDecomposition } from 'ml-matrix'
+import type { SimulatorError } from './errors.js'
+import type { Mixing } from './mixing.js'
+
+export interface InjectivityReport {
+  /** The largest condition number of the Jacobian over the samples; Infinity where it is singular. */
+  readonly worst: number
+  /** The sample (row) at which it is largest. */
+  readonly worstSample: number
+  readonly median: number
+}
+
+/** What `checkInjective` asks of a mixing. */
+export type MixingDefinition = Pick<Mixing, 'latents' | 'features' | 'map'>
+
+const condition = (mixing: MixingDefinition, z: readonly number[]): number => {
+  const rows = jacobian<number>(number, (F, x) => mixing.map(F, x), z)
+  if (rows.some((row) => row.some((entry) => !Number.isFinite(entry)))) return Number.POSITIVE_INFINITY
+  const values = new SingularValueDecomposition(new Matrix(rows), {
+    computeLeftSingularVectors: false,
+    computeRightSingularVectors: false
+  }).diagonal
+  const least = values[mixing.latents - 1]
+  return least === 0 ? Number.POSITIVE_INFINITY : values[0] / least
+}
+
+const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+/**
+ * The condition number (largest over smallest singular value) of the mixing's Jacobian, by dual numbers, at each
+ * sample. Above `threshold` (1e6 if left out) the mixing counts as singular there: `NotInjective` names the worst
+ * sample. `threshold: Infinity` always reports.
+ *
+ * The check is local and on samples: it finds latents that are lost or folded where the samples lie, and does not
+ * prove that two distant latents never share an observation. Take samples from the data's own latents.
+ *
+ * Errors: `TooFewFeatures`, `ShapeMismatch`, `NotInjective`.
+ */
+export const checkInjective = (
+  mixing: MixingDefinition,
+  samples: Samples,
+  { threshold = 1e6 }: { readonly threshold?: number } = {}
+): E.Either<SimulatorError, InjectivityReport> => {
+  const where = 'checkInjective'
+  const { latents, features } = mixing
+  if (features < latents) return E.left({ _tag: 'TooFewFeatures', where, latents, features })
+  const [rows, columns] = samples.shape
+  if (rows < 1 || columns !== latents) {
+    const expected = `[at least 1, ${latents}]`
+    return E.left({ _tag: 'ShapeMismatch', where, array: 'samples', actual: samples.shape, expected })
+  }
+  const row = (i: number): number[] => Array.from(samples.data.subarray(i * latents, (i + 1) * latents))
+  const conditions: number[] = []
+  for (let i = 0; i < rows; i++) conditions.push(condition(mixing, row(i)))
+  const worst = conditions.reduce((most, value) => Math.max(most, value), 0)
+  const sample = conditions.indexOf(worst)
+  if (worst > threshold) {
+    return E.left({ _tag: 'NotInjective', where, sample, point: row(sample), condition: worst, threshold })
+  }
+  return E.right({ worst, worstSample: sample, median: median(conditions) })
+}

@@ -1,0 +1,149 @@
+/** Data sets from files: .npz arrays `x`, `a`, `z`, or the columns of a .csv. */
+import { type FileError, type NumericArray, readCsv, readNpz, type Table } from '@mechid/files'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { type DataSet, dataSet, type Frames } from './data-set.js'
+import { fromFile, type SimulatorError } from './errors.js'
+
+export interface ReadOptions {
+  /** `discrete`: each action column holds integers 0 … v − 1 and becomes v columns of 0 and 1. */
+  readonly actions?: 'continuous' | 'discrete'
+}
+
+type Names = 'x' | 'a' | 'z'
+
+const single = ({ data, shape }: NumericArray): Frames => ({
+  data: data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number),
+  // A vector is one column.
+  shape: shape.length === 1 ? [shape[0], 1] : shape
+})
+
+const fromArrays = (
+  path: string,
+  arrays: Readonly<Record<string, NumericArray>>
+): E.Either<SimulatorError, DataSet> => {
+  if (arrays.x === undefined) {
+    return E.left({
+      _tag: 'File',
+      error: { _tag: 'MissingEntry', path, name: 'x', available: Object.keys(arrays) }
+    })
+  }
+  return E.right({
+    x: single(arrays.x),
+    ...(arrays.a === undefined ? {} : { a: single(arrays.a) }),
+    ...(arrays.z === undefined ? {} : { z: single(arrays.z) })
+  })
+}
+
+/** `x0`, `x_1`, `a2`: the letter and a number. */
+const GROUP = /^([xaz])_?\d+$/
+
+const columnsOf = (table: Table, indices: readonly number[]): Frames => {
+  const [rows, width] = table.values.shape
+  const out = new Float32Array(rows * indices.length)
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < indices.length; j++)
+      out[r * indices.length + j] = table.values.data[r * width + indices[j]]
+  }
+  return { data: out, shape: [rows, indices.length] }
+}
+
+/** Columns called x0, x1, …, a0, …, z0, …; where none is called so, every column is a feature. */
+const fromTable = (path: string, table: Table): E.Either<SimulatorError, DataSet> => {
+  const groups: Record<Names, number[]> = { x: [], a: [], z: [] }
+  table.names.forEach((name, j) => {
+    const found = GROUP.exec(name)
+    if (found !== null) groups[found[1] as Names].push(j)
+  })
+  const named = groups.x.length + groups.a.length + groups.z.length > 0
+  if (!named)
+    return E.right({
+      x: columnsOf(
+        table,
+        table.names.map((_, j) => j)
+      )
+    })
+  if (groups.x.length === 0) {
+    return E.left({ _tag: 'MissingColumn', path, column: 'x0', available: table.names })
+  }
+  return E.right({
+    x: columnsOf(table, groups.x),
+    ...(groups.a.length === 0 ? {} : { a: columnsOf(table, groups.a) }),
+    ...(groups.z.length === 0 ? {} : { z: columnsOf(table, groups.z) })
+  })
+}
+
+const MOST_VALUES = 1000
+
+/** One column of 0 and 1 for each value of each discrete action. */
+export const oneHot = (a: Frames, where: string): E.Either<SimulatorError, Frames> => {
+  const width = a.shape[a.shape.length - 1]
+  const values = new Array<number>(width).fill(2)
+  for (let at = 0; at < a.data.length; at++) {
+    const value = a.data[at]
+    const column = at % width
+    if (!Number.isInteger(value) || value < 0 || value >= MOST_VALUES) {
+      const expected = `an integer of 0 to ${MOST_VALUES - 1}`
+      return E.left({ _tag: 'InvalidAction', where, row: Math.floor(at / width), column, value, expected })
+    }
+    values[column] = Math.max(values[column], value + 1)
+  }
+  const starts = values.map((_, j) => values.slice(0, j).reduce((sum, v) => sum + v, 0))
+  const total = values.reduce((sum, v) => sum + v, 0)
+  const lines = a.data.length / width
+  const data = new Float32Array(lines * total)
+  for (let r = 0; r < lines; r++) {
+    for (let j = 0; j < width; j++) data[r * total + starts[j] + a.data[r * width + j]] = 1
+  }
+  return E.right({ data, shape: [...a.shape.slice(0, -1), total] })
+}
+
+const withActions = (
+  data: DataSet,
+  path: string,
+  { actions }: ReadOptions
+): E.Either<SimulatorError, DataSet> => {
+  if (actions !== 'discrete' || data.a === undefined) return E.right(data)
+  return E.map((a: Frames): DataSet => ({ ...data, a }))(oneHot(data.a, path))
+}
+
+const load = (path: string): TE.TaskEither<SimulatorError, DataSet> => {
+  if (path.endsWith('.csv')) {
+    return pipe(
+      readCsv(path),
+      TE.mapLeft(fromFile),
+      TE.flatMapEither((table) => fromTable(path, table))
+    )
+  }
+  if (path.endsWith('.npz')) {
+    return pipe(
+      readNpz(path),
+      TE.mapLeft(fromFile),
+      TE.flatMapEither((arrays) => fromArrays(path, arrays))
+    )
+  }
+  const error: FileError = {
+    _tag: 'NotThisFormat',
+    path,
+    expected: 'a .npz or .csv file',
+    found: 'another ending'
+  }
+  return TE.left(fromFile(error))
+}
+
+/**
+ * Reads and checks a data set. `.npz`: arrays `x`, optionally `a` and `z`; `.csv`: columns `x0, x1, …`, `a0, …`,
+ * `z0, …`, or, where no column is called so, features only.
+ *
+ * Errors: those of the files, `MissingColumn`, `InvalidAction`, and those of `dataSet`.
+ */
+export const readDataSet = (
+  path: string,
+  options: ReadOptions = {}
+): TE.TaskEither<SimulatorError, DataSet> =>
+  pipe(
+    load(path),
+    TE.flatMapEither((data) => dataSet(data, path)),
+    TE.flatMapEither((data) => withActions(data, path, options))
+  )
