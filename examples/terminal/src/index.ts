@@ -1,1 +1,9 @@
-export {}
+export {
+  helpText,
+  type OptionSpec,
+  type OptionSpecs,
+  type OptionValues,
+  parseOptions,
+  type UsageError
+} from './options.js'
+export { failWith, type ProgressBar, progressBar, table } from './output.js'

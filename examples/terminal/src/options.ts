@@ -1,0 +1,160 @@
+/** Options of a command line, declared once: parsed, checked, and explained by `--help`. */
+import { parseArgs } from 'node:util'
+import * as E from 'fp-ts/lib/Either.js'
+
+interface Described {
+  readonly description: string
+}
+
+/** What an option may be. */
+export type OptionSpec =
+  | (Described & { readonly kind: 'flag' })
+  | (Described & { readonly kind: 'text'; readonly placeholder: string; readonly fallback?: string })
+  | (Described & {
+      readonly kind: 'number'
+      readonly placeholder: string
+      readonly fallback?: number
+      readonly least?: number
+      readonly integer?: boolean
+    })
+  | (Described & { readonly kind: 'choice'; readonly choices: readonly string[]; readonly fallback: string })
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>
+
+type ValueOf<S extends OptionSpec> = S extends { kind: 'flag' }
+  ? boolean
+  : S extends { kind: 'number' }
+    ? S extends { fallback: number }
+      ? number
+      : number | undefined
+    : S extends { kind: 'choice' }
+      ? string
+      : S extends { fallback: string }
+        ? string
+        : string | undefined
+
+export type OptionValues<S extends OptionSpecs> = { readonly [Name in keyof S]: ValueOf<S[Name]> }
+
+/** A command line that cannot be understood; `message` says what would be right. */
+export interface UsageError {
+  readonly _tag: 'UsageError'
+  readonly message: string
+}
+
+const usage = (message: string): E.Either<UsageError, never> => E.left({ _tag: 'UsageError', message })
+
+/** Edits (insertions, deletions, replacements) between two words. */
+const editDistance = (a: string, b: string): number => {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)
+      current.push(Math.min(previous[j] + 1, current[j - 1] + 1, replaced))
+    }
+    previous = current
+  }
+  return previous[b.length]
+}
+
+const CLOSE = 3
+
+const suggestion = (word: string, known: readonly string[]): string => {
+  const [nearest] = [...known].sort((a, b) => editDistance(word, a) - editDistance(word, b))
+  return nearest !== undefined && editDistance(word, nearest) <= CLOSE ? `; did you mean ${nearest}?` : ''
+}
+
+const parseNumber = (
+  name: string,
+  text: string,
+  spec: OptionSpec & { kind: 'number' }
+): E.Either<UsageError, number> => {
+  const value = Number(text)
+  const what = `${spec.integer === true ? 'an integer' : 'a number'}${spec.least === undefined ? '' : `, ${spec.least} or more`}`
+  const sound =
+    text.trim() !== '' &&
+    Number.isFinite(value) &&
+    (spec.integer !== true || Number.isInteger(value)) &&
+    value >= (spec.least ?? Number.NEGATIVE_INFINITY)
+  return sound ? E.right(value) : usage(`--${name} is "${text}"; it must be ${what}`)
+}
+
+const parseValue = (
+  name: string,
+  spec: OptionSpec,
+  given: string | boolean | undefined
+): E.Either<UsageError, unknown> => {
+  if (spec.kind === 'flag') return E.right(given === true)
+  if (given === undefined) return E.right(spec.fallback)
+  const text = String(given)
+  if (spec.kind === 'number') return parseNumber(name, text, spec)
+  if (spec.kind === 'choice' && !spec.choices.includes(text)) {
+    const known = spec.choices.join(', ')
+    return usage(`--${name} is "${text}"; it must be one of ${known}${suggestion(text, spec.choices)}`)
+  }
+  return E.right(text)
+}
+
+/**
+ * The values of a command line. Unknown options, missing values and values out of range are errors that name
+ * the option and what would be right.
+ */
+export const parseOptions = <S extends OptionSpecs>(
+  specs: S,
+  args: readonly string[]
+): E.Either<UsageError, OptionValues<S>> => {
+  const names = Object.keys(specs)
+  const parsed = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      names.map((name) => [name, { type: specs[name].kind === 'flag' ? 'boolean' : 'string' }])
+    )
+  })
+  for (const token of parsed.tokens) {
+    if (token.kind === 'positional') return usage(`"${token.value}" belongs to no option; see --help`)
+    if (token.kind !== 'option') continue
+    if (!names.includes(token.name)) {
+      return usage(
+        `there is no option ${token.rawName}${suggestion(
+          token.rawName,
+          names.map((name) => `--${name}`)
+        )}; see --help`
+      )
+    }
+    if (specs[token.name].kind !== 'flag' && (token.value === undefined || token.value === '')) {
+      return usage(`--${token.name} needs a value`)
+    }
+  }
+  const values: Record<string, unknown> = {}
+  for (const name of names) {
+    const value = parseValue(name, specs[name], parsed.values[name] as string | boolean | undefined)
+    if (E.isLeft(value)) return value
+    values[name] = value.right
+  }
+  return E.right(values as OptionValues<S>)
+}
+
+const placeholderOf = (spec: OptionSpec): string => {
+  switch (spec.kind) {
+    case 'flag':
+      return ''
+    case 'choice':
+      return ` ${spec.choices.join('|')}`
+    default:
+      return ` ${spec.placeholder}`
+  }
+}
+
+/** What `--help` prints. */
+export const helpText = (usageLine: string, purpose: string, specs: OptionSpecs): string => {
+  const rows = Object.entries(specs).map(([name, spec]): [string, string] => {
+    const fallback = spec.kind === 'flag' || spec.fallback === undefined ? '' : ` (default ${spec.fallback})`
+    return [`--${name}${placeholderOf(spec)}`, `${spec.description}${fallback}`]
+  })
+  const width = Math.max(...rows.map(([left]) => left.length))
+  const lines = rows.map(([left, text]) => `  ${left.padEnd(width)}  ${text}`)
+  return [purpose, '', `Usage: ${usageLine}`, '', 'Options:', ...lines, ''].join('\n')
+}

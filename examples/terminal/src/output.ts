@@ -1,0 +1,68 @@
+/** What a person sees: tables on standard output, progress and errors on standard error. */
+import cliProgress from 'cli-progress'
+
+/** Aligned columns; numbers to the right. The first row is the header. */
+export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j].length)))
+  const numeric = rows[0].map((_, j) => rows.slice(1).every((row) => /^[-–+]?[\d.,]*( .*)?$/.test(row[j])))
+  const line = (row: ReadonlyArray<string>): string =>
+    row
+      .map((cell, j) => (numeric[j] ? cell.padStart(widths[j]) : cell.padEnd(widths[j])))
+      .join('  ')
+      .trimEnd()
+  const rule = widths.map((width) => '─'.repeat(width)).join('  ')
+  return [line(rows[0]), rule, ...rows.slice(1).map(line)].join('\n')
+}
+
+/** A bar that shows how far a training is. */
+export interface ProgressBar {
+  readonly update: (step: number, facts: Readonly<Record<string, string>>) => void
+  readonly stop: () => void
+}
+
+const TENTHS = 10
+
+/** Without a terminal, a line at each tenth, so that logs stay short. */
+const plainProgress = (label: string, total: number, write: (text: string) => void): ProgressBar => {
+  let shown = 0
+  return {
+    update: (step, facts) => {
+      const tenth = Math.floor((TENTHS * step) / total)
+      if (tenth <= shown) return
+      shown = tenth
+      const details = Object.entries(facts).map(([name, value]) => `${name} ${value}`)
+      write(`${label}: ${10 * tenth}%  ${details.join('  ')}\n`)
+    },
+    stop: () => undefined
+  }
+}
+
+/** A progress bar with the time left, on standard error. */
+export const progressBar = (label: string, total: number): ProgressBar => {
+  if (process.stderr.isTTY !== true) return plainProgress(label, total, (text) => process.stderr.write(text))
+  const bar = new cliProgress.SingleBar({
+    format: `${label} {bar} {percentage}%  {eta_formatted} left  {facts}`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 28,
+    etaBuffer: 200,
+    hideCursor: true,
+    stream: process.stderr
+  })
+  bar.start(total, 0, { facts: '' })
+  return {
+    update: (step, facts) =>
+      bar.update(step, {
+        facts: Object.entries(facts)
+          .map(([name, value]) => `${name} ${value}`)
+          .join('  ')
+      }),
+    stop: () => bar.stop()
+  }
+}
+
+/** Ends the program with one clear line. Exit code 2 stands for a command line that was not understood. */
+export const failWith = (message: string, code: 1 | 2 = 1): never => {
+  process.stderr.write(`error: ${message}\n`)
+  process.exit(code)
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { helpText, parseOptions } from '../src/options.js'
+import { table } from '../src/output.js'
+
+const specs = {
+  seed: { kind: 'number', integer: true, least: 0, placeholder: 'N', fallback: 1, description: 'seed' },
+  data: { kind: 'text', placeholder: 'FILE', description: 'data file' },
+  preset: { kind: 'choice', choices: ['fast', 'published'], fallback: 'fast', description: 'recipe' },
+  resume: { kind: 'flag', description: 'continue' }
+} as const
+
+describe('options', () => {
+  it('have values and fallbacks', () => {
+    expect(parseOptions(specs, ['--data', 'x.npz', '--resume', '--seed=3'])).toEqual({
+      _tag: 'Right',
+      right: { seed: 3, data: 'x.npz', preset: 'fast', resume: true }
+    })
+    expect(parseOptions(specs, [])).toMatchObject({ right: { seed: 1, resume: false } })
+  })
+
+  it.each([
+    [['--sed', '3'], 'did you mean --seed?'],
+    [['--seed', 'three'], 'an integer, 0 or more'],
+    [['--seed', '-1'], 'an integer, 0 or more'],
+    [['--seed', '1.5'], 'an integer'],
+    [['--preset', 'fats'], 'did you mean fast?'],
+    [['--data'], '--data needs a value'],
+    [['stray'], '"stray" belongs to no option']
+  ])('refuse %j', (args, words) => {
+    const result = parseOptions(specs, args)
+    expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'UsageError' } })
+    if (result._tag === 'Left') expect(result.left.message).toContain(words)
+  })
+
+  it('explain themselves', () => {
+    const help = helpText('npm run fit -- [options]', 'Fits a file.', specs)
+    expect(help).toContain('--preset fast|published')
+    expect(help).toContain('(default 1)')
+  })
+})
+
+it('tables align numbers to the right', () => {
+  expect(
+    table([
+      ['metric', 'value'],
+      ['MCC', '0.98'],
+      ['SHD', '1']
+    ])
+  ).toBe('metric  value\n──────  ─────\nMCC      0.98\nSHD         1')
+})
