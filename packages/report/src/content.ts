@@ -1,0 +1,122 @@
+/** What a report is made of, as plain data, and its checks. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { ReportError } from './errors.js'
+
+/** Rows of numbers. */
+export type Table = ReadonlyArray<ReadonlyArray<number>>
+
+export interface MetricRow {
+  readonly name: string
+  readonly value: number
+  readonly interval?: readonly [low: number, high: number]
+  /** What unrelated latents would score. */
+  readonly chance?: number
+  /** The published figure for the same problem. */
+  readonly published?: number
+  readonly explanation: string
+}
+
+/** A learned graph, and the true one where it is known. Row = effect, column = cause. */
+export interface GraphPicture {
+  readonly title: string
+  readonly learned: Table
+  readonly truth?: Table
+  readonly rowLabels: ReadonlyArray<string>
+  readonly columnLabels: ReadonlyArray<string>
+}
+
+export interface ReportContent {
+  readonly title: string
+  readonly subtitle?: string
+  /** Sentences: what theory predicts. */
+  readonly prediction: ReadonlyArray<string>
+  /** Sentences: what was found. */
+  readonly verdict: ReadonlyArray<string>
+  readonly metrics: ReadonlyArray<MetricRow>
+  readonly history: {
+    readonly step: ArrayLike<number>
+    readonly loss: ArrayLike<number>
+    readonly edges: ArrayLike<number>
+    readonly bound?: ArrayLike<number>
+  }
+  /** Rows: true latents; columns: learned latents in assigned order. Absent where the truth is not known. */
+  readonly correlation?: Table
+  readonly graphs: ReadonlyArray<GraphPicture>
+  /** `predicted`: the pattern; `measured`: how strongly each true latent depends on each learned one, in [0, 1]. */
+  readonly entanglement?: { readonly predicted: Table; readonly measured?: Table }
+  readonly configuration: Readonly<Record<string, string | number | boolean>>
+  readonly seed: number
+  readonly engine: string
+  /** Wall time of the training. */
+  readonly seconds: number
+}
+
+const checkTable = (where: string, table: Table, rows: number, columns: number): ReportError | undefined => {
+  if (table.length !== rows || table.some((row) => row.length !== columns)) {
+    const widths = [...new Set(table.map((row) => row.length))].join(' or ')
+    const actual = `${table.length} rows of ${widths}`
+    return { _tag: 'ShapeMismatch', where, expected: `${rows} rows of ${columns}`, actual }
+  }
+  const odd = table.flat().find((value) => !Number.isFinite(value))
+  return odd === undefined ? undefined : { _tag: 'NonFinite', where, value: odd }
+}
+
+const checkCurve = (where: string, values: ArrayLike<number>, length: number): ReportError | undefined => {
+  if (values.length !== length) {
+    return {
+      _tag: 'ShapeMismatch',
+      where,
+      expected: `${length} values, one a step`,
+      actual: `${values.length}`
+    }
+  }
+  const odd = Array.from(values).find((value) => !Number.isFinite(value))
+  return odd === undefined ? undefined : { _tag: 'NonFinite', where, value: odd }
+}
+
+const checkGraph = ({
+  title,
+  learned,
+  truth,
+  rowLabels,
+  columnLabels
+}: GraphPicture): ReportError | undefined =>
+  checkTable(`graph "${title}"`, learned, rowLabels.length, columnLabels.length) ??
+  (truth === undefined
+    ? undefined
+    : checkTable(`graph "${title}", truth`, truth, rowLabels.length, columnLabels.length))
+
+/** The content itself if everything in it can be drawn. */
+export const checkContent = (content: ReportContent): E.Either<ReportError, ReportContent> => {
+  const { history, correlation, entanglement } = content
+  const steps = history.step.length
+  const wrong =
+    checkCurve('history.loss', history.loss, steps) ??
+    checkCurve('history.edges', history.edges, steps) ??
+    (history.bound === undefined ? undefined : checkCurve('history.bound', history.bound, steps)) ??
+    (correlation === undefined
+      ? undefined
+      : checkTable('correlation', correlation, correlation.length, correlation[0]?.length ?? 0)) ??
+    content.graphs.map(checkGraph).find((error) => error !== undefined) ??
+    (entanglement === undefined
+      ? undefined
+      : checkTable(
+          'entanglement.predicted',
+          entanglement.predicted,
+          entanglement.predicted.length,
+          entanglement.predicted.length
+        )) ??
+    (entanglement?.measured === undefined
+      ? undefined
+      : checkTable(
+          'entanglement.measured',
+          entanglement.measured,
+          entanglement.predicted.length,
+          entanglement.predicted.length
+        ))
+  if (wrong !== undefined) return E.left(wrong)
+  const metric = content.metrics.find(({ value }) => !Number.isFinite(value))
+  return metric === undefined
+    ? E.right(content)
+    : E.left({ _tag: 'NonFinite', where: `metric ${metric.name}`, value: metric.value })
+}
