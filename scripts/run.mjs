@@ -65,8 +65,11 @@ const install = () => {
 const bin = (name) => `${root}node_modules/.bin/${name}${windows ? '.cmd' : ''}`
 
 const build = (...filters) =>
+  // Through pnpm, since turbo looks for it on the PATH.
   step('building', [
-    bin('turbo'),
+    ...pnpm(),
+    'exec',
+    'turbo',
     'run',
     'build',
     '--output-logs=errors-only',
