@@ -1,4 +1,5 @@
-/** Means and covariances of two sets of columns in two passes, block by block. */
+/** Means and covariances of two sets of columns in one pass, block by block. */
+import { type BlockProducts, blockProducts, TILE } from './block-products.js'
 import type { Samples } from './samples.js'
 
 /** Sums of squares and products about the means; divide by n for covariances. */
@@ -14,69 +15,122 @@ export interface JointMoments {
   readonly learned: Float64Array
 }
 
-const means = ({ data, shape }: Samples): Float64Array => {
-  const [rows, columns] = shape
-  const sums = new Float64Array(columns)
-  for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) sums[j] += data[at++]
-  }
-  for (let j = 0; j < columns; j++) sums[j] /= rows
-  return sums
+/** Rows of a block: it stays in a fast cache while every pair of its columns is multiplied. */
+const BLOCK = 256
+
+/** Some rows of samples, about their own mean, in the memory where products are made. */
+interface Block {
+  readonly at: number
+  readonly columns: number
+  readonly means: number
 }
 
-/** Rows of a block: two columns of it fit the fastest cache. */
-const BLOCK = 512
+/** Both blocks, their means, and a tile of products. */
+interface Workspace {
+  readonly products: BlockProducts
+  readonly x: Block
+  readonly y: Block
+  readonly out: number
+}
 
-/** Centres rows `start …` of the samples into columns of `BLOCK` values each. */
-const centre = (
-  { data, shape }: Samples,
-  mean: Float64Array,
+const workspace = (d: number, k: number): Workspace => {
+  const means = BLOCK * (d + k) + TILE
+  const out = means + d + k
+  return {
+    products: blockProducts(out + TILE * TILE),
+    x: { at: 0, columns: d, means },
+    y: { at: BLOCK * d, columns: k, means: means + d },
+    out
+  }
+}
+
+const load = (
+  { data }: Samples,
   start: number,
   count: number,
-  out: Float64Array
+  block: Block,
+  products: BlockProducts
 ): void => {
-  const columns = shape[1]
-  for (let i = 0, at = start * columns; i < count; i++) {
-    for (let j = 0; j < columns; j++) out[j * BLOCK + i] = data[at++] - mean[j]
+  const { at, columns, means } = block
+  products.numbers.set(data.subarray(start * columns, (start + count) * columns), at)
+  products.centre(at, columns, count, means)
+}
+
+/** Adds the products of the columns of two blocks to `sums`; of a block with itself those on and above the diagonal. */
+const addProducts = (
+  { products, out }: Workspace,
+  x: Block,
+  y: Block,
+  rows: number,
+  sums: Float64Array
+): void => {
+  const { numbers, tile } = products
+  for (let i = 0; i < x.columns; i += TILE) {
+    const height = Math.min(TILE, x.columns - i)
+    for (let j = x === y ? i : 0; j < y.columns; j += TILE) {
+      const width = Math.min(TILE, y.columns - j)
+      tile(x.at + i, x.columns, y.at + j, y.columns, rows, out)
+      for (let r = 0; r < height; r++) {
+        for (let c = 0; c < width; c++) sums[(i + r) * y.columns + j + c] += numbers[out + r * TILE + c]
+      }
+    }
   }
 }
 
-/** Four sums at a time, so that no addition waits for the one before. */
-const dot = (x: Float64Array, i: number, y: Float64Array, j: number, count: number): number => {
-  const whole = count - (count % 4)
-  const [p, q] = [i * BLOCK, j * BLOCK]
-  let [a, b, c, d] = [0, 0, 0, 0]
-  for (let t = 0; t < whole; t += 4) {
-    a += x[p + t] * y[q + t]
-    b += x[p + t + 1] * y[q + t + 1]
-    c += x[p + t + 2] * y[q + t + 2]
-    d += x[p + t + 3] * y[q + t + 3]
+/** Adds the product of each column with itself, summed in the same order, so that equal columns correlate exactly. */
+const addSquares = ({ products, out }: Workspace, x: Block, rows: number, sums: Float64Array): void => {
+  for (let i = 0; i < x.columns; i += TILE) {
+    products.tile(x.at + i, x.columns, x.at + i, x.columns, rows, out)
+    for (let r = 0; r < Math.min(TILE, x.columns - i); r++)
+      sums[i + r] += products.numbers[out + r * (TILE + 1)]
   }
-  for (let t = whole; t < count; t++) a += x[p + t] * y[q + t]
-  return a + b + (c + d)
 }
 
-/** The joint moments of true and learned latents with the same rows. */
+/** How far a block's means lie from those of all rows before it, to which it then adds its share. */
+const moveMeans = (
+  { columns, means }: Block,
+  { numbers }: BlockProducts,
+  share: number,
+  mean: Float64Array,
+  shift: Float64Array
+): void => {
+  for (let j = 0; j < columns; j++) {
+    shift[j] = numbers[means + j] - mean[j]
+    mean[j] += shift[j] * share
+  }
+}
+
+/**
+ * The joint moments of true and learned latents with the same rows, in one pass: moments of blocks about their own
+ * means, put together as T. Chan, G. Golub, R. LeVeque (1979) do, which loses no more digits than two passes.
+ */
 export const jointMoments = (z: Samples, zHat: Samples): JointMoments => {
-  const rows = z.shape[0]
-  const [d, k] = [z.shape[1], zHat.shape[1]]
-  const trueMean = means(z)
-  const learnedMean = means(zHat)
+  const [rows, d] = z.shape
+  const k = zHat.shape[1]
+  const [trueMean, learnedMean] = [new Float64Array(d), new Float64Array(k)]
+  const [trueShift, learnedShift] = [new Float64Array(d), new Float64Array(k)]
   const trueSquares = new Float64Array(d)
   const cross = new Float64Array(d * k)
   const learned = new Float64Array(k * k)
-  const x = new Float64Array(d * BLOCK)
-  const y = new Float64Array(k * BLOCK)
+  const work = workspace(d, k)
+  const { products, x, y } = work
   for (let start = 0; start < rows; start += BLOCK) {
     const count = Math.min(BLOCK, rows - start)
-    centre(z, trueMean, start, count, x)
-    centre(zHat, learnedMean, start, count, y)
+    load(z, start, count, x, products)
+    load(zHat, start, count, y, products)
+    addSquares(work, x, count, trueSquares)
+    addProducts(work, x, y, count, cross)
+    addProducts(work, y, y, count, learned)
+    const share = count / (start + count)
+    moveMeans(x, products, share, trueMean, trueShift)
+    moveMeans(y, products, share, learnedMean, learnedShift)
+    const weight = start * share
     for (let i = 0; i < d; i++) {
-      trueSquares[i] += dot(x, i, x, i, count)
-      for (let j = 0; j < k; j++) cross[i * k + j] += dot(x, i, y, j, count)
+      trueSquares[i] += weight * trueShift[i] * trueShift[i]
+      for (let j = 0; j < k; j++) cross[i * k + j] += weight * trueShift[i] * learnedShift[j]
     }
     for (let i = 0; i < k; i++) {
-      for (let j = i; j < k; j++) learned[i * k + j] += dot(y, i, y, j, count)
+      for (let j = i; j < k; j++) learned[i * k + j] += weight * learnedShift[i] * learnedShift[j]
     }
   }
   for (let i = 0; i < k; i++) {
@@ -91,7 +145,8 @@ export const jointMoments = (z: Samples, zHat: Samples): JointMoments => {
  */
 const CONSTANT = 1e-24
 
-const isConstant = (squares: number, mean: number, rows: number): boolean =>
+/** Whether sums of squares about a mean are no more than rounding. */
+export const isConstant = (squares: number, mean: number, rows: number): boolean =>
   squares <= CONSTANT * (mean * mean * rows + squares) || squares === 0
 
 /** Correlations from moments: [true, learned] and [learned, learned], row-major; 0 for constant columns. */

@@ -28,6 +28,8 @@ export type MetricError =
       readonly expected: string
       readonly actual: string
     }
+  /** Data that never vary or move, where a score divides by how much they do. */
+  | { readonly _tag: 'NoVariation'; readonly where: string; readonly expected: string }
   | {
       readonly _tag: 'BadOption'
       readonly option: string
@@ -46,6 +48,8 @@ export const message = (error: MetricError): string => {
       return `${error.where}: ${error.actual} rows, at least ${error.needed} are needed`
     case 'NonFinite':
       return `${error.where}: ${error.value} at row ${error.row}, column ${error.column} (counted from 0); every value must be finite`
+    case 'NoVariation':
+      return `${error.where}: no variation to divide by; expected ${error.expected}`
     case 'BadOption':
       return `option ${error.option}: expected ${error.expected}, found ${error.actual}`
   }

@@ -1,5 +1,25 @@
 export { type Assignment, bestAssignment } from './assignment.js'
+export { type BetaVaeOptions, betaVaeScore } from './beta-vae-score.js'
+export {
+  type Dci,
+  type DciOptions,
+  dci,
+  type ImportanceScores,
+  type Importances,
+  importanceScores
+} from './dci.js'
+export type { Binning } from './discretization.js'
+export {
+  type Commutation,
+  type EquivarianceError,
+  equivarianceError,
+  equivarianceErrorOf,
+  type RowMap
+} from './equivariance-error.js'
 export { type MetricError, message, showMetricError } from './errors.js'
+export { type FactorGroups, type GroupRequest, groupsOfRows } from './factor-groups.js'
+export { type FactorVaeScore, factorVaeScore, type VoteScore } from './factor-vae-score.js'
+export { type ForestOptions, forestRegressor } from './forest.js'
 export {
   type Graph,
   type GraphDistance,
@@ -8,13 +28,19 @@ export {
   shd,
   shdAfterAssignment
 } from './graph-distance.js'
+export { type Evaluation, type HeldOut, splitRows } from './held-out.js'
+export { type Irs, type IrsOptions, irs } from './irs.js'
+export { type KernelOptions, type KernelScore, kernelR, kernelRCon } from './kernel-scores.js'
 export { type CorrelationKind, correlations, type Mcc, mcc } from './mcc.js'
-export {
-  type HeldOut,
-  linearR,
-  measuredEntanglement,
-  type RegressionScore,
-  rCon
-} from './regression-scores.js'
+export { mig } from './mig.js'
+export { type Modularity, modularity } from './modularity.js'
+export { type MutualInformation, mutualInformation } from './mutual-information.js'
+export { type PairwiseMcc, pairwiseMcc } from './pairwise-mcc.js'
+export type { PerLatent } from './per-latent.js'
+export type { RegressionScore } from './r-squared.js'
+export { linearR, measuredEntanglement, rCon } from './regression-scores.js'
+export { lassoRegressor, type Regression, type Regressor } from './regressor.js'
 export { bootstrap, type Chance, type Interval, mccChance } from './resampling.js'
 export { type Samples, takeRows } from './samples.js'
+export { sap } from './sap.js'
+export { informativeLatents, type Udr, type UdrOptions, udr } from './udr.js'

@@ -2,15 +2,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
 import { type CorrelationKind, mcc } from './mcc.js'
+import { positiveInteger } from './options.js'
+import { quantile } from './order-statistics.js'
 import { shuffled, uniforms } from './pseudo-random.js'
 import { checkPair, type Samples, takeRows } from './samples.js'
-
-const quantile = (sorted: Float64Array, p: number): number => {
-  const at = p * (sorted.length - 1)
-  const low = Math.floor(at)
-  const high = Math.min(low + 1, sorted.length - 1)
-  return sorted[low] + (at - low) * (sorted[high] - sorted[low])
-}
 
 /** What the score of unrelated latents is. */
 export interface Chance {
@@ -18,11 +13,6 @@ export interface Chance {
   /** 95% of unrelated pairs score at most this. */
   readonly quantile95: number
 }
-
-const positiveInteger = (option: string, value: number): E.Either<MetricError, number> =>
-  Number.isInteger(value) && value > 0
-    ? E.right(value)
-    : E.left({ _tag: 'BadOption', option, expected: 'a positive integer', actual: String(value) })
 
 /**
  * MCC's chance level: its distribution when the rows of the learned latents are shuffled, so that nothing of the

@@ -8,6 +8,20 @@ export interface Samples {
   readonly shape: readonly [rows: number, columns: number]
 }
 
+/** Whether every number is finite: x − x is 0 for finite x and NaN otherwise; four sums at once, no branch. */
+const allFinite = (data: Float32Array | Float64Array): boolean => {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  const whole = data.length - (data.length % 4)
+  for (let i = 0; i < whole; i += 4) {
+    a += data[i] - data[i]
+    b += data[i + 1] - data[i + 1]
+    c += data[i + 2] - data[i + 2]
+    d += data[i + 3] - data[i + 3]
+  }
+  for (let i = whole; i < data.length; i++) a += data[i] - data[i]
+  return a + b + c + d === 0
+}
+
 /** The samples themselves if shape and data agree, every value is finite and there are two rows or more. */
 export const checkSamples = (where: string, samples: Samples): E.Either<MetricError, Samples> => {
   const { data, shape } = samples
@@ -17,14 +31,10 @@ export const checkSamples = (where: string, samples: Samples): E.Either<MetricEr
     return E.left({ _tag: 'ShapeMismatch', where, expected: 'rows × columns numbers', actual })
   }
   if (rows < 2) return E.left({ _tag: 'TooFewRows', where, needed: 2, actual: rows })
-  for (let i = 0; i < data.length; i++) {
-    // x − x is 0 for finite x and NaN otherwise.
-    if (data[i] - data[i] !== 0) {
-      const row = Math.floor(i / columns)
-      return E.left({ _tag: 'NonFinite', where, row, column: i - row * columns, value: data[i] })
-    }
-  }
-  return E.right(samples)
+  if (allFinite(data)) return E.right(samples)
+  const i = data.findIndex((value) => !Number.isFinite(value))
+  const row = Math.floor(i / columns)
+  return E.left({ _tag: 'NonFinite', where, row, column: i - row * columns, value: data[i] })
 }
 
 /** Both arrays are sound and have the same rows. */
@@ -44,6 +54,28 @@ export const checkPair = (z: Samples, zHat: Samples): E.Either<MetricError, void
       })
 }
 
+/** Two models or more, each sound, all with the same rows. */
+export const checkModels = (models: ReadonlyArray<Samples>): E.Either<MetricError, void> => {
+  if (models.length < 2) {
+    return E.left({
+      _tag: 'ShapeMismatch',
+      where: 'models',
+      expected: 'two models or more',
+      actual: String(models.length)
+    })
+  }
+  for (const [m, model] of models.entries()) {
+    const where = `latents of model ${m}`
+    const sound = checkSamples(where, model)
+    if (E.isLeft(sound)) return sound
+    if (model.shape[0] !== models[0].shape[0]) {
+      const expected = `${models[0].shape[0]} rows, as model 0 has`
+      return E.left({ _tag: 'ShapeMismatch', where, expected, actual: `${model.shape[0]} rows` })
+    }
+  }
+  return E.right(undefined)
+}
+
 /** The rows `indices`, in that order. */
 export const takeRows = ({ data, shape }: Samples, indices: ArrayLike<number>): Samples => {
   const columns = shape[1]
@@ -53,4 +85,23 @@ export const takeRows = ({ data, shape }: Samples, indices: ArrayLike<number>): 
     for (let j = 0; j < columns; j++) taken[i * columns + j] = data[from + j]
   }
   return { data: taken, shape: [indices.length, columns] }
+}
+
+/** The columns `indices`, in that order. */
+export const takeColumns = ({ data, shape }: Samples, indices: ReadonlyArray<number>): Samples => {
+  const [rows, columns] = shape
+  const count = indices.length
+  const taken = new Float64Array(rows * count)
+  for (let i = 0; i < rows; i++) {
+    for (let p = 0; p < count; p++) taken[i * count + p] = data[i * columns + indices[p]]
+  }
+  return { data: taken, shape: [rows, count] }
+}
+
+/** One column's values. */
+export const columnOf = ({ data, shape }: Samples, j: number): Float64Array => {
+  const [rows, columns] = shape
+  const out = new Float64Array(rows)
+  for (let i = 0; i < rows; i++) out[i] = data[i * columns + j]
+  return out
 }

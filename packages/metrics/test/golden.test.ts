@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { Either } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { linearR, type MetricError, mcc, message, rCon, type Samples, shd } from '../src/index.js'
+import { linearR, mcc, rCon, shd } from '../src/index.js'
+import { fromRows, right } from './inputs.js'
 
 interface Case {
   readonly kind: string
@@ -24,22 +24,12 @@ interface Case {
 
 const cases: Case[] = JSON.parse(readFileSync(new URL('./data/metrics-cases.json', import.meta.url), 'utf8'))
 
-const samples = (rows: number[][]): Samples => ({
-  data: Float64Array.from(rows.flat()),
-  shape: [rows.length, rows[0].length]
-})
-
-const right = <A>(result: Either<MetricError, A>): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
-
 const TOLERANCE = 1e-9
 
 describe('published values', () => {
   it.each(cases)('$kind $shape', (golden) => {
-    const z = samples(golden.z)
-    const zHat = samples(golden.zHat)
+    const z = fromRows(golden.z)
+    const zHat = fromRows(golden.zHat)
     const pearson = right(mcc(z, zHat))
     expect(pearson.assignment).toEqual(golden.assignment)
     expect(Math.abs(pearson.value - golden.mccPearson)).toBeLessThan(TOLERANCE)

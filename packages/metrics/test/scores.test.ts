@@ -15,31 +15,10 @@ import {
   permuteGraphs,
   rCon,
   type Samples,
-  shdAfterAssignment
+  shdAfterAssignment,
+  splitRows
 } from '../src/index.js'
-
-const right = <A>(result: Either<MetricError, A>): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
-
-const normals = (rows: number, columns: number, seed: number): Samples => {
-  const data = new Float64Array(rows * columns)
-  generator(seed).fillNormal(data)
-  return { data, shape: [rows, columns] }
-}
-
-const transformed = (
-  { data, shape }: Samples,
-  columns: number,
-  f: (row: Float64Array) => number[]
-): Samples => {
-  const [rows, width] = shape
-  const out = new Float64Array(rows * columns)
-  for (let i = 0; i < rows; i++)
-    out.set(f(data.slice(i * width, (i + 1) * width) as Float64Array), i * columns)
-  return { data: out, shape: [rows, columns] }
-}
+import { disentangled, normals, right, transformed } from './inputs.js'
 
 const seeds = fc.integer({ min: 0, max: 1e6 })
 
@@ -81,8 +60,7 @@ describe('MCC', () => {
       fc.property(seeds, (seed) => {
         const z = normals(60, 3, seed)
         const zHat = normals(60, 3, seed + 1)
-        const turned = transformed(zHat, 3, ([a, b, c]) => [-2 * c + 5, 0.1 * a, b - 3])
-        expect(right(mcc(z, turned)).value).toBeCloseTo(right(mcc(z, zHat)).value, 10)
+        expect(right(mcc(z, disentangled(zHat))).value).toBeCloseTo(right(mcc(z, zHat)).value, 10)
       })
     )
   })
@@ -137,6 +115,26 @@ describe('regression scores', () => {
     }
     expect(right(linearR(z, zHat)).value).toBeGreaterThan(0.4)
     expect(right(linearR(z, zHat, heldOut)).value).toBeLessThan(0.2)
+  })
+
+  it('held-out R_con is held-out R where the pattern allows everything, and its parts otherwise', () => {
+    const [z, noise] = [normals(80, 2, 3), normals(80, 2, 4).data]
+    const zHat: Samples = { data: z.data.map((x, i) => x + noise[i]), shape: z.shape }
+    const { fit, score } = right(splitRows(80, { seed: 2 }))
+    const heldOut = { fit, score }
+    const full = [
+      [1, 1],
+      [1, 1]
+    ]
+    const first = [
+      [1, 0],
+      [0, 1]
+    ]
+    const r = right(linearR(z, zHat, heldOut))
+    expect(right(rCon(z, zHat, full, [0, 1], heldOut))).toEqual(r)
+    const one = transformed(zHat, 1, ([a]) => [a])
+    const alone = right(linearR(z, one, heldOut)).perLatent[0]
+    expect(right(rCon(z, zHat, first, [0, 1], heldOut)).perLatent[0]).toBeCloseTo(alone, 12)
   })
 
   it('survives learned latents that repeat each other', () => {

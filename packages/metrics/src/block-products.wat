@@ -1,0 +1,80 @@
+;; Means and products of columns of a block of rows, kept row by row; two doubles a vector. No multiply-add is fused,
+;; so that plain JavaScript gives the very same numbers. Addresses and strides are bytes; see block-products.ts.
+(module
+  (memory (export "memory") 1)
+
+  ;; Takes each column's mean from it, and writes the means.
+  (func (export "centre") (param $block i32) (param $width i32) (param $rows i32) (param $means i32)
+    (local $stride i32) (local $at i32) (local $left i32) (local $v v128) (local $s f64)
+    (local.set $stride (i32.shl (local.get $width) (i32.const 3)))
+    (block $pairs_done
+      (loop $pair
+        (br_if $pairs_done (i32.lt_u (local.get $width) (i32.const 2)))
+        (local.set $v (v128.const f64x2 0 0))
+        (local.set $at (local.get $block))
+        (local.set $left (local.get $rows))
+        (loop $sum
+          (local.set $v (f64x2.add (local.get $v) (v128.load (local.get $at))))
+          (local.set $at (i32.add (local.get $at) (local.get $stride)))
+          (br_if $sum (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+        (local.set $v (f64x2.div (local.get $v) (f64x2.splat (f64.convert_i32_u (local.get $rows)))))
+        (v128.store (local.get $means) (local.get $v))
+        (local.set $at (local.get $block))
+        (local.set $left (local.get $rows))
+        (loop $take
+          (v128.store (local.get $at) (f64x2.sub (v128.load (local.get $at)) (local.get $v)))
+          (local.set $at (i32.add (local.get $at) (local.get $stride)))
+          (br_if $take (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+        (local.set $block (i32.add (local.get $block) (i32.const 16)))
+        (local.set $means (i32.add (local.get $means) (i32.const 16)))
+        (local.set $width (i32.sub (local.get $width) (i32.const 2)))
+        (br $pair)))
+    (if (local.get $width)
+      (then
+        (local.set $at (local.get $block))
+        (local.set $left (local.get $rows))
+        (loop $sum
+          (local.set $s (f64.add (local.get $s) (f64.load (local.get $at))))
+          (local.set $at (i32.add (local.get $at) (local.get $stride)))
+          (br_if $sum (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+        (local.set $s (f64.div (local.get $s) (f64.convert_i32_u (local.get $rows))))
+        (f64.store (local.get $means) (local.get $s))
+        (local.set $at (local.get $block))
+        (local.set $left (local.get $rows))
+        (loop $take
+          (f64.store (local.get $at) (f64.sub (f64.load (local.get $at)) (local.get $s)))
+          (local.set $at (i32.add (local.get $at) (local.get $stride)))
+          (br_if $take (local.tee $left (i32.sub (local.get $left) (i32.const 1))))))))
+
+  ;; The products of four columns from $x on with four from $y on, as 4 x 4 sums over the rows.
+  (func (export "tile")
+    (param $x i32) (param $xStride i32) (param $y i32) (param $yStride i32) (param $rows i32) (param $out i32)
+    (local $p v128) (local $q v128) (local $s v128)
+    (local $a0 v128) (local $a1 v128) (local $b0 v128) (local $b1 v128)
+    (local $c0 v128) (local $c1 v128) (local $d0 v128) (local $d1 v128)
+    (loop $row
+      (local.set $p (v128.load (local.get $y)))
+      (local.set $q (v128.load offset=16 (local.get $y)))
+      (local.set $s (v128.load64_splat (local.get $x)))
+      (local.set $a0 (f64x2.add (local.get $a0) (f64x2.mul (local.get $s) (local.get $p))))
+      (local.set $a1 (f64x2.add (local.get $a1) (f64x2.mul (local.get $s) (local.get $q))))
+      (local.set $s (v128.load64_splat offset=8 (local.get $x)))
+      (local.set $b0 (f64x2.add (local.get $b0) (f64x2.mul (local.get $s) (local.get $p))))
+      (local.set $b1 (f64x2.add (local.get $b1) (f64x2.mul (local.get $s) (local.get $q))))
+      (local.set $s (v128.load64_splat offset=16 (local.get $x)))
+      (local.set $c0 (f64x2.add (local.get $c0) (f64x2.mul (local.get $s) (local.get $p))))
+      (local.set $c1 (f64x2.add (local.get $c1) (f64x2.mul (local.get $s) (local.get $q))))
+      (local.set $s (v128.load64_splat offset=24 (local.get $x)))
+      (local.set $d0 (f64x2.add (local.get $d0) (f64x2.mul (local.get $s) (local.get $p))))
+      (local.set $d1 (f64x2.add (local.get $d1) (f64x2.mul (local.get $s) (local.get $q))))
+      (local.set $x (i32.add (local.get $x) (local.get $xStride)))
+      (local.set $y (i32.add (local.get $y) (local.get $yStride)))
+      (br_if $row (local.tee $rows (i32.sub (local.get $rows) (i32.const 1)))))
+    (v128.store (local.get $out) (local.get $a0))
+    (v128.store offset=16 (local.get $out) (local.get $a1))
+    (v128.store offset=32 (local.get $out) (local.get $b0))
+    (v128.store offset=48 (local.get $out) (local.get $b1))
+    (v128.store offset=64 (local.get $out) (local.get $c0))
+    (v128.store offset=80 (local.get $out) (local.get $c1))
+    (v128.store offset=96 (local.get $out) (local.get $d0))
+    (v128.store offset=112 (local.get $out) (local.get $d1))))

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import wabt from 'wabt'
+import { assembledProducts, type BlockProducts, plainProducts, TILE } from '../src/block-products.js'
+import { BLOCK_PRODUCTS_MODULE } from '../src/block-products-module.js'
+
+const assembled = assembledProducts()!
+const number = fc.double({ min: -1e6, max: 1e6, noNaN: true })
+
+/** Centres a block of rows and multiplies its first columns with its last ones. */
+const work = (products: BlockProducts, block: readonly number[], width: number): Float64Array => {
+  const rows = block.length / width
+  const means = block.length + TILE
+  const out = means + width
+  products.numbers.set(block)
+  products.numbers.fill(0, block.length, means)
+  products.centre(0, width, rows, means)
+  products.tile(0, width, Math.max(0, width - TILE), width, rows, out)
+  return products.numbers.slice(0, out + TILE * TILE)
+}
+
+describe('the assembled block products', () => {
+  it('are what block-products.wat says', async () => {
+    const source = readFileSync(new URL('../src/block-products.wat', import.meta.url), 'utf8')
+    const { buffer } = (await wabt()).parseWat('block-products.wat', source, { simd: true }).toBinary({})
+    expect(Buffer.from(buffer).toString('base64')).toBe(BLOCK_PRODUCTS_MODULE)
+  })
+
+  it('are the numbers that JavaScript gives', () => {
+    const blocks = fc
+      .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 40 }))
+      .chain(([width, rows]) =>
+        fc.tuple(fc.constant(width), fc.array(number, { minLength: width * rows, maxLength: width * rows }))
+      )
+    fc.assert(
+      fc.property(blocks, ([width, block]) => {
+        const count = block.length + 2 * TILE + width + TILE * TILE
+        expect(work(assembled(count), block, width)).toEqual(work(plainProducts(count), block, width))
+      })
+    )
+  })
+})
