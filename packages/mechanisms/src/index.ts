@@ -38,6 +38,7 @@ export {
 } from './library.js'
 export type { ActionDomain, Mechanism } from './mechanism.js'
 export { gaussian, laplace, logistic, type Noise, uniform } from './noise.js'
+export { checkNoise } from './noise-check.js'
 export { type ProblemName, type ProblemOptions, problem, problemNames } from './problems.js'
 export { type Column, type ColumnReading, columns } from './readings/column.js'
 export {

@@ -126,8 +126,8 @@ describe('formulas', () => {
     })
   )
   it('reads as one would write it', () => {
-    expect(formulas(text, m)).toEqual(["z_1' = (z_1 - 2 (z_2 - 1)) / sqrt(a_1)", "z_2' = (-z_1)^2"])
-    expect(formulas(latex, m)[0]).toBe("z_1' = \\frac{z_1 - 2 \\, \\left(z_2 - 1\\right)}{\\sqrt{a_1}}")
+    expect(formulas(text, m)).toEqual(["z_0' = (z_0 - 2 (z_1 - 1)) / sqrt(a_0)", "z_1' = (-z_0)^2"])
+    expect(formulas(latex, m)[0]).toBe("z_0' = \\frac{z_0 - 2 \\, \\left(z_1 - 1\\right)}{\\sqrt{a_0}}")
   })
 })
 

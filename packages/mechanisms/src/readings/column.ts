@@ -1,6 +1,7 @@
 /** The reading for many samples at once: a column of a block of rows is one number. */
 import type { Elementary } from '../elementary.js'
 import { number } from './number.js'
+import { sines } from './sine.js'
 
 /** One value for each row of a block, or one number that holds in every row. */
 export type Column = number | Float64Array
@@ -98,7 +99,7 @@ export const columns = (rows: number): ColumnReading => {
   const sin = (x: Column): Column => {
     if (typeof x === 'number') return Math.sin(x)
     const out = scratch.take()
-    for (let i = 0; i < rows; i++) out[i] = Math.sin(x[i])
+    sines(x, out)
     return out
   }
   const where = (condition: Column, x: Column, y: Column): Column => {
