@@ -63,6 +63,11 @@ export interface Configuration {
   readonly initialTransitionVariance: number
   readonly gates: GateKind
   readonly gateTemperature: number
+  /**
+   * For `local-expectation`: the objective is given `nats` times the gates' entropy, falling linearly to 0 at
+   * step `until · steps`. Undecided gates are annealed instead of decided one by one.
+   */
+  readonly gateEntropy?: { readonly nats: number; readonly until: number }
   readonly initialGateLogit: number
   /** Learning rate of the gates, as a multiple of `learningRate`. */
   readonly gateRate: number

@@ -1,13 +1,17 @@
 /** Learned edges: Gumbel-sigmoid gates on the inputs of each latent's transition ([MS] section 5). */
 import * as tf from '@tensorflow/tfjs-core'
 
-/** How a gate's random value is used in training. */
-export type GateKind = 'soft' | 'straight-through'
+/**
+ * How a gate's random value is used in training. `soft`: as it is, between 0 and 1; `straight-through`: 0 or 1
+ * forward, the soft gradient backward; `local-expectation`: 0 or 1, and the gradient of a logit is what the edge
+ * is worth, see `edgeWorth`.
+ */
+export type GateKind = 'soft' | 'straight-through' | 'local-expectation'
 
 /**
  * One sample of every gate: σ((logit + noise) / temperature), with standard logistic noise (C. Maddison,
  * A. Mnih, Y. Teh 2017; E. Jang, S. Gu, B. Poole 2017). `straight-through`: 0 or 1 forward, the soft gradient
- * backward.
+ * backward. `local-expectation`: 0 or 1, without a gradient.
  */
 export const sampleGates = (
   logits: tf.Tensor,
@@ -17,10 +21,12 @@ export const sampleGates = (
 ): tf.Tensor => {
   const soft = tf.sigmoid(tf.div(tf.add(logits, logisticNoise), temperature))
   if (kind === 'soft') return soft
+  const passes = kind === 'straight-through'
   return tf.customGrad((...inputs) => {
     inputs.pop()
     const [gate] = inputs as tf.Tensor[]
-    return { value: tf.step(tf.sub(gate, 0.5)), gradFunc: (dy: tf.Tensor) => [dy] }
+    const gradFunc = (dy: tf.Tensor): tf.Tensor[] => [passes ? dy : tf.zerosLike(dy)]
+    return { value: tf.step(tf.sub(gate, 0.5)), gradFunc }
   })(soft)
 }
 

@@ -22,6 +22,15 @@ const fillLogistic = (out: Float32Array, random: Generator): void => {
   for (let i = 0; i < out.length; i++) out[i] = Math.log(out[i] / (1 - out[i]))
 }
 
+/** A 1 at a random place of each row, else 0. */
+const fillOneOfEach = (out: Float32Array, columns: number, random: Generator): void => {
+  out.fill(0)
+  for (let row = 0; row < out.length; row += columns) out[row + Math.floor(columns * random.uniform())] = 1
+}
+
+const entropyWeightAt = (step: number, { gateEntropy, steps }: Configuration): number =>
+  gateEntropy === undefined ? 0 : gateEntropy.nats * Math.max(0, 1 - step / (gateEntropy.until * steps))
+
 const host = ({
   data,
   shape
@@ -44,6 +53,8 @@ export const feedSource = (
   const a = host(zeros(batch, shape.actions))
   const posteriorNoise = host(zeros(frames, shape.latents))
   const gateNoise = host(zeros(shape.latents, inputs))
+  const flips = host(zeros(shape.latents, inputs))
+  const gateEntropy = host(scalar(0))
   const rate = host(scalar(0))
   const bound = host(scalar(0))
   const penalty = host(scalar(0))
@@ -60,6 +71,7 @@ export const feedSource = (
       ...(shape.actions > 0 ? { a } : {}),
       posteriorNoise,
       gateNoise,
+      ...(configuration.gates === 'local-expectation' ? { flips, gateEntropy } : {}),
       learningRate: rate,
       bound,
       penalty
@@ -76,7 +88,9 @@ export const feedSource = (
       const noise = noises.split(step)
       noise.fillNormal(posteriorNoise.data)
       fillLogistic(gateNoise.data, noise)
+      fillOneOfEach(flips.data, inputs, noise)
       rate.data[0] = learningRate * rateFactor(step, steps, configuration)
+      gateEntropy.data[0] = entropyWeightAt(step, configuration)
       bound.data[0] = boundAt(step)
       penalty.data[0] = penaltyWeight(sparsity, step, steps)
     }

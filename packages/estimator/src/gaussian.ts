@@ -18,7 +18,8 @@ export const divergence = (q: DiagonalGaussian, p: DiagonalGaussian): tf.Scalar 
   return tf.mul(tf.sum(tf.sub(tf.add(tf.exp(logRatio), distance), tf.add(logRatio, 1))), 0.5) as tf.Scalar
 }
 
-const SMALLEST_VARIANCE = 1e-8
+/** Keeps the logarithm of an optimal variance finite. */
+export const SMALLEST_VARIANCE = 1e-8
 
 /**
  * KL(q ‖ p), summed over all entries, where p has the given means and one variance a column, at its optimum

@@ -43,4 +43,4 @@ export { initialParameters, type ModelShape, possibleEdges } from './sparsity-va
 export { tensor } from './tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'
 export { initialCarry, parametersOf, trainingStep } from './training-step.js'
-export { checkConfiguration } from './validation.js'
+export { checkConfiguration, checkTraining } from './validation.js'

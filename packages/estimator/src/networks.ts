@@ -144,16 +144,50 @@ export const blockPerceptron = (
 ): tf.Tensor3D => {
   const rows = x.shape[0]
   const [blocks, , width] = firstWeight.shape
-  let h = dense(x, sideBySide(firstWeight), flat(parameters[`${name}/b0`]), 'leaky')
-  if (size.depth > 1) {
-    let hidden = tf.transpose(tf.reshape(h, [rows, blocks, width]), [1, 0, 2]) as tf.Tensor3D
-    for (let layer = 1; layer < size.depth; layer++) {
-      const weight = parameters[`${name}/w${layer}`] as tf.Tensor3D
-      hidden = leakyRelu(blockLinear(hidden, weight, parameters[`${name}/b${layer}`] as tf.Tensor3D))
-    }
-    h = tf.reshape(tf.transpose(hidden, [1, 0, 2]), [rows, blocks * width])
+  const h = dense(x, sideBySide(firstWeight), flat(parameters[`${name}/b0`]), 'leaky')
+  if (size.depth === 1) return lastLayer(parameters, name, size, h, blocks)
+  const hidden = tf.transpose(tf.reshape(h, [rows, blocks, width]), [1, 0, 2]) as tf.Tensor3D
+  return afterFirst(parameters, name, size, hidden)
+}
+
+/** As `blockPerceptron`, where every block sees inputs of its own: `x` [blocks, B, inputs]. */
+export const separateBlocks = (
+  parameters: NamedTensors,
+  name: string,
+  size: NetworkSize,
+  x: tf.Tensor3D
+): tf.Tensor3D => {
+  const [weight, bias] = [parameters[`${name}/w0`], parameters[`${name}/b0`]]
+  const hidden = leakyRelu(blockLinear(x, weight as tf.Tensor3D, bias as tf.Tensor3D))
+  return afterFirst(parameters, name, size, hidden)
+}
+
+/** The layers after the first: [blocks, B, width] ↦ [B, blocks, outputs]. */
+const afterFirst = (
+  parameters: NamedTensors,
+  name: string,
+  size: NetworkSize,
+  first: tf.Tensor3D
+): tf.Tensor3D => {
+  let hidden = first
+  for (let layer = 1; layer < size.depth; layer++) {
+    const weight = parameters[`${name}/w${layer}`] as tf.Tensor3D
+    hidden = leakyRelu(blockLinear(hidden, weight, parameters[`${name}/b${layer}`] as tf.Tensor3D))
   }
+  const [blocks, rows, width] = hidden.shape
+  const h = tf.reshape(tf.transpose(hidden, [1, 0, 2]), [rows, blocks * width]) as tf.Tensor2D
+  return lastLayer(parameters, name, size, h, blocks)
+}
+
+/** The last layers of all blocks as one matrix product: [B, blocks · width] ↦ [B, blocks, outputs]. */
+const lastLayer = (
+  parameters: NamedTensors,
+  name: string,
+  size: NetworkSize,
+  h: tf.Tensor2D,
+  blocks: number
+): tf.Tensor3D => {
   const last = parameters[`${name}/w${size.depth}`]
   const y = dense(h, blockDiagonal(last), flat(parameters[`${name}/b${size.depth}`]), 'linear')
-  return tf.reshape(y, [rows, blocks, last.shape[2] as number])
+  return tf.reshape(y, [h.shape[0], blocks, last.shape[2] as number])
 }

@@ -59,7 +59,7 @@ const fast = (edges: number | undefined, temporal: boolean): Configuration => ({
   initialDecoderVariance: 1e-2,
   transitionVariance: 'optimal',
   initialTransitionVariance: 1,
-  gates: 'straight-through',
+  gates: 'local-expectation',
   gateTemperature: 1,
   initialGateLogit: 5,
   gateRate: 1,

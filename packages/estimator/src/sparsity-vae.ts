@@ -8,6 +8,7 @@ import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from './configuration.js'
 import { sampleGates } from './edge-gates.js'
+import { edgeWorth } from './edge-worth.js'
 import type { HostTensor, NamedTensors } from './engine.js'
 import { type DiagonalGaussian, divergence, optimalDivergence, reparametrize } from './gaussian.js'
 import { filled, scalar, zeros } from './host-tensors.js'
@@ -158,12 +159,18 @@ export interface ObjectiveFeeds {
   readonly posteriorNoise: tf.Tensor2D
   /** Standard logistic, [latents, transition inputs]. */
   readonly gateNoise: tf.Tensor2D
+  /** [latents, transition inputs], one 1 in each row: the gate to flip. Absent but for `local-expectation`. */
+  readonly flips?: tf.Tensor2D
+  /** Scalar: weight of the gates' entropy, in nats. Absent but for `local-expectation`. */
+  readonly gateEntropy?: tf.Scalar
 }
 
 /** The terms of the objective, each a scalar. */
 export interface ObjectiveTerms {
   /** Negative ELBO per example, divided by the number of features. */
   readonly negativeElbo: tf.Scalar
+  /** To be minimized along with the negative ELBO, and no part of it: what the gates need to learn. */
+  readonly auxiliary?: tf.Scalar
   readonly reconstruction: tf.Scalar
   readonly divergence: tf.Scalar
   /** Mean squared reconstruction error of one feature. */
@@ -225,16 +232,68 @@ export const objective = (
     configuration.gates
   )
   const rows = x.shape[0]
+  const auxiliary =
+    configuration.gates === 'local-expectation'
+      ? gateLearning(parameters, shape, configuration, feeds, posterior, z, gates)
+      : undefined
   const kl = shape.temporal
     ? pairDivergence(parameters, configuration, posterior, z, a, gates)
     : transitionDivergence(parameters, configuration, posterior, a as tf.Tensor2D, gates)
   const perFeature = tf.div(kl, rows * shape.features) as tf.Scalar
   return {
     negativeElbo: tf.add(reconstruction, perFeature) as tf.Scalar,
+    ...(auxiliary === undefined ? {} : { auxiliary }),
     reconstruction,
     divergence: perFeature,
     squaredError
   }
+}
+
+/** Rows that edges are valued on: their differences share the rows, so that few do. */
+const VALUED_ROWS = 64
+
+/** The tensor itself, through which no gradient passes. */
+const constant = (x: tf.Tensor): tf.Tensor =>
+  tf.customGrad((...inputs) => {
+    inputs.pop()
+    const [value] = inputs as tf.Tensor[]
+    return { value: tf.clone(value), gradFunc: (dy: tf.Tensor) => [tf.zerosLike(dy)] }
+  })(x)
+
+/**
+ * The gates learn what each edge is worth; and transitions also learn to predict with one gate of each latent
+ * flipped, from encodings held fixed, or an edge that was given up could never show its worth again.
+ */
+const gateLearning = (
+  parameters: NamedTensors,
+  shape: ModelShape,
+  configuration: Configuration,
+  { a, flips, gateEntropy }: ObjectiveFeeds,
+  posterior: DiagonalGaussian,
+  z: tf.Tensor2D,
+  gates: tf.Tensor
+): tf.Scalar => {
+  const examples = shape.temporal ? z.shape[0] / 2 : z.shape[0]
+  const past = shape.temporal ? tf.slice(z, [0, 0], [examples, shape.latents]) : undefined
+  const u = constant(
+    past === undefined ? (a as tf.Tensor) : a === undefined ? past : tf.concat([past, a], 1)
+  ) as tf.Tensor2D
+  const encoded = rowsOf(posterior, shape.temporal ? examples : 0, examples)
+  const fixed = { mean: constant(encoded.mean), logVariance: constant(encoded.logVariance) }
+  const flipped = tf.abs(tf.sub(gates, flips as tf.Tensor))
+  const explored = transitionDivergence(parameters, configuration, fixed, u, flipped)
+  const rows = Math.min(VALUED_ROWS, examples)
+  const worth = edgeWorth(
+    parameters,
+    configuration,
+    rowsOf(fixed, 0, rows),
+    tf.slice(u, [0, 0], [rows, u.shape[1]]),
+    gates,
+    stackGates(parameters),
+    gateEntropy as tf.Scalar,
+    shape.features
+  )
+  return tf.add(worth, tf.div(explored, examples * shape.features)) as tf.Scalar
 }
 
 const pairDivergence = (

@@ -1,4 +1,5 @@
 /** The training loop: resumable, observable, stoppable. */
+import { checkWritable, type FileError, message as fileMessage } from '@mechid/files'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -12,7 +13,7 @@ import { emptyTerms, firstNonFinite, type History, historyTerms } from './histor
 import type { Model } from './model.js'
 import { initialParameters, type ModelShape } from './sparsity-vae.js'
 import { initialCarry, parametersOf, trainingStep } from './training-step.js'
-import { checkConfiguration, checkEnough, modelShape } from './validation.js'
+import { checkTraining, modelShape } from './validation.js'
 
 /** What a listener is told after each step. */
 export interface Progress {
@@ -33,7 +34,10 @@ export interface TrainingOptions {
   readonly engine: Engine
   /** Equal seeds give equal results on the same engine. */
   readonly seed: number
-  /** Where and how often (in steps) the state is saved; the last one stays when the training ends. */
+  /**
+   * Where and how often (in steps) the state is saved; the last one stays when the training ends. The folder is
+   * created where it is missing.
+   */
   readonly checkpoint?: { readonly directory: string; readonly every: number }
   /** Continue from the checkpoint if there is one. */
   readonly resume?: boolean
@@ -143,10 +147,25 @@ const runSteps = async (run: Run): Promise<Outcome<number>> => {
   return E.right(configuration.steps)
 }
 
+/** A folder that cannot be written is told before the first step, not at the first checkpoint. */
+const checkFolder = async (checkpoint: TrainingOptions['checkpoint']): Promise<Outcome<void>> => {
+  if (checkpoint === undefined) return E.right(undefined)
+  const { directory } = checkpoint
+  return E.mapLeft(
+    (error: FileError): EstimatorError => ({
+      _tag: 'FileUnusable',
+      path: directory,
+      reason: fileMessage(error)
+    })
+  )(await checkWritable(directory)())
+}
+
 const prepare = async (options: TrainingOptions, shape: ModelShape): Promise<Outcome<Run>> => {
   const { data, configuration, seed, engine, checkpoint, resume } = options
   const random = generator(seed)
   const fingerprint = await fingerprintOf(options, shape)
+  const writable = await checkFolder(checkpoint)
+  if (E.isLeft(writable)) return writable
   const found =
     resume === true && checkpoint !== undefined
       ? await readCheckpoint(checkpoint.directory, fingerprint)()
@@ -190,10 +209,8 @@ export const train =
     const started = performance.now()
     const { data, latents, configuration, engine } = options
     const shape = modelShape(data, latents)
-    const checked = checkConfiguration(shape, configuration)
+    const checked = checkTraining(data, latents, configuration)
     if (E.isLeft(checked)) return checked
-    const tooFew = checkEnough(data, configuration)
-    if (tooFew !== undefined) return E.left(tooFew)
     try {
       const prepared = await prepare(options, shape)
       if (E.isLeft(prepared)) return prepared

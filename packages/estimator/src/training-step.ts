@@ -132,7 +132,8 @@ export const trainingStep = (shape: ModelShape, configuration: Configuration): S
         squaredError: terms.squaredError,
         edges
       })
-      return (cost === undefined ? terms.negativeElbo : tf.add(terms.negativeElbo, cost)) as tf.Scalar
+      const parts = [terms.negativeElbo, terms.auxiliary, cost].filter((part) => part !== undefined)
+      return tf.addN(parts) as tf.Scalar
     }
     const gradients = tf.grads(loss)(Object.values(trained))
     outputs = handOver(outputs)

@@ -109,7 +109,24 @@ export const modelShape = (source: ExampleSource, latents: number): ModelShape =
 })
 
 /** A training needs at least one full batch. */
-export const checkEnough = (source: ExampleSource, { batch }: Configuration): Check =>
+const checkEnough = (source: ExampleSource, { batch }: Configuration): Check =>
   source.examples >= batch
     ? undefined
     : { _tag: 'TooFewRows', where: 'the training data', actual: source.examples, needed: batch }
+
+/**
+ * Everything that can be wrong with a training before it starts: what `train` checks first. For programs that
+ * want to say so before they touch the disk.
+ *
+ * Errors: `BadOption`, `ShapeMismatch`, `TooFewRows`.
+ */
+export const checkTraining = (
+  source: ExampleSource,
+  latents: number,
+  configuration: Configuration
+): E.Either<EstimatorError, Configuration> => {
+  const checked = checkConfiguration(modelShape(source, latents), configuration)
+  if (E.isLeft(checked)) return checked
+  const tooFew = checkEnough(source, configuration)
+  return tooFew === undefined ? checked : E.left(tooFew)
+}

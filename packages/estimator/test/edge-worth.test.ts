@@ -1,0 +1,74 @@
+import { generator } from '@mechid/random'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Configuration } from '../src/configuration.js'
+import { edgeValues, edgeWorth } from '../src/edge-worth.js'
+import { findEngine, initialParameters, preset } from '../src/index.js'
+import { transitionDivergence } from '../src/sparsity-vae.js'
+
+const SHAPE = { latents: 3, features: 5, actions: 4, temporal: false }
+const ROWS = 40
+
+beforeAll(async () => {
+  await findEngine('wasm')()
+})
+
+const configured = (change: Partial<Configuration>): Configuration => {
+  const base = preset('fast', SHAPE, 6)
+  if (base._tag === 'Left') throw new Error('no preset')
+  return { ...base.right, ...change }
+}
+
+const normal = (seed: number, rows: number, columns: number): tf.Tensor2D => {
+  const data = new Float32Array(rows * columns)
+  generator(seed).fillNormal(data)
+  return tf.tensor2d(data, [rows, columns])
+}
+
+const setting = (configuration: Configuration) => {
+  const parameters = Object.fromEntries(
+    Object.entries(initialParameters(SHAPE, configuration, generator(1))).map(([name, { data, shape }]) => [
+      name,
+      tf.tensor(data, shape as number[])
+    ])
+  )
+  const posterior = { mean: normal(2, ROWS, 3), logVariance: normal(3, ROWS, 3) }
+  const gates = tf.tensor2d([1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 1, 1], [3, 4])
+  return { parameters, posterior, gates, u: normal(4, ROWS, 4) }
+}
+
+describe.each(['optimal', 'constant', 'network'] as const)(
+  'what an edge is worth, variance %s',
+  (transitionVariance) => {
+    it.each([1, 2])('is the KL without it minus the KL with it, %i hidden layers', (depth) => {
+      const configuration = configured({ transitionVariance, transition: { width: 16, depth } })
+      const { parameters, posterior, gates, u } = setting(configuration)
+      const values = edgeValues(parameters, configuration, posterior, u, gates).arraySync()
+      const start = gates.arraySync()
+      const kl = (table: number[][]): number =>
+        transitionDivergence(parameters, configuration, posterior, u, tf.tensor2d(table)).dataSync()[0] / ROWS
+      for (let i = 0; i < 3; i++) {
+        for (let j = 0; j < 4; j++) {
+          const flipped = start.map((row, p) => row.map((gate, q) => (p === i && q === j ? 1 - gate : gate)))
+          const [open, shut] = start[i][j] === 1 ? [start, flipped] : [flipped, start]
+          expect(values[i][j]).toBeCloseTo(kl(shut) - kl(open), 4)
+        }
+      }
+    })
+  }
+)
+
+it('moves logits towards edges that help, and weighs in nothing else', () => {
+  const configuration = configured({})
+  const { parameters, posterior, gates, u } = setting(configuration)
+  const logits = normal(5, 3, 4)
+  const worth = (x: tf.Tensor) =>
+    edgeWorth(parameters, configuration, posterior, u, gates, x, tf.scalar(0.3), SHAPE.features)
+  expect(worth(logits).dataSync()[0]).toBe(0)
+  const gradient = tf.grad(worth)(logits).dataSync()
+  const values = edgeValues(parameters, configuration, posterior, u, gates).dataSync()
+  logits.dataSync().forEach((logit, at) => {
+    const open = 1 / (1 + Math.exp(-logit))
+    expect(gradient[at]).toBeCloseTo(((0.3 * logit - values[at]) * open * (1 - open)) / SHAPE.features, 5)
+  })
+})
