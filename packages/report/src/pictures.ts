@@ -49,6 +49,8 @@ export const edgesPicture = ({ history }: ReportContent): TopLevelSpec => {
     { step: history.step[i], edges: history.edges[i], curve: 'expected edges' },
     ...(bound === undefined ? [] : [{ step: history.step[i], edges: bound[i], curve: 'bound' }])
   ])
+  // Both channels share one legend, which then shows colour and dash.
+  const legend = bound === undefined ? null : { title: null, orient: 'top' as const }
   return {
     ...base,
     width: 560,
@@ -62,7 +64,7 @@ export const edgesPicture = ({ history }: ReportContent): TopLevelSpec => {
         field: 'curve',
         type: 'nominal',
         scale: { domain: ['expected edges', 'bound'], range: [BLUE, ORANGE] },
-        legend: bound === undefined ? null : { title: null, orient: 'top' }
+        legend
       },
       strokeDash: {
         field: 'curve',
@@ -74,7 +76,7 @@ export const edgesPicture = ({ history }: ReportContent): TopLevelSpec => {
             [5, 3]
           ]
         },
-        legend: null
+        legend
       }
     }
   }
@@ -120,7 +122,7 @@ const axes = (rows: ReadonlyArray<string>, columns: ReadonlyArray<string>, y: st
 })
 
 const numbered = (letter: string, count: number): string[] =>
-  Array.from({ length: count }, (_, i) => `${letter}${i + 1}`)
+  Array.from({ length: count }, (_, i) => `${letter}${i}`)
 
 const strengths = (
   table: Table,
