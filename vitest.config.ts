@@ -8,13 +8,21 @@ const packages = readdirSync(`${root}packages`)
 export default defineConfig({
   resolve: {
     // Tests read the packages' sources, so that none of them depends on a build that is out of date.
-    alias: packages.map((name) => ({
-      find: new RegExp(`^@mechid/${name}$`),
-      replacement: `${root}packages/${name}/src/index.ts`
-    }))
+    alias: [
+      ...packages.map((name) => ({
+        find: new RegExp(`^@mechid/${name}$`),
+        replacement: `${root}packages/${name}/src/index.ts`
+      })),
+      { find: /^@mechid\/example-terminal$/, replacement: `${root}examples/terminal/src/index.ts` }
+    ]
   },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'examples/*/test/**/*.test.ts',
+      'bench/test/**/*.test.ts',
+      'tests/**/*.test.ts'
+    ],
     // TF.js publishes ES modules that plain Node cannot resolve; Vite can.
     server: { deps: { inline: [/@tensorflow\/tfjs-core/] } },
     testTimeout: 30_000,

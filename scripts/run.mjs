@@ -99,6 +99,12 @@ const example = (name) => (args) => {
   become(process.execPath, [`${root}examples/${name}/dist/index.js`, ...args])
 }
 
+const bench = (args) => {
+  install()
+  build('@mechid/bench')
+  become(process.execPath, [`${root}bench/dist/index.js`, ...args])
+}
+
 const test = (args) => {
   install()
   step('checking style', [bin('biome'), 'check', '.'])
@@ -113,6 +119,7 @@ const commands = {
   demo: example('quickstart'),
   fit: example('fit'),
   custom: example('custom-mechanism'),
+  bench,
   test
 }
 

@@ -1,0 +1,51 @@
+/** Our speed against the libraries that people use for the same: a table, and a JSON file on demand. */
+import { dirname, resolve } from 'node:path'
+import { failWith, orFail, readOptions, table, writeJson } from '@mechid/example-terminal'
+import { checkWritable, message as fileMessage } from '@mechid/files'
+import * as E from 'fp-ts/lib/Either.js'
+import { message } from './errors.js'
+import { ALL, purpose, specs, usageLine } from './options.js'
+import type { About } from './peer.js'
+import { rowOf, tableRows } from './rows.js'
+import { type Measured, runCase } from './runner.js'
+import { suites } from './suites/index.js'
+
+const note = (text: string): void => {
+  process.stderr.write(`${text}\n`)
+}
+
+const machine = (about: About): string =>
+  `Node ${process.versions.node} against Python ${about.python} with ${about.blas}; one thread each.`
+
+const main = async (): Promise<void> => {
+  const options = readOptions(specs, usageLine, purpose)
+  if (options.json !== undefined) orFail(await checkWritable(dirname(resolve(options.json)))(), fileMessage)
+  const measured: Measured[] = []
+  const failed: string[] = []
+  for (const suite of suites) {
+    if (options.suite !== ALL && options.suite !== suite.name) continue
+    for (const each of suite.cases) {
+      const name = `${suite.name}: ${each.name}`
+      const result = await runCase(suite, each)
+      if (E.isRight(result)) {
+        measured.push(result.right)
+        note(`${name}: ratio ${result.right.summary.ratio.toFixed(2)}`)
+      } else if (result.left._tag === 'NoPeer') note(`${name}: skipped; ${message(result.left)}`)
+      else {
+        failed.push(name)
+        note(`${name}: ${message(result.left)}`)
+      }
+    }
+  }
+  if (measured.length > 0) {
+    console.log(machine(measured[0].about))
+    console.log(table(tableRows(measured)))
+    console.log(
+      'Medians of pairs of runs in turns; ratio = median of peer / ours, above 1 where we are faster.'
+    )
+  }
+  if (options.json !== undefined) await writeJson(options.json, measured.map(rowOf))
+  if (failed.length > 0) failWith(`no figures for ${failed.join('; ')}`)
+}
+
+await main()

@@ -1,0 +1,42 @@
+/** Finds a Python that has what a peer needs. */
+import { spawnSync } from 'node:child_process'
+import * as E from 'fp-ts/lib/Either.js'
+import type { BenchError } from './errors.js'
+
+export type PythonModule = 'numpy' | 'scipy' | 'sklearn'
+
+/** What a person calls the modules, and the Debian packages that hold them. */
+const known: Readonly<Record<PythonModule, { readonly name: string; readonly debian: string }>> = {
+  numpy: { name: 'NumPy', debian: 'python3-numpy' },
+  scipy: { name: 'SciPy', debian: 'python3-scipy' },
+  sklearn: { name: 'scikit-learn', debian: 'python3-sklearn' }
+}
+
+export const moduleName = (module: PythonModule): string => known[module].name
+
+/** The system's own first: one on the PATH is often a bare one. */
+const candidates = ['/usr/bin/python3', 'python3', 'python']
+
+const imports = (python: string, modules: readonly PythonModule[]): boolean =>
+  spawnSync(python, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore' }).status === 0
+
+const found = new Map<string, string | undefined>()
+
+/** The first Python that imports all of the modules. Error: `NoPeer`, which says what to install. */
+export const findPython = (modules: readonly PythonModule[]): E.Either<BenchError, string> => {
+  const key = modules.join()
+  if (!found.has(key)) {
+    found.set(
+      key,
+      candidates.find((python) => imports(python, modules))
+    )
+  }
+  const python = found.get(key)
+  return python === undefined
+    ? E.left({
+        _tag: 'NoPeer',
+        modules: modules.map(moduleName),
+        packages: modules.map((module) => known[module].debian)
+      })
+    : E.right(python)
+}

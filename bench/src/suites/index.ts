@@ -1,0 +1,7 @@
+/** All suites, in the order in which they run. */
+import type { Suite } from '../suite.js'
+import { graph } from './graph.js'
+import { metrics } from './metrics.js'
+import { simulate } from './simulate.js'
+
+export const suites: readonly Suite[] = [simulate, metrics, graph]

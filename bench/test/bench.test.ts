@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { helpText, parseOptions } from '../../examples/terminal/src/options.js'
+import { message } from '../src/errors.js'
+import { purpose, specs, usageLine } from '../src/options.js'
+import { rowOf, tableRows } from '../src/rows.js'
+import { type Measured, pairsOf, worstOf } from '../src/runner.js'
+import { median, quantile, summarize } from '../src/statistics.js'
+import { suites } from '../src/suites/index.js'
+import { differencesOf } from '../src/suites/metrics.js'
+
+describe('statistics', () => {
+  it('know medians and quartiles', () => {
+    expect(median([3, 1, 2])).toBe(2)
+    expect(median([4, 1, 3, 2])).toBe(2.5)
+    expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2)
+    expect(quantile([7], 0.75)).toBe(7)
+  })
+
+  it('say more than 1 where we are faster', () => {
+    const summary = summarize([
+      { ours: 1, peer: 2 },
+      { ours: 2, peer: 6 },
+      { ours: 1, peer: 5 }
+    ])
+    expect(summary).toEqual({ ours: 1, peer: 5, ratio: 3, quartiles: [2.5, 4] })
+  })
+
+  it('are not moved by what slows both runs of a pair', () => {
+    const times = fc.record({
+      ours: fc.double({ min: 0.1, max: 10, noNaN: true }),
+      slower: fc.integer({ min: 0, max: 8 })
+    })
+    fc.assert(
+      fc.property(fc.array(times, { minLength: 1 }), (runs) => {
+        const pairs = runs.map(({ ours, slower }) => ({
+          ours: ours * 2 ** slower,
+          peer: 2 * ours * 2 ** slower
+        }))
+        expect(summarize(pairs)).toMatchObject({ ratio: 2, quartiles: [2, 2] })
+      })
+    )
+  })
+})
+
+describe('pairs', () => {
+  it('are run in turns, ours first', async () => {
+    const order: string[] = []
+    const side = (name: string, seconds: number) => async () => {
+      order.push(name)
+      return seconds
+    }
+    const trial = { ours: side('ours', 1), peer: side('peer', 2), differences: async () => [] }
+    expect(await pairsOf(trial, 2)).toEqual([
+      { ours: 1, peer: 2 },
+      { ours: 1, peer: 2 }
+    ])
+    expect(order).toEqual(['ours', 'peer', 'ours', 'peer'])
+  })
+})
+
+describe('differences', () => {
+  const difference = (value: number, allowed: number) => ({ what: `${value}`, difference: value, allowed })
+
+  it('are found by how much they exceed what is allowed', () => {
+    expect(worstOf([difference(0, 0), difference(1e-7, 1e-6)])).toBeUndefined()
+    expect(worstOf([difference(2, 1), difference(0.5, 0.1), difference(3, 4)])?.what).toBe('0.5')
+    expect(worstOf([difference(Number.NaN, 1)])).toBeDefined()
+  })
+
+  it('of scores include the parts and their number', () => {
+    expect(worstOf(differencesOf({ value: 1, parts: [1, 2] }, { value: 1, parts: [1, 2] }))).toBeUndefined()
+    expect(worstOf(differencesOf({ value: 1, parts: [1, 2] }, { value: 1, parts: [1, 2.1] }))).toBeDefined()
+    expect(worstOf(differencesOf({ value: 1, parts: [1, 2] }, { value: 1, parts: [1] }))).toBeDefined()
+  })
+})
+
+describe('results', () => {
+  const measured: Measured = {
+    suite: 'metrics',
+    case: {
+      name: 'R',
+      needs: ['numpy', 'sklearn'],
+      prepare: () => Promise.reject(new Error('not run'))
+    },
+    about: {
+      python: '3.11.2',
+      versions: { numpy: '1.24.2', sklearn: '1.2.1', scipy: '1.10.1' },
+      blas: 'openblas'
+    },
+    summary: { ours: 0.0123456, peer: 0.05, ratio: 4.04999, quartiles: [3.5, 4.4] }
+  }
+
+  it('are rows of JSON', () => {
+    expect(rowOf(measured)).toEqual({
+      suite: 'metrics',
+      case: 'R',
+      ours: 12.35,
+      peer: 50,
+      peerName: 'NumPy 1.24.2, scikit-learn 1.2.1',
+      unit: 'ms',
+      ratio: 4.05
+    })
+  })
+
+  it('are lines of a table', () => {
+    const [header, line] = tableRows([measured])
+    expect(line).toHaveLength(header.length)
+    expect(line).toContain('3.50 to 4.40')
+  })
+})
+
+describe('the command line', () => {
+  it('runs all suites unless one is named', () => {
+    expect(parseOptions(specs, [])).toMatchObject({ right: { suite: 'all', json: undefined, help: false } })
+    for (const { name } of suites) {
+      expect(parseOptions(specs, ['--suite', name])).toMatchObject({ right: { suite: name } })
+    }
+  })
+
+  it('lists the suites when there is none of that name', () => {
+    const wrong = parseOptions(specs, ['--suite', 'metric'])
+    expect(wrong).toMatchObject({
+      left: {
+        message: `--suite is "metric"; it must be one of all, ${suites.map((s) => s.name).join(', ')}; did you mean metrics?`
+      }
+    })
+    expect(parseOptions(specs, ['--json'])).toMatchObject({ left: { message: '--json needs a value' } })
+  })
+
+  it('explains itself', () => {
+    const text = helpText(usageLine, purpose, specs)
+    for (const { name } of suites) expect(text).toContain(`  ${name}`)
+    expect(text).toContain('--json FILE')
+  })
+})
+
+describe('errors', () => {
+  it('say what to install, and what differs', () => {
+    expect(
+      message({ _tag: 'NoPeer', modules: ['NumPy', 'SciPy'], packages: ['python3-numpy', 'python3-scipy'] })
+    ).toBe('no Python with NumPy, SciPy was found; on Debian: apt-get install python3-numpy python3-scipy')
+    expect(
+      message({ _tag: 'Disagreement', worst: { what: 'the score', difference: 0.1, allowed: 1e-6 } })
+    ).toContain('the score differs by 1.00e-1')
+  })
+})
