@@ -1,11 +1,16 @@
+export { type Experiment, type Outcome, runExperiment, trueGraphs } from './experiment.js'
 export {
+  commonOptions,
   helpText,
   type OptionSpec,
   type OptionSpecs,
   type OptionValues,
   parseOptions,
+  readOptions,
   type UsageError
 } from './options.js'
-export { failWith, type ProgressBar, progressBar, table } from './output.js'
-export { type Comparison, compare, type Scores } from './scores.js'
-export { trainWithProgress } from './training.js'
+export { failWith, orFail, type ProgressBar, progressBar, table } from './output.js'
+export { type Run, reportContent } from './report-content.js'
+export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
+export { type Comparison, compare, comparisonRows, type Score } from './scores.js'
+export { finished, trainWithProgress } from './training.js'

@@ -1,6 +1,8 @@
 /** Options of a command line, declared once: parsed, checked, and explained by `--help`. */
 import { parseArgs } from 'node:util'
+import { engineNames, presetNames } from '@mechid/estimator'
 import * as E from 'fp-ts/lib/Either.js'
+import { failWith } from './output.js'
 
 interface Described {
   readonly description: string
@@ -158,3 +160,39 @@ export const helpText = (usageLine: string, purpose: string, specs: OptionSpecs)
   const lines = rows.map(([left, text]) => `  ${left.padEnd(width)}  ${text}`)
   return [purpose, '', `Usage: ${usageLine}`, '', 'Options:', ...lines, ''].join('\n')
 }
+
+/** The values of this program's command line; or prints its help, or what is wrong with it, and ends it. */
+export const readOptions = <S extends OptionSpecs & { readonly help: { readonly kind: 'flag' } }>(
+  specs: S,
+  usageLine: string,
+  purpose: string
+): OptionValues<S> => {
+  const parsed = parseOptions(specs, process.argv.slice(2))
+  if (E.isLeft(parsed)) return failWith(parsed.left.message, 2)
+  if ((parsed.right as { readonly help: boolean }).help) {
+    process.stdout.write(helpText(usageLine, purpose, specs))
+    process.exit(0)
+  }
+  return parsed.right
+}
+
+/** Options that most examples have. */
+export const commonOptions = {
+  seed: {
+    kind: 'number',
+    integer: true,
+    least: 0,
+    placeholder: 'N',
+    fallback: 1,
+    description: 'seed of data and training'
+  },
+  preset: { kind: 'choice', choices: presetNames, fallback: 'fast', description: 'training recipe' },
+  engine: {
+    kind: 'choice',
+    choices: engineNames,
+    fallback: 'auto',
+    description: 'what the training runs on'
+  },
+  json: { kind: 'text', placeholder: 'FILE', description: 'write the results as JSON, too' },
+  help: { kind: 'flag', description: 'this text' }
+} as const

@@ -1,5 +1,6 @@
 /** What a person sees: tables on standard output, progress and errors on standard error. */
 import cliProgress from 'cli-progress'
+import type { Either } from 'fp-ts/lib/Either.js'
 
 /** Aligned columns; numbers to the right. The first row is the header. */
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
@@ -62,7 +63,11 @@ export const progressBar = (label: string, total: number): ProgressBar => {
 }
 
 /** Ends the program with one clear line. Exit code 2 stands for a command line that was not understood. */
-export const failWith = (message: string, code: 1 | 2 = 1): never => {
+export const failWith = (message: string, code: 1 | 2 | 130 = 1): never => {
   process.stderr.write(`error: ${message}\n`)
   process.exit(code)
 }
+
+/** The value, or the end of the program with the error's message. */
+export const orFail = <Failure, A>(result: Either<Failure, A>, message: (error: Failure) => string): A =>
+  result._tag === 'Left' ? failWith(message(result.left)) : result.right

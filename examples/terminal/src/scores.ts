@@ -1,8 +1,11 @@
-/** Holds learned latents and a learned graph against the truth, on held-out rows. */
+/** Holds learned latents and a learned graph against the truth, on rows that no training saw. */
+import { orThrow as definiteGraph, graphFromRows, predict } from '@mechid/causal-graph'
 import type { LearnedGraph } from '@mechid/estimator'
 import {
   type Assignment,
   bootstrap,
+  type Graph,
+  type GraphDistance,
   type Graphs,
   type Interval,
   linearR,
@@ -10,88 +13,179 @@ import {
   mcc,
   mccChance,
   measuredEntanglement,
+  message,
   permuteGraphs,
   rCon,
   type Samples,
   shdAfterAssignment,
   takeRows
 } from '@mechid/metrics'
+import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 
-export interface Scores {
-  readonly mcc: number
-  /** 95% of bootstrap resamples of the test rows. */
-  readonly mccInterval: Interval
-  /** MCC of unrelated latents. */
-  readonly mccChance: number
-  readonly rCon: number
-  readonly r: number
-  readonly shd: number
-  readonly falsePositives: number
-  readonly falseNegatives: number
+/** A score, with 95% of bootstrap resamples of the test rows, and what unrelated latents score. */
+export interface Score {
+  readonly value: number
+  readonly interval: Interval
+  readonly chance: number
 }
 
-/** What the pictures need besides the scores. */
 export interface Comparison {
-  readonly scores: Scores
+  readonly rows: number
+  readonly mcc: Score
+  readonly r: Score
+  /** Absent where there are more true latents than learned ones. */
+  readonly rCon?: Score
+  /** Absent where the true graph is not known. `chance`: the mean over random graphs of as many edges. */
+  readonly graph?: GraphDistance & { readonly chance: number }
   readonly assignment: Assignment
   /** Signed correlations, columns in assigned order. */
   readonly correlation: number[][]
+  /** Row = true latent, column = the learned latent assigned to a true one. */
   readonly entanglement: number[][]
-  /** The learned graph with its latents renamed as the true ones. */
-  readonly learned: Graphs
+  /** The learned graph with its latents renamed as the true ones. Absent as R_con is. */
+  readonly learned?: Graphs
+  /** The pattern of the true graph or, where that is not known, of the learned one. */
+  readonly pattern?: Graph
 }
 
 /** Rows that bootstrap and permutation work on: enough for three digits, and quick. */
-const RESAMPLED_ROWS = 2000
+const RESAMPLED_ROWS = 20_000
+const SHUFFLES = 20
 
-const orThrow = <A>(result: E.Either<MetricError, A>): A => {
-  if (E.isLeft(result)) throw result.left
+const right = <A>(result: E.Either<MetricError, A>): A => {
+  if (E.isLeft(result)) throw new Error(message(result.left))
   return result.right
 }
 
+const edgesOf = (graphs: Graphs): number[] => [
+  ...(graphs.latents?.flat() ?? []),
+  ...(graphs.actions?.flat() ?? [])
+]
+
+/** Of two random graphs with these numbers of edges, the expected number of entries in which they differ. */
+export const expectedDistance = (truth: Graphs, learned: Graphs): number => {
+  const count = (graphs: Graphs): number => edgesOf(graphs).reduce((sum, edge) => sum + edge, 0)
+  const possible = edgesOf(truth).length
+  const [t, l] = [count(truth), count(learned)]
+  return (t * (possible - l) + l * (possible - t)) / possible
+}
+
+/** The row numbers 0 … n − 1. */
+const all = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i)
+
+const chanceOf = (z: Samples, zHat: Samples, statistic: (z: Samples, zHat: Samples) => number): number => {
+  const random = generator(0).split('chance')
+  let sum = 0
+  for (let s = 0; s < SHUFFLES; s++) sum += statistic(z, takeRows(zHat, random.permutation(z.shape[0])))
+  return sum / SHUFFLES
+}
+
+/** The value on all rows; its interval and chance level on some of them. */
+const scored = (
+  z: Samples,
+  zHat: Samples,
+  statistic: (z: Samples, zHat: Samples) => number,
+  chance?: (z: Samples, zHat: Samples) => number
+): Score => {
+  const few = all(Math.min(RESAMPLED_ROWS, z.shape[0]))
+  const [zFew, zHatFew] = [takeRows(z, few), takeRows(zHat, few)]
+  return {
+    value: statistic(z, zHat),
+    interval: right(
+      bootstrap(few.length, (drawn) => E.right(statistic(takeRows(zFew, drawn), takeRows(zHatFew, drawn))))
+    ),
+    chance: chance === undefined ? chanceOf(zFew, zHatFew, statistic) : chance(zFew, zHatFew)
+  }
+}
+
+/** What needs a learned latent for each true one. */
+const byAssignment = (
+  z: Samples,
+  zHat: Samples,
+  assignment: Assignment,
+  found: LearnedGraph,
+  truth: Graphs | undefined
+): Pick<Comparison, 'rCon' | 'graph' | 'learned' | 'pattern'> => {
+  if (assignment.includes(-1)) return {}
+  const learned = permuteGraphs(found, assignment)
+  const { pattern } = predict(definiteGraph(graphFromRows(truth ?? learned)))
+  const distance = truth === undefined ? undefined : right(shdAfterAssignment(truth, found, assignment))
+  return {
+    learned,
+    pattern,
+    rCon: scored(z, zHat, (a, b) => right(rCon(a, b, pattern, assignment)).value),
+    ...(truth === undefined || distance === undefined
+      ? {}
+      : { graph: { ...distance, chance: expectedDistance(truth, learned) } })
+  }
+}
+
 /**
- * All scores of the demo. `z` and `zHat` must be rows that training did not see. Errors: those of the metrics.
+ * All scores of a run. `z` and `zHat` must be rows that training did not see; `truth` is the true graph, where it
+ * is known. Errors: those of the metrics, as their message.
  */
 export const compare = (
   z: Samples,
   zHat: Samples,
-  target: Graphs | undefined,
-  learned: LearnedGraph,
-  pattern: ReadonlyArray<ReadonlyArray<number>> | undefined
-): E.Either<MetricError, Comparison> =>
+  found: LearnedGraph,
+  truth?: Graphs
+): E.Either<string, Comparison> =>
   E.tryCatch(
     () => {
-      const { value, assignment, correlations } = orThrow(mcc(z, zHat))
-      const few = Math.min(RESAMPLED_ROWS, z.shape[0])
-      const first = Array.from({ length: few }, (_, i) => i)
-      const [zFew, zHatFew] = [takeRows(z, first), takeRows(zHat, first)]
-      const interval = orThrow(
-        bootstrap(few, (drawn) =>
-          E.map(({ value: v }: { value: number }) => v)(mcc(takeRows(zFew, drawn), takeRows(zHatFew, drawn)))
-        )
-      )
-      const distance =
-        target === undefined ? undefined : orThrow(shdAfterAssignment(target, learned, assignment))
+      const { assignment, correlations } = right(mcc(z, zHat))
       return {
+        rows: z.shape[0],
+        mcc: scored(
+          z,
+          zHat,
+          (a, b) => right(mcc(a, b)).value,
+          (a, b) => right(mccChance(a, b, { permutations: SHUFFLES })).mean
+        ),
+        r: scored(z, zHat, (a, b) => right(linearR(a, b)).value),
         assignment,
         correlation: correlations.map((row) => assignment.map((j) => (j < 0 ? 0 : row[j]))),
-        entanglement: orThrow(measuredEntanglement(z, zHat, assignment)),
-        learned: permuteGraphs(learned, assignment),
-        scores: {
-          mcc: value,
-          mccInterval: interval,
-          mccChance: orThrow(mccChance(zFew, zHatFew)).mean,
-          rCon: pattern === undefined ? Number.NaN : orThrow(rCon(z, zHat, pattern, assignment)).value,
-          r: orThrow(linearR(z, zHat)).value,
-          shd: distance?.shd ?? Number.NaN,
-          falsePositives: distance?.falsePositives ?? Number.NaN,
-          falseNegatives: distance?.falseNegatives ?? Number.NaN
-        }
+        entanglement: right(measuredEntanglement(z, zHat, assignment)),
+        ...byAssignment(z, zHat, assignment, found, truth)
       }
     },
-    (cause) => {
-      if (typeof cause === 'object' && cause !== null && '_tag' in cause) return cause as MetricError
-      throw cause
-    }
+    (cause) => (cause instanceof Error ? cause.message : String(cause))
   )
+
+/** The comparison as a table for a terminal; `published`: MCC and SHD of the published run, if there is one. */
+export const comparisonRows = (
+  { mcc: m, rCon: c, r, graph }: Comparison,
+  published?: { readonly mcc: number; readonly shd: number }
+): string[][] => {
+  const digits = (x: number): string => x.toFixed(3)
+  const row = (name: string, score: Score | undefined, known?: string): string[][] =>
+    score === undefined
+      ? []
+      : [
+          [
+            name,
+            digits(score.value),
+            score.interval.map(digits).join(' – '),
+            digits(score.chance),
+            known ?? ''
+          ]
+        ]
+  const rows = [
+    ['score', 'value', '95% interval', 'chance', 'published'],
+    ...row('MCC', m, published?.mcc.toFixed(3)),
+    ...row('R_con', c),
+    ...row('R', r),
+    ...(graph === undefined
+      ? []
+      : [
+          [
+            'SHD',
+            String(graph.shd),
+            `${graph.falsePositives} extra, ${graph.falseNegatives} missing`,
+            graph.chance.toFixed(1),
+            published?.shd.toFixed(1) ?? ''
+          ]
+        ])
+  ]
+  return published === undefined ? rows.map((cells) => cells.slice(0, -1)) : rows
+}

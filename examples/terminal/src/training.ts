@@ -1,7 +1,7 @@
 /** A training with a progress bar that Ctrl-C ends in order. */
-import { type EstimatorError, type Trained, type TrainingOptions, train } from '@mechid/estimator'
+import { type EstimatorError, message, type Trained, type TrainingOptions, train } from '@mechid/estimator'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { progressBar } from './output.js'
+import { failWith, orFail, progressBar } from './output.js'
 
 const BETWEEN_UPDATES = 10
 
@@ -13,7 +13,7 @@ export const trainWithProgress = async (
   const bar = progressBar('training', steps)
   const abort = new AbortController()
   const interrupt = (): void => abort.abort()
-  process.once('SIGINT', interrupt)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
   try {
     return await train({
       ...options,
@@ -24,7 +24,17 @@ export const trainWithProgress = async (
       }
     })()
   } finally {
-    process.off('SIGINT', interrupt)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt)
     bar.stop()
   }
+}
+
+const INTERRUPTED = 130
+
+/** The result of a training that came to its end; otherwise the program ends here. */
+export const finished = (result: Either<EstimatorError, Trained>, checkpointed = false): Trained => {
+  const trained = orFail(result, message)
+  if (!trained.aborted) return trained
+  const advice = checkpointed ? '; the same command with --resume goes on from here' : ''
+  return failWith(`interrupted at step ${trained.history.steps}${advice}`, INTERRUPTED)
 }

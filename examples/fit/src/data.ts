@@ -1,0 +1,49 @@
+/** Reads a user's file, holds rows back for scores, and brings features to mean 0 and standard deviation 1. */
+import { failWith, orFail } from '@mechid/example-terminal'
+import { generator } from '@mechid/random'
+import {
+  type DataSet,
+  type DataShape,
+  dataShape,
+  message,
+  readDataSet,
+  type Split,
+  type Standardization,
+  splitRows,
+  standardizationOf,
+  standardize
+} from '@mechid/simulators'
+
+/** A data set that a training can start from. */
+export interface Prepared {
+  /** With standardized features. */
+  readonly data: DataSet
+  readonly shape: DataShape
+  readonly split: Split
+  /** Of the training rows. */
+  readonly standardization: Standardization
+}
+
+const TEST_SHARE = 0.1
+const FEWEST_TEST_ROWS = 10
+
+const constantAmong = ({ scale }: Standardization): number => scale.indexOf(0)
+
+/** Reads and prepares the file, or ends the program with what is wrong with it. */
+export const prepareData = async (file: string, actions: string, seed: number): Promise<Prepared> => {
+  const kind = actions === 'discrete' ? 'discrete' : 'continuous'
+  const data = orFail(await readDataSet(file, { actions: kind })(), message)
+  const shape = dataShape(data)
+  const split = splitRows(shape.rows, { validation: 0, test: TEST_SHARE }, generator(seed).split('split'))
+  if (split.test.length < FEWEST_TEST_ROWS) {
+    const least = FEWEST_TEST_ROWS / TEST_SHARE
+    return failWith(`${file}: ${shape.rows} rows, at least ${least} are needed to hold a tenth of them back.`)
+  }
+  const standardization = standardizationOf(data.x, split.train)
+  const constant = constantAmong(standardization)
+  if (constant >= 0) {
+    const where = `feature ${constant} of x (counted from 0)`
+    return failWith(`${file}: ${where} varies in held-out rows only; leave it out or give more rows.`)
+  }
+  return { data: { ...data, x: standardize(data.x, standardization) }, shape, split, standardization }
+}

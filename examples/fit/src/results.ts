@@ -1,0 +1,110 @@
+/** Writes what a fit found: latents.npz, graph.json, model.safetensors, report.html and pictures. */
+import { join, resolve } from 'node:path'
+import {
+  type Engine,
+  edgeProbabilities,
+  message as estimatorMessage,
+  type LearnedGraph,
+  saveModel,
+  type Trained
+} from '@mechid/estimator'
+import { orFail, reportContent, writeJson, writeReport } from '@mechid/example-terminal'
+import { message as fileMessage, writeNpz } from '@mechid/files'
+import type { Prepared } from './data.js'
+import type { Evaluation } from './evaluation.js'
+
+export interface Fit {
+  readonly file: string
+  readonly seed: number
+  readonly engine: Engine
+  readonly prepared: Prepared
+  readonly trained: Trained
+  readonly learned: LearnedGraph
+  readonly evaluation: Evaluation
+}
+
+/** `z_hat` for every row or frame of the file; `test_rows`: the rows that training did not see. */
+const writeLatents = async (folder: string, { prepared, evaluation }: Fit): Promise<void> => {
+  const { shape, split } = prepared
+  const { data } = evaluation.latents
+  const width = evaluation.latents.shape[1]
+  const size = shape.temporal ? [shape.rows, shape.frames, width] : [shape.rows, width]
+  const arrays = {
+    z_hat: { data, shape: size },
+    test_rows: { data: split.test, shape: [split.test.length] }
+  }
+  orFail(await writeNpz(resolve(folder, 'latents.npz'), arrays)(), fileMessage)
+}
+
+const summary = ({ file, seed, engine, trained, evaluation }: Fit): unknown => {
+  const { prediction, explained, comparison } = evaluation
+  return {
+    dataset: file,
+    seed,
+    engine: engine.name,
+    seconds: trained.seconds,
+    prediction,
+    metrics: {
+      explained,
+      ...(comparison === undefined
+        ? {}
+        : {
+            mcc: comparison.mcc.value,
+            rCon: comparison.rCon?.value,
+            r: comparison.r.value,
+            mccChance: comparison.mcc.chance
+          })
+    }
+  }
+}
+
+const verdict = ({ evaluation }: Fit): string[] =>
+  evaluation.comparison === undefined
+    ? [
+        'The file holds no true latents, so what was learned is not scored against them. Train with several seeds: latents that agree between runs (mean MCC between all pairs) are the ones to trust.'
+      ]
+    : ['Learned latents against the true ones of the file, on held-out rows:']
+
+const report = (fit: Fit) => {
+  const { file, seed, engine, prepared, trained, learned, evaluation } = fit
+  const { shape, split } = prepared
+  return reportContent({
+    title: `${file}: ${trained.model.shape.latents} latents`,
+    subtitle: `${shape.rows} rows, ${split.test.length} of them held out for every score below.`,
+    prediction: [
+      'If the learned graph is the true one, mechanism sparsity identifies:',
+      ...evaluation.prediction.explanation
+    ],
+    verdict: verdict(fit),
+    trained,
+    learned,
+    seed,
+    engine: engine.description,
+    otherScores: [
+      {
+        name: 'explained',
+        value: evaluation.explained,
+        explanation: 'share of the variance of the features, on held-out rows, that the model reconstructs'
+      }
+    ],
+    ...(evaluation.comparison === undefined ? {} : { comparison: evaluation.comparison })
+  })
+}
+
+/** The report comes last: where it lies, everything else lies, too. */
+export const writeFit = async (folder: string, json: string | undefined, fit: Fit): Promise<void> => {
+  const { learned, trained, prepared, evaluation } = fit
+  await writeLatents(folder, fit)
+  await writeJson(join(folder, 'graph.json'), {
+    convention: 'row = effect (learned latent), column = cause (past latent, or action column)',
+    ...learned,
+    probabilities: edgeProbabilities(trained.model),
+    prediction: evaluation.prediction
+  })
+  const { mean, scale } = prepared.standardization
+  const metadata = { standardization: JSON.stringify({ mean, scale }) }
+  orFail(await saveModel(resolve(folder, 'model.safetensors'), trained.model, metadata)(), estimatorMessage)
+  await writeJson(join(folder, 'results.json'), summary(fit))
+  if (json !== undefined) await writeJson(json, summary(fit))
+  await writeReport(folder, report(fit))
+}
