@@ -24,10 +24,6 @@ export const memoryLimit = (options: ReadOptions): number => {
   return options.memoryLimit ?? Math.min(totalmem(), container)
 }
 
-/** Bytes an array takes in memory once read. */
-export const keptBytes = (layout: Layout): number =>
-  entryCount(layout.shape) * new elements[layout.dtype].kept(0).BYTES_PER_ELEMENT
-
 /** Room for `length` numbers, or `TooLarge`. */
 export const allocate = (
   place: Place,

@@ -36,8 +36,8 @@ const behindLinks = async (path: string): Promise<string> => {
 }
 
 /** A name in the target's directory that nothing else has. */
-export const siblingName = (path: string, label = ''): string =>
-  join(dirname(path), `.${basename(path)}.${label}${label === '' ? '' : '.'}${randomUUID()}.tmp`)
+export const siblingName = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`)
 
 /** Makes a rename last through a power cut. Systems that cannot flush a directory do without. */
 const flushDirectory = async (directory: string): Promise<void> => {
@@ -49,14 +49,21 @@ const flushDirectory = async (directory: string): Promise<void> => {
   }
 }
 
-/** Starts a draft of `path`. Its directory must exist. */
-export const openDraft = async (path: string): Promise<Outcome<Draft>> => {
+/** The file that is to be written in the end; a directory is refused. */
+const targetOf = async (path: string): Promise<Outcome<string>> => {
   const target = await behindLinks(path)
   const isDirectory = await stat(target).then(
     (stats) => stats.isDirectory(),
     () => false
   )
-  if (isDirectory) return E.left({ _tag: 'NotWritable', path, reason: 'it is a directory' })
+  return isDirectory ? E.left({ _tag: 'NotWritable', path, reason: 'it is a directory' }) : E.right(target)
+}
+
+/** Starts a draft of `path`. Its directory must exist. */
+export const openDraft = async (path: string): Promise<Outcome<Draft>> => {
+  const checked = await targetOf(path)
+  if (E.isLeft(checked)) return checked
+  const target = checked.right
   const temporary = siblingName(target)
   const opened = await attempt(
     () => open(temporary, 'wx+'),
@@ -83,6 +90,37 @@ export const openDraft = async (path: string): Promise<Outcome<Draft>> => {
       await unlink(temporary).catch(() => undefined)
     }
   })
+}
+
+/** Room on the target's disk for what is not in its final form yet. */
+export interface Scratch {
+  readonly handle: FileHandle
+  readonly release: () => Promise<void>
+}
+
+/** A scratch file beside `path`, without a name, so that the system frees it even if the process is killed. */
+export const openScratch = async (path: string): Promise<Outcome<Scratch>> => {
+  const target = await targetOf(path)
+  if (E.isLeft(target)) return target
+  const name = siblingName(target.right)
+  return attempt(
+    async () => {
+      const handle = await open(name, 'wx+')
+      // Where an open file cannot lose its name, it loses it in the end.
+      const nameless = await unlink(name).then(
+        () => true,
+        () => false
+      )
+      return {
+        handle,
+        release: async () => {
+          await handle.close().catch(() => undefined)
+          if (!nameless) await unlink(name).catch(() => undefined)
+        }
+      }
+    },
+    (cause) => writeFailure(path, cause)
+  )
 }
 
 /**

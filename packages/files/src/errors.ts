@@ -1,4 +1,5 @@
 /** Everything that can go wrong with a file of numbers, as one tagged union with messages for people. */
+import * as E from 'fp-ts/lib/Either.js'
 import type { Show } from 'fp-ts/lib/Show.js'
 
 /** Where in the file system: a path and, for archives and tensor files, the entry within. */
@@ -23,7 +24,6 @@ export interface Place {
  * - `BadName`: a name that the format cannot hold.
  * - `NotANumber`: a csv cell; `row` is the line of the file, counted from 1 with the header on line 1.
  * - `RaggedRow`: a csv row with too few or too many cells.
- * - `InconsistentSequences`: the csv columns `sequence` and `time` do not describe sequences of one length.
  * - `ShapeMismatch`: an array whose shape and number of elements differ, or does not fit its file.
  * - `RowsOutOfRange`: rows asked for that the array does not have.
  */
@@ -58,12 +58,6 @@ export type FileError =
       readonly row: number
       readonly expected: number
       readonly actual: number
-    }
-  | {
-      readonly _tag: 'InconsistentSequences'
-      readonly path: string
-      readonly row: number
-      readonly detail: string
     }
   | { readonly _tag: 'ShapeMismatch'; readonly where: string; readonly detail: string }
   | ({
@@ -133,8 +127,6 @@ export const message = (error: FileError): string => {
         `${error.path}: row ${error.row} has ${error.actual} cell${error.actual === 1 ? '' : 's'}, ` +
         `the header has ${error.expected}; give every row one cell a column`
       )
-    case 'InconsistentSequences':
-      return `${error.path}: row ${error.row}: ${error.detail}`
     case 'ShapeMismatch':
       return `${error.where}: ${error.detail}`
     case 'RowsOutOfRange':
@@ -147,3 +139,14 @@ export const message = (error: FileError): string => {
 
 /** Shows an error as its message. */
 export const showFileError: Show<FileError> = { show: message }
+
+/**
+ * The value, or a thrown `Error` with the message: for scripts that end at the first error.
+ *
+ * @example
+ * const arrays = orThrow(await readNpz('data.npz')())
+ */
+export const orThrow = <A>(result: E.Either<FileError, A>): A => {
+  if (E.isLeft(result)) throw new Error(message(result.left))
+  return result.right
+}

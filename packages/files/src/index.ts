@@ -2,10 +2,14 @@ export type { ReadOptions } from './array-bytes.js'
 export type { ArrayReader } from './array-reader.js'
 export { checkWritable, writeFileAtomically } from './atomic-write.js'
 export { readCsv, type Table, writeCsv } from './csv.js'
+export { type CsvBlock, type CsvExtent, scanCsv } from './csv-rows.js'
+export { type CsvWriter, csvWriter } from './csv-writer.js'
 export type { ElementType, NumericData } from './element-type.js'
-export { type FileError, message, type Place, showFileError } from './errors.js'
+export { type FileError, message, orThrow, type Place, showFileError } from './errors.js'
 export { openNpy, readNpy, writeNpy } from './npy.js'
+export { type NpyWriter, npyWriter } from './npy-writer.js'
 export { openNpz, readNpz, readNpzNames, writeNpz } from './npz.js'
+export { type NpzWriter, npzWriter } from './npz-writer.js'
 export {
   asFloat32,
   asFloat64,
@@ -16,4 +20,5 @@ export {
   type NumericArray,
   numericArray
 } from './numeric-array.js'
+export type { Revision, RowLayout } from './row-store.js'
 export { readSafetensors, type Tensors, writeSafetensors } from './safetensors.js'

@@ -1,26 +1,23 @@
 /** .npz archives: named .npy arrays in a zip file, as NumPy's `savez` and `savez_compressed` write them. */
-import type { FileHandle } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import yazl from 'yazl'
-import { keptBytes, memoryLimit, type ReadOptions, readArray } from './array-bytes.js'
+import { memoryLimit, type ReadOptions, readArray } from './array-bytes.js'
 import { type ArrayReader, arrayReader } from './array-reader.js'
-import { writeAtomically, writeBytes, writeFailure } from './atomic-write.js'
+import { writeAtomically } from './atomic-write.js'
 import { type ByteSource, regionSource } from './byte-source.js'
 import type { FileError } from './errors.js'
+import { layoutBytes } from './layout.js'
 import { npyBlocks, numpyTypeOf } from './npy.js'
 import { readNpyHeader } from './npy-header.js'
+import { ARRAY_SUFFIX, type ArchiveEntry, checkArrayName, writeArchive } from './npz-archive.js'
 import type { NumericArray } from './numeric-array.js'
 import { type OpenFile, type Outcome, openFile, withFile } from './open-file.js'
 import { entryRegion, entrySource, isStored, listEntries, type ZipEntry } from './zip-entries.js'
 
-const SUFFIX = '.npy'
-
-const arrayName = ({ name }: ZipEntry): string => name.slice(0, -SUFFIX.length)
+const arrayName = ({ name }: ZipEntry): string => name.slice(0, -ARRAY_SUFFIX.length)
 
 const arrayEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]>> =>
-  E.map((entries: readonly ZipEntry[]) => entries.filter(({ name }) => name.endsWith(SUFFIX)))(
+  E.map((entries: readonly ZipEntry[]) => entries.filter(({ name }) => name.endsWith(ARRAY_SUFFIX)))(
     await listEntries(file)
   )
 
@@ -107,49 +104,20 @@ export const openNpz =
     return reader
   }
 
-const checkNames = (path: string, arrays: Readonly<Record<string, NumericArray>>): Outcome<void> => {
-  for (const [name, array] of Object.entries(arrays)) {
-    if (name === '' || name.includes('/') || name.includes('\\') || name.includes('\0')) {
-      const detail = 'it must not be empty or hold a slash, a backslash or a zero byte'
-      return E.left({ _tag: 'BadName', path, name, detail })
-    }
-    const dtype = numpyTypeOf(path, name, array)
-    if (E.isLeft(dtype)) return dtype
-  }
-  return E.right(undefined)
-}
-
-const writeArchive = async (
+const entriesOf = (
   path: string,
-  handle: FileHandle,
-  arrays: Readonly<Record<string, NumericArray>>,
-  compress: boolean
-): Promise<Outcome<void>> => {
-  const sound = checkNames(path, arrays)
-  if (E.isLeft(sound)) return sound
-  const zip = new yazl.ZipFile()
+  arrays: Readonly<Record<string, NumericArray>>
+): Outcome<readonly ArchiveEntry[]> => {
+  const entries: ArchiveEntry[] = []
   for (const [name, array] of Object.entries(arrays)) {
+    const named = checkArrayName(path, name)
+    if (E.isLeft(named)) return named
     const dtype = numpyTypeOf(path, name, array)
     if (E.isLeft(dtype)) return dtype
-    // The date is fixed, so that equal arrays give equal files.
-    zip.addReadStream(Readable.from(npyBlocks(array, dtype.right)), `${name}${SUFFIX}`, {
-      compress,
-      mtime: new Date('1980-01-01T00:00:00'),
-      ...(keptBytes({ dtype: dtype.right, bigEndian: false, fortran: false, shape: array.shape }) > 0xf0000000
-        ? { forceZip64Format: true }
-        : {})
-    })
+    const layout = { dtype: dtype.right, bigEndian: false, fortran: false, shape: array.shape }
+    entries.push({ name, bytes: layoutBytes(layout), blocks: npyBlocks(array, dtype.right) })
   }
-  zip.end()
-  try {
-    for await (const chunk of zip.outputStream as AsyncIterable<Uint8Array>) {
-      const written = await writeBytes(path, handle, chunk)
-      if (E.isLeft(written)) return written
-    }
-  } catch (cause) {
-    return E.left(writeFailure(path, cause))
-  }
-  return E.right(undefined)
+  return E.right(entries)
 }
 
 /**
@@ -165,4 +133,7 @@ export const writeNpz = (
   arrays: Readonly<Record<string, NumericArray>>,
   { compress = false }: { readonly compress?: boolean } = {}
 ): TaskEither<FileError, void> =>
-  writeAtomically(path, (handle) => () => writeArchive(path, handle, arrays, compress))
+  writeAtomically(path, (handle) => async () => {
+    const entries = entriesOf(path, arrays)
+    return E.isLeft(entries) ? entries : writeArchive(path, handle, entries.right, compress)
+  })
