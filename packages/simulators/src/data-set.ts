@@ -1,6 +1,7 @@
 /** Data sets: observations, perhaps actions, perhaps the latents behind them. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { SimulatorError } from './errors.js'
+import { checkShapes, firstNotFinite, notFinite } from './shape-checks.js'
 
 /** An array of rank 2, [n, width], or rank 3, [n, frames, width], row-major. */
 export interface Frames {
@@ -43,38 +44,16 @@ export const dataShape = ({ x, a, z }: DataSet): DataShape => ({
   temporal: x.shape.length === 3
 })
 
-const checkRank = (
-  where: string,
-  name: string,
-  { data, shape }: Frames,
-  rank: number
-): SimulatorError | undefined => {
+const checkSize = (where: string, name: string, { data, shape }: Frames): SimulatorError | undefined => {
   const size = shape.reduce((product, n) => product * n, 1)
-  if (shape.length === rank && size === data.length && shape.every((n) => n >= 1)) return undefined
-  const expected = rank === 2 ? '[n, width], as x has two axes' : '[n, t, width], as x has three axes'
+  if (size === data.length) return undefined
+  const expected = `a shape of ${data.length} numbers, as the array holds`
   return { _tag: 'ShapeMismatch', where, array: name, actual: shape, expected }
 }
 
 const checkFinite = (where: string, name: string, { data, shape }: Frames): SimulatorError | undefined => {
-  let at = 0
-  // x − x is 0 for finite x and NaN otherwise.
-  while (at < data.length && data[at] - data[at] === 0) at++
-  if (at === data.length) return undefined
-  const width = shape[shape.length - 1]
-  const column = at % width
-  const value = data[at]
-  const line = Math.floor(at / width)
-  return shape.length === 3
-    ? {
-        _tag: 'NotFinite',
-        where,
-        array: name,
-        row: Math.floor(line / shape[1]),
-        frame: line % shape[1],
-        column,
-        value
-      }
-    : { _tag: 'NotFinite', where, array: name, row: line, column, value }
+  const at = firstNotFinite(data)
+  return at === data.length ? undefined : notFinite(where, name, shape, at, data[at])
 }
 
 const checkConstant = (where: string, { data, shape }: Frames): SimulatorError | undefined => {
@@ -87,43 +66,26 @@ const checkConstant = (where: string, { data, shape }: Frames): SimulatorError |
   return undefined
 }
 
-const checkRows = (where: string, name: string, x: Frames, other: Frames): SimulatorError | undefined => {
-  if (other.shape[0] !== x.shape[0]) {
-    return { _tag: 'LengthMismatch', where, array: name, expected: x.shape[0], actual: other.shape[0] }
-  }
-  if (x.shape.length < 3) return undefined
-  const [frames, t] = [other.shape[1], x.shape[1]]
-  if (frames === t || (name === 'a' && frames === t - 1)) return undefined
-  const expected = name === 'a' ? `[n, ${t} or ${t - 1}, width]` : `[n, ${t}, width]`
-  return { _tag: 'ShapeMismatch', where, array: name, actual: other.shape, expected }
-}
-
 /**
  * The data set itself, checked: ranks and lengths agree, every number is finite, every feature varies.
  *
  * Errors: `ShapeMismatch`, `LengthMismatch`, `NotFinite` (with its first row), `ConstantFeature`, `TooFewRows`.
  */
 export const dataSet = (data: DataSet, where = 'data set'): E.Either<SimulatorError, DataSet> => {
-  const { x } = data
-  const rank = x.shape.length
-  if (rank !== 2 && rank !== 3) {
-    const expected = '[n, features] or [n, t, features]'
-    return E.left({ _tag: 'ShapeMismatch', where, array: 'x', actual: x.shape, expected })
+  const { x, a, z } = data
+  const shapes = {
+    x: x.shape,
+    ...(a === undefined ? {} : { a: a.shape }),
+    ...(z === undefined ? {} : { z: z.shape })
   }
-  if (rank === 3 && x.shape[1] < 2) {
-    const expected = '[n, t, features] with t of at least 2 frames; static data are [n, features]'
-    return E.left({ _tag: 'ShapeMismatch', where, array: 'x', actual: x.shape, expected })
-  }
+  const misfit = checkShapes(where, shapes)
+  if (misfit !== undefined) return E.left(misfit)
   for (const name of ['x', 'a', 'z'] as const) {
     const frames = data[name]
     if (frames === undefined) continue
-    const wrong =
-      checkRank(where, name, frames, rank) ??
-      checkRows(where, name, x, frames) ??
-      checkFinite(where, name, frames)
+    const wrong = checkSize(where, name, frames) ?? checkFinite(where, name, frames)
     if (wrong !== undefined) return E.left(wrong)
   }
-  if (x.shape[0] < 2) return E.left({ _tag: 'TooFewRows', where, actual: x.shape[0], needed: 2 })
   const constant = checkConstant(where, x)
   return constant === undefined ? E.right(data) : E.left(constant)
 }

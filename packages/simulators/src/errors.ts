@@ -81,6 +81,8 @@ export type SimulatorError =
       readonly column: string
       readonly available: readonly string[]
     }
+  /** The caller's signal ended the work on a data set of `rows` rows. */
+  | { readonly _tag: 'Aborted'; readonly where: string; readonly rows: number }
 
 const place = (error: { readonly row: number; readonly frame?: number; readonly column: number }): string =>
   `row ${error.row}${error.frame === undefined ? '' : `, frame ${error.frame}`}, column ${error.column}`
@@ -112,6 +114,8 @@ export const message = (error: SimulatorError): string => {
       return `${error.where}: the Jacobian of the mixing has condition number ${error.condition.toPrecision(3)} at sample ${error.sample}, z = (${error.point.map((x) => Number(x.toPrecision(4))).join(', ')}); expected at most ${error.threshold}: use a mixing that loses no latent.`
     case 'MissingColumn':
       return `${error.path}: there is no column "${error.column}"; its columns are ${error.available.join(', ')}.`
+    case 'Aborted':
+      return `${error.where}: stopped by its signal before all ${error.rows} rows were done; nothing was kept.`
   }
 }
 
@@ -129,6 +133,10 @@ export const invalidParameter = (
 
 /** A failure of the files package as this package's error. */
 export const fromFile = (error: FileError): SimulatorError => ({ _tag: 'File', error })
+
+/** For a data set's file that is called neither .npz nor .csv. */
+export const wrongEnding = (path: string): SimulatorError =>
+  fromFile({ _tag: 'NotThisFormat', path, expected: 'a .npz or .csv file', found: 'another ending' })
 
 /** Nothing if `value` is an integer of at least `least`; else the complaint. */
 export const checkInteger = (

@@ -9,6 +9,7 @@ export {
 } from './data-set.js'
 export { message, orThrow, type SimulatorError, showSimulatorError } from './errors.js'
 export { type ExampleSource, exampleSource, type Split, splitRows } from './example-source.js'
+export { type FileSource, type FileSourceOptions, fileSource } from './file-source.js'
 export { checkInjective, type InjectivityReport } from './injectivity.js'
 export {
   type CustomMixing,
@@ -19,7 +20,17 @@ export {
   type MixingOptions,
   nnMixing
 } from './mixing.js'
+export { oneHot } from './one-hot.js'
 export { type PolynomialOptions, polynomialMixing } from './polynomial-mixing.js'
-export { oneHot, type ReadOptions, readDataSet } from './read-data-set.js'
+export { type ReadOptions, readDataSet } from './read-data-set.js'
+export type { ArrayShapes } from './shape-checks.js'
 export { type Simulation, type SimulationOptions, simulate } from './simulate.js'
+export {
+  type FileSimulation,
+  type FileSimulationOptions,
+  type SimulationProgress,
+  simulateToFile
+} from './simulate-to-file.js'
 export { type Standardization, standardizationOf, standardize } from './standardization.js'
+export { type OpenOptions, openDataSet, type RowRoom, type StoredDataSet } from './stored-data-set.js'
+export { writeDataSet } from './write-data-set.js'

@@ -1,10 +1,11 @@
 /** Data sets from files: .npz arrays `x`, `a`, `z`, or the columns of a .csv. */
-import { type FileError, type NumericArray, readCsv, readNpz, type Table } from '@mechid/files'
+import { type NumericArray, readCsv, readNpz, type Table } from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type DataSet, dataSet, type Frames } from './data-set.js'
-import { fromFile, type SimulatorError } from './errors.js'
+import { fromFile, type SimulatorError, wrongEnding } from './errors.js'
+import { oneHot } from './one-hot.js'
 
 export interface ReadOptions {
   /** `discrete`: each action column holds integers 0 … v − 1 and becomes v columns of 0 and 1. */
@@ -74,31 +75,6 @@ const fromTable = (path: string, table: Table): E.Either<SimulatorError, DataSet
   })
 }
 
-const MOST_VALUES = 1000
-
-/** One column of 0 and 1 for each value of each discrete action. */
-export const oneHot = (a: Frames, where: string): E.Either<SimulatorError, Frames> => {
-  const width = a.shape[a.shape.length - 1]
-  const values = new Array<number>(width).fill(2)
-  for (let at = 0; at < a.data.length; at++) {
-    const value = a.data[at]
-    const column = at % width
-    if (!Number.isInteger(value) || value < 0 || value >= MOST_VALUES) {
-      const expected = `an integer of 0 to ${MOST_VALUES - 1}`
-      return E.left({ _tag: 'InvalidAction', where, row: Math.floor(at / width), column, value, expected })
-    }
-    values[column] = Math.max(values[column], value + 1)
-  }
-  const starts = values.map((_, j) => values.slice(0, j).reduce((sum, v) => sum + v, 0))
-  const total = values.reduce((sum, v) => sum + v, 0)
-  const lines = a.data.length / width
-  const data = new Float32Array(lines * total)
-  for (let r = 0; r < lines; r++) {
-    for (let j = 0; j < width; j++) data[r * total + starts[j] + a.data[r * width + j]] = 1
-  }
-  return E.right({ data, shape: [...a.shape.slice(0, -1), total] })
-}
-
 const withActions = (
   data: DataSet,
   path: string,
@@ -123,13 +99,7 @@ const load = (path: string): TE.TaskEither<SimulatorError, DataSet> => {
       TE.flatMapEither((arrays) => fromArrays(path, arrays))
     )
   }
-  const error: FileError = {
-    _tag: 'NotThisFormat',
-    path,
-    expected: 'a .npz or .csv file',
-    found: 'another ending'
-  }
-  return TE.left(fromFile(error))
+  return TE.left(wrongEnding(path))
 }
 
 /**

@@ -8,35 +8,70 @@ export interface Standardization {
   readonly scale: readonly number[]
 }
 
+/** Adds the lines that lie in `data[from]` … `data[to − 1]` to `sums`, one entry a column. */
+export type Accumulate = (data: Float32Array, from: number, to: number, sums: Float64Array) => void
+
+/** Adds up to the mean of `lines` lines in all. */
+export const addToMean =
+  (lines: number): Accumulate =>
+  (data, from, to, sums) => {
+    const width = sums.length
+    for (let at = from; at < to; at += width) {
+      for (let j = 0; j < width; j++) sums[j] += data[at + j] / lines
+    }
+  }
+
+/** Adds up to the variance of `lines` lines in all, once their mean is known. */
+export const addToVariance =
+  (lines: number, mean: Float64Array): Accumulate =>
+  (data, from, to, sums) => {
+    const width = sums.length
+    for (let at = from; at < to; at += width) {
+      for (let j = 0; j < width; j++) {
+        const away = data[at + j] - mean[j]
+        sums[j] += (away * away) / lines
+      }
+    }
+  }
+
+/** From the mean and the variance of each column. */
+export const fromMoments = (mean: Float64Array, variance: Float64Array): Standardization => ({
+  mean: Array.from(mean),
+  scale: Array.from(variance, Math.sqrt)
+})
+
+/** The standardization that changes nothing. */
+export const unchanged = (width: number): Standardization => ({
+  mean: new Array<number>(width).fill(0),
+  scale: new Array<number>(width).fill(1)
+})
+
 /** The standardization of all lines, or of the rows given (a training set). */
 export const standardizationOf = ({ data, shape }: Frames, rows?: ArrayLike<number>): Standardization => {
   const width = shape[shape.length - 1]
   const size = data.length / shape[0]
-  const count = rows?.length ?? shape[0]
-  const lines = (count * size) / width
-  const each = (visit: (at: number) => void): void => {
-    for (let r = 0; r < count; r++) {
-      const start = (rows === undefined ? r : rows[r]) * size
-      for (let at = start; at < start + size; at += width) visit(at)
-    }
+  const lines = ((rows?.length ?? shape[0]) * size) / width
+  const total = (accumulate: Accumulate): Float64Array => {
+    const sums = new Float64Array(width)
+    if (rows === undefined) accumulate(data, 0, data.length, sums)
+    else for (let r = 0; r < rows.length; r++) accumulate(data, rows[r] * size, (rows[r] + 1) * size, sums)
+    return sums
   }
-  const mean = new Float64Array(width)
-  each((at) => {
-    for (let j = 0; j < width; j++) mean[j] += data[at + j] / lines
-  })
-  const variance = new Float64Array(width)
-  each((at) => {
-    for (let j = 0; j < width; j++) variance[j] += (data[at + j] - mean[j]) ** 2 / lines
-  })
-  return { mean: Array.from(mean), scale: Array.from(variance, Math.sqrt) }
+  const mean = total(addToMean(lines))
+  return fromMoments(mean, total(addToVariance(lines, mean)))
+}
+
+/** (x − mean) / scale in place. A scale of 0 leaves the difference as it is. */
+export const standardizeInPlace = (data: Float32Array, { mean, scale }: Standardization): void => {
+  const width = mean.length
+  for (let at = 0; at < data.length; at += width) {
+    for (let j = 0; j < width; j++) data[at + j] = (data[at + j] - mean[j]) / (scale[j] || 1)
+  }
 }
 
 /** (x − mean) / scale, as a new array. A scale of 0 leaves the difference as it is. */
-export const standardize = ({ data, shape }: Frames, { mean, scale }: Standardization): Frames => {
-  const width = shape[shape.length - 1]
-  const out = new Float32Array(data.length)
-  for (let at = 0; at < data.length; at += width) {
-    for (let j = 0; j < width; j++) out[at + j] = (data[at + j] - mean[j]) / (scale[j] || 1)
-  }
+export const standardize = ({ data, shape }: Frames, standardization: Standardization): Frames => {
+  const out = data.slice()
+  standardizeInPlace(out, standardization)
   return { data: out, shape }
 }

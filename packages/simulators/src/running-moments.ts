@@ -1,0 +1,37 @@
+/** Mean and variance of columns in one pass over blocks, without losing digits. */
+import { addToMean, addToVariance, fromMoments, type Standardization } from './standardization.js'
+
+export interface RunningMoments {
+  /** Adds lines, row-major [lines, width]. */
+  readonly add: (data: Float32Array) => void
+  /** Of all lines added. */
+  readonly standardization: () => Standardization
+}
+
+/**
+ * Each block's own mean and variance are exact to rounding, and are merged with those before (T. Chan, G. Golub,
+ * R. LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979).
+ */
+export const runningMoments = (width: number): RunningMoments => {
+  const mean = new Float64Array(width)
+  const variance = new Float64Array(width)
+  let lines = 0
+  return {
+    add: (data) => {
+      const added = data.length / width
+      if (added === 0) return
+      const blockMean = new Float64Array(width)
+      const blockVariance = new Float64Array(width)
+      addToMean(added)(data, 0, data.length, blockMean)
+      addToVariance(added, blockMean)(data, 0, data.length, blockVariance)
+      lines += added
+      const share = added / lines
+      for (let j = 0; j < width; j++) {
+        const away = blockMean[j] - mean[j]
+        mean[j] += away * share
+        variance[j] += (blockVariance[j] - variance[j]) * share + away * away * share * (1 - share)
+      }
+    },
+    standardization: () => fromMoments(mean, variance)
+  }
+}

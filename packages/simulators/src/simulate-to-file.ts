@@ -1,0 +1,164 @@
+/** Simulates more rows than memory holds, straight into an archive. */
+import { type FileError, type NpzWriter, npzWriter, type RowLayout } from '@mechid/files'
+import { type CausalGraph, causalGraph } from '@mechid/mechanisms'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { fromFile, invalidParameter, type SimulatorError } from './errors.js'
+import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator } from './row-simulator.js'
+import { checkOptions, framesOf, type SimulationOptions, shapesOf } from './simulate.js'
+import { addToMean, addToVariance, fromMoments, type Standardization, unchanged } from './standardization.js'
+
+/** Told after each block of rows. */
+export interface SimulationProgress {
+  /** First all rows are simulated; their observations are then gone over twice, and copied into the archive. */
+  readonly phase: 'simulating' | 'standardizing' | 'writing'
+  /** Rows that the phase has gone over. */
+  readonly done: number
+  /** Rows that the phase goes over. */
+  readonly rows: number
+}
+
+export interface FileSimulationOptions extends SimulationOptions {
+  readonly onProgress?: (progress: SimulationProgress) => void
+  /** Aborting ends the simulation with `Aborted` and leaves no file. */
+  readonly signal?: AbortSignal
+}
+
+export interface FileSimulation {
+  readonly rows: number
+  /** What was done to the features; mean 0 and scale 1 if nothing was. */
+  readonly standardization: Standardization
+  /** The graph that the kernel's definition has. */
+  readonly graph: CausalGraph
+}
+
+type Outcome<A> = E.Either<FileError, A>
+
+interface Run {
+  readonly options: FileSimulationOptions
+  readonly writer: NpzWriter
+}
+
+/** Lets timers and signals run. */
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const emptyBlock = ({ kernel, mixing }: SimulationOptions, frames: number): RowBlock => ({
+  x: new Float32Array(BLOCK_ROWS * frames * mixing.features),
+  z: new Float32Array(BLOCK_ROWS * frames * kernel.latents),
+  a: new Float32Array(BLOCK_ROWS * frames * kernel.actions)
+})
+
+/** Appends all rows as they come from the mixing; answers the mean of their observations. */
+const simulateRows = async ({ options, writer }: Run): Promise<Outcome<Float64Array>> => {
+  const { kernel, mixing, rows, seed, onProgress } = options
+  const frames = framesOf(options)
+  const fill = rowSimulator({ kernel, mixing, frames, seed })
+  const block = emptyBlock(options, frames)
+  const accumulate = addToMean(rows * frames)
+  const mean = new Float64Array(mixing.features)
+  for (let start = 0; start < rows; start += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, rows - start)
+    fill(count, block)
+    for (const name of arraysOf(options)) {
+      const numbers = block[name].subarray(0, (block[name].length / BLOCK_ROWS) * count)
+      if (name === 'x') accumulate(numbers, 0, numbers.length, mean)
+      const appended = await writer.append(name, numbers)()
+      if (E.isLeft(appended)) return appended
+    }
+    onProgress?.({ phase: 'simulating', done: start + count, rows })
+    await pause()
+  }
+  return E.right(mean)
+}
+
+/** Pass `pass` of two over the observations that the writer holds. */
+const revise = (
+  { options, writer }: Run,
+  pass: 0 | 1,
+  change: (x: Float32Array) => boolean
+): Promise<Outcome<void>> => {
+  const { rows, mixing, onProgress } = options
+  const rowSize = framesOf(options) * mixing.features
+  return writer.revise('x', (block, first) => {
+    const changed = change(block as Float32Array)
+    const done = pass * rows + first + block.length / rowSize
+    onProgress?.({ phase: 'standardizing', done, rows: 2 * rows })
+    return changed
+  })()
+}
+
+/** The sums of `standardizationOf`, in its order: the very same numbers. */
+const varianceOf = async (run: Run, mean: Float64Array): Promise<Outcome<Float64Array>> => {
+  const accumulate = addToVariance(run.options.rows * framesOf(run.options), mean)
+  const variance = new Float64Array(mean.length)
+  const passed = await revise(run, 0, (x) => {
+    accumulate(x, 0, x.length, variance)
+    return false
+  })
+  return E.map(() => variance)(passed)
+}
+
+const simulateInto = async (run: Run): Promise<Outcome<FileSimulation>> => {
+  const { kernel, mixing, rows, seed, standardized = true, observationNoise = 0.01, onProgress } = run.options
+  const mean = await simulateRows(run)
+  if (E.isLeft(mean)) return mean
+  const variance = standardized ? await varianceOf(run, mean.right) : E.right(undefined)
+  if (E.isLeft(variance)) return variance
+  const standardization =
+    variance.right === undefined ? unchanged(mixing.features) : fromMoments(mean.right, variance.right)
+  const finish = finisher(standardization, observationNoise, seed)
+  const finished = await revise(run, 1, (x) => {
+    finish(x)
+    return true
+  })
+  if (E.isLeft(finished)) return finished
+  onProgress?.({ phase: 'writing', done: 0, rows })
+  const committed = await run.writer.commit()
+  if (E.isRight(committed)) onProgress?.({ phase: 'writing', done: rows, rows })
+  return E.map(() => ({ rows, standardization, graph: causalGraph(kernel) }))(committed)
+}
+
+const arraysOf = ({ kernel }: SimulationOptions): ReadonlyArray<keyof RowBlock> =>
+  kernel.actions > 0 ? ['x', 'z', 'a'] : ['x', 'z']
+
+const layoutsOf = (options: SimulationOptions): Readonly<Record<string, RowLayout>> => {
+  const shapes = shapesOf(options)
+  const layout = (name: keyof RowBlock): RowLayout => ({ dtype: 'float32', rowShape: shapes[name].slice(1) })
+  return Object.fromEntries(arraysOf(options).map((name) => [name, layout(name)]))
+}
+
+/**
+ * Simulates into an archive (.npz) with the arrays `x`, `z` and, if there are actions, `a`: those that `simulate`
+ * gives for the same options, bit for bit, in memory that does not grow with the rows. Meanwhile the disk holds
+ * the arrays in nameless files; the archive appears at the end, whole or not at all.
+ *
+ * Errors: `InvalidParameter`, those of writing files, `Aborted`.
+ *
+ * @example
+ * await simulateToFile('data.npz', { kernel, mixing, rows: 100_000_000, seed: 1 })()
+ */
+export const simulateToFile =
+  (path: string, options: FileSimulationOptions): TaskEither<SimulatorError, FileSimulation> =>
+  async () => {
+    const where = 'simulateToFile'
+    const sound = checkOptions(where, options)
+    if (E.isLeft(sound)) return sound
+    if (!path.endsWith('.npz')) return invalidParameter(where, 'path', path, 'a name that ends with .npz')
+    const { signal, rows } = options
+    const isAborted = (): boolean => signal?.aborted === true
+    const aborted = E.left<SimulatorError>({ _tag: 'Aborted', where, rows })
+    if (isAborted()) return aborted
+    const opened = await npzWriter(path, layoutsOf(options))()
+    if (E.isLeft(opened)) return E.left(fromFile(opened.left))
+    const writer = opened.right
+    const stop = (): void => void writer.discard()
+    signal?.addEventListener('abort', stop)
+    try {
+      const done = await simulateInto({ options, writer })
+      if (E.isRight(done)) return done
+      return isAborted() ? aborted : E.left(fromFile(done.left))
+    } finally {
+      signal?.removeEventListener('abort', stop)
+      await writer.discard()
+    }
+  }

@@ -1,0 +1,224 @@
+/** Data sets that stay on the disk and are read in chunks. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { someRows } from './chunks.js'
+import type { DataSet, DataShape } from './data-set.js'
+import { fromFile, invalidParameter, type SimulatorError } from './errors.js'
+import { columnCount, expandValues } from './one-hot.js'
+import type { ReadOptions } from './read-data-set.js'
+import { runningMoments } from './running-moments.js'
+import { type ArrayShapes, checkShapes } from './shape-checks.js'
+import type { Standardization } from './standardization.js'
+import { openArrays, type StoredArrays } from './stored-arrays.js'
+import { type Checked, checkStored } from './stored-checks.js'
+
+export interface OpenOptions extends ReadOptions {
+  /** Told how many of how many numbers have been checked. */
+  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
+  /** Aborting ends the check with `Aborted`. */
+  readonly signal?: AbortSignal
+}
+
+/** Room for rows; what is left out is not read. */
+export interface RowRoom {
+  readonly x?: Float32Array
+  readonly a?: Float32Array
+  readonly z?: Float32Array
+}
+
+/** An open data set on disk, checked as `dataSet` checks one in memory. */
+export interface StoredDataSet {
+  readonly path: string
+  readonly shape: DataShape
+  /** Shapes of the arrays as they are read: discrete actions in columns of 0 and 1. */
+  readonly shapes: ArrayShapes
+  /** Of all rows. */
+  readonly standardization: Standardization
+  /** Of the rows given (a training set), in one pass. As `standardizationOf`, to about 15 digits. */
+  readonly standardizationOf: (rows: Int32Array) => TaskEither<SimulatorError, Standardization>
+  /** Reads the rows `start` … `start + count − 1` into the beginning of the room given, row-major. */
+  readonly read: (start: number, count: number, into: RowRoom) => TaskEither<SimulatorError, void>
+  /** The rows `rows`, in that order, in memory: a test set. As `takeRows`. */
+  readonly take: (rows: Int32Array) => TaskEither<SimulatorError, DataSet>
+  /** Closes the files. */
+  readonly close: TaskEither<SimulatorError, void>
+}
+
+type Outcome<A> = E.Either<SimulatorError, A>
+type Name = keyof RowRoom
+
+const NAMES: readonly Name[] = ['x', 'a', 'z']
+
+const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
+
+/** Numbers of a row of each array. */
+export const rowSize = (shapes: ArrayShapes, name: Name): number => size((shapes[name] ?? [0, 0]).slice(1))
+
+/** The shapes as read. */
+const readShapes = (shapes: ArrayShapes, values: readonly number[] | undefined): ArrayShapes =>
+  shapes.a === undefined || values === undefined
+    ? shapes
+    : { ...shapes, a: [...shapes.a.slice(0, -1), columnCount(values)] }
+
+const shapeOf = ({ x, a, z }: ArrayShapes): DataShape => ({
+  rows: x[0],
+  frames: x.length === 3 ? x[1] : 1,
+  features: x[x.length - 1],
+  actions: a === undefined ? 0 : a[a.length - 1],
+  latents: z === undefined ? undefined : z[z.length - 1],
+  temporal: x.length === 3
+})
+
+/** Reads rows of one array; discrete actions are expanded. */
+const readInto = async (
+  arrays: StoredArrays,
+  name: Name,
+  values: readonly number[] | undefined,
+  start: number,
+  count: number,
+  out: Float32Array
+): Promise<Outcome<void>> => {
+  const reader = arrays[name]
+  if (reader === undefined) return E.right(undefined)
+  if (name !== 'a' || values === undefined) {
+    return E.mapLeft(fromFile)(await reader.rows(start, count, out)())
+  }
+  const raw = new Float32Array(count * rowSize(arrays.shapes, 'a'))
+  const read = await reader.rows(start, count, raw)()
+  if (E.isLeft(read)) return E.left(fromFile(read.left))
+  expandValues(raw, values, out.subarray(0, (raw.length / values.length) * columnCount(values)))
+  return E.right(undefined)
+}
+
+/** `InvalidParameter` for the first of `rows` that the data set does not have. */
+export const checkRowNumbers = (where: string, rows: Int32Array, count: number): Outcome<void> => {
+  const bad = rows.find((row) => row < 0 || row >= count)
+  return bad === undefined
+    ? E.right(undefined)
+    : invalidParameter(where, 'a row number', bad, `0 to ${count - 1}`)
+}
+
+const CHUNK_NUMBERS = 1 << 18
+
+/** Rows of a chunk of about a mebibyte. */
+export const defaultChunkRows = (shapes: ArrayShapes): number =>
+  Math.max(1, Math.floor(CHUNK_NUMBERS / (rowSize(shapes, 'x') + rowSize(shapes, 'a'))))
+
+/** Reads the chunks that hold any of `rows`, once each; `visit` is told which of `rows` lies where in the chunk. */
+const eachChunk = async (
+  stored: Pick<StoredDataSet, 'path' | 'shapes' | 'read'>,
+  rows: Int32Array,
+  names: readonly Name[],
+  visit: (room: RowRoom, picked: ReadonlyArray<readonly [place: number, row: number]>) => void
+): Promise<Outcome<void>> => {
+  const { path, shapes, read } = stored
+  const [total] = shapes.x
+  const sound = checkRowNumbers(path, rows, total)
+  if (E.isLeft(sound)) return sound
+  const chunkRows = defaultChunkRows(shapes)
+  const room: RowRoom = Object.fromEntries(
+    names.map((name) => [name, new Float32Array(chunkRows * rowSize(shapes, name))])
+  )
+  const grouped = someRows(rows, total, chunkRows)
+  for (let chunk = 0; chunk < grouped.chunks; chunk++) {
+    const start = chunk * chunkRows
+    const picked: [number, number][] = []
+    grouped.places(chunk, (place) => picked.push([place, rows[place] - start]))
+    if (picked.length === 0) continue
+    const done = await read(start, Math.min(chunkRows, total - start), room)()
+    if (E.isLeft(done)) return done
+    visit(room, picked)
+  }
+  return E.right(undefined)
+}
+
+const takeStored = async (
+  stored: Pick<StoredDataSet, 'path' | 'shapes' | 'read'>,
+  rows: Int32Array
+): Promise<Outcome<DataSet>> => {
+  const { shapes } = stored
+  const names = NAMES.filter((name) => shapes[name] !== undefined)
+  const taken = names.map((name) => ({
+    name,
+    size: rowSize(shapes, name),
+    data: new Float32Array(rows.length * rowSize(shapes, name))
+  }))
+  const done = await eachChunk(stored, rows, names, (room, picked) => {
+    for (const { name, size, data } of taken) {
+      const from = room[name] as Float32Array
+      for (const [place, row] of picked) data.set(from.subarray(row * size, (row + 1) * size), place * size)
+    }
+  })
+  const frames = taken.map(({ name, data }) => [
+    name,
+    { data, shape: [rows.length, ...(shapes[name] ?? []).slice(1)] }
+  ])
+  return E.map(() => Object.fromEntries(frames) as DataSet)(done)
+}
+
+const standardizationOfStored = async (
+  stored: Pick<StoredDataSet, 'path' | 'shapes' | 'read'>,
+  rows: Int32Array
+): Promise<Outcome<Standardization>> => {
+  const { shapes } = stored
+  const width = rowSize(shapes, 'x')
+  const moments = runningMoments(shapes.x[shapes.x.length - 1])
+  const done = await eachChunk(stored, rows, ['x'], (room, picked) => {
+    const from = room.x as Float32Array
+    const lines = new Float32Array(picked.length * width)
+    picked.forEach(([, row], i) => {
+      lines.set(from.subarray(row * width, (row + 1) * width), i * width)
+    })
+    moments.add(lines)
+  })
+  return E.map(() => moments.standardization())(done)
+}
+
+const storedDataSet = (path: string, arrays: StoredArrays, checked: Checked): StoredDataSet => {
+  const { standardization, values } = checked
+  const shapes = readShapes(arrays.shapes, values)
+  const read: StoredDataSet['read'] = (start, count, into) => async () => {
+    for (const name of NAMES) {
+      const out = into[name]
+      if (out === undefined) continue
+      const done = await readInto(arrays, name, values, start, count, out)
+      if (E.isLeft(done)) return done
+    }
+    return E.right(undefined)
+  }
+  const stored = { path, shape: shapeOf(shapes), shapes, standardization, read }
+  return {
+    ...stored,
+    standardizationOf: (rows) => () => standardizationOfStored(stored, rows),
+    take: (rows) => () => takeStored(stored, rows),
+    close: async () => E.mapLeft(fromFile)(await arrays.close())
+  }
+}
+
+/**
+ * Opens a data set of any size: a .npz with the arrays `x`, optionally `a` and `z`, stored uncompressed, or a folder
+ * with `x.npy`, `a.npy`, `z.npy`. Checks what `dataSet` checks in one pass, with a few mebibytes of memory, and
+ * takes the standardization of all rows on the way. Close it when done.
+ *
+ * Errors: those of the files, `ShapeMismatch`, `LengthMismatch`, `TooFewRows`, `NotFinite` (with its first row),
+ * `InvalidAction`, `ConstantFeature`, `Aborted`.
+ *
+ * @example
+ * const stored = await openDataSet('large.npz')()
+ */
+export const openDataSet =
+  (path: string, options: OpenOptions = {}): TaskEither<SimulatorError, StoredDataSet> =>
+  async () => {
+    const opened = await openArrays(path)
+    if (E.isLeft(opened)) return E.left(fromFile(opened.left))
+    const arrays = opened.right
+    const misfit = checkShapes(path, arrays.shapes)
+    const discrete = options.actions === 'discrete'
+    const checked =
+      misfit === undefined ? await checkStored(path, arrays, { ...options, discrete }) : E.left(misfit)
+    if (E.isLeft(checked)) {
+      await arrays.close()
+      return checked
+    }
+    return E.right(storedDataSet(path, arrays, checked.right))
+  }

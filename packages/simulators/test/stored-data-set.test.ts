@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeNpy } from '@mechid/files'
+import { orThrow as definite, problem } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import { isLeft } from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type DataSet,
+  type ExampleSource,
+  exampleSource,
+  type FileSource,
+  fileSource,
+  message,
+  nnMixing,
+  openDataSet,
+  orThrow,
+  readDataSet,
+  type SimulatorError,
+  type StoredDataSet,
+  simulate,
+  splitRows,
+  standardizationOf,
+  standardize,
+  takeRows,
+  writeDataSet
+} from '../src/index.js'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stored-data-set-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const right = async <A>(task: TaskEither<SimulatorError, A>): Promise<A> => orThrow(await task())
+
+const wrong = async <A>(task: TaskEither<SimulatorError, A>): Promise<string> => {
+  const result = await task()
+  return isLeft(result) ? message(result.left) : 'nothing'
+}
+
+const mixing = orThrow(nnMixing({ latents: 4, features: 7, random: generator(2) }))
+const still = definite(problem('ActionNonDiag', { latents: 4 }))
+
+/** A batch as plain arrays. */
+const batch = async (source: ExampleSource | FileSource, indices: Int32Array): Promise<Float32Array[]> => {
+  const x = new Float32Array(indices.length * source.features * (source.temporal ? 2 : 1))
+  const a = new Float32Array(indices.length * source.actions)
+  await source.gather(indices, x, a)
+  return [x, a]
+}
+
+describe('a data set on disk', () => {
+  const simulated = (rows: number): DataSet =>
+    orThrow(simulate({ kernel: still, mixing, rows, seed: 8 })).data
+
+  const stored = async (data: DataSet): Promise<StoredDataSet> => {
+    const path = join(folder, 'stored.npz')
+    await right(writeDataSet(path, data))
+    return right(openDataSet(path))
+  }
+
+  it('has the shape and the standardization of the one in memory', async () => {
+    const data = simulated(40_000)
+    const set = await stored(data)
+    expect(set.shape).toEqual({
+      rows: 40_000,
+      frames: 1,
+      features: 7,
+      actions: 4,
+      latents: 4,
+      temporal: false
+    })
+    const split = splitRows(40_000, { validation: 0.1, test: 0.2 }, generator(1))
+    for (const [found, expected] of [
+      [set.standardization, standardizationOf(data.x)],
+      [await right(set.standardizationOf(split.train)), standardizationOf(data.x, split.train)]
+    ]) {
+      for (let j = 0; j < 7; j++) {
+        expect(found.mean[j]).toBeCloseTo(expected.mean[j], 12)
+        expect(found.scale[j]).toBeCloseTo(expected.scale[j], 12)
+      }
+    }
+    expect(await right(set.take(split.test))).toEqual(takeRows(data, split.test))
+    await right(set.close)
+  })
+
+  it('keeps its digits where the mean is far from 0', async () => {
+    const x = { data: Float32Array.from({ length: 300_000 }, (_, i) => 4096 + (i % 2)), shape: [300_000, 1] }
+    const set = await stored({ x })
+    expect(set.standardization.mean[0]).toBeCloseTo(4096.5, 8)
+    expect(set.standardization.scale[0]).toBeCloseTo(0.5, 12)
+    await right(set.close)
+  })
+
+  it('gives the batches of the one in memory while it fits in one window', async () => {
+    const data = simulated(5000)
+    const set = await stored(data)
+    const { train } = splitRows(5000, { validation: 0, test: 0.2 }, generator(3))
+    const standardization = standardizationOf(data.x, train)
+    const far = orThrow(fileSource(set, { rows: train, standardization, chunkRows: 100 }))
+    const near = exampleSource({ ...data, x: standardize(data.x, standardization) }, train)
+    const order = far.order(generator(9).split(4))
+    expect(order).toEqual(near.order(generator(9).split(4)))
+    expect(await batch(far, order.subarray(512, 1024))).toEqual(await batch(near, order.subarray(512, 1024)))
+    await right(set.close)
+  })
+
+  it('orders all examples, by windows of chunks, from the generator alone', async () => {
+    const data = simulated(10_050)
+    const set = await stored(data)
+    const source = orThrow(fileSource(set, { chunkRows: 100, chunks: 10 }))
+    const order = source.order(generator(1).split(0))
+    expect(Int32Array.from(order).sort()).toEqual(Int32Array.from({ length: 10_050 }, (_, i) => i))
+    expect(source.order(generator(1).split(0))).toEqual(order)
+    expect(source.order(generator(1).split(1))).not.toEqual(order)
+    // 101 chunks in 11 windows: the first 900 examples come from 9 or 10 chunks, scattered over the file.
+    const chunks = new Set(order.subarray(0, 850).map((i) => Math.floor(i / 100)))
+    expect(chunks.size).toBeLessThanOrEqual(10)
+    expect(Math.max(...chunks) - Math.min(...chunks)).toBeGreaterThan(30)
+    // And each batch of the window mixes nearly all of them.
+    expect(new Set(order.subarray(0, 100).map((i) => Math.floor(i / 100))).size).toBeGreaterThanOrEqual(8)
+    await right(set.close)
+  })
+
+  it('gives equal batches whatever was drawn before, with a bounded number of chunks in memory', async () => {
+    const data = simulated(10_050)
+    const set = await stored(data)
+    const { train } = splitRows(10_050, { validation: 0, test: 0.1 }, generator(3))
+    const options = { rows: train, chunkRows: 100, chunks: 10 }
+    const near = exampleSource(data, train)
+    const through = orThrow(fileSource(set, options))
+    const order = through.order(generator(1).split(2))
+    let last: Float32Array[] = []
+    for (let start = 0; start < order.length; start += 256) {
+      const indices = order.subarray(start, start + 256)
+      last = await batch(through, indices)
+      expect(last).toEqual(await batch(near, indices))
+      expect(through.chunksHeld()).toBeLessThanOrEqual(10)
+    }
+    // As a training that resumes at the last step.
+    const resumed = orThrow(fileSource(set, options))
+    const again = resumed.order(generator(1).split(2))
+    expect(await batch(resumed, again.subarray(Math.floor((order.length - 1) / 256) * 256))).toEqual(last)
+    await right(set.close)
+  })
+
+  it('serves calls under way at the same time', async () => {
+    const data = simulated(2000)
+    const set = await stored(data)
+    const source = orThrow(fileSource(set, { chunkRows: 10, chunks: 3 }))
+    const near = exampleSource(data)
+    const wanted = [0, 1, 2, 3].map((k) =>
+      Int32Array.from({ length: 64 }, (_, i) => (i * 311 + k * 97) % 2000)
+    )
+    const got = await Promise.all(wanted.map((indices) => batch(source, indices)))
+    for (const [k, indices] of wanted.entries()) expect(got[k]).toEqual(await batch(near, indices))
+    await right(set.close)
+  })
+
+  it('makes pairs of frames, and columns of choices', async () => {
+    const rows = 60
+    const x = {
+      data: Float32Array.from({ length: rows * 3 * 2 }, (_, i) => Math.sin(i)),
+      shape: [rows, 3, 2]
+    }
+    const a = {
+      data: Float32Array.from({ length: rows * 2 * 2 }, (_, i) => (i * 7) % 3),
+      shape: [rows, 2, 2]
+    }
+    const place = join(folder, 'arrays')
+    mkdirSync(place)
+    await writeNpy(join(place, 'x.npy'), x)()
+    await writeNpy(join(place, 'a.npy'), { data: BigInt64Array.from(a.data, BigInt), shape: a.shape })()
+    const path = join(folder, 'sequences.npz')
+    await right(writeDataSet(path, { x, a }))
+    const near = exampleSource(await right(readDataSet(path, { actions: 'discrete' })))
+    const set = await right(openDataSet(place, { actions: 'discrete' }))
+    expect(set.shape).toMatchObject({ frames: 3, actions: 6, latents: undefined, temporal: true })
+    const far = orThrow(fileSource(set, { chunkRows: 7, chunks: 2 }))
+    const order = far.order(generator(1))
+    expect([far.examples, order.length]).toEqual([120, 120])
+    expect(await batch(far, order)).toEqual(await batch(near, order))
+    await right(set.close)
+  })
+
+  it('refuses rows it does not have, and cannot be used once closed', async () => {
+    const set = await stored(simulated(100))
+    const rows = Int32Array.of(3, 100)
+    expect(fileSource(set, { rows })).toMatchObject({ left: { _tag: 'InvalidParameter', actual: '100' } })
+    expect(fileSource(set, { chunkRows: 0 })).toMatchObject({ left: { parameter: 'chunkRows' } })
+    expect(await wrong(set.take(rows))).toContain('a row number is 100, expected 0 to 99')
+    await right(set.close)
+    await expect(batch(orThrow(fileSource(set)), Int32Array.of(0))).rejects.toThrow('it has been closed')
+  })
+})
