@@ -1,0 +1,4 @@
+import { graphFromRows, orThrow, type Prediction, predict } from '@mechid/causal-graph'
+
+const prediction: Prediction = predict(orThrow(graphFromRows({ actions: [[1], [1]] })))
+console.log(prediction.kind, JSON.stringify(prediction.blocks))

@@ -1,0 +1,14 @@
+import { customMixing, type Mixing, message, orThrow, readDataSet } from '@mechid/simulators'
+
+const mixing: Mixing = orThrow(
+  customMixing({ latents: 2, features: 2, map: (F, [u, v]) => [F.add(u, v), F.neg(v)] })
+)
+const x = new Float64Array(2)
+mixing.apply(1, Float64Array.of(3, 4), x)
+
+const main = async (): Promise<void> => {
+  const missing = await readDataSet('nowhere.npz')()
+  console.log(x.join(' '), missing._tag === 'Left' && message(missing.left).includes('nowhere.npz'))
+}
+
+main()

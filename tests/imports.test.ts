@@ -1,0 +1,152 @@
+/** The arrows between packages: what each may import, read off the sources. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+import { examples, type Member, packages, root } from './workspace.js'
+
+/** Package -> those of ours that it may import. A new arrow is a decision: it is taken here. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  random: [],
+  files: [],
+  mechanisms: ['random'],
+  'causal-graph': ['random'],
+  metrics: [],
+  report: [],
+  simulators: ['files', 'mechanisms', 'random'],
+  estimator: ['files', 'mechanisms', 'random']
+}
+
+/** Heavy or native dependencies -> the packages that may reach them. */
+const reach: ReadonlyArray<readonly [what: RegExp, packages: readonly string[]]> = [
+  [/^@tensorflow\//, ['estimator', 'compiler']],
+  [/^vega/, ['report']],
+  [/^onnxruntime/, ['compiler']]
+]
+
+interface Import {
+  /** Relative to the repository. */
+  readonly file: string
+  readonly specifier: string
+}
+
+/** What a node imports, types alone included: a package whose types are needed has to be declared, too. */
+const specifierOf = (node: ts.Node): ts.Expression | undefined => {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier
+  const called = ts.isCallExpression(node) ? node.expression : undefined
+  const imports =
+    called?.kind === ts.SyntaxKind.ImportKeyword ||
+    (called !== undefined && ts.isIdentifier(called) && called.text === 'require')
+  return imports ? (node as ts.CallExpression).arguments[0] : undefined
+}
+
+const importsOfFile = (path: string): readonly Import[] => {
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest)
+  const found: Import[] = []
+  const visit = (node: ts.Node): void => {
+    const specifier = specifierOf(node)
+    if (specifier !== undefined && ts.isStringLiteralLike(specifier)) {
+      found.push({ file: relative(root, path), specifier: specifier.text })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+const importsOf = ({ folder }: Member): readonly Import[] =>
+  readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.[cm]?ts$/.test(file))
+    .flatMap((file) => importsOfFile(join(folder, 'src', file)))
+
+/** `@scope/name/inner` -> `@scope/name`. */
+const packageOf = (specifier: string): string =>
+  specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+
+const isRelative = (specifier: string): boolean => specifier.startsWith('.')
+const isOurs = (specifier: string): boolean => specifier.startsWith('@mechid/')
+
+const outside = (member: Member): readonly Import[] =>
+  importsOf(member).filter(({ specifier }) => !isRelative(specifier) && !isBuiltin(specifier))
+
+const shown = ({ file, specifier }: Import): string => `${file} imports ${specifier}`
+
+const bundled: Readonly<Record<string, readonly string[]>> = {
+  // See its tsup.config.ts.
+  metrics: ['linear-sum-assignment']
+}
+
+const declared = ({ short, manifest }: Member): readonly string[] => [
+  ...Object.keys(manifest.dependencies ?? {}),
+  ...Object.keys(manifest.peerDependencies ?? {}),
+  ...Object.keys(manifest.optionalDependencies ?? {}),
+  ...(bundled[short] ?? [])
+]
+
+const members = [...packages, ...examples]
+
+describe.each(members.map((member) => [relative(root, member.folder), member] as const))(
+  '%s',
+  (_, member) => {
+    const all = importsOf(member)
+
+    it('imports only what it declares', () => {
+      const missing = outside(member).filter(
+        ({ specifier }) => !declared(member).includes(packageOf(specifier))
+      )
+      expect(missing.map(shown)).toEqual([])
+    })
+
+    it('imports other packages by their public names alone', () => {
+      const inner = all.filter(({ file, specifier }) =>
+        isRelative(specifier)
+          ? relative(join(member.folder, 'src'), resolve(root, dirname(file), specifier)).startsWith('..')
+          : isOurs(specifier) && specifier !== packageOf(specifier)
+      )
+      expect(inner.map(shown)).toEqual([])
+    })
+
+    it('imports fp-ts in the form that plain Node resolves', () => {
+      const bare = all.filter(
+        ({ specifier }) => packageOf(specifier) === 'fp-ts' && !/^fp-ts\/lib\/\w+\.js$/.test(specifier)
+      )
+      expect(bare.map(shown)).toEqual([])
+    })
+  }
+)
+
+describe('the arrows', () => {
+  it('are listed for every package', () => {
+    expect(Object.keys(arrows).sort()).toEqual(packages.map(({ short }) => short).sort())
+  })
+
+  it.each(packages.map((member) => [member.short, member] as const))(
+    'of %s are as listed',
+    (short, member) => {
+      const imported = outside(member).filter(({ specifier }) => isOurs(specifier))
+      const wrong = imported.filter(
+        ({ specifier }) => !arrows[short].includes(packageOf(specifier).slice('@mechid/'.length))
+      )
+      expect(wrong.map(shown)).toEqual([])
+      const promised = Object.keys(member.manifest.dependencies ?? {}).filter(isOurs)
+      expect(promised.map((name) => name.slice('@mechid/'.length)).sort()).toEqual([...arrows[short]].sort())
+    }
+  )
+
+  it('never lead back', () => {
+    const reached = (from: string, path: readonly string[]): void => {
+      expect(path, `${path.join(' -> ')} -> ${from}`).not.toContain(from)
+      for (const to of arrows[from] ?? []) reached(to, [...path, from])
+    }
+    for (const start of Object.keys(arrows)) reached(start, [])
+  })
+
+  it.each(reach)('to %s start in few places', (what, allowed) => {
+    const strangers = packages.filter(({ short }) => !allowed.includes(short))
+    const wrong = strangers.flatMap(outside).filter(({ specifier }) => what.test(specifier))
+    expect(wrong.map(shown)).toEqual([])
+    const declaring = strangers.filter((member) => declared(member).some((name) => what.test(name)))
+    expect(declaring.map(({ short }) => short)).toEqual([])
+  })
+})

@@ -1,0 +1,155 @@
+/** Every package, packed and installed alone into an empty project, works in each of the ways people use it. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Ended, run } from './command.js'
+import { install, type Resolution, registryFailure, tarballOf, typeCheck } from './consumer-project.js'
+import { type Manifest, type Member, packages, readManifest, root } from './workspace.js'
+
+/** What each file in `consumers` prints. */
+const printed: Readonly<Record<string, string>> = {
+  'causal-graph': 'none [[0,1]]',
+  estimator: '2 true',
+  files: '[3,2]',
+  mechanisms: '[[1,0],[0,1]]',
+  metrics: '1.000000 [1,0]',
+  random: '0 1 2 3',
+  report: 'true',
+  simulators: '7 -4 true'
+}
+
+/** Heavy dependencies, and the packages that may bring them. */
+const heavy = [
+  { name: 'TF.js', pattern: /^@tensorflow\//, allowed: ['estimator', 'compiler'] },
+  { name: 'Vega', pattern: /^vega/, allowed: ['report'] },
+  { name: 'ONNX Runtime', pattern: /^onnxruntime/, allowed: ['compiler'] }
+]
+
+const MINUTE = 60_000
+const work = mkdtempSync(join(tmpdir(), 'mechid-packaging-'))
+const tarballs = join(work, 'tarballs')
+const projectOf = ({ short }: Member): string => join(work, short)
+const installed = new Map<string, Ended>()
+
+const pack = async (): Promise<Ended> => {
+  mkdirSync(tarballs)
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const packing = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', tarballs]
+  return run(root, 'npx', '--yes', '--prefer-offline', packageManager, ...packing)
+}
+
+/** Why nothing can be installed here; undefined where it can. */
+let offline: string | undefined
+
+const installAll = async (): Promise<void> => {
+  const waiting = [...packages]
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (offline !== undefined) return
+      const ended = await install(projectOf(next), tarballs, next)
+      offline ??= registryFailure(ended)
+      installed.set(next.short, ended)
+    }
+  }
+  await Promise.all([lane(), lane()])
+}
+
+beforeAll(async () => {
+  const unbuilt = packages.filter(({ folder }) => !existsSync(join(folder, 'dist/index.js')))
+  const untold = packages.filter(({ short }) => printed[short] === undefined)
+  if (untold.length > 0) {
+    throw new Error(
+      `tests/consumers and "printed" say nothing of ${untold.map(({ short }) => short).join(', ')}`
+    )
+  }
+  if (unbuilt.length > 0) {
+    const names = unbuilt.map(({ short }) => short).join(', ')
+    throw new Error(`${names}: dist is missing; build first ("npm test" does, "pnpm build" too)`)
+  }
+  const packed = await pack()
+  offline = registryFailure(packed)
+  if (offline !== undefined) return
+  if (!packed.ok) throw new Error(`pnpm pack failed: ${packed.all}`)
+  await installAll()
+}, 5 * MINUTE)
+
+afterAll(() => rmSync(work, { recursive: true, force: true }), MINUTE)
+
+/** All packages in a project's node_modules, whoever brought them. */
+const modulesIn = (project: string): readonly Manifest[] => {
+  const lock = JSON.parse(readFileSync(join(project, 'node_modules/.package-lock.json'), 'utf8'))
+  return Object.keys(lock.packages).map((path) => readManifest(join(project, path)))
+}
+
+/** npm runs these after it has unpacked a package, and `node-gyp` where it finds a binding.gyp. */
+const scriptsAtInstall = ['preinstall', 'install', 'postinstall']
+
+describe.each(packages.map((member) => [member.manifest.name, member] as const))(
+  '%s, packed',
+  (_, member) => {
+    const inProject = (name: string, body: (project: string) => Promise<void> | void): void =>
+      it(
+        name,
+        async (context) => {
+          context.skip(offline !== undefined, `the npm registry cannot be reached (${offline})`)
+          const ended = installed.get(member.short)
+          expect(ended?.ok, ended?.all).toBe(true)
+          await body(projectOf(member))
+        },
+        MINUTE
+      )
+
+    const prints = async (project: string, file: string): Promise<void> => {
+      const ended = await run(project, process.execPath, file)
+      expect(ended.ok, ended.all).toBe(true)
+      expect(ended.all).toBe(printed[member.short])
+    }
+
+    const typeChecks = async (project: string, resolution: Resolution): Promise<void> => {
+      const ended = await typeCheck(project, resolution)
+      expect(ended.ok, ended.all).toBe(true)
+    }
+
+    inProject('works by import', (project) => prints(project, 'consumer.mjs'))
+    inProject('works by require', (project) => prints(project, 'consumer.cjs'))
+    inProject('has types for moduleResolution nodenext', (project) => typeChecks(project, 'nodenext'))
+    inProject('has types for moduleResolution bundler', (project) => typeChecks(project, 'bundler'))
+
+    inProject('brings no heavy dependency that is not its own', (project) => {
+      const names = modulesIn(project).map(({ name }) => name)
+      expect(names).toContain(member.manifest.name)
+      for (const { name, pattern, allowed } of heavy) {
+        const brought = names.filter((module) => pattern.test(module))
+        if (!allowed.includes(member.short)) expect(brought, name).toEqual([])
+      }
+    })
+
+    inProject('brings nothing that has to run a script when installed', (project) => {
+      const running = modulesIn(project).filter(({ scripts = {} }) =>
+        scriptsAtInstall.some((script) => script in scripts)
+      )
+      expect(running.map(({ name }) => name)).toEqual([])
+    })
+
+    inProject('brings licence and README, and no sources', (project) => {
+      const files = readdirSync(join(project, 'node_modules', member.manifest.name))
+      expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'package.json']))
+      expect(files.filter((file) => ['src', 'test', 'node_modules', 'tsconfig.json'].includes(file))).toEqual(
+        []
+      )
+    })
+
+    inProject('satisfies publint', async () => {
+      const bin = join(root, 'node_modules/publint/src/cli.js')
+      const ended = await run(work, process.execPath, bin, 'run', tarballOf(tarballs, member), '--strict')
+      expect(ended.ok, ended.all).toBe(true)
+    })
+
+    inProject('satisfies attw', async () => {
+      const bin = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+      const ended = await run(work, process.execPath, bin, tarballOf(tarballs, member), '--format', 'ascii')
+      expect(ended.ok, ended.all).toBe(true)
+    })
+  }
+)
