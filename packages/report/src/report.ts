@@ -63,7 +63,7 @@ const plans = (content: ReportContent): Plan[] => [
           name: 'correlation.svg',
           heading: 'True and learned latents',
           caption:
-            'Absolute correlation on held-out rows, learned latents in the order of their true ones. A dark diagonal alone: one to one.',
+            'Absolute correlation on held-out rows, learned latents in the order of their true ones. A dark diagonal: one to one; what is beside it may be the true latents’ own correlation.',
           spec: correlationPicture(content.correlation)
         }
       ]),
