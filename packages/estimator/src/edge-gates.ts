@@ -1,5 +1,6 @@
 /** Learned edges: Gumbel-sigmoid gates on the inputs of each latent's transition ([MS] section 5). */
 import * as tf from '@tensorflow/tfjs-core'
+import type { NamedTensors } from './engine.js'
 
 /**
  * How a gate's random value is used in training. `soft`: as it is, between 0 and 1; `straight-through`: 0 or 1
@@ -36,3 +37,11 @@ export const expectedEdges = (logits: tf.Tensor): tf.Scalar => tf.sum(tf.sigmoid
 /** At evaluation an edge is there iff its logit is positive. Row-major 0/1, same shape as `logits`. */
 export const edgesOf = (logits: ArrayLike<number>): Uint8Array =>
   Uint8Array.from(logits, (logit) => (logit > 0 ? 1 : 0))
+
+/** All gate logits, [latents, transition inputs]: past latents first, then actions. */
+export const gateLogits = (parameters: NamedTensors): tf.Tensor2D => {
+  const parts = ['gates/latents', 'gates/actions'].flatMap((name) =>
+    name in parameters ? [parameters[name] as tf.Tensor2D] : []
+  )
+  return parts.length === 1 ? parts[0] : tf.concat(parts, 1)
+}

@@ -34,3 +34,17 @@ export const optimalDivergence = (q: DiagonalGaussian, mean: tf.Tensor): tf.Scal
   const prior = tf.sum(tf.log(tf.add(variance, SMALLEST_VARIANCE)))
   return tf.mul(tf.sub(tf.mul(prior, rows), tf.sum(q.logVariance)), 0.5) as tf.Scalar
 }
+
+/** Rows `from` to `from + count − 1` of a matrix. */
+export const rows = (x: tf.Tensor2D, from: number, count: number): tf.Tensor2D =>
+  tf.slice(x, [from, 0], [count, x.shape[1]])
+
+/** The Gaussians of some rows. */
+export const rowsOf = (
+  { mean, logVariance }: DiagonalGaussian,
+  from: number,
+  count: number
+): DiagonalGaussian => ({
+  mean: rows(mean as tf.Tensor2D, from, count),
+  logVariance: rows(logVariance as tf.Tensor2D, from, count)
+})

@@ -7,12 +7,13 @@
 import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from './configuration.js'
-import { sampleGates } from './edge-gates.js'
-import { edgeWorth } from './edge-worth.js'
+import { gateLogits, sampleGates } from './edge-gates.js'
 import type { HostTensor, NamedTensors } from './engine.js'
-import { type DiagonalGaussian, divergence, optimalDivergence, reparametrize } from './gaussian.js'
+import { type GateLearningFeeds, gateLearning, type TransitionData } from './gate-learning.js'
+import { type DiagonalGaussian, divergence, reparametrize, rows, rowsOf } from './gaussian.js'
 import { filled, scalar, zeros } from './host-tensors.js'
-import { blockPerceptron, initialBlocks, initialPerceptron, perceptron } from './networks.js'
+import { initialBlocks, initialPerceptron, perceptron } from './networks.js'
+import { transitionDivergence } from './transition.js'
 
 /** Sizes that come from the data. */
 export interface ModelShape {
@@ -109,48 +110,8 @@ export const encode = (
 export const decode = (parameters: NamedTensors, configuration: Configuration, z: tf.Tensor2D): tf.Tensor2D =>
   perceptron(parameters, 'decoder', configuration.decoder, z)
 
-/** Output number `column` of every block: [B, blocks, outputs] ↦ [B, blocks]. */
-const blockOutput = (y: tf.Tensor3D, column: number): tf.Tensor2D => {
-  const [rows, blocks] = y.shape
-  return tf.reshape(tf.slice(y, [0, 0, column], [rows, blocks, 1]), [rows, blocks])
-}
-
-/** The transition's outputs, [B, latents, 1 or 2], for inputs `u` [B, past latents and actions]. */
-const transitionOutputs = (
-  parameters: NamedTensors,
-  configuration: Configuration,
-  u: tf.Tensor2D,
-  gates: tf.Tensor
-): tf.Tensor3D => {
-  // Masking a network's inputs is masking the rows of its first weights.
-  const masked = tf.mul(parameters['transition/w0'], tf.expandDims(gates, 2)) as tf.Tensor3D
-  return blockPerceptron(parameters, 'transition', configuration.transition, u, masked)
-}
-
-/**
- * KL of the posterior from the transition's prediction, summed over rows and latents. `u` [B, past latents and
- * actions], `gates` [latents, inputs] in the same order.
- */
-export const transitionDivergence = (
-  parameters: NamedTensors,
-  configuration: Configuration,
-  posterior: DiagonalGaussian,
-  u: tf.Tensor2D,
-  gates: tf.Tensor
-): tf.Tensor => {
-  const y = transitionOutputs(parameters, configuration, u, gates)
-  const mean = blockOutput(y, 0)
-  if (configuration.transitionVariance === 'optimal') return optimalDivergence(posterior, mean)
-  const base = parameters['transition/logVariance']
-  const logVariance =
-    configuration.transitionVariance === 'network'
-      ? tf.add(blockOutput(y, 1), base)
-      : tf.add(tf.zerosLike(mean), base)
-  return divergence(posterior, { mean, logVariance })
-}
-
 /** What the host draws and hands in for one step. */
-export interface ObjectiveFeeds {
+export interface ObjectiveFeeds extends Partial<GateLearningFeeds> {
   /** [B, features]; temporal: [2B, features], first frames before second ones. */
   readonly x: tf.Tensor2D
   /** [B, action columns]; absent without actions. */
@@ -159,10 +120,6 @@ export interface ObjectiveFeeds {
   readonly posteriorNoise: tf.Tensor2D
   /** Standard logistic, [latents, transition inputs]. */
   readonly gateNoise: tf.Tensor2D
-  /** [latents, transition inputs], one 1 in each row: the gate to flip. Absent but for `local-expectation`. */
-  readonly flips?: tf.Tensor2D
-  /** Scalar: weight of the gates' entropy, in nats. Absent but for `local-expectation`. */
-  readonly gateEntropy?: tf.Scalar
 }
 
 /** The terms of the objective, each a scalar. */
@@ -195,21 +152,6 @@ const reconstructionTerm = (
   return tf.add(tf.mul(tf.add(scaled, logVariance), 0.5), HALF_LOG_TWO_PI)
 }
 
-const rowsOf = (g: DiagonalGaussian, from: number, count: number): DiagonalGaussian => ({
-  mean: tf.slice(g.mean as tf.Tensor2D, [from, 0], [count, g.mean.shape[1] as number]),
-  logVariance: tf.slice(g.logVariance as tf.Tensor2D, [from, 0], [count, g.mean.shape[1] as number])
-})
-
-const stackGates = (parameters: NamedTensors): tf.Tensor2D => {
-  const parts = ['gates/latents', 'gates/actions'].flatMap((name) =>
-    name in parameters ? [parameters[name] as tf.Tensor2D] : []
-  )
-  return parts.length === 1 ? parts[0] : tf.concat(parts, 1)
-}
-
-/** All gate logits, [latents, transition inputs]: past latents first, then actions. */
-export const gateLogits = stackGates
-
 /**
  * The objective of one batch, per example and feature ([MS] appendix): reconstruction and KL are both divided
  * by the number of features; the two frames of a pair are averaged.
@@ -226,20 +168,32 @@ export const objective = (
   const squaredError = tf.mean(tf.square(tf.sub(decode(parameters, configuration, z), x))) as tf.Scalar
   const reconstruction = reconstructionTerm(parameters, configuration, squaredError) as tf.Scalar
   const gates = sampleGates(
-    stackGates(parameters),
+    gateLogits(parameters),
     gateNoise,
     configuration.gateTemperature,
     configuration.gates
   )
-  const rows = x.shape[0]
+  const transitions = transitionData(shape, posterior, z, a)
   const auxiliary =
     configuration.gates === 'local-expectation'
-      ? gateLearning(parameters, shape, configuration, feeds, posterior, z, gates)
+      ? gateLearning(
+          parameters,
+          configuration,
+          transitions,
+          gates,
+          feeds as GateLearningFeeds,
+          shape.features
+        )
       : undefined
-  const kl = shape.temporal
-    ? pairDivergence(parameters, configuration, posterior, z, a, gates)
-    : transitionDivergence(parameters, configuration, posterior, a as tf.Tensor2D, gates)
-  const perFeature = tf.div(kl, rows * shape.features) as tf.Scalar
+  const predicted = transitionDivergence(
+    parameters,
+    configuration,
+    transitions.posterior,
+    transitions.u,
+    gates
+  )
+  const kl = shape.temporal ? tf.add(firstDivergence(parameters, posterior), predicted) : predicted
+  const perFeature = tf.div(kl, x.shape[0] * shape.features) as tf.Scalar
   return {
     negativeElbo: tf.add(reconstruction, perFeature) as tf.Scalar,
     ...(auxiliary === undefined ? {} : { auxiliary }),
@@ -249,73 +203,26 @@ export const objective = (
   }
 }
 
-/** Rows that edges are valued on: their differences share the rows, so that few do. */
-const VALUED_ROWS = 64
-
-/** The tensor itself, through which no gradient passes. */
-const constant = (x: tf.Tensor): tf.Tensor =>
-  tf.customGrad((...inputs) => {
-    inputs.pop()
-    const [value] = inputs as tf.Tensor[]
-    return { value: tf.clone(value), gradFunc: (dy: tf.Tensor) => [tf.zerosLike(dy)] }
-  })(x)
-
-/**
- * The gates learn what each edge is worth; and transitions also learn to predict with one gate of each latent
- * flipped, from encodings held fixed, or an edge that was given up could never show its worth again.
- */
-const gateLearning = (
-  parameters: NamedTensors,
+/** Static: every row, from its action. Temporal: second frames, from the drawn first ones and the action. */
+const transitionData = (
   shape: ModelShape,
-  configuration: Configuration,
-  { a, flips, gateEntropy }: ObjectiveFeeds,
   posterior: DiagonalGaussian,
   z: tf.Tensor2D,
-  gates: tf.Tensor
-): tf.Scalar => {
-  const examples = shape.temporal ? z.shape[0] / 2 : z.shape[0]
-  const past = shape.temporal ? tf.slice(z, [0, 0], [examples, shape.latents]) : undefined
-  const u = constant(
-    past === undefined ? (a as tf.Tensor) : a === undefined ? past : tf.concat([past, a], 1)
-  ) as tf.Tensor2D
-  const encoded = rowsOf(posterior, shape.temporal ? examples : 0, examples)
-  const fixed = { mean: constant(encoded.mean), logVariance: constant(encoded.logVariance) }
-  const flipped = tf.abs(tf.sub(gates, flips as tf.Tensor))
-  const explored = transitionDivergence(parameters, configuration, fixed, u, flipped)
-  const rows = Math.min(VALUED_ROWS, examples)
-  const worth = edgeWorth(
-    parameters,
-    configuration,
-    rowsOf(fixed, 0, rows),
-    tf.slice(u, [0, 0], [rows, u.shape[1]]),
-    gates,
-    stackGates(parameters),
-    gateEntropy as tf.Scalar,
-    shape.features
-  )
-  return tf.add(worth, tf.div(explored, examples * shape.features)) as tf.Scalar
+  a: tf.Tensor2D | undefined
+): TransitionData => {
+  if (!shape.temporal) return { posterior, u: a as tf.Tensor2D }
+  const pairs = z.shape[0] / 2
+  const past = rows(z, 0, pairs)
+  const u = a === undefined ? past : (tf.concat([past, a], 1) as tf.Tensor2D)
+  return { posterior: rowsOf(posterior, pairs, pairs), u }
 }
 
-const pairDivergence = (
-  parameters: NamedTensors,
-  configuration: Configuration,
-  posterior: DiagonalGaussian,
-  z: tf.Tensor2D,
-  a: tf.Tensor2D | undefined,
-  gates: tf.Tensor
-): tf.Tensor => {
-  const pairs = z.shape[0] / 2
-  const first = rowsOf(posterior, 0, pairs)
+/** KL of the first frames' posterior from a learned Gaussian, summed over pairs and latents. */
+const firstDivergence = (parameters: NamedTensors, posterior: DiagonalGaussian): tf.Tensor => {
+  const first = rowsOf(posterior, 0, posterior.mean.shape[0] / 2)
   const zero = tf.zerosLike(first.mean)
-  const firstPrior: DiagonalGaussian = {
+  return divergence(first, {
     mean: tf.add(zero, parameters['first/mean']),
     logVariance: tf.add(zero, parameters['first/logVariance'])
-  }
-  const past = tf.slice(z, [0, 0], [pairs, z.shape[1]])
-  const u = a === undefined ? past : tf.concat([past, a], 1)
-  const second = rowsOf(posterior, pairs, pairs)
-  return tf.add(
-    divergence(first, firstPrior),
-    transitionDivergence(parameters, configuration, second, u, gates)
-  )
+  })
 }

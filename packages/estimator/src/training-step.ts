@@ -1,7 +1,7 @@
 /** One training step as a pure function of tensors. */
 import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from './configuration.js'
-import { expectedEdges } from './edge-gates.js'
+import { expectedEdges, gateLogits } from './edge-gates.js'
 import type { HostTensor, NamedTensors, StepFunction } from './engine.js'
 import { scalar } from './host-tensors.js'
 import { adam, muon, sgd } from './optimizer/alias.js'
@@ -9,7 +9,7 @@ import type { GradientTransformation } from './optimizer/base.js'
 import { chain, partition } from './optimizer/combine.js'
 import { clipByGlobalNorm, scale } from './optimizer/transform.js'
 import { nextMultiplier } from './sparsity-constraint.js'
-import { gateLogits, isTrained, type ModelShape, type ObjectiveFeeds, objective } from './sparsity-vae.js'
+import { isTrained, type ModelShape, type ObjectiveFeeds, objective } from './sparsity-vae.js'
 
 const PARAMETER = 'parameter/'
 const OPTIMIZER = 'optimizer/'

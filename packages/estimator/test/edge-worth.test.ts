@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Configuration } from '../src/configuration.js'
 import { edgeValues, edgeWorth } from '../src/edge-worth.js'
 import { findEngine, initialParameters, preset } from '../src/index.js'
-import { transitionDivergence } from '../src/sparsity-vae.js'
+import { transitionDivergence } from '../src/transition.js'
 
 const SHAPE = { latents: 3, features: 5, actions: 4, temporal: false }
 const ROWS = 40

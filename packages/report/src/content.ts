@@ -51,6 +51,16 @@ export interface ReportContent {
   readonly seconds: number
 }
 
+/** A part of the report, drawn. */
+export interface Picture {
+  /** File name, such as `loss.svg`. */
+  readonly name: string
+  readonly heading: string
+  /** How to read it, in a sentence. */
+  readonly caption: string
+  readonly svg: string
+}
+
 const checkTable = (where: string, table: Table, rows: number, columns: number): ReportError | undefined => {
   if (table.length !== rows || table.some((row) => row.length !== columns)) {
     const widths = [...new Set(table.map((row) => row.length))].join(' or ')

@@ -1,6 +1,5 @@
 /** The HTML around the pictures. */
-import type { MetricRow, ReportContent } from './content.js'
-import type { Picture } from './report.js'
+import type { MetricRow, Picture, ReportContent } from './content.js'
 
 /** Text as text, whatever characters it holds. */
 export const escapeHtml = (text: string): string =>

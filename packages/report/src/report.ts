@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { TopLevelSpec } from 'vega-lite'
-import { checkContent, type ReportContent } from './content.js'
+import { checkContent, type Picture, type ReportContent } from './content.js'
 import type { ReportError } from './errors.js'
 import { page } from './page.js'
 import {
@@ -13,15 +13,6 @@ import {
   lossPicture
 } from './pictures.js'
 import { renderSvg } from './render.js'
-
-export interface Picture {
-  /** File name, such as `loss.svg`. */
-  readonly name: string
-  readonly heading: string
-  /** How to read it, in a sentence. */
-  readonly caption: string
-  readonly svg: string
-}
 
 type Plan = Omit<Picture, 'svg'> & { readonly spec: TopLevelSpec }
 
