@@ -1,38 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeNpz } from '@mechid/files'
 import { orThrow as definite, problem } from '@mechid/mechanisms'
-import { generator } from '@mechid/random'
-import { isLeft } from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  message,
-  nnMixing,
-  orThrow,
-  readDataSet,
-  type SimulatorError,
-  simulate,
-  simulateToFile,
-  writeDataSet
-} from '../src/index.js'
+import { describe, expect, it } from 'vitest'
+import { orThrow, readDataSet, simulate, simulateToFile, writeDataSet } from '../src/index.js'
+import { mixing, right, still, temporaryFolder, wrong } from './fixtures.js'
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'simulate-to-file-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('simulate-to-file')
 
-const right = async <A>(task: TaskEither<SimulatorError, A>): Promise<A> => orThrow(await task())
-
-const wrong = async <A>(task: TaskEither<SimulatorError, A>): Promise<string> => {
-  const result = await task()
-  return isLeft(result) ? message(result.left) : 'nothing'
-}
-
-const mixing = orThrow(nnMixing({ latents: 4, features: 7, random: generator(2) }))
-const still = definite(problem('ActionNonDiag', { latents: 4 }))
 const moving = definite(problem('TimeNonDiag', { latents: 4 }))
 
 describe('simulateToFile', () => {

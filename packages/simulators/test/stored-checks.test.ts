@@ -1,59 +1,22 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { npzWriter, writeNpz } from '@mechid/files'
-import { orThrow as definite, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   type DataSet,
   dataSet,
-  type ExampleSource,
   exampleSource,
-  type FileSource,
   fileSource,
-  message,
-  nnMixing,
   openDataSet,
   orThrow,
-  type SimulatorError,
   simulate,
   writeDataSet
 } from '../src/index.js'
+import { batch, mixing, right, still, temporaryFolder, wrong } from './fixtures.js'
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'stored-checks-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
-
-const right = async <A>(task: TaskEither<SimulatorError, A>): Promise<A> => orThrow(await task())
-
-const wrong = async <A>(task: TaskEither<SimulatorError, A>): Promise<string> => {
-  const result = await task()
-  return isLeft(result) ? message(result.left) : 'nothing'
-}
-
-const mixing = orThrow(nnMixing({ latents: 4, features: 7, random: generator(2) }))
-const still = definite(problem('ActionNonDiag', { latents: 4 }))
-
-/** A batch as plain arrays. */
-const batch = async (source: ExampleSource | FileSource, indices: Int32Array): Promise<Float32Array[]> => {
-  const x = new Float32Array(indices.length * source.features * (source.temporal ? 2 : 1))
-  const a = new Float32Array(indices.length * source.actions)
-  await source.gather(indices, x, a)
-  return [x, a]
-}
+const folder = temporaryFolder('stored-checks')
 
 describe('checking a data set on disk', () => {
   const large = async (
