@@ -10,7 +10,6 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { HostTensor, HostTensors } from './engine.js'
 import type { EstimatorError } from './errors.js'
-import type { HistoryTerm } from './history.js'
 
 /** What identifies a training: a checkpoint continues only the training that wrote it. */
 export interface Fingerprint {
@@ -25,7 +24,7 @@ export interface Checkpoint {
   readonly step: number
   readonly carry: HostTensors
   /** The first `step` values of each term. */
-  readonly history: Readonly<Record<HistoryTerm, Float32Array>>
+  readonly history: Readonly<Record<string, Float32Array>>
 }
 
 const KIND = 'mechid checkpoint'
@@ -95,7 +94,7 @@ export const readCheckpoint = (
         carry: Object.fromEntries(within(host, CARRY)),
         history: Object.fromEntries(
           within(host, HISTORY).map(([name, { data }]) => [name, data as Float32Array])
-        ) as Record<HistoryTerm, Float32Array>
+        )
       })
     })
   )

@@ -7,12 +7,10 @@ import { scalar, zeros } from './host-tensors.js'
 import { rateFactor } from './schedule.js'
 import { edgeBound, penaltyWeight } from './sparsity-constraint.js'
 import { type ModelShape, possibleEdges } from './sparsity-vae.js'
+import type { StepFeeds } from './training-loop.js'
 
 /** Feeds of a training step, refilled in place. */
-export interface FeedSource {
-  readonly feeds: Readonly<Record<string, HostTensor>>
-  /** Fills the feeds of step `step`. They depend on seed, data and step alone, so any step can come first. */
-  readonly fill: (step: number) => Promise<void>
+export interface FeedSource extends StepFeeds {
   /** The bound on the number of edges at that step. */
   readonly boundAt: (step: number) => number
 }

@@ -13,17 +13,14 @@ export const historyTerms = [
 export type HistoryTerm = (typeof historyTerms)[number]
 
 /** One value a step for each term; `steps` of them are valid. */
-export interface History {
+export interface History<Term extends string = HistoryTerm> {
   readonly steps: number
-  readonly terms: Readonly<Record<HistoryTerm, Float32Array>>
+  readonly terms: Readonly<Record<Term, Float32Array>>
 }
 
 /** Room for `steps` steps, none recorded yet. */
-export const emptyTerms = (steps: number): Record<HistoryTerm, Float32Array> =>
-  Object.fromEntries(historyTerms.map((term) => [term, new Float32Array(steps)])) as Record<
-    HistoryTerm,
-    Float32Array
-  >
+export const emptyTerms = (terms: ReadonlyArray<string>, steps: number): Record<string, Float32Array> =>
+  Object.fromEntries(terms.map((term) => [term, new Float32Array(steps)]))
 
 /** The first term of a step's outputs that is not a finite number. */
 export const firstNonFinite = (
@@ -36,9 +33,9 @@ export const firstNonFinite = (
 }
 
 /** Means over windows of about `steps / points` steps: a curve that can be drawn. */
-export const curve = (
-  { steps, terms }: History,
-  term: HistoryTerm,
+export const curve = <Term extends string>(
+  { steps, terms }: History<Term>,
+  term: NoInfer<Term>,
   points = 500
 ): { readonly step: number[]; readonly value: number[] } => {
   const window = Math.max(1, Math.ceil(steps / points))

@@ -42,5 +42,12 @@ export { edgeBound } from './sparsity-constraint.js'
 export { initialParameters, type ModelShape, possibleEdges } from './sparsity-vae.js'
 export { tensor } from './tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'
+export {
+  type RunOptions,
+  type RunResult,
+  runTraining,
+  type StepFeeds,
+  type Trainable
+} from './training-loop.js'
 export { initialCarry, parametersOf, trainingStep } from './training-step.js'
 export { checkConfiguration, checkTraining } from './validation.js'
