@@ -1,5 +1,6 @@
 /** Draws what a training step is fed: a batch, and the noise that the step itself must not draw. */
 import type { Generator } from '@mechid/random'
+import { batches } from './batches.js'
 import type { Configuration } from './configuration.js'
 import type { HostTensor } from './engine.js'
 import type { ExampleSource } from './example-source.js'
@@ -47,8 +48,7 @@ export const feedSource = (
   const { batch, steps, learningRate, sparsity } = configuration
   const frames = shape.temporal ? 2 * batch : batch
   const inputs = shape.actions + (shape.temporal ? shape.latents : 0)
-  const x = host(zeros(frames, shape.features))
-  const a = host(zeros(batch, shape.actions))
+  const drawn = batches(source, batch, random.split('order'))
   const posteriorNoise = host(zeros(frames, shape.latents))
   const gateNoise = host(zeros(shape.latents, inputs))
   const flips = host(zeros(shape.latents, inputs))
@@ -56,17 +56,13 @@ export const feedSource = (
   const rate = host(scalar(0))
   const bound = host(scalar(0))
   const penalty = host(scalar(0))
-  const perEpoch = Math.floor(source.examples / batch)
-  const orders = random.split('order')
   const noises = random.split('noise')
   const possible = possibleEdges(shape)
   const boundAt = (step: number): number => edgeBound(sparsity, possible, step, steps)
-  let epoch = -1
-  let order = new Int32Array(0)
   return {
     feeds: {
-      x,
-      ...(shape.actions > 0 ? { a } : {}),
+      x: drawn.x,
+      ...(shape.actions > 0 ? { a: drawn.a } : {}),
       posteriorNoise,
       gateNoise,
       ...(configuration.gates === 'local-expectation' ? { flips, gateEntropy } : {}),
@@ -76,13 +72,7 @@ export const feedSource = (
     },
     boundAt,
     fill: async (step) => {
-      const wanted = Math.floor(step / perEpoch)
-      if (wanted !== epoch) {
-        order = source.order(orders.split(wanted)) as Int32Array<ArrayBuffer>
-        epoch = wanted
-      }
-      const start = (step - wanted * perEpoch) * batch
-      await source.gather(order.subarray(start, start + batch), x.data, a.data)
+      await drawn.fill(step)
       const noise = noises.split(step)
       noise.fillNormal(posteriorNoise.data)
       fillLogistic(gateNoise.data, noise)

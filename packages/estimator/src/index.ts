@@ -1,4 +1,5 @@
 export { type EngineName, engineNames, engineOver, findEngine } from './backend.js'
+export { parametersOf } from './carry.js'
 export type { Configuration, EdgeTable, OptimizerChoice, Sparsity } from './configuration.js'
 export { eagerEngine } from './eager-engine.js'
 export type { GateKind } from './edge-gates.js'
@@ -49,5 +50,5 @@ export {
   type StepFeeds,
   type Trainable
 } from './training-loop.js'
-export { initialCarry, parametersOf, trainingStep } from './training-step.js'
+export { initialCarry, trainingStep } from './training-step.js'
 export { checkConfiguration, checkTraining } from './validation.js'

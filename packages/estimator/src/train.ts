@@ -2,6 +2,7 @@
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { parametersOf } from './carry.js'
 import type { Fingerprint } from './checkpoint.js'
 import type { Configuration } from './configuration.js'
 import { dataFingerprint } from './data-fingerprint.js'
@@ -12,7 +13,7 @@ import { type History, historyTerms } from './history.js'
 import type { Model } from './model.js'
 import { initialParameters, type ModelShape } from './sparsity-vae.js'
 import { type RunOptions, type RunResult, runTraining } from './training-loop.js'
-import { initialCarry, parametersOf, trainingStep } from './training-step.js'
+import { initialCarry, trainingStep } from './training-step.js'
 import { checkTraining, modelShape } from './validation.js'
 
 /** What a listener is told after each step. */

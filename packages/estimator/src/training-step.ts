@@ -1,6 +1,8 @@
 /** One training step as a pure function of tensors. */
 import * as tf from '@tensorflow/tfjs-core'
+import { firstCarry, joined, optimizerStateOf, parametersOf } from './carry.js'
 import type { Configuration } from './configuration.js'
+import { differentiate } from './differentiate.js'
 import { expectedEdges, gateLogits } from './edge-gates.js'
 import type { HostTensor, NamedTensors, StepFunction } from './engine.js'
 import { scalar } from './host-tensors.js'
@@ -11,8 +13,6 @@ import { clipByGlobalNorm, scale } from './optimizer/transform.js'
 import { nextMultiplier } from './sparsity-constraint.js'
 import { isTrained, type ModelShape, type ObjectiveFeeds, objective } from './sparsity-vae.js'
 
-const PARAMETER = 'parameter/'
-const OPTIMIZER = 'optimizer/'
 const MULTIPLIER = 'multiplier'
 
 const isGate = (name: string): boolean => name.startsWith('gates/')
@@ -38,21 +38,6 @@ export const optimizerOf = (configuration: Configuration): GradientTransformatio
   return maxGradientNorm === undefined ? parts : chain(clipByGlobalNorm(maxGradientNorm), parts)
 }
 
-const withPrefix = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]))
-
-/** The entries whose names start with `prefix`, without it. */
-const withoutPrefix = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
-  Object.fromEntries(
-    Object.entries(record)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value])
-  )
-
-/** The model's parameters within a carry. */
-export const parametersOf = <A>(carry: Readonly<Record<string, A>>): Record<string, A> =>
-  withoutPrefix(carry, PARAMETER)
-
 const trainedOnly = <A>(
   record: Readonly<Record<string, A>>,
   configuration: Configuration
@@ -66,8 +51,7 @@ export const initialCarry = (
   parameters: Readonly<Record<string, HostTensor>>,
   configuration: Configuration
 ): Record<string, HostTensor> => ({
-  ...withPrefix(parameters, PARAMETER),
-  ...withPrefix(optimizerOf(configuration).init(trainedOnly(parameters, configuration)), OPTIMIZER),
+  ...firstCarry(parameters, optimizerOf(configuration), isTrained(configuration)),
   [MULTIPLIER]: scalar(0)
 })
 
@@ -95,18 +79,6 @@ const sparsityTerm = (
   }
 }
 
-const keepAll = (tensors: NamedTensors): NamedTensors => {
-  for (const tensor of Object.values(tensors)) tf.keep(tensor)
-  return tensors
-}
-
-/** Gives kept tensors back to the surrounding scope. */
-const handOver = (kept: NamedTensors): NamedTensors => {
-  const owned = Object.fromEntries(Object.entries(kept).map(([name, tensor]) => [name, tf.clone(tensor)]))
-  tf.dispose(kept)
-  return owned
-}
-
 /**
  * The step of a configuration. Feeds: those of {@link ObjectiveFeeds} and the scalars `learningRate`,
  * `bound` and `penalty`. Outputs (scalars): `loss`, `reconstruction`, `divergence`, `squaredError`, `edges`, `multiplier`.
@@ -117,32 +89,23 @@ export const trainingStep = (shape: ModelShape, configuration: Configuration): S
   return (carry, feeds) => {
     const parameters = parametersOf(carry)
     const trained = trainedOnly(parameters, configuration)
-    const names = Object.keys(trained)
     const multiplier = carry[MULTIPLIER] as tf.Scalar
-    let outputs: NamedTensors = {}
-    const loss = (...values: tf.Tensor[]): tf.Scalar => {
-      const current = { ...parameters, ...Object.fromEntries(names.map((name, i) => [name, values[i]])) }
-      const terms = objective(current, shape, configuration, feeds as unknown as ObjectiveFeeds)
-      const { edges, cost } = sparsityTerm(current, shape, configuration, multiplier, feeds)
-      // Kept, or they would be freed together with the tape of the gradient.
-      outputs = keepAll({
-        loss: terms.negativeElbo,
-        reconstruction: terms.reconstruction,
-        divergence: terms.divergence,
-        squaredError: terms.squaredError,
-        edges
-      })
+    const { gradients, outputs } = differentiate(trained, (current) => {
+      const all = { ...parameters, ...current }
+      const terms = objective(all, shape, configuration, feeds as unknown as ObjectiveFeeds)
+      const { edges, cost } = sparsityTerm(all, shape, configuration, multiplier, feeds)
       const parts = [terms.negativeElbo, terms.auxiliary, cost].filter((part) => part !== undefined)
-      return tf.addN(parts) as tf.Scalar
-    }
-    const gradients = tf.grads(loss)(Object.values(trained))
-    outputs = handOver(outputs)
-    const { updates, state } = optimizer.update(
-      Object.fromEntries(names.map((name, i) => [name, gradients[i]])),
-      withoutPrefix(carry, OPTIMIZER),
-      { parameters: trained, learningRate: feeds.learningRate }
-    )
-    const next = names.map((name) => [name, tf.add(trained[name], updates[name])])
+      const { negativeElbo, reconstruction, divergence, squaredError } = terms
+      return {
+        minimized: tf.addN(parts) as tf.Scalar,
+        outputs: { loss: negativeElbo, reconstruction, divergence, squaredError, edges }
+      }
+    })
+    const { updates, state } = optimizer.update(gradients, optimizerStateOf(carry), {
+      parameters: trained,
+      learningRate: feeds.learningRate
+    })
+    const next = Object.keys(trained).map((name) => [name, tf.add(trained[name], updates[name])])
     const violation = tf.sub(outputs.edges, feeds.bound) as tf.Scalar
     const nextDual =
       sparsity._tag === 'Constraint'
@@ -150,8 +113,7 @@ export const trainingStep = (shape: ModelShape, configuration: Configuration): S
         : multiplier
     return {
       carry: {
-        ...withPrefix({ ...parameters, ...Object.fromEntries(next) }, PARAMETER),
-        ...withPrefix(state, OPTIMIZER),
+        ...joined({ ...parameters, ...Object.fromEntries(next) }, state),
         [MULTIPLIER]: nextDual
       },
       outputs: { ...outputs, multiplier: nextDual }
