@@ -1,3 +1,4 @@
+export type { Autoencoder, TrainedAutoencoder } from './autoencoder.js'
 export { type EngineName, engineNames, engineOver, findEngine } from './backend.js'
 export { parametersOf } from './carry.js'
 export type { Configuration, EdgeTable, OptimizerChoice, Sparsity } from './configuration.js'
@@ -16,6 +17,21 @@ export { type EstimatorError, message, showEstimatorError } from './errors.js'
 export type { ExampleSource } from './example-source.js'
 export { curve, type History, type HistoryTerm, historyTerms } from './history.js'
 export { decodeRows, encodeRows, type Rows } from './inference.js'
+export { type KnownMechanismConfiguration, knownMechanismDefaults } from './known-mechanism/configuration.js'
+export {
+  type Dynamics,
+  known,
+  knownKernel,
+  linearClass,
+  ofClass,
+  type ParametricMechanism
+} from './known-mechanism/dynamics.js'
+export {
+  type KnownMechanismOptions,
+  type KnownMechanismResult,
+  type KnownMechanismTerm,
+  trainKnownMechanism
+} from './known-mechanism/train.js'
 export {
   edgeProbabilities,
   type LearnedGraph,

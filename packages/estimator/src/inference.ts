@@ -3,10 +3,10 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { TrainedAutoencoder } from './autoencoder.js'
 import type { Engine, HostTensor, NamedTensors, StepFunction } from './engine.js'
 import type { EstimatorError } from './errors.js'
 import { zeros } from './host-tensors.js'
-import type { Model } from './model.js'
 import { decode, encode } from './sparsity-vae.js'
 
 /** Rows of numbers, row-major: entry (i, j) is `data[i * columns + j]`. */
@@ -20,7 +20,7 @@ const BLOCK_ROWS = 1024
 /** Applies a function of fixed-size blocks to all rows. The last block is padded with zeros. */
 const byBlocks = async (
   engine: Engine,
-  model: Model,
+  model: TrainedAutoencoder,
   rows: Rows,
   columns: number,
   f: (parameters: NamedTensors, x: Tensor2D) => Tensor2D
@@ -55,7 +55,7 @@ const applied =
     columns: number,
     f: (parameters: NamedTensors, x: Tensor2D) => Tensor2D
   ) =>
-  (engine: Engine, model: Model, rows: Rows): TaskEither<EstimatorError, Rows> =>
+  (engine: Engine, model: TrainedAutoencoder, rows: Rows): TaskEither<EstimatorError, Rows> =>
   async () => {
     const [count, width] = rows.shape
     if (width !== expected || rows.data.length !== count * width) {
@@ -77,7 +77,11 @@ const applied =
  * Observations [n, features] ↦ latents [n, d]: the means of q(z | x). Observations must be standardized as the
  * training data were.
  */
-export const encodeRows = (engine: Engine, model: Model, x: Rows): TaskEither<EstimatorError, Rows> => {
+export const encodeRows = (
+  engine: Engine,
+  model: TrainedAutoencoder,
+  x: Rows
+): TaskEither<EstimatorError, Rows> => {
   const { shape, configuration } = model
   const toMeans = (parameters: NamedTensors, block: Tensor2D): Tensor2D =>
     encode(parameters, shape, configuration, block).mean as Tensor2D
@@ -85,7 +89,11 @@ export const encodeRows = (engine: Engine, model: Model, x: Rows): TaskEither<Es
 }
 
 /** Latents [n, d] ↦ the means of p(x | z), [n, features]. */
-export const decodeRows = (engine: Engine, model: Model, z: Rows): TaskEither<EstimatorError, Rows> => {
+export const decodeRows = (
+  engine: Engine,
+  model: TrainedAutoencoder,
+  z: Rows
+): TaskEither<EstimatorError, Rows> => {
   const { shape, configuration } = model
   const toMeans = (parameters: NamedTensors, block: Tensor2D): Tensor2D =>
     decode(parameters, configuration, block)

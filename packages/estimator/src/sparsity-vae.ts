@@ -95,7 +95,7 @@ export const isTrained =
 export const encode = (
   parameters: NamedTensors,
   shape: ModelShape,
-  configuration: Configuration,
+  configuration: Pick<Configuration, 'encoder'>,
   x: tf.Tensor2D
 ): DiagonalGaussian => {
   const y = perceptron(parameters, 'encoder', configuration.encoder, x)
@@ -107,8 +107,11 @@ export const encode = (
 }
 
 /** `z` [B, latents] ↦ the mean of p(x | z), [B, features]. */
-export const decode = (parameters: NamedTensors, configuration: Configuration, z: tf.Tensor2D): tf.Tensor2D =>
-  perceptron(parameters, 'decoder', configuration.decoder, z)
+export const decode = (
+  parameters: NamedTensors,
+  configuration: Pick<Configuration, 'decoder'>,
+  z: tf.Tensor2D
+): tf.Tensor2D => perceptron(parameters, 'decoder', configuration.decoder, z)
 
 /** What the host draws and hands in for one step. */
 export interface ObjectiveFeeds extends Partial<GateLearningFeeds> {

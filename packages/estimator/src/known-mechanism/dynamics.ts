@@ -1,0 +1,60 @@
+/** What is known of how latents move: a mechanism, one with unknown parameters, or a stochastic kernel. */
+import type { Elementary, Kernel, Mechanism } from '@mechid/mechanisms'
+
+/**
+ * A mechanism with numbers that are learned along with the encoder: partly known parameters, or a hypothesis
+ * class (all linear maps: d² parameters). `step` must be pure and use nothing but `F` on its numbers.
+ */
+export interface ParametricMechanism {
+  readonly name?: string
+  readonly latents: number
+  readonly actions: number
+  /** Where the parameters start. */
+  readonly initial: ReadonlyArray<number>
+  readonly step: <A>(
+    F: Elementary<A>,
+    z: ReadonlyArray<A>,
+    a: ReadonlyArray<A>,
+    parameters: ReadonlyArray<A>
+  ) => ReadonlyArray<A>
+}
+
+/** How latents move. */
+export type Dynamics =
+  /** z' = m(z, a), exactly. */
+  | { readonly _tag: 'Deterministic'; readonly mechanism: ParametricMechanism }
+  /** z' ~ p(z' | z, a), a Markov kernel whose density is known. */
+  | { readonly _tag: 'Stochastic'; readonly kernel: Kernel }
+
+/** A known mechanism. */
+export const known = (mechanism: Mechanism): Dynamics => ({
+  _tag: 'Deterministic',
+  mechanism: { ...mechanism, initial: [], step: (F, z, a) => mechanism.step(F, z, a) }
+})
+
+/** A mechanism of a class: its parameters are learned. */
+export const ofClass = (mechanism: ParametricMechanism): Dynamics => ({ _tag: 'Deterministic', mechanism })
+
+/** A known stochastic kernel. */
+export const knownKernel = (kernel: Kernel): Dynamics => ({ _tag: 'Stochastic', kernel })
+
+export const latentsOf = (dynamics: Dynamics): number =>
+  dynamics._tag === 'Deterministic' ? dynamics.mechanism.latents : dynamics.kernel.latents
+
+export const actionsOf = (dynamics: Dynamics): number =>
+  dynamics._tag === 'Deterministic' ? dynamics.mechanism.actions : dynamics.kernel.actions
+
+/**
+ * All linear maps of d latents, as a class: z' = (I + P) z with the entries of P learned, row by row.
+ *
+ * @example
+ * ofClass(linearClass(2))
+ */
+export const linearClass = (latents: number): ParametricMechanism => ({
+  name: 'linear',
+  latents,
+  actions: 0,
+  initial: new Array<number>(latents * latents).fill(0),
+  step: (F, z, _a, parameters) =>
+    z.map((own, i) => z.reduce((sum, value, j) => F.add(sum, F.mul(parameters[i * latents + j], value)), own))
+})

@@ -1,0 +1,172 @@
+/** Trains an autoencoder whose latents move by a known mechanism. */
+import { type Generator, generator } from '@mechid/random'
+import * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Autoencoder, TrainedAutoencoder } from '../autoencoder.js'
+import { batches } from '../batches.js'
+import { firstCarry, joined, optimizerStateOf, parametersOf } from '../carry.js'
+import { dataFingerprint } from '../data-fingerprint.js'
+import { differentiate } from '../differentiate.js'
+import type { HostTensor, HostTensors, StepFunction } from '../engine.js'
+import type { EstimatorError } from '../errors.js'
+import type { ExampleSource } from '../example-source.js'
+import type { History } from '../history.js'
+import { scalar, zeros } from '../host-tensors.js'
+import { initialPerceptron } from '../networks.js'
+import { adam } from '../optimizer/alias.js'
+import { rateFactor } from '../schedule.js'
+import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
+import {
+  checkKnownMechanism,
+  type KnownMechanismConfiguration,
+  knownMechanismDefaults
+} from './configuration.js'
+import { type Dynamics, latentsOf } from './dynamics.js'
+import { type KnownMechanismFeeds, knownMechanismObjective } from './objective.js'
+
+/** What is recorded at each step. */
+const terms = ['loss', 'squaredError', 'dynamics'] as const
+export type KnownMechanismTerm = (typeof terms)[number]
+
+export interface KnownMechanismOptions extends RunOptions {
+  /** Temporal: pairs of frames, before and after the mechanism. */
+  readonly data: ExampleSource
+  readonly dynamics: Dynamics
+  /** What differs from `knownMechanismDefaults`. */
+  readonly configuration?: Partial<KnownMechanismConfiguration>
+  /** Equal seeds give equal results on the same engine. */
+  readonly seed: number
+  readonly onProgress?: (progress: {
+    readonly step: number
+    readonly steps: number
+    readonly loss: number
+  }) => void
+}
+
+export interface KnownMechanismResult extends Omit<RunResult, 'carry' | 'history'> {
+  /** For `encodeRows` and `decodeRows`. */
+  readonly model: TrainedAutoencoder
+  /** Learned parameters of the mechanism, in its order; none where it was known. */
+  readonly mechanism: ReadonlyArray<number>
+  readonly history: History<KnownMechanismTerm>
+}
+
+const initialParameters = (
+  { shape, configuration }: Autoencoder,
+  dynamics: Dynamics,
+  random: Generator
+): Record<string, HostTensor> => {
+  const { features, latents } = shape
+  const learned = dynamics._tag === 'Deterministic' ? dynamics.mechanism.initial : []
+  return {
+    ...initialPerceptron('encoder', features, configuration.encoder, 2 * latents, random.split('encoder')),
+    ...initialPerceptron('decoder', latents, configuration.decoder, features, random.split('decoder')),
+    ...(learned.length === 0
+      ? {}
+      : { mechanism: { data: Float32Array.from(learned), shape: [learned.length] } })
+  }
+}
+
+const stepOf = (model: Autoencoder, dynamics: Dynamics): StepFunction => {
+  const optimizer = adam()
+  return (carry, feeds) => {
+    const parameters = parametersOf(carry)
+    const { gradients, outputs } = differentiate(parameters, (current) => {
+      const found = knownMechanismObjective(current, model, dynamics, feeds as unknown as KnownMechanismFeeds)
+      return { minimized: found.loss, outputs: { ...found } }
+    })
+    const { updates, state } = optimizer.update(gradients, optimizerStateOf(carry), {
+      parameters,
+      learningRate: feeds.learningRate
+    })
+    const next = Object.keys(parameters).map((name) => [name, tf.add(parameters[name], updates[name])])
+    return { carry: joined(Object.fromEntries(next), state), outputs }
+  }
+}
+
+const feedsOf = (
+  data: ExampleSource,
+  dynamics: Dynamics,
+  configuration: KnownMechanismConfiguration,
+  random: Generator
+): StepFeeds => {
+  const { batch, steps, learningRate } = configuration
+  const drawn = batches(data, batch, random.split('order'))
+  const noise = zeros(2 * batch, latentsOf(dynamics))
+  const rate = scalar(0)
+  const noises = random.split('noise')
+  const stochastic = dynamics._tag === 'Stochastic'
+  return {
+    feeds: {
+      x: drawn.x,
+      ...(data.actions > 0 ? { a: drawn.a } : {}),
+      ...(stochastic ? { posteriorNoise: noise } : {}),
+      learningRate: rate
+    },
+    fill: async (step) => {
+      await drawn.fill(step)
+      if (stochastic) noises.split(step).fillNormal(noise.data as Float32Array)
+      rate.data[0] = learningRate * rateFactor(step, steps, configuration)
+    }
+  }
+}
+
+const describe = (dynamics: Dynamics): string =>
+  dynamics._tag === 'Deterministic'
+    ? `mechanism ${dynamics.mechanism.name ?? 'without a name'} of ${dynamics.mechanism.latents} latents`
+    : `kernel ${dynamics.kernel.name ?? 'without a name'} of ${dynamics.kernel.latents} latents`
+
+/** Learned numbers of the mechanism, out of the parameters. */
+const mechanismOf = (parameters: HostTensors): number[] =>
+  parameters.mechanism === undefined ? [] : Array.from(parameters.mechanism.data)
+
+/**
+ * Trains an autoencoder on pairs of frames whose latents must move by a known mechanism ([PfM] section 3).
+ *
+ * Deterministic: ½ log of the mean squared error of both frames, of the second frame decoded from the moved
+ * latents of the first, and of latents' distance from where they should have moved, in units of their variance
+ * (so that shrinking latents gains nothing). Stochastic: the negative evidence lower bound of both frames, per
+ * feature, with the kernel as prior of the second and a flat one of the first.
+ *
+ * What is identified, and up to what, is the theory's business: the equivariances of the mechanism.
+ *
+ * Errors: `BadOption`, `TooFewRows`, and those of `runTraining`.
+ *
+ * @example
+ * trainKnownMechanism({ data, dynamics: known(rotation), engine, seed: 1 })
+ */
+export const trainKnownMechanism =
+  (options: KnownMechanismOptions): TaskEither<EstimatorError, KnownMechanismResult> =>
+  async () => {
+    const { data, dynamics, seed, onProgress } = options
+    const configuration = { ...knownMechanismDefaults, ...options.configuration }
+    const checked = checkKnownMechanism(data, dynamics, configuration)
+    if (E.isLeft(checked)) return checked
+    const { features, actions } = data
+    const model: Autoencoder = {
+      shape: { features, latents: latentsOf(dynamics), actions, temporal: true },
+      configuration
+    }
+    const random = generator(seed)
+    const trainable = {
+      step: stepOf(model, dynamics),
+      initial: firstCarry(initialParameters(model, dynamics, random.split('initial')), adam()),
+      feeds: feedsOf(data, dynamics, configuration, random.split('training')),
+      terms,
+      steps: configuration.steps,
+      fingerprint: async () => ({
+        model: describe(dynamics),
+        configuration: JSON.stringify(configuration),
+        seed: String(seed),
+        data: await dataFingerprint(data)
+      })
+    }
+    const done = await runTraining(trainable, options, (step, outputs) =>
+      onProgress?.({ step, steps: configuration.steps, loss: outputs.loss.data[0] })
+    )()
+    return E.map(({ carry, ...result }: RunResult<KnownMechanismTerm>): KnownMechanismResult => {
+      const parameters = parametersOf(carry)
+      return { ...result, model: { ...model, parameters }, mechanism: mechanismOf(parameters) }
+    })(done)
+  }
