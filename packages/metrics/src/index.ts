@@ -34,6 +34,7 @@ export { type KernelOptions, type KernelScore, kernelR, kernelRCon } from './ker
 export { type CorrelationKind, correlations, type Mcc, mcc } from './mcc.js'
 export { mig } from './mig.js'
 export { type Modularity, modularity } from './modularity.js'
+export { type Ambiguity, type AmbiguityMatrix, type ModuloGroup, moduloGroup } from './modulo-group.js'
 export { type MutualInformation, mutualInformation } from './mutual-information.js'
 export { type PairwiseMcc, pairwiseMcc } from './pairwise-mcc.js'
 export type { PerLatent } from './per-latent.js'

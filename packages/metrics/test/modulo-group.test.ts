@@ -1,0 +1,120 @@
+import { generator } from '@mechid/random'
+import { describe, expect, it } from 'vitest'
+import { type Ambiguity, type MetricError, type ModuloGroup, message, moduloGroup } from '../src/index.js'
+
+const N = 400
+
+const normal = (): Float64Array => {
+  const data = new Float64Array(2 * N)
+  generator(3).fillNormal(data)
+  return data
+}
+
+/** z and ẑ with z = A ẑ + c. */
+const pair = (A: number[][], c = [0, 0]) => {
+  const zHat = normal()
+  const z = new Float64Array(2 * N)
+  for (let r = 0; r < N; r++) {
+    for (let i = 0; i < 2; i++) z[2 * r + i] = A[i][0] * zHat[2 * r] + A[i][1] * zHat[2 * r + 1] + c[i]
+  }
+  return [
+    { data: z, shape: [N, 2] as const },
+    { data: zHat, shape: [N, 2] as const }
+  ] as const
+}
+
+const score = (pairOf: ReturnType<typeof pair>, ambiguity: Ambiguity): ModuloGroup => {
+  const result = moduloGroup(...pairOf, ambiguity)
+  if (result._tag === 'Left') throw new Error(message(result.left))
+  return result.right
+}
+
+const I = [
+  [1, 0],
+  [0, 1]
+]
+const J = [
+  [0, -1],
+  [1, 0]
+]
+const scaledRotations = { basis: [I, J] }
+const diagonals = {
+  basis: [
+    [
+      [1, 0],
+      [0, 0]
+    ],
+    [
+      [0, 0],
+      [0, 1]
+    ]
+  ]
+}
+const signs = [1, -1].flatMap((p) =>
+  [1, -1].map((q) => [
+    [p, 0],
+    [0, q]
+  ])
+)
+
+describe('moduloGroup', () => {
+  it('undoes what is in the group, and shows which map it was', () => {
+    const rotated = pair([
+      [0.6, -1.2],
+      [1.2, 0.6]
+    ])
+    const { value, map } = score(rotated, scaledRotations)
+    expect(value).toBeCloseTo(1, 10)
+    expect(map[0][0]).toBeCloseTo(0.6, 8)
+    expect(map[1][0]).toBeCloseTo(1.2, 8)
+    expect(score(rotated, diagonals).value).toBeLessThan(0.4)
+    expect(score(rotated, { basis: [I] }).value).toBeLessThan(0.4)
+  })
+
+  it('knows shifts and finite parts', () => {
+    const shifted = pair(I, [3, -1])
+    const shifts = {
+      basis: [
+        [
+          [0, 0, 1],
+          [0, 0, 0]
+        ],
+        [
+          [0, 0, 0],
+          [0, 0, 1]
+        ]
+      ]
+    }
+    const free = [...diagonals.basis.map((b) => b.map((row) => [...row, 0])), ...shifts.basis]
+    expect(score(shifted, { basis: free }).value).toBeCloseTo(1, 10)
+    expect(score(shifted, diagonals).value).toBeLessThan(0)
+    const flipped = pair([
+      [1, 0],
+      [0, -1]
+    ])
+    expect(score(flipped, { basis: [], finite: signs }).value).toBeCloseTo(1, 10)
+    expect(score(flipped, { basis: [] }).value).toBeLessThan(0)
+  })
+
+  it('fits on one half and scores on the other', () => {
+    const [z, zHat] = pair(I)
+    const noisy = { ...z, data: z.data.map((value, i) => (i < 8 ? value + 100 * (i % 2) : value)) }
+    const result = moduloGroup(noisy, zHat, diagonals, {
+      evaluation: { fit: [0, 1, 2, 3], score: Int32Array.from({ length: 100 }, (_, i) => 100 + i) }
+    })
+    const value = result._tag === 'Right' ? result.right.value : 1
+    expect(value).toBeLessThan(0.5)
+  })
+
+  it('refuses maps and latents of other sizes', () => {
+    const wrong = (ambiguity: Ambiguity): MetricError | undefined => {
+      const result = moduloGroup(...pair(I), ambiguity)
+      return result._tag === 'Left' ? result.left : undefined
+    }
+    expect(wrong({ basis: [[[1, 0]]] })).toMatchObject({ _tag: 'ShapeMismatch', where: 'basis element 0' })
+    expect(wrong({ basis: [], finite: [[[1], [1]]] })).toMatchObject({ where: 'finite element 0' })
+    const [z] = pair(I)
+    const one = { data: new Float64Array(N).map((_, i) => i), shape: [N, 1] as const }
+    expect(moduloGroup(z, one, { basis: [I] })).toMatchObject({ left: { where: 'learned latents' } })
+  })
+})
