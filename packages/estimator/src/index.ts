@@ -26,6 +26,7 @@ export {
   ofClass,
   type ParametricMechanism
 } from './known-mechanism/dynamics.js'
+export { type RestartOptions, trainWithRestarts } from './known-mechanism/restarts.js'
 export {
   type KnownMechanismOptions,
   type KnownMechanismResult,

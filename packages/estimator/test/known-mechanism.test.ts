@@ -9,12 +9,14 @@ import {
   type ExampleSource,
   encodeRows,
   findEngine,
+  type KnownMechanismResult,
   known,
   knownKernel,
   linearClass,
   message,
   ofClass,
-  trainKnownMechanism
+  trainKnownMechanism,
+  trainWithRestarts
 } from '../src/index.js'
 
 const right = async <A>(task: TaskEither<EstimatorError, A>): Promise<A> => {
@@ -119,6 +121,26 @@ describe('known mechanisms', () => {
     const size = Math.hypot(A[0][0], A[1][0])
     expect(Math.abs(A[0][0] - A[1][1]) / size).toBeLessThan(0.1)
     expect(Math.abs(A[0][1] + A[1][0]) / size).toBeLessThan(0.1)
+  }, 60_000)
+
+  it('start again where an encoder settled on the wrong side', async () => {
+    const [cos, sin] = [Math.cos(0.7), Math.sin(0.7)]
+    const data = pairs(([u, v]) => [cos * u - sin * v, sin * u + cos * v])
+    const linear = { width: 1, depth: 0 }
+    const options = {
+      data: data.source,
+      dynamics: known(orThrow(rotation(2, 0, 1, 0.7))),
+      engine,
+      seed: 1,
+      configuration: { steps: 200, encoder: linear, decoder: linear, learningRate: 1e-2 }
+    }
+    const last = ({ history }: KnownMechanismResult) => history.terms.dynamics[history.steps - 1]
+    const runs: number[] = []
+    for (let seed = 1; seed <= 3; seed++)
+      runs.push(last(await right(trainKnownMechanism({ ...options, seed }))))
+    const best = await right(trainWithRestarts(options, { starts: 3, enough: 0 }))
+    expect(last(best)).toBe(Math.min(...runs))
+    expect(Math.min(...runs)).toBeLessThan(0.2 * Math.max(...runs))
   }, 60_000)
 
   it('find each latent up to scale where the mechanism scales them differently', async () => {

@@ -15,6 +15,8 @@ export interface Ambiguity {
    * nothing but the `finite` part.
    */
   readonly basis: ReadonlyArray<AmbiguityMatrix>
+  /** What combinations of the basis are added to: the identity for affine groups; zero unless told otherwise. */
+  readonly origin?: AmbiguityMatrix
   /** Maps of which one comes first, such as sign flips; the identity alone unless told otherwise. */
   readonly finite?: ReadonlyArray<AmbiguityMatrix>
 }
@@ -63,31 +65,38 @@ const after = (b: AmbiguityMatrix, first: AmbiguityMatrix, d: number): Float64Ar
 /** Keeps directions that no row speaks of at zero. */
 const RIDGE = 1e-12
 
-/** Least squares: the combination of `maps` that brings (ẑ, 1) nearest to z. */
+/** A map d × (d + 1) times the second moments of (ẑ, 1). */
+const applied = (map: Float64Array, learned: Float64Array, d: number): Float64Array => {
+  const w = d + 1
+  const out = new Float64Array(d * w)
+  for (let i = 0; i < d; i++) {
+    for (let k = 0; k < w; k++) {
+      const weight = map[i * w + k]
+      if (weight !== 0) for (let j = 0; j < w; j++) out[i * w + j] += weight * learned[k * w + j]
+    }
+  }
+  return out
+}
+
+/** Least squares: `origin` and the combination of `maps` that together bring (ẑ, 1) nearest to z. */
 const bestCombination = (
+  origin: Float64Array,
   maps: ReadonlyArray<Float64Array>,
   { learned, cross }: ReturnType<typeof momentsOf>,
   d: number
 ): Float64Array => {
-  const w = d + 1
   const n = maps.length
-  const moved = maps.map((map) => {
-    const out = new Float64Array(d * w)
-    for (let i = 0; i < d; i++) {
-      for (let k = 0; k < w; k++) {
-        const weight = map[i * w + k]
-        if (weight !== 0) for (let j = 0; j < w; j++) out[i * w + j] += weight * learned[k * w + j]
-      }
-    }
-    return out
-  })
+  if (n === 0) return origin
+  const moved = maps.map((map) => applied(map, learned, d))
+  const already = applied(origin, learned, d)
+  const wanted = cross.map((value, at) => value - already[at])
   const dot = (x: Float64Array, y: Float64Array): number => x.reduce((sum, value, i) => sum + value * y[i], 0)
   const gram = new Float64Array(n * n)
   for (let p = 0; p < n; p++) for (let q = 0; q < n; q++) gram[p * n + q] = dot(moved[p], maps[q])
   const trace = gram.reduce((sum, value, at) => sum + (at % (n + 1) === 0 ? value : 0), 0)
-  const right = Float64Array.from(maps, (map) => dot(map, cross))
+  const right = Float64Array.from(maps, (map) => dot(map, wanted))
   const weights = solveShifted(gram, n, RIDGE * (trace / n || 1), right, 1)
-  const out = new Float64Array(d * w)
+  const out = Float64Array.from(origin)
   maps.forEach((map, p) => {
     for (let at = 0; at < out.length; at++) out[at] += weights[p] * map[at]
   })
@@ -151,7 +160,7 @@ const checkMaps = (
 export const moduloGroup = (
   z: Samples,
   zHat: Samples,
-  { basis, finite }: Ambiguity,
+  { basis, finite, origin }: Ambiguity,
   { evaluation, seed = 0 }: { readonly evaluation?: Evaluation; readonly seed?: number } = {}
 ): E.Either<MetricError, ModuloGroup> => {
   const sound = checkPair(z, zHat)
@@ -169,6 +178,7 @@ export const moduloGroup = (
   const firsts = finite ?? [identityMatrix(d)]
   for (const [where, maps] of [
     ['basis element', basis],
+    ['origin', origin === undefined ? [] : [origin]],
     ['finite element', firsts]
   ] as const) {
     const fitting = checkMaps(where, maps, d)
@@ -180,14 +190,11 @@ export const moduloGroup = (
   const moments = momentsOf(z, zHat, fit)
   let best: { readonly map: Float64Array; readonly value: number } | undefined
   for (const first of firsts) {
-    const map =
-      basis.length === 0
-        ? after(identityMatrix(d), first, d)
-        : bestCombination(
-            basis.map((b) => after(b, first, d)),
-            moments,
-            d
-          )
+    // Without a basis the finite map itself, or the origin after it, is all there is.
+    const start = origin ?? (basis.length === 0 ? identityMatrix(d) : undefined)
+    const from = start === undefined ? new Float64Array(d * (d + 1)) : after(start, first, d)
+    const maps = basis.map((b) => after(b, first, d))
+    const map = bestCombination(from, maps, moments, d)
     const { value } = rSquaredOf(z, zHat, map, fit)
     if (best === undefined || value > best.value) best = { map, value }
   }

@@ -88,6 +88,19 @@ describe('moduloGroup', () => {
     const free = [...diagonals.basis.map((b) => b.map((row) => [...row, 0])), ...shifts.basis]
     expect(score(shifted, { basis: free }).value).toBeCloseTo(1, 10)
     expect(score(shifted, diagonals).value).toBeLessThan(0)
+    expect(score(shifted, { ...shifts, origin: I }).value).toBeCloseTo(1, 10)
+    expect(
+      score(
+        pair(
+          [
+            [2, 0],
+            [0, 1]
+          ],
+          [3, -1]
+        ),
+        { ...shifts, origin: I }
+      ).value
+    ).toBeLessThan(0.95)
     const flipped = pair([
       [1, 0],
       [0, -1]
