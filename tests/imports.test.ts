@@ -11,7 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   random: [],
   files: [],
   mechanisms: ['random'],
-  'causal-graph': ['random'],
+  'causal-graph': ['mechanisms', 'random'],
   metrics: [],
   report: [],
   simulators: ['files', 'mechanisms', 'random'],

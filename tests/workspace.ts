@@ -34,7 +34,7 @@ const membersOf = (parent: string): readonly Member[] =>
     .map(({ short, folder }) => ({ short, folder, manifest: readManifest(folder) }))
 
 /** What is published. */
-export const packages = membersOf('packages')
+export const packages = membersOf('packages').filter(({ manifest }) => manifest.private !== true)
 
 /** What composes the packages and is not published. */
 export const examples = membersOf('examples')

@@ -47,6 +47,33 @@ export type GraphError =
       readonly actual: string
       readonly expected: string
     }
+  /** An entry of a matrix, or of a map's Jacobian, that the pattern forbids. */
+  | {
+      readonly _tag: 'NotPreserving'
+      readonly where: string
+      readonly row: number
+      readonly column: number
+      readonly actual: string
+    }
+  /** A map that cannot be undone. */
+  | {
+      readonly _tag: 'NotInvertible'
+      readonly where: string
+      readonly actual: string
+      readonly expected: string
+    }
+  /** What was asked for cannot be had; each reason is a sentence. */
+  | { readonly _tag: 'Impossible'; readonly where: string; readonly reasons: ReadonlyArray<string> }
+  /** A search that ended at its limit without an answer. */
+  | { readonly _tag: 'SearchLimit'; readonly where: string; readonly what: string; readonly limit: number }
+  /** A document (JSON, graphology) that is not a graph; `path` is where. */
+  | {
+      readonly _tag: 'Unreadable'
+      readonly where: string
+      readonly path: string
+      readonly actual: string
+      readonly expected: string
+    }
 
 /** One sentence for a person. */
 export const message = (error: GraphError): string => {
@@ -65,6 +92,16 @@ export const message = (error: GraphError): string => {
       }, expected each of 0..${error.size - 1} once.`
     case 'InvalidParameter':
       return `${error.where}: ${error.parameter} is ${error.actual}, expected ${error.expected}.`
+    case 'NotPreserving':
+      return `${error.where}: entry [${error.row}][${error.column}] is ${error.actual}, expected 0 as the pattern has there.`
+    case 'NotInvertible':
+      return `${error.where}: ${error.actual}, expected ${error.expected}.`
+    case 'Impossible':
+      return `${error.where}: impossible. ${error.reasons.join(' ')}`
+    case 'SearchLimit':
+      return `${error.where}: ${error.what} was not decided within ${error.limit} steps; a higher limit may decide it.`
+    case 'Unreadable':
+      return `${error.where}: ${error.path} is ${error.actual}, expected ${error.expected}.`
   }
 }
 

@@ -30,7 +30,19 @@ export {
   permuteGraph,
   showCausalGraph
 } from './causal-graph.js'
+export {
+  type Consistency,
+  type ConsistencyKind,
+  type ConsistencyOptions,
+  consistency,
+  isActionConsistent,
+  isConsistent,
+  isTimeConsistent,
+  witnesses
+} from './consistency/consistency.js'
 export { criterion, criterionByLatent } from './criterion.js'
+export { fewestActions } from './design/antichain.js'
+export { type Design, type DesignOptions, design } from './design/design.js'
 export { toDot } from './dot.js'
 export {
   type Arrow,
@@ -43,6 +55,55 @@ export {
 export { type GraphError, message, orThrow, showGraphError } from './errors.js'
 export { distinguishing, type Evidence, evidenceOf, type LaggedLatent } from './explanation.js'
 export { type EdgeErrors, edgeErrors, monoidEdgeErrors, structuralHamming } from './hamming.js'
+export type {
+  InfluencePart,
+  InfluenceRoute,
+  InfluenceSubject,
+  InfluenceVerdict
+} from './influence/part.js'
+export {
+  type InfluenceOptions,
+  type SufficientInfluence,
+  sufficientInfluence
+} from './influence/sufficient-influence.js'
+export {
+  drawIntervention,
+  type Intervention,
+  type InterventionOptions,
+  intervene,
+  multiNodeInterventions,
+  type Regime,
+  singleNodeInterventions
+} from './interventions/interventions.js'
+export { graphOfKernel } from './kernel-graph.js'
+export {
+  entanglementByJacobian,
+  entanglementBySupport
+} from './maps/entanglement.js'
+export {
+  entanglementBySamples,
+  type SampledEntanglement,
+  type SampledEntanglementOptions
+} from './maps/entanglement-samples.js'
+export {
+  getEqLatentMap,
+  getPreservingMapGroup,
+  type LatentMap,
+  type PreservingMap,
+  preservingMap,
+  randomPreservingMap,
+  showPreservingMap,
+  type Transformation
+} from './maps/latent-map.js'
+export {
+  getEqPreservingMatrix,
+  getPreservingGroup,
+  type PreservingMatrix,
+  preservingMatrix,
+  preservingRows,
+  randomPreservingMatrix,
+  showPreservingMatrix
+} from './maps/preserving-group.js'
 export { getBooleanAlgebra, getMonoidAnd, getMonoidOr, getMonoidProduct } from './matrix-algebra.js'
 export { toMermaid } from './mermaid.js'
 export { type GraphName, graphNames, namedGraph } from './named-graphs.js'
@@ -62,3 +123,5 @@ export {
 export { type Prediction, predict } from './prediction.js'
 export { isPreserving, type Violation, violations } from './preserving.js'
 export { type RandomGraphOptions, randomGraph } from './random-graphs.js'
+export type { FoundWitness, WitnessAnswer } from './witness/answer.js'
+export { findWitness, type WitnessOptions } from './witness/witness.js'

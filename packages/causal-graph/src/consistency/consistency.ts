@@ -1,0 +1,165 @@
+/** Which models sparsity cannot tell apart: consistency as a decidable relation. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type BinaryMatrix, count, rowIsSubset, transpose } from '../binary-matrix.js'
+import { type CausalGraph, lagMatrices } from '../causal-graph.js'
+import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import { graphPattern } from '../pattern.js'
+import type { Permutation } from '../permutation.js'
+import { type Budget, isomorphisms } from './isomorphisms.js'
+
+/** `actions`: Ga alone (a-consistency); `time`: Gz alone (z-consistency); `joint`: whatever the graphs have. */
+export type ConsistencyKind = 'actions' | 'time' | 'joint'
+
+export interface ConsistencyOptions {
+  /** Default: `joint`. */
+  readonly kind?: ConsistencyKind
+  /** The entanglement graph of v, d × d: true latents in rows, learned in columns. Without it graphs alone count. */
+  readonly entanglement?: BinaryMatrix
+  /** Most branches of the search. Default: 1,000,000. */
+  readonly limit?: number
+}
+
+/** Why two models are consistent (a permutation that shows it), or why no permutation does. */
+export type Consistency =
+  | { readonly consistent: true; readonly permutation: Permutation }
+  | { readonly consistent: false; readonly fault: 'graph' | 'entanglement'; readonly reason: string }
+
+const LIMIT = 1_000_000
+
+const partOf = (graph: CausalGraph, kind: ConsistencyKind): CausalGraph => ({
+  size: graph.size,
+  ...(kind !== 'actions' && graph.latents !== undefined ? { latents: graph.latents } : {}),
+  ...(kind !== 'time' && graph.actions !== undefined ? { actions: graph.actions } : {})
+})
+
+const sizeOf = (m: BinaryMatrix | undefined): string =>
+  m === undefined ? 'absent' : `${m.rows} × ${m.columns}`
+
+interface Comparable {
+  readonly truth: CausalGraph
+  readonly learned: CausalGraph
+  readonly entanglement: BinaryMatrix | undefined
+  readonly budget: Budget
+}
+
+const comparable = (
+  where: string,
+  truth: CausalGraph,
+  learned: CausalGraph,
+  { kind = 'joint', entanglement, limit = LIMIT }: ConsistencyOptions
+): E.Either<GraphError, Comparable> => {
+  if (!(limit >= 1)) return invalidParameter(where, 'limit', limit, 'a number of at least 1')
+  const [a, b] = [partOf(truth, kind), partOf(learned, kind)]
+  for (const [name, part] of [
+    ['latents (Gz)', 'latents'],
+    ['actions (Ga)', 'actions']
+  ] as const)
+    if (sizeOf(a[part]) !== sizeOf(b[part]))
+      return sizeMismatch(where, `${name} of the learned graph`, sizeOf(a[part]), sizeOf(b[part]))
+  if (a.size !== b.size)
+    return sizeMismatch(where, 'the number of learned latents', String(a.size), String(b.size))
+  if (entanglement !== undefined && (entanglement.rows !== a.size || entanglement.columns !== a.size))
+    return sizeMismatch(where, 'the entanglement graph', `${a.size} × ${a.size}`, sizeOf(entanglement))
+  return E.right({ truth: a, learned: b, entanglement, budget: { limit, spent: 0 } })
+}
+
+/** Column π(j) of V lies within column j of the pattern: a condition on each pair (j, π(j)) by itself. */
+const search = ({
+  truth,
+  learned,
+  entanglement,
+  budget
+}: Comparable): Generator<Permutation, void, undefined> => {
+  if (entanglement === undefined) return isomorphisms(truth, learned, () => true, budget)
+  const columns = transpose(entanglement)
+  const allowed = transpose(graphPattern(truth))
+  return isomorphisms(truth, learned, (j, y) => rowIsSubset(columns, y, allowed, j), budget)
+}
+
+const differences = (truth: CausalGraph, learned: CausalGraph): string => {
+  const edges = (graph: CausalGraph): string =>
+    [
+      ...lagMatrices(graph).map(
+        (gz, lag) => `${count(gz)} edges between latents${lag > 0 ? ` at lag ${lag + 1}` : ''}`
+      ),
+      ...(graph.actions === undefined ? [] : [`${count(graph.actions)} from actions`])
+    ].join(', ')
+  const [one, other] = [edges(truth), edges(learned)]
+  return one === other
+    ? `they have equally many edges (${one}), arranged differently`
+    : `${one} against ${other}`
+}
+
+/**
+ * All permutations π that witness consistency, lazily: `Ĝz[π(i)][π(j)] = Gz[i][j]`, `Ĝa[π(i)] = Ga[i]` and
+ * `V[i][π(j)] ≤ pattern[i][j]` ([MS] section 2). They may be as many as d!; iterate as far as needed. The iteration
+ * ends early when the limit on branches is reached.
+ *
+ * Errors: `SizeMismatch` (sizes, or a part that only one graph has), `InvalidParameter`.
+ *
+ * @example
+ * E.map((all: Iterable<Permutation>) => [...all].length)(witnesses(graph, graph)) // its symmetries
+ */
+export const witnesses = (
+  truth: CausalGraph,
+  learned: CausalGraph,
+  options: ConsistencyOptions = {}
+): E.Either<GraphError, Iterable<Permutation>> =>
+  E.map(search)(comparable('witnesses', truth, learned, options))
+
+/**
+ * Whether the learned model is consistent with the true one, and a permutation that shows it. Consistency is an
+ * equivalence relation: reflexive (V = I), symmetric (V of v⁻¹), transitive (V of a composition).
+ *
+ * Errors: as `witnesses`; `SearchLimit` where the search ended without an answer.
+ *
+ * @example
+ * consistency(truth, learned, { kind: 'actions', entanglement })
+ */
+export const consistency = (
+  truth: CausalGraph,
+  learned: CausalGraph,
+  options: ConsistencyOptions = {}
+): E.Either<GraphError, Consistency> =>
+  pipe(
+    comparable('consistency', truth, learned, options),
+    E.flatMap((models): E.Either<GraphError, Consistency> => {
+      const { limit } = models.budget
+      const undecided: E.Either<GraphError, never> = E.left({
+        _tag: 'SearchLimit',
+        where: 'consistency',
+        what: 'whether the graphs agree',
+        limit
+      })
+      for (const permutation of search(models)) return E.right({ consistent: true, permutation })
+      if (models.budget.spent >= limit) return undecided
+      const budget = { limit, spent: 0 }
+      for (const _ of search({ ...models, entanglement: undefined, budget }))
+        return E.right({
+          consistent: false,
+          fault: 'entanglement',
+          reason:
+            'The graphs agree after a relabelling, but under none does the entanglement graph lie within the pattern.'
+        })
+      if (budget.spent >= limit) return undecided
+      const reason = `No relabelling of latents makes the graphs equal: ${differences(models.truth, models.learned)}.`
+      return E.right({ consistent: false, fault: 'graph', reason })
+    })
+  )
+
+const decided =
+  (kind: ConsistencyKind) =>
+  (truth: CausalGraph, learned: CausalGraph, entanglement?: BinaryMatrix): E.Either<GraphError, boolean> =>
+    E.map(({ consistent }: Consistency) => consistent)(
+      consistency(truth, learned, { kind, ...(entanglement === undefined ? {} : { entanglement }) })
+    )
+
+/** a-consistency ([MS] section 2): by the actions alone. Errors: as `consistency`. */
+export const isActionConsistent = decided('actions')
+
+/** z-consistency ([MS] section 2): by the past latents alone. Errors: as `consistency`. */
+export const isTimeConsistent = decided('time')
+
+/** Both at once, with one permutation. Errors: as `consistency`. */
+export const isConsistent = decided('joint')

@@ -1,0 +1,64 @@
+/** Scores of a kernel and their derivatives, exact, by nested dual numbers. */
+import { dual, type Elementary, jacobian, type Kernel, type Noise, number } from '@mechid/mechanisms'
+
+/** `∂/∂z_i log p(z | past, a)` for each i, in any reading; past and a may be differentiated again. */
+export const scores = <A>(
+  F: Elementary<A>,
+  kernel: Kernel,
+  z: ReadonlyArray<A>,
+  past: ReadonlyArray<A>,
+  a: ReadonlyArray<A>
+): A[] => {
+  const D = dual(F)
+  const location = kernel.location(F, past, a)
+  const scale = kernel.scale(F, past, a)
+  return z.map((x, i) => {
+    // Latent i enters through u alone, so one tangent is enough: ∂/∂z_i = (1 / scale_i) ∂/∂u.
+    const u = { value: F.div(F.sub(x, location[i]), scale[i]), tangents: [F.one] }
+    const [slope] = kernel.noise[i].logDensity(D, u).tangents
+    return slope === undefined ? F.zero : F.div(slope, scale[i])
+  })
+}
+
+/** What a law is conditioned on. */
+export interface Condition {
+  readonly past: ReadonlyArray<number>
+  readonly a: ReadonlyArray<number>
+}
+
+/** Row i: the derivatives of score i by all of past, then by all of a; d × (lags · d + k). */
+export const scoreSlopes = (kernel: Kernel, z: ReadonlyArray<number>, { past, a }: Condition): number[][] =>
+  jacobian<number>(
+    number,
+    (F, x) => scores(F, kernel, z.map(F.lit), x.slice(0, past.length), x.slice(past.length)),
+    [...past, ...a]
+  )
+
+/** Row i: the derivatives of location i by all of past; d × (lags · d). */
+export const locationSlopes = (kernel: Kernel, { past, a }: Condition): number[][] =>
+  jacobian<number>(number, (F, x) => kernel.location(F, x, a.map(F.lit)), past)
+
+/** Points in standard position, off the places where densities tend to have kinks. */
+const PROBES = [-2.3, -1.1, -0.7, -0.2, 0.3, 0.6, 0.9, 1.9]
+
+/** `(log p)''` of a noise at several points, finite ones only. */
+const curvatures = (noise: Noise): number[] => {
+  const D = dual(number)
+  const DD = dual(D)
+  return PROBES.map((u) => {
+    const inner = { value: u, tangents: [1] }
+    const [slope] = noise.logDensity(DD, { value: inner, tangents: [D.one] }).tangents
+    return slope?.tangents[0] ?? 0
+  }).filter(Number.isFinite)
+}
+
+/** Whether the log density bends anywhere: Laplace's and uniform noise's do not, so their scores have no slopes. */
+export const hasCurvature = (noise: Noise): boolean => curvatures(noise).some((c) => Math.abs(c) > 1e-12)
+
+/** Whether the log density is a parabola: Gaussian, whatever it is called. */
+export const isGaussian = (noise: Noise): boolean => {
+  const found = curvatures(noise)
+  return (
+    found.length === PROBES.length && found.every((c) => c < 0 && Math.abs(c - found[0]) <= 1e-9 * -found[0])
+  )
+}

@@ -1,0 +1,128 @@
+/** Sufficient influence of time, by the general route or by that for one-statistic exponential families. */
+import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
+import type { Generator } from '@mechid/random'
+import { worse } from './action-influence.js'
+import { drawActions, drawCondition, drawPoint, isFiniteRow } from './conditions.js'
+import { type InfluencePart, type InfluenceSubject, notCovered, partOf } from './part.js'
+import { decideRank, type RankDecision } from './rank.js'
+import { hasCurvature, isGaussian, locationSlopes, scoreSlopes } from './scores.js'
+
+type Edge = readonly [effect: number, cause: number]
+
+/** With more edges than this the singular values take minutes. */
+const MOST_EDGES = 600
+
+const entriesAt = (
+  slopes: ReadonlyArray<ReadonlyArray<number>>,
+  edges: ReadonlyArray<Edge>,
+  from: number
+): number[] => edges.map(([effect, cause]) => slopes[effect][from + cause])
+
+/** Route (i): z = z_lag held at one point, only actions and the other lags vary. */
+const generalRank = (
+  kernel: Kernel,
+  lag: number,
+  edges: ReadonlyArray<Edge>,
+  z: ReadonlyArray<number>,
+  random: Generator
+): RankDecision => {
+  const from = lag * kernel.latents
+  const rows = Array.from({ length: 16 + 3 * edges.length }, () => {
+    const past = Array.from({ length: kernel.lags * kernel.latents }, () => random.normal())
+    z.forEach((x, j) => {
+      past[from + j] = x
+    })
+    return entriesAt(scoreSlopes(kernel, z, { past, a: drawActions(kernel, random) }), edges, from)
+  })
+  return decideRank(rows.filter(isFiniteRow), edges.length)
+}
+
+/** Whether no scale depends on anything: the kernel's graph through its scales alone has no edge. */
+const hasFixedScale = (kernel: Kernel): boolean => {
+  const { latents, actions } = causalGraph({ ...kernel, location: (F) => kernel.noise.map(() => F.zero) })
+  return ![...latents.flat(), ...actions.flat()].includes(1)
+}
+
+/** Whether `μ(z_lag) − μ(z⁰)` spans all of R^d, so that v is affine. */
+const locationsSpan = (kernel: Kernel, random: Generator): boolean => {
+  const draws = Array.from({ length: 4 * kernel.latents + 8 }, () => drawCondition(kernel, random))
+  const means = draws.map(({ past, a }) => kernel.location(number, past, a)).filter(isFiniteRow)
+  if (means.length < 2) return false
+  const { rank, decided } = decideRank(
+    means.slice(1).map((mean) => [...mean].map((x, i) => x - means[0][i])),
+    kernel.latents
+  )
+  return decided && rank === kernel.latents
+}
+
+const pooledRank = (
+  kernel: Kernel,
+  lag: number,
+  edges: ReadonlyArray<Edge>,
+  random: Generator
+): RankDecision => {
+  const rows = Array.from({ length: 16 + 4 * edges.length }, () =>
+    entriesAt(locationSlopes(kernel, drawCondition(kernel, random)), edges, lag * kernel.latents)
+  )
+  return decideRank(rows.filter(isFiniteRow), edges.length)
+}
+
+/** Why route (ii) does not apply; undefined where it does. */
+const obstacle = (kernel: Kernel, random: Generator): string | undefined => {
+  const other = kernel.noise.findIndex((noise) => !isGaussian(noise))
+  if (other >= 0) return `the noise of z${other} (${kernel.noise[other].name}) is not Gaussian`
+  if (!hasFixedScale(kernel)) return 'a variance depends on the past or on actions'
+  if (!locationsSpan(kernel, random)) return 'the means do not span all directions'
+  return undefined
+}
+
+/**
+ * [MS] sufficient influence of the latents one lag back: the matrices `∇_z ∇_{z_lag} log p(z | past, a)`, restricted
+ * to the edges of Gz at that lag, span them all. Route (i) first: z = z_lag at one and the same point (several such
+ * points, the lowest rank counts), actions and further lags varying. Where it does not pass, route (ii): for
+ * Gaussians of fixed variance whose means span R^d, `Dμ(z_lag)` pooled over z_lag. Where (ii) does not apply and
+ * (i) has nothing to vary, the answer is "not covered".
+ *
+ * @param lag counts from 0 here
+ */
+export const timeInfluence = (
+  kernel: Kernel,
+  lag: number,
+  edges: ReadonlyArray<Edge>,
+  points: number,
+  random: Generator
+): InfluencePart => {
+  const subject: InfluenceSubject = { kind: 'time', lag: lag + 1, edges }
+  const needed = edges.length
+  if (needed > MOST_EDGES)
+    return notCovered(
+      subject,
+      'general',
+      { rank: 0, needed },
+      `${needed} edges are more than the ${MOST_EDGES} that are checked.`
+    )
+  const rough = kernel.noise.findIndex(
+    (noise, i) => !hasCurvature(noise) && edges.some(([effect]) => effect === i)
+  )
+  if (rough >= 0) {
+    const reason = `the noise of z${rough} (${kernel.noise[rough].name}) has no smooth log density that bends.`
+    return notCovered(subject, 'general', { rank: 0, needed }, reason)
+  }
+  const varies = kernel.actions > 0 || kernel.lags > 1
+  const general = Array.from({ length: points }, (_, p) => {
+    const own = random.split(p)
+    return generalRank(kernel, lag, edges, drawPoint(kernel, own), own)
+  }).reduce(worse)
+  if (general.decided && general.rank === needed) return partOf(subject, 'general', general)
+  const against = obstacle(kernel, random.split('spanning'))
+  if (against === undefined)
+    return partOf(subject, 'one-statistic', pooledRank(kernel, lag, edges, random.split('pooled')))
+  return varies
+    ? partOf(subject, 'general', general)
+    : notCovered(
+        subject,
+        'general',
+        general,
+        `route (i) has neither actions nor further lags to vary, and route (ii) does not apply, for ${against}.`
+      )
+}

@@ -1,0 +1,200 @@
+/** Entanglement graphs from samples alone, at a significance level. */
+import type { Samples } from '@mechid/mechanisms'
+import * as E from 'fp-ts/lib/Either.js'
+import { type BinaryMatrix, tabulate } from '../binary-matrix.js'
+import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import { type Dense, dense, inverseOf, product } from '../linear/dense.js'
+import { fTail } from './f-test.js'
+
+export interface SampledEntanglementOptions {
+  /** Probability of one false entry or more in the whole graph (Holm's correction). Default: 0.01. */
+  readonly significance?: number
+  /** Terms of the regressions: 1 linear, 2 all products of two, 3 cubes besides. Default: 2. */
+  readonly degree?: 1 | 2 | 3
+}
+
+export interface SampledEntanglement {
+  /** Entry (i, j) iff the hypothesis "z_i does not depend on learned j" is rejected. */
+  readonly graph: BinaryMatrix
+  /** p-values before the correction, d × d. */
+  readonly pValues: number[][]
+}
+
+/** A term is a list of coordinates to multiply. */
+const termsOf = (d: number, degree: number): number[][] => {
+  const terms: number[][] = []
+  for (let j = 0; j < d; j++) {
+    terms.push([j])
+    if (degree >= 2) for (let l = j; l < d; l++) terms.push([j, l])
+    if (degree >= 3) terms.push([j, j, j])
+  }
+  return terms
+}
+
+const column = (samples: Samples, j: number): Float64Array => {
+  const [n, d] = samples.shape
+  return Float64Array.from({ length: n }, (_, r) => samples.data[r * d + j])
+}
+
+/** In place: mean 0, variance 1; whether there is any variation. */
+const standardize = (x: Float64Array): boolean => {
+  let [mean, squares] = [0, 0]
+  for (const value of x) mean += value / x.length
+  for (const value of x) squares += (value - mean) ** 2 / x.length
+  const spread = Math.sqrt(squares)
+  for (let r = 0; r < x.length; r++) x[r] = spread > 0 ? (x[r] - mean) / spread : 0
+  return spread > 0
+}
+
+const dot = (x: Float64Array, y: Float64Array): number => {
+  let sum = 0
+  for (let r = 0; r < x.length; r++) sum += x[r] * y[r]
+  return sum
+}
+
+const featureColumns = (inputs: Samples, terms: ReadonlyArray<ReadonlyArray<number>>): Float64Array[] => {
+  const plain = Array.from({ length: inputs.shape[1] }, (_, j) => column(inputs, j))
+  for (const x of plain) standardize(x)
+  return terms.map((term) => {
+    const x = Float64Array.from(plain[term[0]], (_, r) => term.reduce((value, j) => value * plain[j][r], 1))
+    standardize(x)
+    return x
+  })
+}
+
+/** Smaller residuals are rounding: relative to the standard deviation of z_i. */
+const RESIDUAL_FLOOR = 1e-7
+
+/** `1 − leverage` of each row: how much of it the regression has not fitted to itself. */
+const freedom = (features: ReadonlyArray<Float64Array>, inverse: Dense): Float64Array => {
+  const p = features.length
+  return Float64Array.from(features[0], (_, r) => {
+    let leverage = 1 / features[0].length
+    for (let a = 0; a < p; a++)
+      for (let b = 0; b < p; b++) leverage += features[a][r] * inverse.data[a * p + b] * features[b][r]
+    return Math.max(1e-6, 1 - leverage)
+  })
+}
+
+/** The covariance of the coefficients where residuals vary unevenly: J. G. MacKinnon and H. White (1985), HC3. */
+const covariance = (
+  features: ReadonlyArray<Float64Array>,
+  inverse: Dense,
+  residual: Float64Array,
+  free: Float64Array
+): Dense => {
+  const p = features.length
+  const middle = dense(p, p)
+  const weights = residual.map((e, r) => (e * e + RESIDUAL_FLOOR ** 2) / (free[r] * free[r]))
+  for (let a = 0; a < p; a++) {
+    const weighted = features[a].map((x, r) => x * weights[r])
+    for (let b = a; b < p; b++) middle.data[a * p + b] = middle.data[b * p + a] = dot(weighted, features[b])
+  }
+  return product(product(inverse, middle), inverse)
+}
+
+interface Regression {
+  readonly features: ReadonlyArray<Float64Array>
+  /** For each input, the terms in which it takes part. */
+  readonly groups: ReadonlyArray<ReadonlyArray<number>>
+  readonly inverse: Dense
+  readonly free: Float64Array
+}
+
+/** p-values of one output for each input: Wald tests of the coefficients of all terms that hold the input. */
+const testOutput = (y: Float64Array, { features, groups, inverse, free }: Regression): number[] => {
+  const p = features.length
+  const moments = features.map((x) => dot(x, y))
+  const beta = moments.map((_, a) => moments.reduce((sum, m, b) => sum + inverse.data[a * p + b] * m, 0))
+  const residual = y.slice()
+  features.forEach((x, a) => {
+    for (let r = 0; r < residual.length; r++) residual[r] -= beta[a] * x[r]
+  })
+  const spread = covariance(features, inverse, residual, free)
+  return groups.map((group) => {
+    const q = group.length
+    const part = dense(q, q)
+    group.forEach((a, r) => {
+      group.forEach((b, c) => {
+        part.data[r * q + c] = spread.data[a * p + b]
+      })
+    })
+    const precision = inverseOf(part)
+    if (precision === undefined) return 1
+    let explained = 0
+    group.forEach((a, r) => {
+      group.forEach((b, c) => {
+        explained += beta[a] * precision.data[r * q + c] * beta[b]
+      })
+    })
+    return fTail(explained / q, q, y.length - p - 1)
+  })
+}
+
+/** Holm's step-down: which of the p-values are rejected at the family-wise level. */
+const holm = (pValues: ReadonlyArray<number>, level: number): boolean[] => {
+  const order = [...pValues.keys()].sort((a, b) => pValues[a] - pValues[b])
+  const rejected = new Array<boolean>(pValues.length).fill(false)
+  for (let r = 0; r < order.length && pValues[order[r]] <= level / (order.length - r); r++)
+    rejected[order[r]] = true
+  return rejected
+}
+
+/**
+ * The entanglement graph of v: ẑ ↦ z from pairs of samples (rows belong together): for each (i, j) a test of all
+ * coefficients in which ẑ_j takes part, in a regression of z_i on products of coordinates of ẑ, with covariances
+ * that allow residuals of uneven size; Holm's correction over all d² tests.
+ *
+ * The level holds, for many rows, where what the products cannot express is independent of ẑ_j (independent ẑ, say); a dependence
+ * orthogonal to all products is not seen. Standardized residuals below 1e−7 count as 1e−7.
+ *
+ * Errors: `SizeMismatch`, `InvalidParameter` (level, values not finite, fewer than 10 more rows than terms, terms
+ * that depend on one another).
+ */
+export const entanglementBySamples = (
+  learned: Samples,
+  truth: Samples,
+  { significance = 0.01, degree = 2 }: SampledEntanglementOptions = {}
+): E.Either<GraphError, SampledEntanglement> => {
+  const where = 'entanglementBySamples'
+  const [n, d] = learned.shape
+  if (truth.shape[0] !== n || truth.shape[1] !== d)
+    return sizeMismatch(where, 'the true latents', `${n} × ${d}`, truth.shape.join(' × '))
+  if (!(significance > 0 && significance < 1))
+    return invalidParameter(where, 'significance', significance, 'a number between 0 and 1')
+  for (const samples of [learned, truth])
+    if (!samples.data.every(Number.isFinite))
+      return invalidParameter(where, 'a sample', 'not finite', 'finite numbers')
+  const terms = termsOf(d, degree)
+  if (n < terms.length + 10)
+    return invalidParameter(
+      where,
+      'the number of rows',
+      n,
+      `at least ${terms.length + 10} for ${terms.length} terms`
+    )
+  const features = featureColumns(learned, terms)
+  const gram = dense(terms.length, terms.length)
+  features.forEach((x, a) => {
+    features.forEach((y, b) => {
+      if (b >= a) gram.data[b * terms.length + a] = gram.data[a * terms.length + b] = dot(x, y)
+    })
+  })
+  const inverse = inverseOf(gram)
+  if (inverse === undefined)
+    return invalidParameter(
+      where,
+      'the learned latents',
+      'linearly dependent in their products',
+      'latents that vary freely'
+    )
+  const groups = Array.from({ length: d }, (_, j) => [...terms.keys()].filter((t) => terms[t].includes(j)))
+  const regression = { features, groups, inverse, free: freedom(features, inverse) }
+  const pValues = Array.from({ length: d }, (_, i) => {
+    const y = column(truth, i)
+    standardize(y)
+    return testOutput(y, regression)
+  })
+  const rejected = holm(pValues.flat(), significance)
+  return E.right({ graph: tabulate(d, d, (i, j) => rejected[i * d + j]), pValues })
+}

@@ -1,0 +1,62 @@
+/** Entanglement graphs of maps, from their definition and from their Jacobians. */
+import { jacobian, mechanismGraph, number } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import * as E from 'fp-ts/lib/Either.js'
+import { type BinaryMatrix, tabulate } from '../binary-matrix.js'
+import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import type { LatentMap } from './latent-map.js'
+
+const SEED = 20240104
+
+/** Standard normal points, always the same ones. */
+export const scatteredPoints = (d: number, count: number): number[][] => {
+  const random = generator(SEED).split('points')
+  return Array.from({ length: count }, () => Array.from({ length: d }, () => random.normal()))
+}
+
+/** `∂v_i/∂z_j` at one point, by dual numbers. */
+export const jacobianAt = (map: LatentMap, point: ReadonlyArray<number>): number[][] =>
+  jacobian<number>(number, (F, z) => map.apply(F, z), point)
+
+/**
+ * The entanglement graph that a map's definition admits: which coordinates each output reads ([MS] section 2).
+ * An upper bound; equal to the graph where the definition reads nothing in vain.
+ */
+export const entanglementBySupport = (map: LatentMap): BinaryMatrix => {
+  const { latents } = mechanismGraph({ latents: map.latents, actions: 0, step: (F, z) => map.apply(F, z) })
+  return tabulate(map.latents, map.latents, (i, j) => latents[i][j] === 1)
+}
+
+/**
+ * The entanglement graph from exact Jacobians: entry (i, j) iff `|∂v_i/∂z_j| > tolerance · max_j' |∂v_i/∂z_j'|` at
+ * one of the points at least. A lower bound: an influence that vanishes at all points is not seen.
+ *
+ * @param points where to differentiate, each of d numbers; `undefined` takes 16 standard normal ones
+ * @param tolerance relative to the row's largest slope; exact derivatives allow 1e−9, the default
+ *
+ * Errors: `SizeMismatch` (a point of another length), `InvalidParameter` (no point, a slope that is not finite).
+ */
+export const entanglementByJacobian = (
+  map: LatentMap,
+  points: ReadonlyArray<ReadonlyArray<number>> = scatteredPoints(map.latents, 16),
+  tolerance = 1e-9
+): E.Either<GraphError, BinaryMatrix> => {
+  const where = 'entanglementByJacobian'
+  const d = map.latents
+  if (points.length === 0) return invalidParameter(where, 'the number of points', 0, 'at least 1')
+  if (!(tolerance >= 0)) return invalidParameter(where, 'tolerance', tolerance, 'a number of at least 0')
+  const largest = Array.from({ length: d }, () => new Float64Array(d))
+  for (const point of points) {
+    if (point.length !== d)
+      return sizeMismatch(where, 'the length of a point', String(d), String(point.length))
+    const slopes = jacobianAt(map, point)
+    for (let i = 0; i < d; i++)
+      for (let j = 0; j < d; j++) {
+        const slope = Math.abs(slopes[i][j])
+        if (!Number.isFinite(slope))
+          return invalidParameter(where, `∂v_${i}/∂z_${j} at a point`, slope, 'a finite number')
+        largest[i][j] = Math.max(largest[i][j], slope)
+      }
+  }
+  return E.right(tabulate(d, d, (i, j) => largest[i][j] > tolerance * Math.max(...largest[i])))
+}

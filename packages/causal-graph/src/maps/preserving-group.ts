@@ -1,0 +1,157 @@
+/** The group of invertible graph-preserving matrices. */
+import type { Generator } from '@mechid/random'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Eq } from 'fp-ts/lib/Eq.js'
+import type { Group } from 'fp-ts/lib/Group.js'
+import type { Show } from 'fp-ts/lib/Show.js'
+import { type BinaryMatrix, eqBinaryMatrix, get, rowSupport } from '../binary-matrix.js'
+import { blocks, reflexiveTransitiveClosure } from '../blocks.js'
+import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import {
+  type Dense,
+  dense,
+  denseFromRows,
+  denseIdentity,
+  denseToRows,
+  inverseOf,
+  product
+} from '../linear/dense.js'
+import { violations } from '../preserving.js'
+
+/**
+ * An invertible matrix C, d × d, with `C_ij ≠ 0 ⇒ pattern_ij = 1` ([MS] section 2). Entries outside the pattern
+ * are exactly 0, so that products and inverses stay in the group without a tolerance.
+ */
+export interface PreservingMatrix {
+  readonly pattern: BinaryMatrix
+  readonly matrix: Dense
+}
+
+/** A pattern is a preorder: only then are products and inverses within it again. */
+export const checkPattern = (where: string, pattern: BinaryMatrix): E.Either<GraphError, BinaryMatrix> => {
+  if (pattern.rows !== pattern.columns)
+    return sizeMismatch(where, 'the pattern', 'square', `${pattern.rows} × ${pattern.columns}`)
+  return eqBinaryMatrix.equals(pattern, reflexiveTransitiveClosure(pattern))
+    ? E.right(pattern)
+    : invalidParameter(
+        where,
+        'the pattern',
+        'not a preorder',
+        'reflexive and transitive, as graphPattern returns it'
+      )
+}
+
+/**
+ * Reads a member of the group; no entry outside the pattern may differ from 0.
+ *
+ * Errors: `SizeMismatch`, `InvalidParameter` (not finite; a pattern that is no preorder), `NotPreserving`,
+ * `NotInvertible` (a pivot below 1e−13 of the largest entry).
+ *
+ * @example
+ * preservingMatrix([[2, 0], [1, 3]], graphPattern(graph))
+ */
+export const preservingMatrix = (
+  C: ReadonlyArray<ReadonlyArray<number>>,
+  pattern: BinaryMatrix
+): E.Either<GraphError, PreservingMatrix> => {
+  const where = 'preservingMatrix'
+  const sound = checkPattern(where, pattern)
+  if (E.isLeft(sound)) return sound
+  const outside = violations(C, pattern, 0)
+  if (E.isLeft(outside)) return outside
+  const [first] = outside.right
+  if (first !== undefined)
+    return E.left({
+      _tag: 'NotPreserving',
+      where,
+      row: first.row,
+      column: first.column,
+      actual: String(first.value)
+    })
+  const matrix = denseFromRows(C)
+  return inverseOf(matrix) === undefined
+    ? E.left({
+        _tag: 'NotInvertible',
+        where,
+        actual: 'the matrix is singular to rounding',
+        expected: 'an invertible one'
+      })
+    : E.right({ pattern, matrix })
+}
+
+/** Plain rows. */
+export const preservingRows = (C: PreservingMatrix): number[][] => denseToRows(C.matrix)
+
+const within = (pattern: BinaryMatrix, matrix: Dense): Dense => {
+  for (let i = 0; i < matrix.rows; i++)
+    for (let j = 0; j < matrix.columns; j++) if (!get(pattern, i, j)) matrix.data[i * matrix.columns + j] = 0
+  return matrix
+}
+
+/** Shuffles each block's rows: a permutation within mutually entangled latents preserves the pattern. */
+const shuffled = (random: Generator, pattern: BinaryMatrix): Int32Array => {
+  const row = Int32Array.from({ length: pattern.rows }, (_, i) => i)
+  for (const block of blocks(pattern)) {
+    const order = random.permutation(block.length)
+    block.forEach((i, b) => {
+      row[i] = block[order[b]]
+    })
+  }
+  return row
+}
+
+/**
+ * A random member: within each row a dominant entry of size 1 to 2, at a random place of the row's block, and
+ * others that sum to less than 0.9 of it; hence invertible, and of small condition. Advances `random`.
+ */
+export const randomPreservingMatrix = (
+  random: Generator,
+  pattern: BinaryMatrix
+): E.Either<GraphError, PreservingMatrix> =>
+  E.map((p: BinaryMatrix) => {
+    const d = p.rows
+    const place = shuffled(random, p)
+    const matrix = dense(d, d)
+    for (let i = 0; i < d; i++) {
+      const support = rowSupport(p, i)
+      const main = (1 + random.uniform()) * (random.uniform() < 0.5 ? -1 : 1)
+      for (const j of support)
+        matrix.data[i * d + j] =
+          j === place[i]
+            ? main
+            : ((2 * random.uniform() - 1) * 0.9 * Math.abs(main)) / Math.max(1, support.length - 1)
+    }
+    return { pattern: p, matrix }
+  })(checkPattern('randomPreservingMatrix', pattern))
+
+// Instances
+
+/**
+ * The group of invertible matrices within one pattern. Laws, up to rounding: associativity, `empty` is neutral,
+ * `concat(C, inverse(C)) = empty`. Members of another pattern are a programming error.
+ */
+export const getPreservingGroup = (pattern: BinaryMatrix): Group<PreservingMatrix> => ({
+  concat: (a, b) => ({ pattern, matrix: within(pattern, product(a.matrix, b.matrix)) }),
+  empty: { pattern, matrix: denseIdentity(pattern.rows) },
+  inverse: (a) => {
+    const matrix = inverseOf(a.matrix)
+    if (matrix === undefined)
+      throw new Error('getPreservingGroup: a member of the group has lost its inverse')
+    return { pattern, matrix: within(pattern, matrix) }
+  }
+})
+
+/** Equal patterns, and entries that differ by at most `tolerance`. An equivalence for tolerance 0 alone. */
+export const getEqPreservingMatrix = (tolerance: number): Eq<PreservingMatrix> => ({
+  equals: (a, b) =>
+    eqBinaryMatrix.equals(a.pattern, b.pattern) &&
+    a.matrix.data.every((x, at) => Math.abs(x - b.matrix.data[at]) <= tolerance)
+})
+
+/** One line a row, four significant digits. */
+export const showPreservingMatrix: Show<PreservingMatrix> = {
+  show: (C) =>
+    preservingRows(C)
+      .map((row) => row.map((x) => Number(x.toPrecision(4))).join(' '))
+      .join('\n')
+}

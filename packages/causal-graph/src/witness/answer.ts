@@ -1,0 +1,29 @@
+/** What the search for another model answers. */
+import type { Kernel } from '@mechid/mechanisms'
+import type { Transformation } from '../maps/latent-map.js'
+
+/** Another model with the same observations and the same graph. */
+export interface FoundWitness {
+  readonly _tag: 'Found'
+  readonly kind: 'rotation' | 'flow'
+  /** The latents that v mixes. */
+  readonly latents: number[]
+  /** v: the other model's latents ↦ the true ones, with its inverse. */
+  readonly apply: Transformation
+  readonly invert: Transformation
+  /** v as a matrix where it is one, d × d. */
+  readonly matrix?: number[][]
+  /** The other model's kernel where it has a closed form; its density is ℓ(v(ẑ) | v(past), a) + log |det Dv(ẑ)|. */
+  readonly kernel?: Kernel
+  /** The largest forbidden mixed derivative or double difference of that density at fresh places, relative. */
+  readonly residual: number
+  readonly places: number
+  readonly explanation: string
+}
+
+export type WitnessAnswer =
+  | FoundWitness
+  /** There is no other model outside permutations and element-wise maps, and why. */
+  | { readonly _tag: 'None'; readonly explanation: string }
+  /** Neither found nor excluded, and how far the search went. */
+  | { readonly _tag: 'Unknown'; readonly explanation: string }

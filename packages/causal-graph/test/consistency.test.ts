@@ -1,0 +1,273 @@
+import { generator } from '@mechid/random'
+import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, it } from 'vitest'
+import {
+  type BinaryMatrix,
+  type CausalGraph,
+  compose,
+  consistency,
+  eqCausalGraph,
+  fromRows,
+  get,
+  getPreservingGroup,
+  graphFromRows,
+  graphPattern,
+  identity,
+  inverse,
+  isActionConsistent,
+  isConsistent,
+  isTimeConsistent,
+  message,
+  multiply,
+  namedGraph,
+  orThrow,
+  type Permutation,
+  permutation,
+  permuteGraph,
+  permuteRows,
+  preservingRows,
+  randomGraph,
+  randomPreservingMatrix,
+  showPermutation,
+  tabulate,
+  transpose,
+  witnesses
+} from '../src/index.js'
+import { graphOf, graphs, permutationOf } from './arbitraries.js'
+
+const text = E.match(message, () => 'no error')
+const all = (...args: Parameters<typeof witnesses>): string[] =>
+  [...orThrow(witnesses(...args))].map(showPermutation.show).sort()
+
+const allPermutations = (d: number): Permutation[] => {
+  const grow = (rest: number[]): number[][] =>
+    rest.length === 0
+      ? [[]]
+      : rest.flatMap((x) => grow(rest.filter((y) => y !== x)).map((tail) => [x, ...tail]))
+  return grow(Array.from({ length: d }, (_, i) => i)).map((image) => orThrow(permutation(image)))
+}
+
+/** By the definition: every permutation tried. */
+const bruteForce = (truth: CausalGraph, learned: CausalGraph, V?: BinaryMatrix): string[] => {
+  const pattern = graphPattern(truth)
+  const d = truth.size
+  return allPermutations(d)
+    .filter((p) => eqCausalGraph.equals(orThrow(permuteGraph(p, truth)), learned))
+    .filter((p) => {
+      for (let i = 0; i < d; i++)
+        for (let j = 0; j < d; j++)
+          if (V !== undefined && get(V, i, p.image[j]) && !get(pattern, i, j)) return false
+      return true
+    })
+    .map(showPermutation.show)
+    .sort()
+}
+
+const small = fc
+  .integer({ min: 1, max: 6 })
+  .chain((d) => fc.record({ graph: graphOf(d), other: graphOf(d), p: permutationOf(d), seed: fc.nat(1e6) }))
+
+/** The entanglement graph of v = C · P⁻¹: learned latent π(j) is the counterpart of true latent j. */
+const entangled = (support: BinaryMatrix, p: Permutation): BinaryMatrix =>
+  transpose(orThrow(permuteRows(p, transpose(support))))
+
+const supportOf = (rows: number[][]): BinaryMatrix =>
+  tabulate(rows.length, rows.length, (i, j) => Math.abs(rows[i][j]) > 1e-12)
+
+describe('witnesses', () => {
+  it('are those that trying all permutations finds', () => {
+    fc.assert(
+      fc.property(small, ({ graph, other, p, seed }) => {
+        const learned = orThrow(permuteGraph(p, graph))
+        expect(all(graph, learned)).toEqual(bruteForce(graph, learned))
+        expect(all(graph, learned)).toContain(showPermutation.show(p))
+        const sameParts =
+          graph.latents?.columns === other.latents?.columns &&
+          graph.actions?.columns === other.actions?.columns
+        if (sameParts) expect(all(graph, other)).toEqual(bruteForce(graph, other))
+        const random = generator(seed)
+        const V = tabulate(graph.size, graph.size, () => random.uniform() < 0.4)
+        expect(all(graph, learned, { entanglement: V })).toEqual(bruteForce(graph, learned, V))
+      }),
+      { seed: 51, numRuns: 150 }
+    )
+  })
+
+  it('of highly symmetric graphs are all their symmetries', () => {
+    const count = (name: Parameters<typeof namedGraph>[0], d: number) => {
+      const graph = orThrow(namedGraph(name, d))
+      return all(graph, graph).length
+    }
+    expect(count('TimeDiag', 6)).toBe(720)
+    expect(count('ActionDiag', 6)).toBe(1)
+    expect(count('TimeDirectedRing', 7)).toBe(7)
+    expect(count('TimeBidirectionalRing', 7)).toBe(14)
+    expect(count('TimeBidirectionalChain', 9)).toBe(2)
+    expect(count('TimeBlockDiag', 8)).toBe(384)
+  })
+
+  it('are found among thousands of latents', () => {
+    const random = generator(8)
+    const shuffle = (d: number) => orThrow(permutation(random.permutation(d)))
+    const d = 3000
+    const graphsToTry = [
+      orThrow(randomGraph(random, { size: d, edgeProbability: 3 / d })),
+      orThrow(namedGraph('TimeDirectedChain', d)),
+      orThrow(namedGraph('TimeBidirectionalRing', 1000)),
+      orThrow(namedGraph('TimeBlockDiag', 1000))
+    ]
+    for (const graph of graphsToTry) {
+      const learned = orThrow(permuteGraph(shuffle(graph.size), graph))
+      const found = orThrow(consistency(graph, learned))
+      expect(found.consistent).toBe(true)
+      if (found.consistent)
+        expect(eqCausalGraph.equals(orThrow(permuteGraph(found.permutation, graph)), learned)).toBe(true)
+    }
+  })
+})
+
+describe('consistency is an equivalence relation', () => {
+  it('reflexive, symmetric and transitive, with entanglement graphs of preserving maps', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .integer({ min: 1, max: 12 })
+          .chain((d) =>
+            fc.record({ graph: graphOf(d), p: permutationOf(d), q: permutationOf(d), seed: fc.nat(1e6) })
+          ),
+        ({ graph, p, q, seed }) => {
+          const d = graph.size
+          const group = getPreservingGroup(graphPattern(graph))
+          const random = generator(seed)
+          const C = orThrow(randomPreservingMatrix(random, group.empty.pattern))
+          expect(orThrow(isConsistent(graph, graph, identity(d)))).toBe(true)
+          const second = orThrow(permuteGraph(p, graph))
+          const V = entangled(supportOf(preservingRows(C)), p)
+          expect(orThrow(isConsistent(graph, second, V))).toBe(true)
+          // v⁻¹ maps true to learned latents: rows of C⁻¹ move with the labels.
+          const back = orThrow(permuteRows(p, supportOf(preservingRows(group.inverse(C)))))
+          expect(orThrow(isConsistent(second, graph, back))).toBe(true)
+          const third = orThrow(permuteGraph(q, second))
+          const W = entangled(graphPattern(second), q)
+          expect(orThrow(isConsistent(second, third, W))).toBe(true)
+          expect(orThrow(isConsistent(graph, third, orThrow(multiply(V, W))))).toBe(true)
+          expect(compose(q, inverse(q)).image).toEqual(identityOf(d))
+        }
+      ),
+      { seed: 52, numRuns: 100 }
+    )
+  })
+
+  it('on graphs alone is symmetric and transitive, also where it does not hold', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(
+          ...Array.from({ length: 3 }, () => fc.uniqueArray(fc.nat(8), { minLength: 3, maxLength: 3 }))
+        ),
+        (edges) => {
+          const models = edges.map((list) =>
+            orThrow(
+              graphFromRows({
+                latents: [0, 1, 2].map((i) => [0, 1, 2].map((j) => (list.includes(3 * i + j) ? 1 : 0)))
+              })
+            )
+          )
+          const same = (a: number, b: number) => orThrow(isConsistent(models[a], models[b]))
+          expect(same(0, 1)).toBe(same(1, 0))
+          if (same(0, 1) && same(1, 2)) expect(same(0, 2)).toBe(true)
+        }
+      ),
+      { seed: 53, numRuns: 300 }
+    )
+  })
+})
+
+const identityOf = (d: number) => Int32Array.from({ length: d }, (_, i) => i)
+
+describe('consistency', () => {
+  const truth = orThrow(
+    graphFromRows({
+      latents: [
+        [1, 0],
+        [0, 1]
+      ],
+      actions: [[1], [0]]
+    })
+  )
+  const swapped = orThrow(
+    graphFromRows({
+      latents: [
+        [1, 0],
+        [0, 1]
+      ],
+      actions: [[0], [1]]
+    })
+  )
+  const chained = orThrow(
+    graphFromRows({
+      latents: [
+        [1, 0],
+        [1, 1]
+      ],
+      actions: [[1], [0]]
+    })
+  )
+
+  it('tells actions from time', () => {
+    expect(isActionConsistent(truth, chained)).toEqual(E.right(true))
+    expect(isTimeConsistent(truth, chained)).toEqual(E.right(false))
+    expect(isTimeConsistent(truth, swapped)).toEqual(E.right(true))
+    expect(isConsistent(truth, swapped)).toEqual(E.right(true))
+    expect(isConsistent(truth, chained)).toEqual(E.right(false))
+  })
+
+  it('names the permutation, or the fault', () => {
+    const found = orThrow(consistency(truth, swapped))
+    expect(found.consistent && showPermutation.show(found.permutation)).toBe('[1, 0]')
+    expect(orThrow(consistency(truth, chained))).toEqual({
+      consistent: false,
+      fault: 'graph',
+      reason:
+        'No relabelling of latents makes the graphs equal: 2 edges between latents, 1 from actions against 3 edges between latents, 1 from actions.'
+    })
+    const mixing = orThrow(
+      fromRows([
+        [1, 1],
+        [0, 1]
+      ])
+    )
+    expect(orThrow(consistency(truth, truth, { entanglement: mixing }))).toMatchObject({
+      fault: 'entanglement'
+    })
+  })
+
+  it('does not depend on labels', () => {
+    fc.assert(
+      fc.property(
+        graphs.chain((graph) => fc.record({ graph: fc.constant(graph), p: permutationOf(graph.size) })),
+        ({ graph, p }) => {
+          expect(orThrow(isConsistent(graph, orThrow(permuteGraph(p, graph))))).toBe(true)
+        }
+      ),
+      { seed: 54 }
+    )
+  })
+
+  it('says what is wrong', () => {
+    const static2 = orThrow(graphFromRows({ actions: [[1], [0]] }))
+    expect(text(isConsistent(truth, static2))).toBe(
+      'consistency: latents (Gz) of the learned graph is absent, expected 2 × 2.'
+    )
+    expect(text(isActionConsistent(static2, orThrow(graphFromRows({ actions: [[1], [0], [1]] }))))).toContain(
+      '3 × 1'
+    )
+    expect(text(isConsistent(truth, truth, identity(3)))).toContain(
+      'entanglement graph is 3 × 3, expected 2 × 2'
+    )
+    const ring = orThrow(namedGraph('TimeDiag', 6))
+    const impossible = tabulate(6, 6, () => true)
+    expect(text(consistency(ring, ring, { entanglement: impossible }))).toBe('no error')
+    expect(text(witnesses(truth, truth, { limit: 0 }))).toContain('limit')
+  })
+})
