@@ -1,0 +1,142 @@
+/** Dense real matrices: a typed array and a shape. */
+import * as E from 'fp-ts/lib/Either.js'
+import { type Result, sizeMismatch } from '../errors.js'
+
+/** Row-major: entry (i, j) is `data[i * columns + j]`. */
+export interface Dense {
+  readonly data: Float64Array
+  readonly shape: readonly [rows: number, columns: number]
+}
+
+/** Plain rows of numbers: how matrices come from a user. */
+export type Rows = ReadonlyArray<ReadonlyArray<number>>
+
+export const zeros = (rows: number, columns: number): Dense => ({
+  data: new Float64Array(rows * columns),
+  shape: [rows, columns]
+})
+
+export const identityMatrix = (n: number): Dense => {
+  const out = zeros(n, n)
+  for (let i = 0; i < n; i++) out.data[i * n + i] = 1
+  return out
+}
+
+export const tabulated = (rows: number, columns: number, entry: (i: number, j: number) => number): Dense => {
+  const out = zeros(rows, columns)
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out.data[i * columns + j] = entry(i, j)
+  return out
+}
+
+/** Plain rows of a matrix. */
+export const toRows = (m: Dense): number[][] => {
+  const [rows, columns] = m.shape
+  return Array.from({ length: rows }, (_, i) => Array.from(m.data.subarray(i * columns, (i + 1) * columns)))
+}
+
+/** A matrix of plain rows, trusted. */
+export const ofRows = (rows: Rows): Dense =>
+  tabulated(rows.length, rows[0]?.length ?? 0, (i, j) => rows[i][j])
+
+/**
+ * Reads plain rows that must form a square matrix of finite numbers.
+ *
+ * Errors: `NotSquare`, `NotFinite`.
+ */
+export const squareFromRows = (where: string, what: string, rows: Rows): Result<Dense> => {
+  const n = rows.length
+  const odd = rows.find((row) => row.length !== n)
+  if (n === 0 || odd !== undefined) {
+    const actual = n === 0 ? 'empty' : `${n} × ${odd?.length}`
+    return E.left({ _tag: 'NotSquare', where, what, actual })
+  }
+  for (let i = 0; i < n; i++) {
+    const j = rows[i].findIndex((x) => !Number.isFinite(x))
+    if (j >= 0)
+      return E.left({
+        _tag: 'NotFinite',
+        where,
+        what: `entry [${i}][${j}] of ${what}`,
+        actual: String(rows[i][j])
+      })
+  }
+  return E.right(ofRows(rows))
+}
+
+/** A vector of `size` finite numbers. Errors: `SizeMismatch`, `NotFinite`. */
+export const vectorOf = (
+  where: string,
+  what: string,
+  values: ReadonlyArray<number>,
+  size: number
+): Result<Float64Array> => {
+  if (values.length !== size) return sizeMismatch(where, `the length of ${what}`, size, values.length)
+  const i = values.findIndex((x) => !Number.isFinite(x))
+  return i < 0
+    ? E.right(Float64Array.from(values))
+    : E.left({ _tag: 'NotFinite', where, what: `entry ${i} of ${what}`, actual: String(values[i]) })
+}
+
+export const multiply = (a: Dense, b: Dense): Dense => {
+  const [n, inner] = a.shape
+  const m = b.shape[1]
+  const out = zeros(n, m)
+  for (let i = 0; i < n; i++) {
+    const to = i * m
+    for (let l = 0; l < inner; l++) {
+      const x = a.data[i * inner + l]
+      if (x === 0) continue
+      const from = l * m
+      for (let j = 0; j < m; j++) out.data[to + j] += x * b.data[from + j]
+    }
+  }
+  return out
+}
+
+export const transposed = (a: Dense): Dense =>
+  tabulated(a.shape[1], a.shape[0], (i, j) => a.data[j * a.shape[1] + i])
+
+/** s a + t b. */
+export const combine = (s: number, a: Dense, t: number, b: Dense): Dense => {
+  const data = new Float64Array(a.data.length)
+  for (let k = 0; k < data.length; k++) data[k] = s * a.data[k] + t * b.data[k]
+  return { data, shape: a.shape }
+}
+
+export const scaled = (s: number, a: Dense): Dense => ({ data: a.data.map((x) => s * x), shape: a.shape })
+
+export const frobenius = (a: Dense): number => {
+  let sum = 0
+  for (const x of a.data) sum += x * x
+  return Math.sqrt(sum)
+}
+
+/** tr(a b), without the product. */
+export const traceOfProduct = (a: Dense, b: Dense): number => {
+  const [n, m] = a.shape
+  let sum = 0
+  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) sum += a.data[i * m + j] * b.data[j * n + i]
+  return sum
+}
+
+/** Σ_k weights[k] · matrices[k]. */
+export const weighted = (weights: ArrayLike<number>, matrices: ReadonlyArray<Dense>): Dense => {
+  const out = zeros(...matrices[0].shape)
+  matrices.forEach((m, k) => {
+    const w = weights[k]
+    for (let e = 0; e < out.data.length; e++) out.data[e] += w * m.data[e]
+  })
+  return out
+}
+
+/** a x. */
+export const timesVector = (a: Dense, x: ArrayLike<number>): Float64Array => {
+  const [rows, columns] = a.shape
+  const out = new Float64Array(rows)
+  for (let i = 0; i < rows; i++) {
+    let sum = 0
+    for (let j = 0; j < columns; j++) sum += a.data[i * columns + j] * x[j]
+    out[i] = sum
+  }
+  return out
+}

@@ -1,0 +1,44 @@
+/** Singular values and right singular vectors of matrices of any shape. */
+import { Matrix, SVD } from 'ml-matrix'
+import type { Dense } from './dense.js'
+import { pivotedQr } from './householder.js'
+
+export interface RightSvd {
+  /** Descending, one a column. */
+  readonly values: Float64Array
+  /** columns × columns; column k belongs to value k. */
+  readonly vectors: Dense
+}
+
+/** The R of a pivoted QR with its columns put back, padded with zero rows to a square. */
+const squareCore = (a: Dense): Matrix => {
+  const n = a.shape[1]
+  const core = Matrix.zeros(n, n)
+  const { r, order } = pivotedQr(a)
+  for (let i = 0; i < r.shape[0]; i++) for (let k = i; k < n; k++) core.set(i, order[k], r.data[i * n + k])
+  return core
+}
+
+/**
+ * The SVD of the square core: ml-matrix 6.15 gives wrong null spaces of wide matrices, and is slow on tall ones;
+ * a QR before it changes neither the singular values nor the right singular vectors.
+ */
+export const rightSvd = (a: Dense): RightSvd => {
+  const n = a.shape[1]
+  if (n === 0) return { values: new Float64Array(0), vectors: a }
+  const svd = new SVD(squareCore(a), { computeLeftSingularVectors: false })
+  const order = Array.from({ length: n }, (_, k) => k).sort((k, l) => svd.diagonal[l] - svd.diagonal[k])
+  const v = svd.rightSingularVectors
+  const data = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) data[i * n + k] = v.get(i, order[k])
+  return { values: Float64Array.from(order, (k) => svd.diagonal[k]), vectors: { data, shape: [n, n] } }
+}
+
+/** The largest singular value: ‖a‖₂. */
+export const spectralNorm = (a: Dense): number => rightSvd(a).values[0] ?? 0
+
+/** σ_min / σ_max of a square matrix; 0 for the zero matrix. */
+export const invertibility = (a: Dense): number => {
+  const { values } = rightSvd(a)
+  return values[0] > 0 ? values[values.length - 1] / values[0] : 0
+}

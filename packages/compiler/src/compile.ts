@@ -1,0 +1,42 @@
+/** From a step function to a running session. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { CompilerError } from './errors.js'
+import { onnxModel } from './onnx/model.js'
+import { optimize } from './passes/optimize.js'
+import { checkCarry } from './runtime/checks.js'
+import { checkOptions, type RuntimeOptions } from './runtime/onnx-runtime.js'
+import { type CompiledSession, startSession } from './runtime/session.js'
+import { leaseSession } from './runtime/session-cache.js'
+import type { StepFunction, StepSignature } from './step-function.js'
+import { traceStep } from './trace/trace.js'
+
+/**
+ * Traces a step function once, optimizes its graph, and starts a session of ONNX Runtime from the carry of the
+ * signature.
+ *
+ * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`, `CarryMismatch`; `NonFiniteCarry`,
+ * `ShapeMismatch`, `WrongDtype` of the first carry; `BadOption`, `ProviderUnavailable`, `RuntimeFailed`.
+ *
+ * @example
+ * const carry = { w: { data: new Float32Array(3), shape: [3] } }
+ * const session = await compile(step, { carry, feeds: { x: { shape: [32, 3] } } })()
+ */
+export const compile = (
+  step: StepFunction,
+  { carry, feeds }: StepSignature,
+  options: RuntimeOptions = {}
+): TE.TaskEither<CompilerError, CompiledSession> =>
+  pipe(
+    checkOptions(options),
+    E.bindTo('checked'),
+    E.chainFirst(() => checkCarry(carry)),
+    E.bind('graph', () => E.map(optimize)(traceStep(step, carry, feeds))),
+    TE.fromEither,
+    TE.chain(({ checked, graph }) =>
+      TE.map((lease: Parameters<typeof startSession>[0]) => startSession(lease, graph, carry, feeds))(
+        leaseSession(onnxModel(graph), checked)
+      )
+    )
+  )

@@ -1,0 +1,5 @@
+export { compile } from './compile.js'
+export { type CompilerError, message, showCompilerError } from './errors.js'
+export type { RuntimeOptions } from './runtime/onnx-runtime.js'
+export type { CompiledSession } from './runtime/session.js'
+export type { StepFunction, StepSignature } from './step-function.js'

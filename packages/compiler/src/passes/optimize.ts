@@ -1,0 +1,2 @@
+import type { Graph } from '../graph/graph.js'
+export const optimize = (graph: Graph): Graph => graph

@@ -1,0 +1,78 @@
+/** Loads ONNX Runtime when it is first needed: it is an optional peer. */
+import { availableParallelism } from 'node:os'
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { CompilerError } from '../errors.js'
+
+/** What of `onnxruntime-node` is used. */
+export type OnnxRuntime = typeof import('onnxruntime-node')
+
+/** Where a model runs. */
+export const providers = ['cpu', 'webgpu', 'cuda'] as const
+export type Provider = (typeof providers)[number]
+
+/** How a model runs. */
+export interface RuntimeOptions {
+  /** Default `cpu`. */
+  readonly provider?: Provider
+  /** Threads within an operator; by default as many as there are cores for this process. */
+  readonly threads?: number
+}
+
+export interface CheckedOptions {
+  readonly provider: Provider
+  readonly threads: number
+}
+
+/** Options with their defaults. Error: `BadOption`. */
+export const checkOptions = (options: RuntimeOptions): E.Either<CompilerError, CheckedOptions> => {
+  const { provider = 'cpu', threads = availableParallelism() } = options
+  if (!providers.includes(provider)) {
+    return E.left({
+      _tag: 'BadOption',
+      option: 'provider',
+      actual: String(provider),
+      expected: `one of ${providers.join(', ')}`
+    })
+  }
+  if (!Number.isInteger(threads) || threads < 1) {
+    return E.left({
+      _tag: 'BadOption',
+      option: 'threads',
+      actual: String(threads),
+      expected: 'a whole number from 1 on'
+    })
+  }
+  return E.right({ provider, threads })
+}
+
+const missingRuntime = (provider: string, thrown: unknown): CompilerError => ({
+  _tag: 'ProviderUnavailable',
+  provider,
+  reason: `onnxruntime-node cannot be loaded (${thrown instanceof Error ? thrown.message.split('\n')[0] : thrown})`,
+  remedy: 'npm install onnxruntime-node@^1.30.0'
+})
+
+const remedies: Readonly<Record<Provider, string>> = {
+  cpu: 'npm install onnxruntime-node@^1.30.0',
+  webgpu: 'it needs onnxruntime-node 1.30 or newer on a system with Vulkan, Metal or D3D12',
+  cuda: 'let the install script of onnxruntime-node fetch its CUDA libraries (npm rebuild onnxruntime-node), and install CUDA 12 and cuDNN 9'
+}
+
+/** Why a session with this provider could not be created. */
+export const providerFailure = (provider: Provider, thrown: unknown): CompilerError => {
+  const reason = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]
+  return provider === 'cpu'
+    ? { _tag: 'RuntimeFailed', during: 'loading the model', reason }
+    : { _tag: 'ProviderUnavailable', provider, reason, remedy: remedies[provider] }
+}
+
+/** ONNX Runtime, if it is installed and knows the provider. */
+export const loadOnnxRuntime = (provider: Provider): TE.TaskEither<CompilerError, OnnxRuntime> =>
+  TE.tryCatch(
+    async () => {
+      const loaded = (await import('onnxruntime-node')) as OnnxRuntime & { readonly default?: OnnxRuntime }
+      return loaded.InferenceSession === undefined ? (loaded.default as OnnxRuntime) : loaded
+    },
+    (thrown) => missingRuntime(provider, thrown)
+  )

@@ -1,0 +1,111 @@
+/** Runs a compiled step: two sets of carry buffers that swap, feeds written in place. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { CompilerError } from '../errors.js'
+import type { Graph, NamedValue } from '../graph/graph.js'
+import { dtypeOf, type HostTensor, type HostTensors, sizeOf, type TensorSpecs } from '../step-function.js'
+import { CARRY, FEED, NEXT, OUTPUT, prefixed } from '../trace/trace.js'
+import { feedsMisfit } from './checks.js'
+import type { Lease, OrtTensor } from './session-cache.js'
+
+/** A step function bound to its carry, compiled. */
+export interface CompiledSession {
+  /**
+   * Runs one step: the carry moves on. The feeds are read before this returns. Errors: `MissingFeed`,
+   * `UnknownFeed`, `ShapeMismatch`, `WrongDtype`, `RuntimeFailed`, `Disposed`; the carry then stays as it was.
+   */
+  readonly run: (feeds: HostTensors) => Promise<E.Either<CompilerError, void>>
+  /** Copies of the outputs of the last step; zeros before the first one. */
+  readonly outputs: () => HostTensors
+  /** A copy of the present carry. */
+  readonly carry: () => HostTensors
+  /** Gives the buffers and the session back. */
+  readonly dispose: () => void
+}
+
+type Tensors = Record<string, OrtTensor>
+
+/** What one step reads and what it writes. */
+interface Layout {
+  readonly inputs: Tensors
+  readonly results: Tensors
+}
+
+type Buffer = Float32Array | Int32Array
+
+const buffer = (lease: Lease, dtype: string, shape: readonly number[]): OrtTensor => {
+  const size = sizeOf(shape)
+  return dtype === 'int32'
+    ? new lease.ort.Tensor('int32', new Int32Array(size), shape)
+    : new lease.ort.Tensor('float32', new Float32Array(size), shape)
+}
+
+/** One buffer for each value whose name starts with `prefix`, by the rest of the name. */
+const buffers = (lease: Lease, values: readonly NamedValue[], prefix: string): Tensors =>
+  Object.fromEntries(
+    values
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(({ name, value }) => [name.slice(prefix.length), buffer(lease, value.dtype, value.shape)])
+  )
+
+const contents = (tensors: Tensors): HostTensors =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]): [string, HostTensor] => [
+      name,
+      { data: (tensor.data as Buffer).slice(), shape: tensor.dims.slice() }
+    ])
+  )
+
+const done: E.Either<CompilerError, void> = E.right(undefined)
+
+/** Starts a session whose model has the inputs and outputs of `graph`, from a carry that was checked. */
+export const startSession = (
+  lease: Lease,
+  graph: Graph,
+  first: HostTensors,
+  feedSpecs: TensorSpecs
+): CompiledSession => {
+  let live = true
+  const feedTensors = buffers(lease, graph.inputs, FEED)
+  const outputTensors = buffers(lease, graph.outputs, OUTPUT)
+  let current = buffers(lease, graph.inputs, CARRY)
+  let other = buffers(lease, graph.outputs, NEXT)
+  for (const [name, { data }] of Object.entries(first)) (current[name].data as Buffer).set(data)
+  const expected = Object.fromEntries(
+    Object.entries(feedSpecs).map(([name, spec]) => [
+      name,
+      { shape: spec.shape.slice(), dtype: dtypeOf(spec) }
+    ])
+  )
+  const layOut = (from: Tensors, to: Tensors): Layout => ({
+    inputs: { ...prefixed(from, CARRY), ...prefixed(feedTensors, FEED) },
+    results: { ...prefixed(to, NEXT), ...prefixed(outputTensors, OUTPUT) }
+  })
+  // Both directions are laid out once: what one step writes is what the next one reads.
+  let present = layOut(current, other)
+  let following = layOut(other, current)
+  const swap = (): void => {
+    ;[current, other] = [other, current]
+    ;[present, following] = [following, present]
+  }
+  return {
+    run: async (feeds) => {
+      if (!live) return E.left({ _tag: 'Disposed' })
+      const wrong = feedsMisfit(feeds, expected)
+      if (wrong !== undefined) return E.left(wrong)
+      for (const name in expected) (feedTensors[name].data as Buffer).set(feeds[name].data)
+      try {
+        await lease.session.run(present.inputs, present.results)
+      } catch (thrown) {
+        return E.left({ _tag: 'RuntimeFailed', during: 'running a step', reason: String(thrown) })
+      }
+      swap()
+      return done
+    },
+    outputs: () => contents(outputTensors),
+    carry: () => contents(current),
+    dispose: () => {
+      live = false
+      lease.giveBack()
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/** Runs a function of tensors once, to see what it computes. */
+import * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
+import { type CompilerError, errorOf, Failure } from '../errors.js'
+import type { Graph, NamedValue, Value } from '../graph/graph.js'
+import { cast } from '../graph/operators.js'
+import { supportLine } from '../kernels/index.js'
+import {
+  dtypeOf,
+  type NamedTensors,
+  type StepFunction,
+  shownType,
+  type TensorFunction,
+  type TensorSpecs
+} from '../step-function.js'
+import { TraceBackend } from './backend.js'
+import { registerKernels, TRACE } from './registration.js'
+import '../gradients.js'
+
+/** Runs `work` with TF.js on the tracing backend, and puts back what was there. Everything here is synchronous. */
+const onTraceBackend = <A>(work: (backend: TraceBackend) => A): A => {
+  registerKernels()
+  const before = tf.getBackend()
+  const backend = new TraceBackend()
+  tf.registerBackend(TRACE, () => backend, 0)
+  try {
+    // With a backend that needs no waiting, all of this happens before the promise is returned.
+    void tf.setBackend(TRACE)
+    return work(backend)
+  } finally {
+    tf.removeBackend(TRACE)
+    if (before) void tf.setBackend(before)
+  }
+}
+
+const checkedTensors = (result: unknown, what: string): NamedTensors => {
+  const entries = typeof result === 'object' && result !== null ? Object.entries(result) : undefined
+  if (entries === undefined || result instanceof Promise) {
+    throw new Failure({
+      _tag: 'TraceFailed',
+      reason: `it must return ${what} at once, as a record of tensors`
+    })
+  }
+  const stranger = entries.find(([, tensor]) => !(tensor instanceof tf.Tensor))
+  if (stranger !== undefined) {
+    throw new Failure({ _tag: 'TraceFailed', reason: `${what}.${stranger[0]} is not a tensor` })
+  }
+  return result as NamedTensors
+}
+
+/** The failure in what was thrown; TF.js's own words where a kernel is not even known by name. */
+const failureOf = (thrown: unknown): CompilerError =>
+  errorOf(thrown, (reason) => {
+    const unknownKernel = /Kernel '(\w+)' not registered|registered kernel '(\w+)'/.exec(reason)
+    const kernel = unknownKernel?.[1] ?? unknownKernel?.[2]
+    return kernel === undefined
+      ? { _tag: 'TraceFailed', reason }
+      : { _tag: 'UnsupportedKernel', kernel, support: supportLine(kernel) }
+  })
+
+const inputTensors = (backend: TraceBackend, specs: TensorSpecs): NamedTensors =>
+  Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => {
+      const dtype = dtypeOf(spec)
+      const id = backend.hold(backend.graph.input(name, dtype, spec.shape), `input ${name}`)
+      return [name, tf.engine().makeTensorFromDataId(id, spec.shape.slice(), dtype, backend)]
+    })
+  )
+
+/** What leaves a graph is numbers: booleans become int32. */
+const outputValue = (backend: TraceBackend, tensor: tf.Tensor): Value => {
+  const value = backend.resolve(tensor.dataId)
+  return value.dtype === 'bool' ? cast(backend.graph, value, 'int32') : value
+}
+
+/** What a function computes. Inputs and outputs of the graph have the function's names. */
+export const traceFunction = (
+  f: TensorFunction,
+  inputs: TensorSpecs,
+  what = 'the outputs'
+): E.Either<CompilerError, Graph> =>
+  onTraceBackend((backend) => {
+    try {
+      const outputs: NamedValue[] = []
+      tf.tidy(() => {
+        const results = checkedTensors(f(inputTensors(backend, inputs)), what)
+        for (const [name, tensor] of Object.entries(results)) {
+          outputs.push({ name, value: outputValue(backend, tensor) })
+        }
+      })
+      if (backend.failure !== undefined) return E.left(backend.failure.error)
+      return E.right({ inputs: backend.graph.inputs, nodes: backend.graph.nodes, outputs })
+    } catch (thrown) {
+      return E.left(backend.failure?.error ?? failureOf(thrown))
+    }
+  })
+
+/** Prefixes of names in the graph of a step. */
+export const CARRY = 'carry/'
+export const FEED = 'feed/'
+export const NEXT = 'next/'
+export const OUTPUT = 'output/'
+
+export const prefixed = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]))
+
+const part = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
+  Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : []
+    )
+  )
+
+/** The next carry must fit where the carry came from. */
+const carryMismatch = (graph: Graph): CompilerError | undefined => {
+  const typesOf = (values: readonly NamedValue[], prefix: string): ReadonlyMap<string, string> =>
+    new Map(
+      values.flatMap(({ name, value }) =>
+        name.startsWith(prefix) ? [[name.slice(prefix.length), shownType(value.dtype, value.shape)]] : []
+      )
+    )
+  const before = typesOf(graph.inputs, CARRY)
+  const after = typesOf(graph.outputs, NEXT)
+  const names = [...new Set([...before.keys(), ...after.keys()])]
+  const wrong = names.find((name) => before.get(name) !== after.get(name))
+  if (wrong === undefined) return undefined
+  const [expected, actual] = [before, after].map((types) => types.get(wrong) ?? 'absent')
+  return { _tag: 'CarryMismatch', name: wrong, expected, actual }
+}
+
+/**
+ * What a step computes: inputs `carry/NAME` and `feed/NAME`, outputs `next/NAME` (the next carry) and `output/NAME`. Gradients
+ * (`tf.grads`, `tf.customGrad`) are traced like everything else.
+ */
+export const traceStep = (
+  step: StepFunction,
+  carry: TensorSpecs,
+  feeds: TensorSpecs
+): E.Either<CompilerError, Graph> => {
+  const f: TensorFunction = (inputs) => {
+    const result = step(part(inputs, CARRY), part(inputs, FEED))
+    return {
+      ...prefixed(checkedTensors(result?.carry, 'carry'), NEXT),
+      ...prefixed(checkedTensors(result?.outputs, 'outputs'), OUTPUT)
+    }
+  }
+  const traced = traceFunction(f, { ...prefixed(carry, CARRY), ...prefixed(feeds, FEED) })
+  const mismatch = E.isRight(traced) ? carryMismatch(traced.right) : undefined
+  return mismatch === undefined ? traced : E.left(mismatch)
+}

@@ -1,0 +1,62 @@
+import { findEngine, initialCarry, initialParameters, preset, trainingStep } from '@mechid/estimator'
+import { generator } from '@mechid/random'
+import { expect, it } from 'vitest'
+import { compile, message } from '../src/index.js'
+
+const STEPS = 10
+
+it.each([false, true])(
+  'gives the numbers of the eager engine, temporal %s',
+  async (temporal) => {
+    const shape = { latents: 3, features: 6, actions: 3, temporal }
+    const recipe = preset('fast', shape, 6)
+    const eager = await findEngine('wasm')()
+    if (recipe._tag === 'Left' || eager._tag === 'Left') throw new Error('no recipe, or no engine')
+    const configuration = { ...recipe.right, batch: 64 }
+    const carry = initialCarry(initialParameters(shape, configuration, generator(1)), configuration)
+    const random = generator(2)
+    const normal = (...size: number[]) => {
+      const data = new Float32Array(size.reduce((product, n) => product * n, 1))
+      random.fillNormal(data)
+      return { data, shape: size }
+    }
+    const scalar = (value: number) => ({ data: Float32Array.of(value), shape: [] })
+    const inputs = temporal ? 6 : 3
+    const rows = temporal ? 128 : 64
+    const feeds = {
+      x: normal(rows, 6),
+      a: normal(64, 3),
+      posteriorNoise: normal(rows, 3),
+      gateNoise: normal(3, inputs),
+      flips: {
+        data: Float32Array.from({ length: 3 * inputs }, (_, i) => +(i % inputs === 0)),
+        shape: [3, inputs]
+      },
+      gateEntropy: scalar(0.3),
+      learningRate: scalar(1e-3),
+      bound: scalar(6),
+      penalty: scalar(0)
+    }
+    const step = trainingStep(shape, configuration)
+    const compiled = await compile(step, { carry, feeds }, { threads: 1 })()
+    if (compiled._tag === 'Left') throw new Error(message(compiled.left))
+    const session = await eager.right.open(step, carry, feeds)()
+    if (session._tag === 'Left') throw new Error('the eager engine does not open')
+    for (let i = 0; i < STEPS; i++) {
+      expect((await compiled.right.run(feeds))._tag).toBe('Right')
+      await session.right.run(feeds)
+    }
+    const [ours, theirs] = [compiled.right.carry(), await session.right.carry()]
+    for (const name of Object.keys(theirs).filter((key) => key.startsWith('parameter/'))) {
+      let [largest, error] = [0, 0]
+      theirs[name].data.forEach((value, k) => {
+        largest = Math.max(largest, Math.abs(value))
+        error = Math.max(error, Math.abs(value - ours[name].data[k]))
+      })
+      expect(error / (largest + 1e-6), name).toBeLessThan(1e-3)
+    }
+    compiled.right.dispose()
+    session.right.dispose()
+  },
+  60_000
+)
