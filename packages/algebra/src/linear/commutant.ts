@@ -114,7 +114,7 @@ const scaledCommutant = (
 
 /**
  * The algebra {A : A M_k = M_k A for all k}; its invertible elements are what known linear mechanisms leave
- * ambiguous among linear maps ([PfM] section 3; theory.md 1.1). Each map is d × d.
+ * ambiguous among linear maps ([PfM] section 3). Each map is d × d.
  *
  * Errors: `NotSquare`, `NotFinite`, `SizeMismatch`, `InvalidParameter`, `Undecided`, `TooLarge` (a map of more
  * than 24 dimensions that its spectrum does not split).
@@ -215,7 +215,7 @@ const readShifts = (where: string, maps: ReadonlyArray<AffineMap>): Result<Float
 }
 
 /**
- * The affine fields z ↦ Az + c with AM = MA and Ab + c = Mc for every map z ↦ Mz + b (theory.md 1.1): the Lie
+ * The affine fields z ↦ Az + c with AM = MA and Ab + c = Mc for every map z ↦ Mz + b: the Lie
  * algebra of the affine equivariances. Shifts are measured in units of the longest of them.
  *
  * Errors: as `commutant`.
