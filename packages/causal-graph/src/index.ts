@@ -120,8 +120,9 @@ export {
   permuteRowsAndColumns,
   showPermutation
 } from './permutation.js'
-export { type Prediction, predict } from './prediction.js'
+export { type Prediction, predict, predictKernel } from './prediction.js'
 export { isPreserving, type Violation, violations } from './preserving.js'
 export { type RandomGraphOptions, randomGraph } from './random-graphs.js'
+export type { LatentReason, NewEdge, Remedy } from './reasons.js'
 export type { FoundWitness, WitnessAnswer } from './witness/answer.js'
 export { findWitness, type WitnessOptions } from './witness/witness.js'

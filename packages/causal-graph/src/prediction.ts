@@ -1,9 +1,12 @@
 /** What a causal graph promises before any training. */
+import type { Kernel } from '@mechid/mechanisms'
 import { rowSupport, toRows } from './binary-matrix.js'
-import { blocks } from './blocks.js'
+import { blockOrder } from './blocks.js'
 import type { CausalGraph } from './causal-graph.js'
 import { explainBlock, explainComplete, explainOneWay } from './explanation.js'
+import { graphOfKernel } from './kernel-graph.js'
 import { graphPattern } from './pattern.js'
+import { type LatentReason, latentReasons } from './reasons.js'
 
 /** A plain value, fit for JSON and for other packages. Latents count from 0. */
 export interface Prediction {
@@ -16,10 +19,14 @@ export interface Prediction {
   readonly pattern: number[][]
   /** The sets of mutually entangled latents; they partition all latents. */
   readonly blocks: number[][]
+  /** [a, b] where latents of block a may stay mixed with those of block b ≠ a: the partial order of blocks. */
+  readonly order: (readonly [number, number])[]
   /** The latents that are identified up to an element-wise map, ascending. */
   readonly complete: number[]
   /** For each latent, the other latents that its row of the pattern admits. */
   readonly entangledWith: number[][]
+  /** For each latent why: a pair that cannot be told apart, and the action or the edge that would tell. */
+  readonly reasons: LatentReason[]
   /** Plain-language lines: what is identified, then for each block which pairs are not told apart and why. */
   readonly explanation: string[]
 }
@@ -36,7 +43,7 @@ const caveat =
  */
 export const predict = (graph: CausalGraph): Prediction => {
   const pattern = graphPattern(graph)
-  const found = blocks(pattern)
+  const { blocks: found, order } = blockOrder(pattern)
   const entangledWith = Array.from({ length: graph.size }, (_, i) =>
     rowSupport(pattern, i).filter((j) => j !== i)
   )
@@ -53,8 +60,23 @@ export const predict = (graph: CausalGraph): Prediction => {
     kind: complete.length === graph.size ? 'complete' : found.length === 1 ? 'none' : 'partial',
     pattern: toRows(pattern),
     blocks: found,
+    order: found.flatMap((_, a) =>
+      rowSupport(order, a)
+        .filter((b) => b !== a)
+        .map((b) => [a, b] as const)
+    ),
     complete,
     entangledWith,
+    reasons: latentReasons(graph, pattern),
     explanation
   }
 }
+
+/**
+ * What mechanism sparsity identifies of a kernel's latents, by the graph of its definition. That influence is
+ * sufficient is another question: `sufficientInfluence`.
+ *
+ * @example
+ * predictKernel(kernel).reasons[0].text
+ */
+export const predictKernel = (kernel: Kernel): Prediction => predict(graphOfKernel(kernel))

@@ -7,12 +7,15 @@ export const RANK_TOLERANCE = 1e-6
 /** The smallest singular value that counts has to be this many times the largest that does not. */
 export const REQUIRED_GAP = 1e3
 
+/** A singular value of 0 comes back below this times the larger side of the matrix. */
+const ROUNDING = 100 * Number.EPSILON
+
 export interface RankDecision {
   readonly rank: number
   readonly needed: number
   /** The smallest singular value that counts, relative to the largest; 0 where none counts. */
   readonly smallest: number
-  /** That, divided by the largest that does not count (1e−16 at least). */
+  /** That, divided by the largest that does not count, or by what rounding makes of 0. */
   readonly gap: number
   readonly decided: boolean
   /** Columns that are zero: nothing varies there. */
@@ -48,7 +51,7 @@ export const decideRank = (rows: ReadonlyArray<ReadonlyArray<number>>, needed: n
   const relative = values.map((value) => value / values[0])
   const rank = relative.filter((value) => value > RANK_TOLERANCE).length
   const smallest = relative[rank - 1]
-  const gap = smallest / Math.max(relative[rank] ?? 0, 1e-16)
+  const gap = smallest / Math.max(relative[rank] ?? 0, ROUNDING * Math.max(rows.length, needed))
   const lockstep = kept.filter((_, c) => vectors.slice(rank).some((v) => Math.abs(v[c]) > TAKES_PART))
   return { rank, needed, smallest, gap, decided: gap >= REQUIRED_GAP, constant, lockstep }
 }

@@ -1,0 +1,202 @@
+import {
+  type Kernel,
+  type KernelDefinition,
+  kernel,
+  laplace,
+  logDensity,
+  number,
+  problem,
+  orThrow as sound
+} from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, it } from 'vitest'
+import {
+  entanglementByJacobian,
+  eqCausalGraph,
+  type FoundWitness,
+  findWitness,
+  graphOfKernel,
+  message,
+  orThrow,
+  toRows
+} from '../src/index.js'
+import { linearTransformation } from '../src/maps/latent-map.js'
+import { differenceResidual } from '../src/witness/differences.js'
+import { factorizationResidual } from '../src/witness/factorization.js'
+import { whitenedRotation } from '../src/witness/rotation.js'
+
+const made = (definition: KernelDefinition): Kernel => sound(kernel(definition))
+const find = (k: Kernel) => orThrow(findWitness(k))
+const found = (k: Kernel): FoundWitness => {
+  const answer = find(k)
+  if (answer._tag !== 'Found') throw new Error(answer.explanation)
+  return answer
+}
+const oneAction = (more: Partial<KernelDefinition>): Kernel =>
+  made({
+    latents: 2,
+    actions: 1,
+    location: (F, _past, [a]) => [F.sin(a), F.cos(F.mul(F.lit(2), a))],
+    scale: 0.3,
+    ...more
+  })
+
+describe('a rotation after whitening', () => {
+  it.each([
+    ['one action on two latents', oneAction({})],
+    ['unequal scales', oneAction({ scale: (F) => [F.lit(0.3), F.lit(2)] })],
+    [
+      'a common scale that varies',
+      oneAction({ scale: (F, _past, [a]) => [F.exp(a), F.mul(F.lit(3), F.exp(a))] })
+    ],
+    ['ActionBlockDiag', sound(problem('ActionBlockDiag', { latents: 10 }))],
+    ['TimeBlockDiag', sound(problem('TimeBlockDiag', { latents: 4 }))]
+  ])('is another model: %s', (_, k) => {
+    const { kind, latents, apply, invert, residual, kernel: other, matrix = [] } = found(k)
+    expect([kind, latents]).toEqual(['rotation', [0, 1]])
+    expect(residual).toBeLessThan(1e-9)
+    const point = Array.from({ length: k.latents }, (_, i) => 0.3 * i - 0.5)
+    for (const [i, x] of invert(number, apply(number, point)).entries()) expect(x).toBeCloseTo(point[i], 12)
+    expect(
+      toRows(orThrow(entanglementByJacobian({ latents: k.latents, apply })))
+        .slice(0, 2)
+        .map((row) => row.slice(0, 2))
+    ).toEqual([
+      [1, 1],
+      [1, 1]
+    ])
+    if (other === undefined) throw new Error('no kernel')
+    expect(eqCausalGraph.equals(graphOfKernel(other), graphOfKernel(k))).toBe(true)
+    // The change of variables, with |det| = 1: densities agree where v leads.
+    const random = generator(4)
+    const draw = (n: number) => Array.from({ length: n }, () => random.normal())
+    const [past, a] = [draw(k.lags * k.latents), draw(k.actions)]
+    const past2 = k.lags === 0 ? [] : apply(number, past)
+    expect(logDensity(number, other, point, past, a)).toBeCloseTo(
+      logDensity(number, k, apply(number, point), past2, a),
+      4
+    )
+    expect(Math.abs(matrix[0][0] * matrix[1][1] - matrix[0][1] * matrix[1][0])).toBeCloseTo(1, 12)
+  })
+
+  it('is none with other noise or scales that vary apart', () => {
+    expect(find(oneAction({ noise: laplace }))).toMatchObject({
+      _tag: 'Unknown',
+      explanation: expect.stringContaining('kinks')
+    })
+    expect(find(oneAction({ scale: (F, _past, [a]) => [F.exp(F.sin(a)), F.exp(F.cos(a))] }))._tag).toBe(
+      'Unknown'
+    )
+  })
+})
+
+describe('the check', () => {
+  const random = generator(3)
+  const places = Array.from({ length: 6 }, () => ({
+    z: [random.normal(), random.normal()],
+    past: [],
+    a: [random.normal()]
+  }))
+  const rotated = (k: Kernel) => {
+    const map = {
+      apply: linearTransformation(whitenedRotation(2, [0, 1], [1, 1])),
+      logDet: <A>(F: { readonly zero: A }) => F.zero
+    }
+    return [
+      factorizationResidual(k, graphOfKernel(k), map, places),
+      differenceResidual(k, graphOfKernel(k), map, places)
+    ]
+  }
+
+  it('passes what factorizes, and nothing else', () => {
+    for (const residual of rotated(oneAction({}))) expect(residual).toBeLessThan(1e-12)
+    // Kinks hide from derivatives, not from differences.
+    const [byDerivatives, byDifferences] = rotated(oneAction({ noise: laplace }))
+    expect(byDerivatives).toBeLessThan(1e-12)
+    expect(byDifferences).toBeGreaterThan(0.01)
+    for (const residual of rotated(oneAction({ scale: (F) => [F.lit(0.3), F.lit(2)] })))
+      expect(residual).toBeGreaterThan(0.01)
+  })
+
+  it('sees an edge that the rotation adds', () => {
+    const apart = made({ latents: 2, actions: 2, location: (F, _past, a) => a.map(F.sin), scale: 0.3 })
+    const map = {
+      apply: linearTransformation(whitenedRotation(2, [0, 1], [1, 1])),
+      logDet: <A>(F: { readonly zero: A }) => F.zero
+    }
+    const wider = places.map((place) => ({ ...place, a: [place.a[0], 0.4 - place.a[0]] }))
+    expect(factorizationResidual(apart, graphOfKernel(apart), map, wider)).toBeGreaterThan(0.01)
+    expect(differenceResidual(apart, graphOfKernel(apart), map, wider)).toBeGreaterThan(0.01)
+  })
+
+  it('sees an edge from a discrete action', () => {
+    const actionDomains = [
+      { _tag: 'Choice', values: 3 },
+      { _tag: 'Choice', values: 2 }
+    ] as const
+    const apart = made({ latents: 2, actions: 2, location: (_, _past, a) => a, scale: 0.3, actionDomains })
+    const map = {
+      apply: linearTransformation(whitenedRotation(2, [0, 1], [1, 1])),
+      logDet: <A>(F: { readonly zero: A }) => F.zero
+    }
+    const at = places.map((place) => ({ ...place, a: [0, 0] }))
+    expect(factorizationResidual(apart, graphOfKernel(apart), map, at)).toBeGreaterThan(0.01)
+  })
+})
+
+describe('the flow of a field', () => {
+  it('is found where influence is lacking: a Gaussian random walk may be rotated', () => {
+    const walk = made({
+      latents: 3,
+      lags: 1,
+      location: (_, past) => past,
+      scale: (F) => [F.lit(0.3), F.one, F.lit(2)]
+    })
+    const { kind, residual, explanation, latents } = found(walk)
+    expect([kind, latents]).toEqual(['flow', [0, 1, 2]])
+    expect(residual).toBeLessThan(1e-6)
+    expect(explanation).toContain('one of 3 independent fields')
+    expect(explanation).toContain('Influence is lacking')
+  })
+
+  it('is none for distinct coefficients', () => {
+    const ar = made({
+      latents: 2,
+      lags: 1,
+      location: (F, [x, y]) => [F.mul(F.lit(0.9), x), F.mul(F.lit(0.4), y)],
+      scale: 0.3
+    })
+    expect(find(ar)).toMatchObject({ _tag: 'Unknown' })
+  })
+})
+
+describe('none exists', () => {
+  it('where disentanglement is complete and influence sufficient', () => {
+    expect(find(sound(problem('ActionNonDiag', { latents: 5 })))).toMatchObject({
+      _tag: 'None',
+      explanation: expect.stringContaining('identity')
+    })
+  })
+
+  it('for one-way entries of latents alone in their block', () => {
+    const oneWay = made({
+      latents: 2,
+      actions: 2,
+      location: (F, _past, [a, b]) => [F.sin(a), F.add(F.cos(F.mul(F.lit(2), a)), F.sin(b))],
+      scale: 0.3
+    })
+    expect(find(oneWay)).toMatchObject({ _tag: 'None', explanation: expect.stringContaining('one-way') })
+  })
+
+  it('is not claimed where influence is not known to be sufficient', () => {
+    expect(find(sound(problem('TimeNonDiag (k=2)', { latents: 4 })))).toMatchObject({
+      _tag: 'Unknown',
+      explanation: expect.stringContaining('not covered')
+    })
+  })
+})
+
+it('says what is wrong', () => {
+  expect(E.match(message, () => '')(findWitness(oneAction({}), { places: 1 }))).toContain('places is 1')
+})
