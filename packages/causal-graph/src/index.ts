@@ -54,6 +54,13 @@ export {
 } from './drawing.js'
 export { type GraphError, message, orThrow, showGraphError } from './errors.js'
 export { distinguishing, type Evidence, evidenceOf, type LaggedLatent } from './explanation.js'
+export {
+  type GraphologyDocument,
+  type GraphologyOptions,
+  type GraphologySource,
+  graphFromGraphology,
+  graphToGraphology
+} from './graphology.js'
 export { type EdgeErrors, edgeErrors, monoidEdgeErrors, structuralHamming } from './hamming.js'
 export type {
   InfluencePart,
@@ -75,6 +82,7 @@ export {
   type Regime,
   singleNodeInterventions
 } from './interventions/interventions.js'
+export { graphFromDocument, graphFromJson, graphToJson, type LabelledGraph } from './json.js'
 export { graphOfKernel } from './kernel-graph.js'
 export {
   entanglementByJacobian,

@@ -1,0 +1,186 @@
+/** Causal graphs as JSON documents, out and in. */
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type CausalGraph, graphFromRows, graphToRows } from './causal-graph.js'
+import type { Labels } from './drawing.js'
+import { type GraphError, sizeMismatch } from './errors.js'
+
+/** A graph and the names of its latents and actions, as files hold them. */
+export interface LabelledGraph {
+  readonly graph: CausalGraph
+  /** Only the lists that the document has. */
+  readonly labels: Labels
+}
+
+const FORMAT = 'mechid/causal-graph'
+const VERSION = 1
+
+type Members = Readonly<Record<string, unknown>>
+type Rows = ReadonlyArray<ReadonlyArray<number>>
+
+const where = 'graphFromJson'
+
+/** What a value is, short enough for a sentence. */
+export const described = (value: unknown): string => {
+  if (value === undefined) return 'missing'
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length <= 40 ? text : `${text.slice(0, 39)}…`
+}
+
+const unreadable = (path: string, actual: string, expected: string): E.Either<GraphError, never> =>
+  E.left({ _tag: 'Unreadable', where, path, actual, expected })
+
+/** Rows of numbers; that they are equally long and of 0 and 1 is for `graphFromRows` to check. */
+const readRows = (members: Members, name: string): E.Either<GraphError, Rows | undefined> => {
+  const value = members[name]
+  if (value === undefined) return E.right(undefined)
+  if (!Array.isArray(value)) return unreadable(name, described(value), 'an array of rows of 0 and 1')
+  for (const [i, row] of value.entries()) {
+    if (!Array.isArray(row)) return unreadable(`${name}[${i}]`, described(row), 'a row, an array of 0 and 1')
+    for (const [j, entry] of row.entries())
+      if (entry !== 0 && entry !== 1) return unreadable(`${name}[${i}][${j}]`, described(entry), '0 or 1')
+  }
+  return E.right(value)
+}
+
+const readLabels = (
+  value: unknown,
+  counts: { readonly latents: number; readonly actions: number }
+): E.Either<GraphError, Labels> => {
+  if (value === undefined) return E.right({})
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return unreadable('labels', described(value), 'an object with lists of names: latents, actions')
+  const labels: { latents?: string[]; actions?: string[] } = {}
+  for (const part of ['latents', 'actions'] as const) {
+    const list = (value as Members)[part]
+    if (list === undefined) continue
+    if (!Array.isArray(list)) return unreadable(`labels.${part}`, described(list), 'an array of names')
+    if (list.length > counts[part])
+      return sizeMismatch(
+        where,
+        `the number of labels.${part}`,
+        `at most ${counts[part]}`,
+        String(list.length)
+      )
+    for (const [i, name] of list.entries())
+      if (typeof name !== 'string') return unreadable(`labels.${part}[${i}]`, described(name), 'a string')
+    labels[part] = list
+  }
+  return E.right(labels)
+}
+
+/** The graph of `size` latents; without parts it has no edge, and nothing is evidence. */
+const readParts = (members: Members): E.Either<GraphError, CausalGraph> => {
+  const { size } = members
+  if (size !== undefined && !(Number.isInteger(size) && (size as number) >= 1))
+    return unreadable('size', described(size), 'a whole number of latents, at least 1')
+  return pipe(
+    E.Do,
+    E.bind('latents', () => readRows(members, 'latents')),
+    E.bind('actions', () => readRows(members, 'actions')),
+    E.flatMap(({ latents, actions }) =>
+      latents === undefined && actions === undefined && size !== undefined
+        ? E.right<GraphError, CausalGraph>({ size: size as number })
+        : graphFromRows({
+            ...(latents === undefined ? {} : { latents }),
+            ...(actions === undefined ? {} : { actions })
+          })
+    ),
+    E.filterOrElse(
+      (graph) => size === undefined || graph.size === size,
+      (graph): GraphError => ({
+        _tag: 'SizeMismatch',
+        where,
+        what: 'size',
+        expected: `${graph.size}, the number of rows`,
+        actual: String(size)
+      })
+    )
+  )
+}
+
+/**
+ * Reads a document that has been parsed already: `{ size?, latents?, actions?, labels? }`, rows of 0 and 1, row =
+ * effect, column = cause. Any `format` and `version` must be this package's; other members are let be, so that
+ * documents which hold a graph among other things can be read.
+ *
+ * Errors: `Unreadable` (with the path), and those of `graphFromRows`.
+ *
+ * @example
+ * graphFromDocument({ latents: [[1, 0], [1, 1]], labels: { latents: ['angle', 'speed'] } })
+ */
+export const graphFromDocument = (document: unknown): E.Either<GraphError, LabelledGraph> => {
+  if (typeof document !== 'object' || document === null || Array.isArray(document))
+    return unreadable(
+      'the document',
+      described(document),
+      'an object with latents (Gz), actions (Ga) or both'
+    )
+  const members = document as Members
+  if (members.format !== undefined && members.format !== FORMAT)
+    return unreadable('format', described(members.format), `"${FORMAT}"`)
+  if (members.version !== undefined && members.version !== VERSION)
+    return unreadable('version', described(members.version), String(VERSION))
+  return pipe(
+    readParts(members),
+    E.flatMap((graph) =>
+      pipe(
+        readLabels(members.labels, { latents: graph.size, actions: graph.actions?.columns ?? 0 }),
+        E.map((labels) => ({ graph, labels }))
+      )
+    )
+  )
+}
+
+/**
+ * Reads the text of a JSON document, see `graphFromDocument`.
+ *
+ * Errors: `Unreadable` (no JSON, or not a graph, with the path), and those of `graphFromRows`.
+ *
+ * @example
+ * graphFromJson(readFileSync('graph.json', 'utf8'))
+ */
+export const graphFromJson = (text: string): E.Either<GraphError, LabelledGraph> =>
+  pipe(
+    E.tryCatch(
+      (): unknown => JSON.parse(text),
+      (cause): GraphError => ({
+        _tag: 'Unreadable',
+        where,
+        path: 'the text',
+        actual: `no JSON (${cause instanceof Error ? cause.message : String(cause)})`,
+        expected: 'a JSON object with latents (Gz), actions (Ga) or both'
+      })
+    ),
+    E.flatMap(graphFromDocument)
+  )
+
+/** One line a row of a matrix, so that files can be read and compared by eye. */
+const rowsText = (rows: Rows): string => `[\n${rows.map((row) => `    [${row.join(', ')}]`).join(',\n')}\n  ]`
+
+/**
+ * The graph as the text of a JSON document that `graphFromJson` reads back to an equal graph and equal labels.
+ *
+ * @example
+ * graphToJson(graph, { latents: ['angle', 'speed'] })
+ */
+export const graphToJson = (graph: CausalGraph, labels: Labels = {}): string => {
+  const { latents, actions } = graphToRows(graph)
+  const names = {
+    latents: labels.latents?.slice(0, graph.size),
+    actions: labels.actions?.slice(0, graph.actions?.columns ?? 0)
+  }
+  const members = [
+    `"format": "${FORMAT}"`,
+    `"version": ${VERSION}`,
+    `"size": ${graph.size}`,
+    ...(latents === undefined ? [] : [`"latents": ${rowsText(latents)}`]),
+    ...(actions === undefined ? [] : [`"actions": ${rowsText(actions)}`]),
+    ...(names.latents === undefined && names.actions === undefined
+      ? []
+      : [`"labels": ${JSON.stringify(names)}`])
+  ]
+  return `{\n${members.map((member) => `  ${member}`).join(',\n')}\n}\n`
+}
