@@ -33,12 +33,22 @@ export const pairsOf = async ({ ours, peer }: Trial, count: number): Promise<Pai
   return pairs
 }
 
-const measure = async (trial: Trial, pairs: number): Promise<E.Either<BenchError, Summary>> => {
-  await pairsOf(trial, WARM_UPS)
-  const differences = await trial.differences()
-  const worst = worstOf(differences)
-  if (worst !== undefined) return E.left({ _tag: 'Disagreement', worst })
-  return E.right(summarize(await pairsOf(trial, pairs)))
+const checked = async (trial: Trial): Promise<E.Either<BenchError, void>> => {
+  const worst = worstOf(await trial.differences())
+  return worst === undefined ? E.right(undefined) : E.left({ _tag: 'Disagreement', worst })
+}
+
+/** Checks before it measures; where nothing runs before, the results of the pairs themselves. */
+const measure = async (
+  trial: Trial,
+  { pairs = PAIRS, warmUps = WARM_UPS }: BenchCase
+): Promise<E.Either<BenchError, Summary>> => {
+  await pairsOf(trial, warmUps)
+  const before = warmUps > 0 ? await checked(trial) : E.right(undefined)
+  if (E.isLeft(before)) return before
+  const summary = summarize(await pairsOf(trial, pairs))
+  const after = warmUps > 0 ? before : await checked(trial)
+  return E.map(() => summary)(after)
 }
 
 /** Runs one case of a suite with a peer of its own. */
@@ -50,7 +60,7 @@ export const runCase = async (suite: Suite, each: BenchCase): Promise<E.Either<B
   try {
     const trial = await each.prepare(peer, folder)
     const about = await peer.about()
-    const summary = await measure(trial, each.pairs ?? PAIRS)
+    const summary = await measure(trial, each)
     return E.map((found: Summary): Measured => ({ suite: suite.name, case: each, about, summary: found }))(
       summary
     )

@@ -19,6 +19,8 @@ export interface BenchCase {
   readonly needs: readonly PythonModule[]
   /** How many pairs are measured; the runner has a number of its own. */
   readonly pairs?: number
+  /** How many pairs run before without counting; 0 where a peer needs minutes. */
+  readonly warmUps?: number
   /** Makes the case ready in a folder of its own; rejects where it cannot. */
   readonly prepare: (peer: Peer, folder: string) => Promise<Trial>
 }

@@ -1,7 +1,8 @@
 /** All suites, in the order in which they run. */
 import type { Suite } from '../suite.js'
+import { algebra } from './algebra.js'
 import { graph } from './graph.js'
 import { metrics } from './metrics.js'
 import { simulate } from './simulate.js'
 
-export const suites: readonly Suite[] = [simulate, metrics, graph]
+export const suites: readonly Suite[] = [simulate, metrics, graph, algebra]

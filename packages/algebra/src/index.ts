@@ -7,6 +7,66 @@ export { union } from './dictionary/union.js'
 export { evaluateFields, fieldJacobians, type VectorFields } from './dictionary/vector-fields.js'
 export { type AlgebraError, message, orThrow, showAlgebraError } from './errors.js'
 export type { Fields } from './fields/result.js'
+export {
+  type Action,
+  affineAction,
+  generatedElements,
+  getDihedralAction,
+  getProductGroup,
+  getTurnAction,
+  matrixAction,
+  orbitUnder,
+  permutationAction,
+  signedPermutationAction,
+  stabilizerIn
+} from './groups/actions.js'
+export {
+  type AffineElement,
+  affineElement,
+  getAffineGroup,
+  getEqAffineElement,
+  getEqMatrix,
+  getGeneralLinearGroup,
+  getOrthogonalGroup,
+  type InvertibleMatrix,
+  invertibleMatrix,
+  type OrthogonalMatrix,
+  orthogonalMatrix,
+  showMatrix
+} from './groups/matrix-groups.js'
+export {
+  alternatingGroup,
+  cyclicGroup,
+  type DihedralElement,
+  dihedralGroup,
+  getCyclicGroup,
+  getDihedralGroup,
+  hyperoctahedralGroup,
+  symmetricGroup
+} from './groups/named-groups.js'
+export {
+  contains,
+  elementsOf,
+  orbitOfPoint,
+  type PermutationGroup,
+  permutationGroup,
+  pointOrbits,
+  pointStabilizer,
+  randomElement
+} from './groups/permutation-group.js'
+export {
+  composeSigned,
+  eqSignedPermutation,
+  getSignedPermutationGroup,
+  identitySignedPermutation,
+  inverseSigned,
+  type SignedPermutation,
+  showSignedPermutation,
+  signedFromPoints,
+  signedPermutation,
+  signedPermutationMatrix,
+  signedToPoints
+} from './groups/signed-permutation.js'
 export type { Dense } from './linalg/dense.js'
 export type { RankDecision } from './linalg/rank-decision.js'
 export {
