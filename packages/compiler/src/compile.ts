@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { CompilerError } from './errors.js'
+import type { Graph } from './graph/graph.js'
 import { onnxModel } from './onnx/model.js'
 import { optimize } from './passes/optimize.js'
 import { checkCarry } from './runtime/checks.js'
@@ -32,7 +33,9 @@ export const compile = (
     checkOptions(options),
     E.bindTo('checked'),
     E.chainFirst(() => checkCarry(carry)),
-    E.bind('graph', () => E.map(optimize)(traceStep(step, carry, feeds))),
+    E.bind('graph', ({ checked }) =>
+      E.map((traced: Graph) => optimize(traced, checked.provider))(traceStep(step, carry, feeds))
+    ),
     TE.fromEither,
     TE.chain(({ checked, graph }) =>
       TE.map((lease: Parameters<typeof startSession>[0]) => startSession(lease, graph, carry, feeds))(

@@ -58,10 +58,10 @@ const block = (x: tf.Tensor, i: number): tf.Tensor2D => {
 }
 
 /** The WebAssembly backend multiplies batches of matrices by a plain loop; one product at a time is faster. */
-const unrolled = (): boolean => tf.getBackend() === 'wasm'
+export const blocksInTurn = (): boolean => tf.getBackend() === 'wasm'
 
 const batchProduct = (x: tf.Tensor, w: tf.Tensor): tf.Tensor3D => {
-  if (!unrolled()) return tf.matMul(x as tf.Tensor3D, w as tf.Tensor3D)
+  if (!blocksInTurn()) return tf.matMul(x as tf.Tensor3D, w as tf.Tensor3D)
   const parts: tf.Tensor2D[] = []
   for (let i = 0; i < x.shape[0]; i++) parts.push(product(block(x, i), block(w, i)))
   return tf.stack(parts) as tf.Tensor3D
@@ -89,6 +89,22 @@ export const blockLinear = (x: tf.Tensor3D, weight: tf.Tensor3D, bias: tf.Tensor
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
         batchProduct(dy, batchTransposed(saved[1])),
         batchProduct(batchTransposed(saved[0]), dy),
+        rowSums(dy)
+      ]
+    }
+  })(x, weight, bias) as tf.Tensor3D
+
+/** As `blockLinear`, where all networks see the same input: `x` [B, n], `W` [d, n, m], `b` [d, 1, m] ↦ [d, B, m]. */
+export const sharedBlockLinear = (x: tf.Tensor2D, weight: tf.Tensor3D, bias: tf.Tensor3D): tf.Tensor3D =>
+  tf.customGrad((...inputs) => {
+    const save = inputs.pop() as unknown as tf.GradSaveFunc
+    const [a, w, b] = inputs as tf.Tensor[]
+    save([a, w])
+    return {
+      value: tf.add(batchProduct(tf.expandDims(a, 0), w), b),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
+        tf.sum(batchProduct(dy, batchTransposed(saved[1])), 0),
+        batchProduct(tf.expandDims(transposed(saved[0]), 0), dy),
         rowSums(dy)
       ]
     }

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { HostTensor, NamedTensors } from './engine.js'
 import { zeros } from './host-tensors.js'
 import { fillOrthogonal } from './initial-weights.js'
-import { blockLinear, dense, LEAK, leakyRelu } from './layers.js'
+import { blockLinear, blocksInTurn, dense, LEAK, leakyRelu, sharedBlockLinear } from './layers.js'
 
 /** Size of a perceptron: `depth` hidden layers of `width` units. */
 export interface NetworkSize {
@@ -133,7 +133,7 @@ const flat = (bias: tf.Tensor): tf.Tensor1D => tf.reshape(bias, [bias.size])
 
 /**
  * `x` [B, inputs] ↦ [B, blocks, outputs]. `firstWeight` [blocks, inputs, width] replaces the first layer's
- * weights (masked ones). First and last layers are one matrix product for all blocks.
+ * weights (masked ones). Where blocks are multiplied in turn, first and last layers are one matrix product for all.
  */
 export const blockPerceptron = (
   parameters: NamedTensors,
@@ -142,6 +142,10 @@ export const blockPerceptron = (
   x: tf.Tensor2D,
   firstWeight: tf.Tensor3D
 ): tf.Tensor3D => {
+  if (!blocksInTurn()) {
+    const bias = parameters[`${name}/b0`] as tf.Tensor3D
+    return afterFirst(parameters, name, size, leakyRelu(sharedBlockLinear(x, firstWeight, bias)))
+  }
   const rows = x.shape[0]
   const [blocks, , width] = firstWeight.shape
   const h = dense(x, sideBySide(firstWeight), flat(parameters[`${name}/b0`]), 'leaky')
@@ -173,6 +177,10 @@ const afterFirst = (
   for (let layer = 1; layer < size.depth; layer++) {
     const weight = parameters[`${name}/w${layer}`] as tf.Tensor3D
     hidden = leakyRelu(blockLinear(hidden, weight, parameters[`${name}/b${layer}`] as tf.Tensor3D))
+  }
+  if (!blocksInTurn()) {
+    const [weight, bias] = [parameters[`${name}/w${size.depth}`], parameters[`${name}/b${size.depth}`]]
+    return tf.transpose(blockLinear(hidden, weight as tf.Tensor3D, bias as tf.Tensor3D), [1, 0, 2])
   }
   const [blocks, rows, width] = hidden.shape
   const h = tf.reshape(tf.transpose(hidden, [1, 0, 2]), [rows, blocks * width]) as tf.Tensor2D

@@ -42,9 +42,10 @@ const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array 
 export const scalar = (value: number, dtype: 'float32' | 'int32' | 'bool' = 'float32'): Value =>
   constant(dtype, [], arrayTypes[dtype].of(value))
 
-export const graphBuilder = (): GraphBuilder => {
+/** An empty graph, or one that has inputs already. */
+export const graphBuilder = (given: readonly NamedValue[] = []): GraphBuilder => {
   const nodes: Node[] = []
-  const inputs: NamedValue[] = []
+  const inputs: NamedValue[] = [...given]
   const producers = new Map<Value, Node>()
   const add = (node: Node): void => {
     nodes.push(node)

@@ -1,2 +1,15 @@
+/** The order of the passes. Each keeps the results, up to rounding. */
 import type { Graph } from '../graph/graph.js'
-export const optimize = (graph: Graph): Graph => graph
+import type { Provider } from '../runtime/onnx-runtime.js'
+import { rewriteActivations } from './activations.js'
+import { foldConstants } from './fold-constants.js'
+import { identities } from './identities.js'
+import { productRules } from './products.js'
+import { rewrite } from './rewrite.js'
+
+/** The graph as the provider computes it fastest. */
+export const optimize = (graph: Graph, provider: Provider): Graph => {
+  const simple = rewrite(graph, [foldConstants, ...identities])
+  const active = rewriteActivations(simple)
+  return rewrite(active, [foldConstants, ...identities, ...productRules({ batches: provider !== 'webgpu' })])
+}

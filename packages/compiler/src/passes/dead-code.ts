@@ -1,0 +1,15 @@
+/** Takes away what no output needs. */
+import type { Graph, Node, Value } from '../graph/graph.js'
+
+/** The graph without nodes whose results nothing reads. Inputs stay: they are the function's signature. */
+export const removeDeadCode = (graph: Graph): Graph => {
+  const needed = new Set<Value>(graph.outputs.map(({ value }) => value))
+  const kept: Node[] = []
+  for (let i = graph.nodes.length - 1; i >= 0; i--) {
+    const node = graph.nodes[i]
+    if (!node.outputs.some((output) => needed.has(output))) continue
+    for (const input of node.inputs) needed.add(input)
+    kept.push(node)
+  }
+  return { ...graph, nodes: kept.reverse() }
+}

@@ -1,0 +1,80 @@
+/** Transpositions, biases and rows of ones folded into matrix products. */
+import { scalar } from '../graph/builder.js'
+import { type Node, sameShape, uniformValue, type Value } from '../graph/graph.js'
+import { mul, reduce, reshape } from '../graph/operators.js'
+
+import { sizeOf } from '../step-function.js'
+import type { Rule } from './rewrite.js'
+
+/** x where the value is x with its last two axes swapped. */
+const untransposed = (node: Node | undefined): Value | undefined => {
+  if (node?.op !== 'Transpose') return undefined
+  const perm = node.attributes.perm as readonly number[]
+  const rank = perm.length
+  const swaps = perm.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i))
+  return swaps && rank >= 2 ? node.inputs[0] : undefined
+}
+
+/** A product with a row of ones is a sum, which costs less. */
+const sums: Rule = (node, { g }) => {
+  const [ones, x] = node.inputs
+  if (node.op !== 'MatMul' || ones.shape.length < 2 || ones.shape[ones.shape.length - 2] !== 1)
+    return undefined
+  const value = uniformValue(ones)
+  const rank = x.shape.length
+  if (
+    value === undefined ||
+    rank < 2 ||
+    sizeOf(node.outputs[0].shape) !== sizeOf(x.shape) / x.shape[rank - 2]
+  ) {
+    return undefined
+  }
+  const total = reshape(g, reduce(g, 'ReduceSum', x, [rank - 2], true), node.outputs[0].shape)
+  return value === 1 ? total : mul(g, total, scalar(value))
+}
+
+/** Transposed operands: Gemm for matrices, FusedMatMul for batches where the provider has it. */
+const transposedOperands =
+  (batches: boolean): Rule =>
+  (node, { g }) => {
+    if (node.op !== 'MatMul') return undefined
+    const [a, b] = node.inputs
+    const [left, right] = [untransposed(g.producer(a)), untransposed(g.producer(b))]
+    if (left === undefined && right === undefined) return undefined
+    const { dtype, shape } = node.outputs[0]
+    const inputs = [left ?? a, right ?? b]
+    const [transA, transB] = [left === undefined ? 0 : 1, right === undefined ? 0 : 1]
+    if (a.shape.length === 2 && b.shape.length === 2)
+      return g.node('Gemm', inputs, dtype, shape, { attributes: { transA, transB } })
+    return batches
+      ? g.node('FusedMatMul', inputs, dtype, shape, {
+          domain: 'com.microsoft',
+          attributes: { transA, transB }
+        })
+      : undefined
+  }
+
+/** A product of matrices plus a row is one Gemm. */
+const bias: Rule = (node, { g, uses }) => {
+  if (node.op !== 'Add') return undefined
+  for (const [product, row] of [node.inputs, [...node.inputs].reverse()]) {
+    const producer = g.producer(product)
+    if (producer === undefined || uses(product) !== 1 || !sameShape(product.shape, node.outputs[0].shape))
+      continue
+    const plain = producer.op === 'MatMul' && producer.inputs.every(({ shape }) => shape.length === 2)
+    if (!plain && !(producer.op === 'Gemm' && producer.inputs.length === 2)) continue
+    const columns = product.shape[1]
+    if (sizeOf(row.shape) !== columns || row.shape[row.shape.length - 1] !== columns || columns === 1)
+      continue
+    const inputs = [...producer.inputs, reshape(g, row, [columns])]
+    return g.node('Gemm', inputs, product.dtype, product.shape, { attributes: producer.attributes })
+  }
+  return undefined
+}
+
+/** `batches`: whether transposed batches of matrices have an operator. */
+export const productRules = ({ batches }: { readonly batches: boolean }): readonly Rule[] => [
+  sums,
+  transposedOperands(batches),
+  bias
+]
