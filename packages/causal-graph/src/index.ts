@@ -128,6 +128,13 @@ export {
   permuteRowsAndColumns,
   showPermutation
 } from './permutation.js'
+export {
+  graphPanels,
+  graphSvg,
+  type PictureOptions,
+  type PicturePanel
+} from './picture/graph-picture.js'
+export type { PictureTheme } from './picture/theme.js'
 export { type Prediction, predict, predictKernel } from './prediction.js'
 export { isPreserving, type Violation, violations } from './preserving.js'
 export { type RandomGraphOptions, randomGraph } from './random-graphs.js'

@@ -1,0 +1,54 @@
+/** SVG as text: elements, escaped characters, and how wide words are. */
+
+/** Text as text, whatever characters it holds; those that XML forbids are left out. */
+export const escapeXml = (text: string): string =>
+  text
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 forbids
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+
+type Attributes = Readonly<Record<string, string | number>>
+
+/** Pixels to a hundredth: enough for screens and print, and short. */
+export const pixels = (value: number): string => String(Math.round(value * 100) / 100)
+
+const attributeText = (attributes: Attributes): string =>
+  Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? pixels(value) : escapeXml(value)}"`)
+    .join('')
+
+/** `inner` is SVG already. */
+export const element = (name: string, attributes: Attributes, inner = ''): string =>
+  inner === ''
+    ? `<${name}${attributeText(attributes)}/>`
+    : `<${name}${attributeText(attributes)}>${inner}</${name}>`
+
+export const moved = (x: number, y: number, inner: string): string =>
+  element('g', { transform: `translate(${pixels(x)} ${pixels(y)})` }, inner)
+
+/** A character of a sans-serif font is about this wide, in units of the font's size. */
+const CHARACTER = 0.62
+
+/** About how many pixels a word takes. */
+export const wordWidth = (word: string, size: number): number => CHARACTER * size * [...word].length
+
+/** No label is longer; the whole of it is its tooltip. */
+const MOST_CHARACTERS = 16
+
+/** One line, cut where it is long. */
+export const shortened = (label: string): string => {
+  const characters = [...label.replace(/\s+/g, ' ').trim()]
+  return characters.length <= MOST_CHARACTERS
+    ? characters.join('')
+    : `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`
+}
+
+/** A label, with the whole of it as a tooltip where it is cut; the suffix never is. */
+export const labelText = (label: string, attributes: Attributes, suffix = ''): string => {
+  const short = shortened(label)
+  const tooltip = short === label ? '' : element('title', {}, escapeXml(label))
+  return element('text', attributes, `${tooltip}${escapeXml(`${short}${suffix}`)}`)
+}
