@@ -1,5 +1,16 @@
 export { compile } from './compile.js'
+export { type CompiledFunction, compileFunction } from './compile-function.js'
 export { type CompilerError, message, showCompilerError } from './errors.js'
-export type { RuntimeOptions } from './runtime/onnx-runtime.js'
+export type { Provider, RuntimeOptions } from './runtime/onnx-runtime.js'
 export type { CompiledSession } from './runtime/session.js'
-export type { StepFunction, StepSignature } from './step-function.js'
+export type {
+  HostTensor,
+  HostTensors,
+  NamedTensors,
+  StepFunction,
+  StepResult,
+  StepSignature,
+  TensorFunction,
+  TensorSpec,
+  TensorSpecs
+} from './step-function.js'

@@ -44,7 +44,6 @@ export const unsupported: Readonly<Record<string, readonly string[]>> = {
     'Bincount',
     'BitwiseAnd',
     'BroadcastArgs',
-    'Cumprod',
     'DenseBincount',
     'Diag',
     'Dilation2D',
