@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Show } from 'fp-ts/lib/Show.js'
+import { columnAt, columnsOf } from './columns.js'
 import { type GraphError, sizeMismatch } from './errors.js'
 
 /**
@@ -119,6 +120,14 @@ export const rowIsSubset = (m: BinaryMatrix, i: number, n: BinaryMatrix, j: numb
   return true
 }
 
+/** Whether column `i` of `m` lies within its column `j`. */
+export const columnIsSubset = (m: BinaryMatrix, i: number, j: number): boolean => {
+  const { words, stride } = m
+  for (let at = 0; at < words.length; at += stride)
+    if (((words[at + (i >>> 5)] >>> (i & 31)) & ~(words[at + (j >>> 5)] >>> (j & 31)) & 1) === 1) return false
+  return true
+}
+
 /** Whether `a ≤ b` entry by entry; matrices of unequal size are not comparable, hence false. */
 export const isSubset = (a: BinaryMatrix, b: BinaryMatrix): boolean => {
   if (a.rows !== b.rows || a.columns !== b.columns) return false
@@ -135,32 +144,11 @@ export const isIdentity = (m: BinaryMatrix): boolean => {
 
 // Combinators
 
-/** In place, the transpose of a 32 × 32 tile whose word r holds row r (H. S. Warren, Hacker's Delight, 7-3). */
-const transposeTile = (tile: Uint32Array): void => {
-  let mask = 0x0000ffff
-  for (let width = 16; width !== 0; width >>>= 1, mask ^= mask << width) {
-    for (let r = 0; r < 32; r = (r + width + 1) & ~width) {
-      const t = ((tile[r] >>> width) ^ tile[r + width]) & mask
-      tile[r + width] ^= t
-      tile[r] ^= t << width
-    }
-  }
-}
-
+/** Entry (i, j) of the result is entry (j, i) of `m`. */
 export const transpose = (m: BinaryMatrix): BinaryMatrix => {
-  const out = blank(m.columns, m.rows)
-  const tile = new Uint32Array(32)
-  for (let band = 0; band < out.stride; band++) {
-    const height = Math.min(32, m.rows - 32 * band)
-    for (let w = 0; w < m.stride; w++) {
-      tile.fill(0)
-      for (let r = 0; r < height; r++) tile[r] = m.words[(32 * band + r) * m.stride + w]
-      transposeTile(tile)
-      const width = Math.min(32, m.columns - 32 * w)
-      for (let c = 0; c < width; c++) out.words[(32 * w + c) * out.stride + band] = tile[c]
-    }
-  }
-  return out
+  const columns = columnsOf(m)
+  for (let c = 0; c < m.columns; c += 32) columnAt(columns, c)
+  return { rows: m.columns, columns: m.rows, stride: columns.stride, words: columns.words }
 }
 
 const dimensions = (m: BinaryMatrix): string => `${m.rows} × ${m.columns}`

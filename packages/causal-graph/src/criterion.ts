@@ -1,35 +1,56 @@
 /** The graphical criterion of complete disentanglement, by intersections of parents and children. */
 import { type BinaryMatrix, transpose } from './binary-matrix.js'
 import { type CausalGraph, lagMatrices } from './causal-graph.js'
+import { type Columns, columnAt, columnsOf } from './columns.js'
 import { firstEqualRow } from './equal-rows.js'
 
-/** Latent i lies in the sets numbered by row i of `members`; the sets are the rows of `sets`. */
-interface Family {
-  readonly members: BinaryMatrix
-  readonly sets: BinaryMatrix
-  /** For each set the first equal one, which has the same members: one of them is enough. */
-  readonly first: Int32Array
+/** Rows or columns of a matrix as bit sets: where the one numbered `index` begins in `words`. */
+interface Lines {
+  readonly words: Uint32Array
+  readonly stride: number
+  readonly at: (index: number) => number
 }
 
-const family = (members: BinaryMatrix, sets: BinaryMatrix): Family => ({
-  members,
-  sets,
-  first: firstEqualRow(sets)
+const rowsOf = (m: BinaryMatrix): Lines => ({ words: m.words, stride: m.stride, at: (i) => i * m.stride })
+
+const linesOf = (columns: Columns): Lines => ({
+  words: columns.words,
+  stride: columns.stride,
+  at: (c) => columnAt(columns, c)
 })
 
-const families = ({ actions, ...graph }: CausalGraph): Family[] => [
-  // The actions on i, and their targets: ⋂ over l in Pa_a(i) of Ch_a(l).
-  ...(actions === undefined ? [] : [family(actions, transpose(actions))]),
-  ...lagMatrices(graph).flatMap((gz) => {
-    const children = transpose(gz)
-    return [
-      // The latents that i influences, and what else influences them: ⋂ over j in Ch_z(i) of Pa_z(j).
-      family(children, gz),
-      // The latents that influence i, and what else they influence: ⋂ over j in Pa_z(i) of Ch_z(j).
-      family(gz, children)
-    ]
+/** Latent i lies in the sets that are numbered by its line of `members`. */
+interface Family {
+  readonly members: Lines
+  readonly sets: Lines
+  /** For each set the first equal one, which has the same members: one of them is enough. */
+  first: Int32Array | undefined
+  readonly equalSets: () => Int32Array
+}
+
+const families = ({ actions, ...graph }: CausalGraph): Family[] => {
+  const family = (members: Lines, sets: Lines, matrix: () => BinaryMatrix): Family => ({
+    members,
+    sets,
+    first: undefined,
+    equalSets: () => firstEqualRow(matrix())
   })
-]
+  return [
+    // The actions on i, and their targets: ⋂ over l in Pa_a(i) of Ch_a(l).
+    ...(actions === undefined
+      ? []
+      : [family(rowsOf(actions), linesOf(columnsOf(actions)), () => transpose(actions))]),
+    ...lagMatrices(graph).flatMap((gz) => {
+      const columns = linesOf(columnsOf(gz))
+      return [
+        // The latents that i influences, and what else influences them: ⋂ over j in Ch_z(i) of Pa_z(j).
+        family(columns, rowsOf(gz), () => gz),
+        // The latents that influence i, and what else they influence: ⋂ over j in Pa_z(i) of Ch_z(j).
+        family(rowsOf(gz), columns, () => transpose(gz))
+      ]
+    })
+  ]
+}
 
 /** A set of latents, of which only the words listed in `places` may be non-zero. */
 interface Candidates {
@@ -38,15 +59,14 @@ interface Candidates {
   active: number
 }
 
-/** `candidates ∩= row of sets`; whether anything besides latent i remains. */
-const narrow = (candidates: Candidates, sets: BinaryMatrix, row: number, i: number): boolean => {
+/** `candidates ∩= set`; whether anything besides latent i remains. */
+const narrow = (candidates: Candidates, sets: Uint32Array, from: number, i: number): boolean => {
   const { words, places } = candidates
-  const from = row * sets.stride
   let rest = 0
   let active = 0
   for (let p = 0; p < candidates.active; p++) {
     const w = places[p]
-    const kept = words[w] & sets.words[from + w]
+    const kept = words[w] & sets[from + w]
     words[w] = kept
     if (kept === 0) continue
     places[active++] = w
@@ -56,12 +76,20 @@ const narrow = (candidates: Candidates, sets: BinaryMatrix, row: number, i: numb
   return rest !== 0
 }
 
+/** After so many sets without a decision it pays to leave out equal ones. */
+const MANY_SETS = 32
+
 const isAlone = (i: number, candidates: Candidates, all: ReadonlyArray<Family>): boolean => {
-  for (const { members, sets, first } of all) {
+  for (const family of all) {
+    const { members, sets } = family
+    const from = members.at(i)
+    let seen = 0
     for (let w = 0; w < members.stride; w++) {
-      for (let word = members.words[i * members.stride + w]; word !== 0; word &= word - 1) {
-        const row = (w << 5) + 31 - Math.clz32(word & -word)
-        if (first[row] === row && !narrow(candidates, sets, row, i)) return true
+      for (let word = members.words[from + w]; word !== 0; word &= word - 1) {
+        const index = (w << 5) + 31 - Math.clz32(word & -word)
+        if (seen++ === MANY_SETS) family.first ??= family.equalSets()
+        if (seen > MANY_SETS && family.first !== undefined && family.first[index] !== index) continue
+        if (!narrow(candidates, sets.words, sets.at(index), i)) return true
       }
     }
   }

@@ -19,14 +19,14 @@ const sameRow = (words: Uint32Array, a: number, b: number, stride: number): bool
 /** For each row, the first row equal to it. */
 export const firstEqualRow = (m: BinaryMatrix): Int32Array => {
   const first = new Int32Array(m.rows)
-  const byHash = new Map<number, number[]>()
+  // A table with open addressing, at most half full; 0 is free, i + 1 stands for row i.
+  const mask = (1 << (33 - Math.clz32(m.rows))) - 1
+  const table = new Int32Array(mask + 1)
   for (let i = 0; i < m.rows; i++) {
-    const hash = hashRow(m.words, i * m.stride, m.stride)
-    const candidates = byHash.get(hash)
-    const known = candidates?.find((j) => sameRow(m.words, i, j, m.stride))
-    first[i] = known ?? i
-    if (candidates === undefined) byHash.set(hash, [i])
-    else if (known === undefined) candidates.push(i)
+    let slot = hashRow(m.words, i * m.stride, m.stride) & mask
+    while (table[slot] !== 0 && !sameRow(m.words, i, table[slot] - 1, m.stride)) slot = (slot + 1) & mask
+    if (table[slot] === 0) table[slot] = i + 1
+    first[i] = table[slot] - 1
   }
   return first
 }
