@@ -78,3 +78,11 @@ export {
   commutant,
   type MatrixAlgebra
 } from './linear/commutant.js'
+export type { DivisionType } from './linear/primitive-idempotents.js'
+export {
+  type AlgebraStructure,
+  algebraStructure,
+  type IndecomposableBlock,
+  type SimpleFactor
+} from './linear/structure.js'
+export { type AlgebraSupport, algebraSupport } from './linear/support.js'

@@ -1,34 +1,6 @@
 import { expect, it } from 'vitest'
 import { affineCommutant, commutant, message } from '../src/index.js'
-
-type Rows = number[][]
-
-const diagonal = (...entries: number[]): Rows =>
-  entries.map((entry, i) => entries.map((_, j) => (i === j ? entry : 0)))
-const turn = (angle: number): Rows => [
-  [Math.cos(angle), -Math.sin(angle)],
-  [Math.sin(angle), Math.cos(angle)]
-]
-const jordan = (n: number, value: number): Rows =>
-  Array.from({ length: n }, (_, i) =>
-    Array.from({ length: n }, (_, j) => (i === j ? value : j === i + 1 ? 1 : 0))
-  )
-const blocks = (...parts: Rows[]): Rows => {
-  const size = parts.reduce((sum, part) => sum + part.length, 0)
-  const out = Array.from({ length: size }, () => new Array<number>(size).fill(0))
-  let at = 0
-  for (const part of parts) {
-    part.forEach((row, i) => {
-      row.forEach((value, j) => {
-        out[at + i][at + j] = value
-      })
-    })
-    at += part.length
-  }
-  return out
-}
-const cycle = (n: number): Rows =>
-  Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => ((j + 1) % n === i ? 1 : 0)))
+import { blocks, cycle, diagonal, jordan, type Rows, turn } from './matrices.js'
 
 const dimension = (...maps: Rows[]): number => {
   const found = commutant(maps)

@@ -1,0 +1,54 @@
+/** Which entries the matrices of an algebra can have, and what that says of each latent. */
+import {
+  type BinaryMatrix,
+  type BlockOrder,
+  blockOrder,
+  reflexiveTransitiveClosure,
+  tabulate
+} from '@mechid/causal-graph'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { invalidParameter, type Result } from '../errors.js'
+import { noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
+import type { MatrixAlgebra } from './commutant.js'
+import { nonZero } from './structure.js'
+
+export interface AlgebraSupport {
+  /** Entry (i, j): some matrix of the algebra has one there, and so has a generic one. */
+  readonly support: BinaryMatrix
+  /** Latents, ascending, whose row is supported on the diagonal: identified up to scale. */
+  readonly upToScale: ReadonlyArray<number>
+  /** Strongly connected sets of latents: each block is identified up to a mixing of its own and blocks below it. */
+  readonly blocks: BlockOrder
+  readonly decision: RankDecision
+}
+
+/**
+ * The union of the supports of an algebra's matrices: the entanglement that linear equivariances can bring about,
+ * exactly, since an algebra contains its products.
+ *
+ * Errors: `InvalidParameter` (an empty basis), `Undecided` (entries too small to call zero or not).
+ *
+ * @example
+ * algebraSupport(commutant) // of diag(1, 2): right: the identity, both latents up to scale
+ */
+export const algebraSupport = (
+  { basis, size, decision: { tolerance } }: MatrixAlgebra,
+  where = 'algebraSupport'
+): Result<AlgebraSupport> => {
+  if (basis.length === 0) return invalidParameter(where, 'the basis', 'empty', 'one matrix or more')
+  const sizes = Array.from({ length: size * size }, (_, e) => Math.hypot(...basis.map(({ data }) => data[e])))
+  return pipe(
+    nonZero(where, sizes, Math.max(tolerance, noiseFloor(size * size, size * size))),
+    E.map(({ isNonZero, decision }) => {
+      const support = tabulate(size, size, (i, j) => isNonZero[i * size + j])
+      const latents = Array.from({ length: size }, (_, i) => i)
+      return {
+        support,
+        upToScale: latents.filter((i) => latents.every((j) => j === i || !isNonZero[i * size + j])),
+        blocks: blockOrder(reflexiveTransitiveClosure(support)),
+        decision
+      }
+    })
+  )
+}
