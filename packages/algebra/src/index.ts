@@ -6,6 +6,13 @@ export { trigonometric } from './dictionary/trigonometric.js'
 export { union } from './dictionary/union.js'
 export { evaluateFields, fieldJacobians, type VectorFields } from './dictionary/vector-fields.js'
 export { type AlgebraError, message, orThrow, showAlgebraError } from './errors.js'
+export {
+  type DegreeAnswer,
+  type EquivarianceOptions,
+  equivarianceFields,
+  equivariancesByDegree
+} from './fields/equivariances.js'
+export type { FieldOptions } from './fields/options.js'
 export type { Fields } from './fields/result.js'
 export {
   type Action,

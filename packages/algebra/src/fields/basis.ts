@@ -1,0 +1,81 @@
+/** A basis of fields that is orthonormal in the mean over points. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { FieldSpace } from '../dictionary/dictionary.js'
+import {
+  dictionaryMatrix,
+  fieldsFromValues,
+  fieldsOf,
+  type VectorFields
+} from '../dictionary/vector-fields.js'
+import type { Result } from '../errors.js'
+import type { Dense } from '../linalg/dense.js'
+import { type PivotedQr, pivotedQr } from '../linalg/householder.js'
+import { noiseFloor } from '../linalg/rank-decision.js'
+
+const rankOf = ({ r, heads }: PivotedQr, relative: number): number => {
+  const columns = r.shape[1]
+  const floor = relative * Math.abs(r.data[0] ?? 0)
+  let rank = 0
+  while (rank < heads.length && Math.abs(r.data[rank * columns + rank]) > floor) rank++
+  return rank
+}
+
+/**
+ * Whether the points tell all fields of the dictionary apart.
+ *
+ * Errors: `DegenerateSamples`, as on points of one orbit.
+ */
+export const checkIndependent = (
+  where: string,
+  space: FieldSpace,
+  values: Float64Array,
+  rows: number
+): Result<void> => {
+  const n = space.functions.count
+  const matrix: Dense = space.product
+    ? { data: values, shape: [rows, n] }
+    : dictionaryMatrix(space, values, rows)
+  const functions = matrix.shape[1]
+  const independent = rankOf(pivotedQr(matrix), noiseFloor(functions, functions))
+  return independent === functions
+    ? E.right(undefined)
+    : E.left({ _tag: 'DegenerateSamples', where, functions, independent })
+}
+
+/** Coefficients smaller than this part of the largest are what is left of a field that projects to nothing. */
+const NOTHING = 1e-8
+
+/**
+ * Fields X_k with E ⟨X_k, X_l⟩ = δ_kl over the points, that span what the columns of `theta` do; columns that
+ * are combinations of others, as after a projection, drop out.
+ */
+export const orthonormalFields = (
+  space: FieldSpace,
+  theta: Dense,
+  values: Float64Array,
+  rows: number
+): VectorFields => {
+  const raw = fieldsOf(space, theta)
+  const { latents: d, dimension } = raw
+  if (dimension === 0) return raw
+  const at = fieldsFromValues(raw, values, rows)
+  const matrix: Dense = { data: new Float64Array(rows * d * dimension), shape: [rows * d, dimension] }
+  for (let s = 0; s < rows; s++)
+    for (let k = 0; k < dimension; k++)
+      for (let i = 0; i < d; i++)
+        matrix.data[(s * d + i) * dimension + k] = at[(s * dimension + k) * d + i] / Math.sqrt(rows)
+  const qr = pivotedQr(matrix)
+  const rank = rankOf(qr, NOTHING)
+  const width = raw.coefficients.length / dimension
+  const coefficients = new Float64Array(rank * width)
+  // Row k of the new basis is Σ_l (R⁻¹)_lk times old row order[l]: forward over the rows.
+  for (let k = 0; k < rank; k++) {
+    const from = qr.order[k] * width
+    for (let e = 0; e < width; e++) {
+      let sum = raw.coefficients[from + e]
+      for (let l = 0; l < k; l++) sum -= qr.r.data[l * dimension + k] * coefficients[l * width + e]
+      coefficients[k * width + e] = sum / qr.r.data[k * dimension + k]
+    }
+  }
+  return { ...raw, dimension: rank, coefficients }
+}
