@@ -26,6 +26,10 @@ const main = async (): Promise<void> => {
     if (options.suite !== ALL && options.suite !== suite.name) continue
     for (const each of suite.cases) {
       const name = `${suite.name}: ${each.name}`
+      if (each.long !== undefined) {
+        note(`${name}: ${options.suite === ALL ? `only with --suite ${suite.name}; ` : ''}takes ${each.long}`)
+        if (options.suite === ALL) continue
+      }
       const result = await runCase(suite, each)
       if (E.isRight(result)) {
         measured.push(result.right)

@@ -21,6 +21,8 @@ export interface BenchCase {
   readonly pairs?: number
   /** How many pairs run before without counting; 0 where a peer needs minutes. */
   readonly warmUps?: number
+  /** How long it takes where that is minutes: such a case runs only when its suite is named. */
+  readonly long?: string
   /** Makes the case ready in a folder of its own; rejects where it cannot. */
   readonly prepare: (peer: Peer, folder: string) => Promise<Trial>
 }

@@ -24,6 +24,7 @@ interface Counts {
   readonly calls: number
   readonly pairs: number
   readonly warmUps?: number
+  readonly long?: string
 }
 
 /** Everything that commutes with one map of normal entries. */
@@ -62,11 +63,16 @@ const commutantOf = (size: number, { calls, ...counts }: Counts): BenchCase => (
 
 export const algebra: Suite = {
   name: 'algebra',
-  purpose: 'what commutes with mechanisms (minutes: NumPy needs them at 100 latents)',
+  purpose: 'what commutes with mechanisms',
   script: 'algebra.py',
   cases: [
     commutantOf(10, { calls: 50, pairs: 21 }),
     commutantOf(30, { calls: 1, pairs: 11 }),
-    commutantOf(100, { calls: 1, pairs: 1, warmUps: 0 })
+    commutantOf(100, {
+      calls: 1,
+      pairs: 1,
+      warmUps: 0,
+      long: 'a quarter of an hour, nearly all of it in NumPy'
+    })
   ]
 }

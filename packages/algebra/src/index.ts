@@ -85,6 +85,7 @@ export {
   commutant,
   type MatrixAlgebra
 } from './linear/commutant.js'
+export { type LinearGaussian, linearGaussianFields } from './linear/linear-gaussian.js'
 export type { DivisionType } from './linear/primitive-idempotents.js'
 export {
   type AlgebraStructure,
