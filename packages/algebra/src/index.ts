@@ -14,6 +14,13 @@ export {
 } from './fields/equivariances.js'
 export type { FieldOptions } from './fields/options.js'
 export type { Fields } from './fields/result.js'
+export { type LinearMap, linearSymmetries } from './finite/linear-symmetries.js'
+export {
+  kernelSymmetries,
+  type MechanismSymmetryOptions,
+  mechanismSymmetries
+} from './finite/sampled-symmetries.js'
+export type { SignedSymmetries, SignedSymmetryOptions } from './finite/signed-symmetries.js'
 export {
   type Action,
   affineAction,
