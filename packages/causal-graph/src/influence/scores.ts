@@ -41,16 +41,19 @@ export const locationSlopes = (kernel: Kernel, { past, a }: Condition): number[]
 /** Points in standard position, off the places where densities tend to have kinks. */
 const PROBES = [-2.3, -1.1, -0.7, -0.2, 0.3, 0.6, 0.9, 1.9]
 
-/** `(log p)''` of a noise at several points, finite ones only. */
-const curvatures = (noise: Noise): number[] => {
+/** `[(log p)', (log p)'']` of a noise at u, exact. */
+export const noiseDerivatives = (noise: Noise, u: number): readonly [slope: number, curvature: number] => {
   const D = dual(number)
-  const DD = dual(D)
-  return PROBES.map((u) => {
-    const inner = { value: u, tangents: [1] }
-    const [slope] = noise.logDensity(DD, { value: inner, tangents: [D.one] }).tangents
-    return slope?.tangents[0] ?? 0
-  }).filter(Number.isFinite)
+  const [slope] = noise.logDensity(dual(D), {
+    value: { value: u, tangents: [1] },
+    tangents: [D.one]
+  }).tangents
+  return [slope?.value ?? 0, slope?.tangents[0] ?? 0]
 }
+
+/** `(log p)''` of a noise at several points, finite ones only. */
+const curvatures = (noise: Noise): number[] =>
+  PROBES.map((u) => noiseDerivatives(noise, u)[1]).filter(Number.isFinite)
 
 /** Whether the log density bends anywhere: Laplace's and uniform noise's do not, so their scores have no slopes. */
 export const hasCurvature = (noise: Noise): boolean => curvatures(noise).some((c) => Math.abs(c) > 1e-12)

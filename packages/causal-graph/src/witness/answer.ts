@@ -5,7 +5,8 @@ import type { Transformation } from '../maps/latent-map.js'
 /** Another model with the same observations and the same graph. */
 export interface FoundWitness {
   readonly _tag: 'Found'
-  readonly kind: 'rotation' | 'flow'
+  /** A rotation after whitening, a twist of a box, or the flow of a polynomial field. */
+  readonly kind: 'rotation' | 'twist' | 'flow'
   /** The latents that v mixes. */
   readonly latents: number[]
   /** v: the other model's latents ↦ the true ones, with its inverse. */
@@ -15,6 +16,8 @@ export interface FoundWitness {
   readonly matrix?: number[][]
   /** The other model's kernel where it has a closed form; its density is ℓ(v(ẑ) | v(past), a) + log |det Dv(ẑ)|. */
   readonly kernel?: Kernel
+  /** Where a twist moves anything: one interval for each of its latents. */
+  readonly box?: ReadonlyArray<{ readonly latent: number; readonly low: number; readonly high: number }>
   /** The largest forbidden mixed derivative or double difference of that density at fresh places, relative. */
   readonly residual: number
   readonly places: number

@@ -21,6 +21,15 @@ const independentPairs = (kernel: Kernel, graph: CausalGraph): ReadonlyArray<rea
   return pairs
 }
 
+/** Of `f(x, y) + f(x', y')` and `f(x', y) + f(x, y')`; both −∞, densities of 0, agree. */
+const relativeDifference = (xy: number, x2y: number, xy2: number, x2y2: number): number => {
+  const [one, other] = [xy + x2y2, x2y + xy2]
+  if (one === other) return 0
+  return (
+    Math.abs(one - other) / (1 + Math.max(...[xy, x2y, xy2, x2y2].filter(Number.isFinite).map(Math.abs), 0))
+  )
+}
+
 /**
  * The largest `f(x, y) − f(x', y) − f(x, y') + f(x', y')` of the transformed log density f over latents x and other
  * inputs y that have no edge, between consecutive places, relative to 1 + the largest of its four values.
@@ -42,9 +51,7 @@ export const differenceResidual = (
     const [base, other] = [flat(place), flat(places[at])]
     const moved = (...from: number[]): number => f(base.map((x, m) => (from.includes(m) ? other[m] : x)))
     for (const [i, m] of pairs) {
-      const values = [moved(), moved(i), moved(m), moved(i, m)]
-      const difference = values[0] - values[1] - values[2] + values[3]
-      residual = Math.max(residual, Math.abs(difference) / (1 + Math.max(...values.map(Math.abs))))
+      residual = Math.max(residual, relativeDifference(moved(), moved(i), moved(m), moved(i, m)))
     }
   })
   return residual

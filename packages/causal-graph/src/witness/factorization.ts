@@ -86,6 +86,7 @@ export const violationsAt = (
   const d = kernel.latents
   const p = place.past.length
   const second = mixedDerivatives(f, place)
+  const first = slopesByPresent(f, place)
   const entry = (c: number, i: number, m: number): number => second[c * d + i][m]
   const absent = (i: number, m: number): boolean => {
     if (m < d) return m > i
@@ -102,10 +103,11 @@ export const violationsAt = (
       if (!absent(i, m)) continue
       const values = Array.from({ length: count }, (_, c) => entry(c, i, m))
       const sizes = values.map((_, c) => {
-        const own = Math.abs(entry(c, i, i))
-        if (m < d) return Math.sqrt(own * Math.abs(entry(c, m, m)))
+        // Slopes count besides: where a log density is linear its second derivatives are rounding alone.
+        const [own, slope] = [Math.abs(entry(c, i, i)), Math.abs(first[c][i])]
+        if (m < d) return Math.max(Math.sqrt(own * Math.abs(entry(c, m, m))), slope * Math.abs(first[c][m]))
         const inputs = second[c * d + i].slice(d).map(Math.abs)
-        return Math.max(Math.sqrt(own), ...inputs)
+        return Math.max(Math.sqrt(own), slope, ...inputs)
       })
       found.push({ latent: i, values, sizes })
     }
