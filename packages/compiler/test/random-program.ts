@@ -161,7 +161,11 @@ const movements: Readonly<Record<string, Operation>> = {
     const [head, tail] = tf.split(a, [1, a.shape[axis] - 1], axis)
     return tf.concat([tail, tf.mul(head, 2)], axis)
   },
-  unstack: (a) => tf.addN(tf.unstack(a, a.rank - 1).map((part, i) => tf.mul(part, i + 1))),
+  // TF.js cannot differentiate the unstacking of a single slice.
+  unstack: (a) =>
+    a.shape[a.rank - 1] < 2
+      ? undefined
+      : tf.addN(tf.unstack(a, a.rank - 1).map((part, i) => tf.mul(part, i + 1))),
   stack: (a, b, c) => (a.shape.join() === b.shape.join() ? tf.stack([a, b], c % (a.rank + 1)) : undefined),
   concat: (a, b, c) => {
     const axis = axisBy(a, c)
