@@ -1,7 +1,7 @@
 /** Runs one and the same function eagerly, on TF.js's plain JavaScript backend, and compiled. */
 import '@tensorflow/tfjs-backend-cpu'
-// The gradient of tf.prod calls `reshape` as a method.
-import '@tensorflow/tfjs-core/dist/public/chained_ops/reshape'
+// Some of TF.js's gradients call operations as methods.
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'
 import '../src/gradients.js'
 import { generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'

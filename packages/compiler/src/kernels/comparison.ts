@@ -57,7 +57,6 @@ export const comparisons: KernelFamily = {
     LessEqual: comparison('LessOrEqual'),
     LogicalAnd: logical('And'),
     LogicalOr: logical('Or'),
-    LogicalXor: logical('Xor'),
     LogicalNot: (g, { inputs }) => not(g, cast(g, inputs.x, 'bool')),
     Select: (g, { inputs: { condition, t, e } }) => where(g, cast(g, condition, 'bool'), t, e),
     IsNan: (g, { inputs }) => isNan(g, inputs.x),

@@ -74,7 +74,7 @@ const mod: Kernel = (g, { inputs: { a, b } }) => {
 }
 
 const floorDiv: Kernel = (g, { inputs: { a, b } }) =>
-  cast(g, unary(g, 'Floor', div(g, float(g, a), float(g, b))), a.dtype)
+  cast(g, unary(g, 'Floor', div(g, float(g, a), float(g, b))), 'int32')
 
 /** 1 where x > 0, else `alpha`. */
 const step: Kernel = (g, { inputs, attributes }) => {

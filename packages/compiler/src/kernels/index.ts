@@ -2,6 +2,7 @@
 import { comparisons } from './comparison.js'
 import { convolutions } from './convolution.js'
 import { elementwise } from './elementwise.js'
+import { images } from './images.js'
 import { indexing } from './indexing.js'
 import type { Kernel, KernelFamily } from './kernel.js'
 import { linearAlgebra } from './linalg.js'
@@ -18,7 +19,8 @@ export const families: readonly KernelFamily[] = [
   indexing,
   linearAlgebra,
   convolutions,
-  poolings
+  poolings,
+  images
 ]
 
 /** Every translation by TF.js's name of the kernel. */

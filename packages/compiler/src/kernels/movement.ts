@@ -90,7 +90,14 @@ const reverse: Kernel = (g, { inputs: { x }, attributes }) => {
   return slice(g, x, begin, x.shape, steps)
 }
 
-const pad = (g: GraphBuilder, x: Value, paddings: number[][], mode: string, value?: Value): Value => {
+/** `x` with entries before and after, for each axis. */
+export const padded = (
+  g: GraphBuilder,
+  x: Value,
+  paddings: readonly (readonly number[])[],
+  mode: string,
+  value?: Value
+): Value => {
   const amounts = integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)])
   const shape = x.shape.map((n, i) => n + paddings[i][0] + paddings[i][1])
   const inputs = value === undefined ? [x, amounts] : [x, amounts, value]
@@ -99,7 +106,7 @@ const pad = (g: GraphBuilder, x: Value, paddings: number[][], mode: string, valu
 
 const mirrorPad: Kernel = (g, call) =>
   call.attributes.mode === 'reflect'
-    ? pad(g, call.inputs.x, call.attributes.paddings, 'reflect')
+    ? padded(g, call.inputs.x, call.attributes.paddings, 'reflect')
     : refuse(call, 'ONNX pads by reflection only, not symmetrically')
 
 const range: Kernel = (_, { attributes: { start, stop, step = 1, dtype = 'float32' } }) => {
@@ -120,7 +127,8 @@ const linSpace: Kernel = (_, { attributes: { start, stop, num } }) => {
 
 const concatAll: Kernel = (g, { list, attributes }) => {
   const axis = axisOf(attributes.axis ?? 0, list[0].shape.length)
-  const parts = list.filter(({ shape }) => sizeOf(shape) > 0)
+  // The first dtype is the result's, as in TF.js.
+  const parts = list.filter(({ shape }) => sizeOf(shape) > 0).map((part) => cast(g, part, list[0].dtype))
   return parts.length === 0 ? list[0] : concat(g, parts, axis)
 }
 
@@ -135,7 +143,6 @@ export const movement: KernelFamily = {
     ExpandDims: (g, { inputs: { input }, attributes }) =>
       reshape(g, input, withAxis(input.shape, axisOf(attributes.dim, input.shape.length + 1))),
     Transpose: (g, { inputs: { x }, attributes }) => transpose(g, x, attributes.perm),
-    BroadcastTo: (g, { inputs: { x }, attributes }) => expand(g, x, attributes.shape),
     Tile: tile,
     Slice: partOf,
     StridedSlice: stridedSlice,
@@ -145,7 +152,7 @@ export const movement: KernelFamily = {
     Unpack: unpack,
     SplitV: splitSizes,
     PadV2: (g, { inputs: { x }, attributes: { paddings, constantValue = 0 } }) =>
-      pad(g, x, paddings, 'constant', scalar(constantValue, x.dtype as 'float32')),
+      padded(g, x, paddings, 'constant', scalar(constantValue, x.dtype as 'float32')),
     MirrorPad: mirrorPad,
     Fill: (g, { attributes: { shape, value, dtype = 'float32' } }) => uniform(g, dtype, shape, value),
     ZerosLike: like(0),

@@ -68,14 +68,10 @@ const cumulativeProduct: Kernel = (g, call) => {
   return turned(product)
 }
 
-const softmax =
-  (op: string): Kernel =>
-  (g, { inputs: { logits }, attributes }) => {
-    const axis = attributes.dim ?? attributes.axis ?? -1
-    return g.node(op, [float(g, logits)], 'float32', logits.shape, {
-      attributes: { axis: axis < 0 ? axis + logits.shape.length : axis }
-    })
-  }
+const softmax: Kernel = (g, { inputs: { logits }, attributes: { dim } }) =>
+  g.node('Softmax', [float(g, logits)], 'float32', logits.shape, {
+    attributes: { axis: dim < 0 ? dim + logits.shape.length : dim }
+  })
 
 /** Reductions, cumulative sums and softmax. */
 export const reductions: KernelFamily = {
@@ -92,8 +88,7 @@ export const reductions: KernelFamily = {
     ArgMin: position('ArgMin'),
     Cumsum: cumulativeSum,
     Cumprod: cumulativeProduct,
-    Softmax: softmax('Softmax'),
-    LogSoftmax: softmax('LogSoftmax')
+    Softmax: softmax
   },
   notes: {
     Cumprod: 'composed',

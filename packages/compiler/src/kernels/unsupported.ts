@@ -13,8 +13,7 @@ export const unsupported: Readonly<Record<string, readonly string[]>> = {
     'SparseReshape',
     'SparseSegmentMean',
     'SparseSegmentSum',
-    'Unique',
-    'Where'
+    'Unique'
   ],
   'draws random numbers: feed them instead': ['Multinomial'],
   'three-dimensional': [
@@ -26,38 +25,31 @@ export const unsupported: Readonly<Record<string, readonly string[]>> = {
     'MaxPool3D',
     'MaxPool3DGrad'
   ],
-  images: [
+  'image files and augmentation: feed images that are ready': [
     'CropAndResize',
-    'DepthToSpace',
     'Draw',
     'FlipLeftRight',
     'FromPixels',
-    'ResizeBilinear',
-    'ResizeBilinearGrad',
-    'ResizeNearestNeighbor',
-    'ResizeNearestNeighborGrad',
     'RotateWithOffset',
     'Transform'
   ],
+  'computes a shape, which must be known before': ['BroadcastArgs'],
+  'no operation of TF.js runs it': [
+    'BroadcastTo',
+    'LogSoftmax',
+    'LogicalXor',
+    'LowerBound',
+    'MatrixBandPart',
+    'Pool',
+    'UpperBound'
+  ],
   'no translation yet': [
-    'BatchToSpaceND',
     'Bincount',
     'BitwiseAnd',
-    'BroadcastArgs',
     'DenseBincount',
-    'Diag',
     'Dilation2D',
     'Dilation2DBackpropFilter',
     'Dilation2DBackpropInput',
-    'LRN',
-    'LRNGrad',
-    'LowerBound',
-    'MatrixBandPart',
-    'MaxPoolWithArgmax',
-    'Pool',
-    'SearchSorted',
-    'SpaceToBatchND',
-    'SparseToDense',
-    'UpperBound'
+    'MaxPoolWithArgmax'
   ]
 }

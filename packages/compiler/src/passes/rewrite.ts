@@ -34,8 +34,9 @@ const identity = (value: Value): string => {
   return `#${id}`
 }
 
-const keyOf = ({ op, domain, inputs, attributes }: Node): string =>
-  `${domain}.${op}(${inputs.map(identity).join(';')})${JSON.stringify(attributes)}`
+/** The number of results counts: a MaxPool with and one without positions are two. */
+const keyOf = ({ op, domain, inputs, outputs, attributes }: Node): string =>
+  `${domain}.${op}(${inputs.map(identity).join(';')})${JSON.stringify(attributes)}${outputs.length}`
 
 /** A builder that gives the results of an equal node instead of adding a second one. */
 const sharingBuilder = (graph: Graph): GraphBuilder & { readonly share: (node: Node) => Node } => {

@@ -60,6 +60,8 @@ const sessionOptions = ({ provider, threads }: CheckedOptions): InferenceSession
   interOpNumThreads: 1,
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
+  // Errors only: it warns of every node that runs on the CPU beside a GPU.
+  logSeverityLevel: 3,
   ...(process.env.MECHID_ORT_PROFILE
     ? { enableProfiling: true, profileFilePrefix: process.env.MECHID_ORT_PROFILE }
     : {}),
