@@ -7,7 +7,7 @@ import type { Result } from '../errors.js'
 import { combined, flowOf } from './flow.js'
 import { type Transition, transitionAt } from './transition.js'
 
-const rms = (x: Float64Array): number => {
+export const rms = (x: Float64Array): number => {
   let sum = 0
   for (const value of x) sum += value * value
   return x.length === 0 ? 0 : Math.sqrt(sum / x.length)

@@ -1,0 +1,146 @@
+import {
+  gaussian,
+  type Kernel,
+  kernel,
+  laplace,
+  orThrow as made,
+  type Noise,
+  randomWalk,
+  uniform
+} from '@mechid/mechanisms'
+import { expect, it } from 'vitest'
+import {
+  affineFields,
+  constants,
+  type Dictionary,
+  kernelEquivarianceFields,
+  type LinearGaussian,
+  linearFields,
+  linearGaussianFields,
+  orThrow,
+  polynomials
+} from '../src/index.js'
+
+const upTo = (degree: number): Dictionary => orThrow(polynomials(degree))
+
+/** z'_i = coefficient_i z_i + scale_i u_i. */
+const autoregression = (coefficients: number[], scales: number[], noise: Noise = gaussian): Kernel =>
+  made(
+    kernel({
+      latents: coefficients.length,
+      lags: 1,
+      location: (F, past) => coefficients.map((m, i) => F.mul(F.lit(m), past[i])),
+      scale: (F) => scales.map((s) => F.lit(s)),
+      noise
+    })
+  )
+
+const steered = made(
+  kernel({ latents: 3, actions: 1, location: (F, _, [a]) => [a, F.zero, F.zero], scale: 0.8 })
+)
+const steeredNonlinearly = made(
+  kernel({
+    latents: 2,
+    actions: 1,
+    location: (F, _, [a]) => [F.sin(a), F.cos(F.mul(F.lit(2), a))],
+    scale: 0.5
+  })
+)
+const atRest = (d: number): Kernel =>
+  made(kernel({ latents: d, location: (F) => new Array(d).fill(F.zero), scale: 1 }))
+const second = made(
+  kernel({
+    latents: 2,
+    lags: 2,
+    location: (F, [x, y, , v]) => [F.add(x, F.mul(F.lit(0.3), v)), y],
+    scale: 0.5
+  })
+)
+
+const cases: [string, Kernel[], Dictionary, number][] = [
+  ['Gaussian walk, d = 2', [made(randomWalk(2, gaussian, 0.5))], affineFields, 3],
+  ['Gaussian walk, d = 2, degree 3', [made(randomWalk(2, gaussian, 0.5))], upTo(3), 3],
+  ['Gaussian walk, d = 3', [made(randomWalk(3, gaussian, 0.5))], affineFields, 6],
+  ['Gaussian walk of small steps, d = 3', [made(randomWalk(3, gaussian, 0.01))], affineFields, 6],
+  ['Laplace walk, degree 3', [made(randomWalk(2, laplace, 0.5))], upTo(3), 2],
+  ['Laplace walk, distinct scales', [autoregression([1, 1, 1], [0.3, 0.5, 0.7], laplace)], affineFields, 3],
+  ['Gaussian AR(1), distinct', [autoregression([0.9, 0.5, -0.3], [1, 1, 1])], affineFields, 0],
+  ['Gaussian AR(1), distinct, degree 3', [autoregression([0.9, 0.5], [1, 1])], upTo(3), 0],
+  ['Gaussian AR(1), one coefficient 1', [autoregression([1, 0.5, -0.3], [1, 1, 1])], affineFields, 1],
+  [
+    'AR(1) 0.5·I, unequal variances',
+    [autoregression([0.5, 0.5, 0.5], [1, Math.SQRT2, Math.sqrt(3)])],
+    affineFields,
+    3
+  ],
+  [
+    'walks with covariances I and diag(1,4)',
+    [autoregression([1, 1], [1, 1]), autoregression([1, 1], [1, 2])],
+    affineFields,
+    2
+  ],
+  ['standard normal without time, d = 3', [atRest(3)], affineFields, 3],
+  ['normal with one mean that an action moves', [steered], affineFields, 1],
+  ['normal with two means that one action moves', [steeredNonlinearly], affineFields, 0],
+  ['two lags: a shift of y would move x two steps later', [second], affineFields, 1]
+]
+
+it.each(cases)('%s', (_, kernels, dictionary, dimension) => {
+  const found = orThrow(kernelEquivarianceFields(kernels, { dictionary }))
+  expect(found.dimension).toBe(dimension)
+  expect(found.residual).toBeLessThan(1e-8)
+  expect(found.flowResidual).toBeLessThan(1e-6)
+})
+
+const diagonal = (...entries: number[]): number[][] =>
+  entries.map((entry, i) => entries.map((_, j) => (i === j ? entry : 0)))
+
+it.each<[string, LinearGaussian[], number]>([
+  ['walk, d = 2', [{ matrix: diagonal(1, 1), covariance: diagonal(1, 1) }], 3],
+  ['walk, d = 3', [{ matrix: diagonal(1, 1, 1), covariance: diagonal(1, 1, 1) }], 6],
+  ['AR(1), distinct', [{ matrix: diagonal(0.9, 0.5, -0.3), covariance: diagonal(1, 1, 1) }], 0],
+  ['AR(1), one coefficient 1', [{ matrix: diagonal(1, 0.5, -0.3), covariance: diagonal(1, 1, 1) }], 1],
+  ['AR(1) 0.5·I, unequal variances', [{ matrix: diagonal(0.5, 0.5, 0.5), covariance: diagonal(1, 2, 3) }], 3],
+  [
+    'walks with two covariances',
+    [
+      { matrix: diagonal(1, 1), covariance: diagonal(1, 1) },
+      { matrix: diagonal(1, 1), covariance: diagonal(1, 4) }
+    ],
+    2
+  ],
+  [
+    'AR(1) 0.5·I about another mean',
+    [{ matrix: diagonal(0.5, 0.5), covariance: diagonal(1, 1), shift: [3, 4] }],
+    1
+  ]
+])('closed form: %s', (_, kernels, dimension) => {
+  expect(linearGaussianFields(kernels)).toMatchObject({ right: { dimension } })
+})
+
+it('the closed form turns about the mean of the chain', () => {
+  const kernels = [{ matrix: diagonal(0.5, 0.5), covariance: diagonal(1, 1), shift: [3, 4] }]
+  const [{ matrix, shift }] = orThrow(linearGaussianFields(kernels)).basis
+  const mean = [6, 8]
+  for (const i of [0, 1])
+    expect(matrix.data[2 * i] * mean[0] + matrix.data[2 * i + 1] * mean[1] + shift[i]).toBeCloseTo(0, 10)
+})
+
+it('refuses kernels that are none', () => {
+  const walk = made(randomWalk(2, gaussian, 0.5))
+  const ask = (kernels: Kernel[], dictionary: Dictionary = constants) =>
+    kernelEquivarianceFields(kernels, { dictionary })
+  expect(ask([])).toMatchObject({ left: { _tag: 'InvalidParameter' } })
+  expect(ask([walk, made(randomWalk(3, gaussian, 1))])).toMatchObject({ left: { _tag: 'SizeMismatch' } })
+  expect(ask([made(randomWalk(2, uniform, 1))])).toMatchObject({
+    left: { _tag: 'InvalidParameter', actual: '-Infinity' }
+  })
+  expect(ask([{ ...walk, location: (F) => [F.zero] }])).toMatchObject({ left: { _tag: 'WrongOutputs' } })
+  expect(ask([{ ...walk, scale: (F) => [F.lit(-1), F.one] }])).toMatchObject({ left: { _tag: 'NotFinite' } })
+  expect(kernelEquivarianceFields([walk], { dictionary: linearFields, samples: 10 })).toMatchObject({
+    left: { _tag: 'TooFewSamples', needed: 16 }
+  })
+  expect(linearGaussianFields([{ matrix: diagonal(1, 1), covariance: diagonal(1, -1) }])).toMatchObject({
+    left: { _tag: 'InvalidParameter' }
+  })
+})
