@@ -81,6 +81,23 @@ export {
   signedPermutationMatrix,
   signedToPoints
 } from './groups/signed-permutation.js'
+export {
+  affineClass,
+  diagonalClass,
+  type Family,
+  finiteClass,
+  type HypothesisClass,
+  knownClass,
+  linearClass,
+  type Member,
+  memberOf,
+  orthogonalClass,
+  parametricClass,
+  polynomialClass,
+  spanned,
+  translationClass
+} from './imitators/hypothesis-class.js'
+export { type ImitatorFields, imitatorFields } from './imitators/imitators.js'
 export type { Dense } from './linalg/dense.js'
 export type { RankDecision } from './linalg/rank-decision.js'
 export {

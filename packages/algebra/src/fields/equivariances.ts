@@ -1,7 +1,7 @@
 /** Infinitesimal equivariances: the vector fields whose flows commute with known mechanisms. */
 import type { ActionDomain, Mechanism } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Dictionary, type FieldSpace, regionAround } from '../dictionary/dictionary.js'
+import { type Dictionary, type FieldSpace, type Region, regionAround } from '../dictionary/dictionary.js'
 import { polynomials } from '../dictionary/polynomial.js'
 import { type AlgebraError, invalidParameter, type Result, sizeMismatch } from '../errors.js'
 import { stacked } from '../linalg/null-space.js'
@@ -38,6 +38,8 @@ export interface Prepared {
   readonly solve: ReadonlyArray<Transition>
   readonly fresh: ReadonlyArray<Transition>
   readonly space: FieldSpace
+  /** Around points and images. */
+  readonly region: Region
   readonly halfWidth: Float64Array
   /** N × n values of the dictionary's functions at the points to solve at. */
   readonly values: Float64Array
@@ -93,6 +95,7 @@ export const prepare = (
     solve: solve.right,
     fresh: fresh.right,
     space: space.right,
+    region,
     halfWidth: regionAround([points.right.solve], d).halfWidth,
     values
   })
