@@ -119,4 +119,3 @@ export {
 } from './linear/structure.js'
 export { type AlgebraSupport, algebraSupport } from './linear/support.js'
 export { kernelEquivarianceFields } from './stochastic/equivariances.js'
-export { type LinearGaussian, linearGaussianFields } from './stochastic/linear-gaussian.js'

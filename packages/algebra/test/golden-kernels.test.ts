@@ -14,7 +14,6 @@ import {
   constants,
   type Dictionary,
   kernelEquivarianceFields,
-  type LinearGaussian,
   linearFields,
   linearGaussianFields,
   orThrow,
@@ -92,38 +91,42 @@ it.each(cases)('%s', (_, kernels, dictionary, dimension) => {
   expect(found.flowResidual).toBeLessThan(1e-6)
 })
 
-const diagonal = (...entries: number[]): number[][] =>
+const diagonal = (entries: number[]): number[][] =>
   entries.map((entry, i) => entries.map((_, j) => (i === j ? entry : 0)))
 
-it.each<[string, LinearGaussian[], number]>([
-  ['walk, d = 2', [{ matrix: diagonal(1, 1), covariance: diagonal(1, 1) }], 3],
-  ['walk, d = 3', [{ matrix: diagonal(1, 1, 1), covariance: diagonal(1, 1, 1) }], 6],
-  ['AR(1), distinct', [{ matrix: diagonal(0.9, 0.5, -0.3), covariance: diagonal(1, 1, 1) }], 0],
-  ['AR(1), one coefficient 1', [{ matrix: diagonal(1, 0.5, -0.3), covariance: diagonal(1, 1, 1) }], 1],
-  ['AR(1) 0.5·I, unequal variances', [{ matrix: diagonal(0.5, 0.5, 0.5), covariance: diagonal(1, 2, 3) }], 3],
+it.each([
   [
-    'walks with two covariances',
-    [
-      { matrix: diagonal(1, 1), covariance: diagonal(1, 1) },
-      { matrix: diagonal(1, 1), covariance: diagonal(1, 4) }
-    ],
-    2
+    [1, 1],
+    [1, 1]
   ],
   [
-    'AR(1) 0.5·I about another mean',
-    [{ matrix: diagonal(0.5, 0.5), covariance: diagonal(1, 1), shift: [3, 4] }],
-    1
+    [0.9, 0.5, -0.3],
+    [1, 1, 1]
+  ],
+  [
+    [1, 0.5, 0.5],
+    [1, 2, 2]
+  ],
+  [
+    [0.5, 0.5, 0.5],
+    [1, 2, 3]
+  ],
+  [
+    [1, 1, -1],
+    [0.5, 0.5, 0.5]
   ]
-])('closed form: %s', (_, kernels, dimension) => {
-  expect(linearGaussianFields(kernels)).toMatchObject({ right: { dimension } })
-})
-
-it('the closed form turns about the mean of the chain', () => {
-  const kernels = [{ matrix: diagonal(0.5, 0.5), covariance: diagonal(1, 1), shift: [3, 4] }]
-  const [{ matrix, shift }] = orThrow(linearGaussianFields(kernels)).basis
-  const mean = [6, 8]
-  for (const i of [0, 1])
-    expect(matrix.data[2 * i] * mean[0] + matrix.data[2 * i + 1] * mean[1] + shift[i]).toBeCloseTo(0, 10)
+])('the closed form agrees at coefficients %j, scales %j', (coefficients, scales) => {
+  const closed = linearGaussianFields([
+    {
+      matrix: diagonal(coefficients),
+      shift: coefficients.map(() => 0),
+      covariance: diagonal(scales.map((s) => s * s))
+    }
+  ])
+  const sampled = kernelEquivarianceFields([autoregression(coefficients, scales)], {
+    dictionary: affineFields
+  })
+  expect(orThrow(sampled).dimension).toBe(orThrow(closed).dimension)
 })
 
 it('refuses kernels that are none', () => {
@@ -139,8 +142,5 @@ it('refuses kernels that are none', () => {
   expect(ask([{ ...walk, scale: (F) => [F.lit(-1), F.one] }])).toMatchObject({ left: { _tag: 'NotFinite' } })
   expect(kernelEquivarianceFields([walk], { dictionary: linearFields, samples: 10 })).toMatchObject({
     left: { _tag: 'TooFewSamples', needed: 16 }
-  })
-  expect(linearGaussianFields([{ matrix: diagonal(1, 1), covariance: diagonal(1, -1) }])).toMatchObject({
-    left: { _tag: 'InvalidParameter' }
   })
 })
