@@ -14,6 +14,7 @@ export {
 } from './fields/equivariances.js'
 export type { FieldOptions } from './fields/options.js'
 export type { Fields } from './fields/result.js'
+export { type FiniteImitators, finiteImitators, type Imitation } from './finite/finite-imitators.js'
 export { type LinearMap, linearSymmetries } from './finite/linear-symmetries.js'
 export {
   kernelSymmetries,
@@ -21,6 +22,14 @@ export {
   mechanismSymmetries
 } from './finite/sampled-symmetries.js'
 export type { SignedSymmetries, SignedSymmetryOptions } from './finite/signed-symmetries.js'
+export {
+  type CyclicSymmetry,
+  cyclicSymmetries,
+  type DihedralSymmetry,
+  dihedralSymmetries,
+  type TurningOptions,
+  type TurningSymmetries
+} from './finite/turning-symmetries.js'
 export {
   type Action,
   affineAction,

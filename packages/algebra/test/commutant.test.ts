@@ -28,6 +28,9 @@ it.each<[string, Rows[], number]>([
 
 it.each<[string, Rows, number[], number]>([
   ['a translation of the plane', diagonal(1, 1), [1, 0.5], 4],
+  ['a translation of space', diagonal(1, 1, 1), [1, 0.5, 0], 9],
+  ['ballistic motion', jordan(2, 1), [0, 0], 3],
+  ['ballistic motion under gravity', jordan(2, 1), [0.5, 1], 2],
   ['diag(1,2,3) z + (0,1,1)', diagonal(1, 2, 3), [0, 1, 1], 4],
   ['diag(1,2,3) z + (1,1,1)', diagonal(1, 2, 3), [1, 1, 1], 3],
   ['a rotation about another point', turn(0.7), [1, 2], 2]
@@ -41,6 +44,13 @@ it('a rotation and a translation together leave nothing open', () => {
     { matrix: diagonal(1, 1), shift: [1, 0] }
   ])
   expect(both).toMatchObject({ right: { dimension: 0 } })
+})
+
+it('translations along every axis leave the translations open', () => {
+  const all = affineCommutant(
+    [0, 1, 2].map((i) => ({ matrix: diagonal(1, 1, 1), shift: [0, 1, 2].map((j) => (i === j ? 1 : 0)) }))
+  )
+  expect(all).toMatchObject({ right: { dimension: 3 } })
 })
 
 it('refuses maps that are none', () => {

@@ -97,7 +97,8 @@ export interface MechanismSymmetryOptions extends SignedSymmetryOptions {
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
 }
 
-const checkDomains = (
+/** Errors: `SizeMismatch`. */
+export const checkDomains = (
   where: string,
   mechanisms: ReadonlyArray<Mechanism>,
   domains: MechanismSymmetryOptions['actionDomains']
@@ -139,8 +140,8 @@ export const mechanismSymmetries = (
     E.flatMap(({ settings, latents }) =>
       pipe(
         mechanisms,
-        E.traverseArray((m) =>
-          mechanismCondition(where, m, m, settings, options.actionDomains?.[mechanisms.indexOf(m)])
+        E.traverseArrayWithIndex((k, m) =>
+          mechanismCondition(where, m, m, settings, options.actionDomains?.[k])
         ),
         E.flatMap((conditions) => groupOf(where, latents, conditions, settings))
       )
