@@ -51,6 +51,12 @@ export type CompilerError =
     }
   /** ONNX Runtime refused the model or failed while it ran. */
   | { readonly _tag: 'RuntimeFailed'; readonly during: string; readonly reason: string }
+  /** A model that is exported for every batch size would be right for one only. */
+  | { readonly _tag: 'BatchDependent'; readonly reason: string }
+  /** Protocol Buffers, and so ONNX files without external data, end at 2 GiB. */
+  | { readonly _tag: 'ModelTooLarge'; readonly bytes: number; readonly limit: number }
+  /** A file cannot be written. */
+  | { readonly _tag: 'NotWritable'; readonly path: string; readonly reason: string }
   /** The session was disposed before. */
   | { readonly _tag: 'Disposed' }
 
@@ -83,6 +89,12 @@ export const message = (error: CompilerError): string => {
       return `provider ${error.provider} is not available: ${error.reason}; ${error.remedy}`
     case 'RuntimeFailed':
       return `ONNX Runtime failed while ${error.during}: ${error.reason}`
+    case 'BatchDependent':
+      return `the function cannot be exported for every batch size: ${error.reason}; export it for a fixed size`
+    case 'ModelTooLarge':
+      return `the model has ${error.bytes} bytes; an ONNX file holds at most ${error.limit}: pass large parameters as inputs`
+    case 'NotWritable':
+      return `${error.path} cannot be written: ${error.reason}`
     case 'Disposed':
       return 'the session was disposed; compile again for a new one'
   }

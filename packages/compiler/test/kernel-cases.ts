@@ -1,6 +1,6 @@
 /** Calls of every kernel in the support table, on random inputs: shapes that broadcast, scalars, empty axes. */
 import * as tf from '@tensorflow/tfjs-core'
-import type { HostTensor } from '../src/index.js'
+import type { HostTensor, TensorFunction } from '../src/index.js'
 import { uniformArray } from './agreement.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: TF.js's operations ask for ranks that a table cannot know
@@ -485,4 +485,35 @@ export const kernelCases: Readonly<Record<string, readonly KernelCase[]>> = {
   Convolutions: convolution,
   Pooling: pooling,
   Images: [...imageCases, ...centred]
+}
+
+const listed = (result: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(result) ? result : [result])
+
+/** A case's results and, where TF.js has a gradient of its kernel, the gradients by all float inputs. */
+export const functionOf = ({
+  kernel,
+  f,
+  inputs,
+  still
+}: KernelCase): { readonly f: TensorFunction; readonly gradient: boolean } => {
+  const floats = inputs.flatMap(({ data }, i) => (data instanceof Float32Array ? [i] : []))
+  const gradient = !still && floats.length > 0 && tf.getGradient(kernel) !== undefined
+  const both: TensorFunction = (named) => {
+    const given = inputs.map((_, i) => named[`x${i}`])
+    const values = listed(f(...given))
+    const out: Record<string, tf.Tensor> = Object.fromEntries(values.map((value, i) => [`value ${i}`, value]))
+    if (!gradient) return out
+    const loss = (...moving: tf.Tensor[]): tf.Tensor => {
+      const all = given.map((x, i) => (floats.includes(i) ? moving[floats.indexOf(i)] : x))
+      const terms = listed(f(...all)).map((y, i) => {
+        const { data } = uniformArray(7 + i, y.shape)
+        return tf.sum(tf.mul(tf.cast(y, 'float32'), tf.tensor(data, y.shape)))
+      })
+      return tf.addN(terms)
+    }
+    const found = tf.grads(loss)(floats.map((i) => given[i]))
+    for (const [position, gradient] of found.entries()) out[`gradient ${position}`] = gradient
+    return out
+  }
+  return { f: both, gradient }
 }

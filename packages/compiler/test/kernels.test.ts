@@ -1,45 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as names from '@tensorflow/tfjs-core/dist/kernel_names'
 import { describe, expect, it } from 'vitest'
-import type { TensorFunction } from '../src/index.js'
 import { families, kernels, supportTable } from '../src/kernels/index.js'
-import { compiled, disagreements, eagerly, provider, uniformArray } from './agreement.js'
-import { type KernelCase, kernelCases } from './kernel-cases.js'
+import { compiled, disagreements, eagerly, provider } from './agreement.js'
+import { functionOf, type KernelCase, kernelCases } from './kernel-cases.js'
 
 /** On a GPU functions such as exp are computed less exactly. */
 const TOLERANCE = provider === 'cpu' ? 1e-4 : 1e-3
-
-const listed = (result: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(result) ? result : [result])
-
-/** A case's results and, where TF.js has a gradient of its kernel, the gradients by all float inputs. */
-const functionOf =
-  ({ kernel, f, inputs, still }: KernelCase): TensorFunction =>
-  (named) => {
-    const given = inputs.map((_, i) => named[`x${i}`])
-    const values = listed(f(...given))
-    const out: Record<string, tf.Tensor> = Object.fromEntries(values.map((value, i) => [`value ${i}`, value]))
-    const floats = given.flatMap((x, i) => (x.dtype === 'float32' ? [i] : []))
-    if (still || floats.length === 0 || tf.getGradient(kernel) === undefined) return out
-    const loss = (...moving: tf.Tensor[]): tf.Tensor => {
-      const all = given.map((x, i) => (floats.includes(i) ? moving[floats.indexOf(i)] : x))
-      const terms = listed(f(...all)).map((y, i) => {
-        const { data } = uniformArray(7 + i, y.shape)
-        return tf.sum(tf.mul(tf.cast(y, 'float32'), tf.tensor(data, y.shape)))
-      })
-      return tf.addN(terms)
-    }
-    const found = tf.grads(loss)(floats.map((i) => given[i]))
-    for (const [position, gradient] of found.entries()) out[`gradient ${position}`] = gradient
-    differentiated.add(kernel)
-    return out
-  }
 
 /** Kernels that some case ran, and those whose gradients were taken. */
 const ran = new Set<string>()
 const differentiated = new Set<string>()
 
 const agrees = async (each: KernelCase): Promise<void> => {
-  const f = functionOf(each)
+  const { f, gradient } = functionOf(each)
+  if (gradient) differentiated.add(each.kernel)
   const inputs = Object.fromEntries(each.inputs.map((x, i) => [`x${i}`, x]))
   await tf.setBackend('cpu')
   const profile = await tf.profile(() => {

@@ -29,28 +29,33 @@ export const relu6 = (g: GraphBuilder, x: Value): Value => clipped(g, x, 0, 6)
 export const leaky = (g: GraphBuilder, x: Value, alpha: number): Value =>
   g.node('LeakyRelu', [x], x.dtype, x.shape, { attributes: { alpha: { float: alpha } } })
 
-/** e^x − 1 without cancellation near 0 (W. Kahan). */
-const expm1: Kernel = (g, { inputs }) => {
-  const x = float(g, inputs.x)
-  const one = scalar(1)
-  const u = unary(g, 'Exp', x)
-  const difference = sub(g, u, one)
-  const corrected = mul(g, difference, div(g, x, unary(g, 'Log', u)))
-  const small = less(g, unary(g, 'Abs', x), scalar(0.5))
-  const lost = binary(g, 'Equal', u, one, 'bool')
-  return where(g, lost, x, where(g, small, corrected, difference))
+/** `c₀ + x (c₁ + x (c₂ + …))`. */
+const polynomial = (g: GraphBuilder, x: Value, coefficients: readonly number[]): Value => {
+  const [last, ...rest] = coefficients.slice().reverse()
+  return rest.reduce((sum: Value, c) => add(g, scalar(c), mul(g, x, sum)), scalar(last))
 }
 
-/** log(1 + x) without cancellation near 0 (W. Kahan). */
+/** `near` where |x| < ½, else `far`. The usual cancellation tricks need exact roundings, which GPUs do not keep. */
+const nearZero = (g: GraphBuilder, x: Value, near: Value, far: Value): Value =>
+  where(g, less(g, unary(g, 'Abs', x), scalar(0.5)), near, far)
+
+/** e^x − 1; near 0 by Taylor's series, whose next term is below 2^-26 of the result. */
+const expm1: Kernel = (g, { inputs }) => {
+  const x = float(g, inputs.x)
+  const near = mul(g, x, polynomial(g, x, [1, 1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040, 1 / 40320]))
+  return nearZero(g, x, near, sub(g, unary(g, 'Exp', x), scalar(1)))
+}
+
+/** log(1 + x); near 0 as 2 artanh(x / (2 + x)), whose series has only odd powers. */
 const log1p: Kernel = (g, { inputs }) => {
   const x = float(g, inputs.x)
-  const one = scalar(1)
-  const u = add(g, x, one)
-  const plain = unary(g, 'Log', u)
-  const corrected = mul(g, plain, div(g, x, sub(g, u, one)))
-  const small = less(g, unary(g, 'Abs', x), scalar(0.5))
-  const lost = binary(g, 'Equal', u, one, 'bool')
-  return where(g, lost, x, where(g, small, corrected, plain))
+  const s = div(g, x, add(g, x, scalar(2)))
+  const near = mul(
+    g,
+    mul(g, s, scalar(2)),
+    polynomial(g, mul(g, s, s), [1, 1 / 3, 1 / 5, 1 / 7, 1 / 9, 1 / 11])
+  )
+  return nearZero(g, x, near, unary(g, 'Log', add(g, x, scalar(1))))
 }
 
 const atan2: Kernel = (g, { inputs }) => {

@@ -1,10 +1,10 @@
-/** Writes a graph as an ONNX model (field numbers: onnx.proto3 of ONNX 1.13, IR version 8). */
+/** Writes a graph as an ONNX model (field numbers: onnx.proto3 of ONNX 1.12, IR version 8). */
 import type { Attribute, Graph, NamedValue, Node, Value } from '../graph/graph.js'
 import { ELEMENT_TYPES } from '../graph/operators.js'
 import { encoded, type Message, protobufMessage } from './protobuf.js'
 
 /** The version of ONNX's operators that models are written in. */
-export const OPSET = 18
+export const OPSET = 17
 const IR_VERSION = 8
 
 /** AttributeProto.type. */
@@ -22,16 +22,22 @@ const attributeMessage = (name: string, value: Attribute): Message => {
   return message.integer(20, INTS)
 }
 
-const typedName = ({ name, value }: NamedValue): Message => {
+/** The length of an axis, or the name of a length that is known only when the model runs. */
+export type Dimension = number | string
+
+const typedName = ({ name, value }: NamedValue, dimensions: readonly Dimension[]): Message => {
   const shape = protobufMessage()
-  for (const n of value.shape) shape.message(1, protobufMessage().integer(1, n))
+  for (const n of dimensions) {
+    shape.message(1, typeof n === 'number' ? protobufMessage().integer(1, n) : protobufMessage().text(2, n))
+  }
   const tensor = protobufMessage().integer(1, ELEMENT_TYPES[value.dtype]).message(2, shape)
   return protobufMessage().text(1, name).message(2, protobufMessage().message(1, tensor))
 }
 
 const initializer = (name: string, { dtype, shape, data }: Value): Message => {
   const array = data as NonNullable<Value['data']>
-  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength).slice()
+  // A view: weights are copied once, when the model is put together.
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
   return protobufMessage().integers(1, shape).integer(2, ELEMENT_TYPES[dtype]).text(8, name).bytes(9, bytes)
 }
 
@@ -63,7 +69,17 @@ const namesOf = ({ inputs, outputs }: Graph): Names => {
   return { of, constants, copies }
 }
 
-const nodeMessage = (node: Node, names: Names): Message => {
+/** Until opset 18 these reductions have their axes as an attribute; graphs have them as an input throughout. */
+const AXES_AS_ATTRIBUTE = ['ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceProd']
+
+const asInOpset = (node: Node): Node => {
+  if (!AXES_AS_ATTRIBUTE.includes(node.op) || node.inputs.length < 2) return node
+  const axes = Array.from(node.inputs[1].data as BigInt64Array, Number)
+  return { ...node, inputs: node.inputs.slice(0, 1), attributes: { ...node.attributes, axes } }
+}
+
+const nodeMessage = (traced: Node, names: Names): Message => {
+  const node = asInOpset(traced)
   const message = protobufMessage()
   for (const input of node.inputs) message.text(1, names.of(input))
   for (const output of node.outputs) message.text(2, names.of(output))
@@ -76,11 +92,16 @@ const nodeMessage = (node: Node, names: Names): Message => {
 const opset = (domain: string, version: number): Message =>
   protobufMessage().text(1, domain).integer(2, version)
 
-/**
- * The model's bytes. Inputs and outputs have the graph's names. An output that is an input, a constant or another
- * output too gets an Identity of its own, since a value has one name only in ONNX.
- */
-export const onnxModel = (graph: Graph, name = 'mechid'): Uint8Array => {
+/** What a model says of itself. */
+export interface ModelOptions {
+  readonly name?: string
+  readonly description?: string
+  /** Shapes of inputs and outputs where they are not those of the graph. */
+  readonly shapes?: ReadonlyMap<string, readonly Dimension[]>
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+const graphMessage = (graph: Graph, { name = 'mechid', shapes = new Map() }: ModelOptions): Message => {
   const names = namesOf(graph)
   const body = protobufMessage()
   for (const node of graph.nodes) body.message(1, nodeMessage(node, names))
@@ -89,13 +110,26 @@ export const onnxModel = (graph: Graph, name = 'mechid'): Uint8Array => {
   }
   body.text(2, name)
   for (const [value, constantName] of names.constants) body.message(5, initializer(constantName, value))
-  for (const input of graph.inputs) body.message(11, typedName(input))
-  for (const output of graph.outputs) body.message(12, typedName(output))
-  const contrib = graph.nodes.some(({ domain }) => domain !== '')
-  const model = protobufMessage()
-    .integer(1, IR_VERSION)
-    .text(2, 'mechid')
-    .message(7, body)
-    .message(8, opset('', OPSET))
-  return encoded(contrib ? model.message(8, opset('com.microsoft', 1)) : model)
+  const dimensions = ({ name: of, value }: NamedValue): readonly Dimension[] => shapes.get(of) ?? value.shape
+  for (const input of graph.inputs) body.message(11, typedName(input, dimensions(input)))
+  for (const output of graph.outputs) body.message(12, typedName(output, dimensions(output)))
+  return body
 }
+
+/**
+ * The model, in pieces. Inputs and outputs have the graph's names. An output that is an input, a constant or another
+ * output too gets an Identity of its own, since a value has one name only in ONNX.
+ */
+export const modelMessage = (graph: Graph, options: ModelOptions = {}): Message => {
+  const model = protobufMessage().integer(1, IR_VERSION).text(2, 'mechid')
+  if (options.description !== undefined) model.text(6, options.description)
+  model.message(7, graphMessage(graph, options)).message(8, opset('', OPSET))
+  if (graph.nodes.some(({ domain }) => domain !== '')) model.message(8, opset('com.microsoft', 1))
+  for (const [key, value] of Object.entries(options.metadata ?? {}))
+    model.message(14, protobufMessage().text(1, key).text(2, value))
+  return model
+}
+
+/** The model's bytes. */
+export const onnxModel = (graph: Graph, options: ModelOptions = {}): Uint8Array =>
+  encoded(modelMessage(graph, options))

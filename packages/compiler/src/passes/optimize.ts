@@ -13,3 +13,7 @@ export const optimize = (graph: Graph, provider: Provider): Graph => {
   const active = rewriteActivations(simple)
   return rewrite(active, [foldConstants, ...identities, ...productRules({ batches: provider !== 'webgpu' })])
 }
+
+/** The graph in standard operators alone, for other runtimes. */
+export const optimizeStandard = (graph: Graph): Graph =>
+  rewrite(rewriteActivations(rewrite(graph, [foldConstants, ...identities])), [foldConstants, ...identities])
