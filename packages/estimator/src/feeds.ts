@@ -1,5 +1,7 @@
 /** Draws what a training step is fed: a batch, and the noise that the step itself must not draw. */
+
 import type { Generator } from '@mechid/random'
+import type { ModelShape } from './autoencoder.js'
 import { batches } from './batches.js'
 import type { Configuration } from './configuration.js'
 import type { HostTensor } from './engine.js'
@@ -7,7 +9,7 @@ import type { ExampleSource } from './example-source.js'
 import { scalar, zeros } from './host-tensors.js'
 import { rateFactor } from './schedule.js'
 import { edgeBound, penaltyWeight } from './sparsity-constraint.js'
-import { type ModelShape, possibleEdges } from './sparsity-vae.js'
+import { possibleEdges } from './sparsity-vae.js'
 import type { StepFeeds } from './training-loop.js'
 
 /** Feeds of a training step, refilled in place. */

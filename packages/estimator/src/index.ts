@@ -1,4 +1,4 @@
-export type { Autoencoder, TrainedAutoencoder } from './autoencoder.js'
+export type { Autoencoder, CoderConfiguration, ModelShape, TrainedAutoencoder } from './autoencoder.js'
 export { type EngineName, engineNames, engineOver, findEngine } from './backend.js'
 export { parametersOf } from './carry.js'
 export type { Configuration, EdgeTable, OptimizerChoice, Sparsity } from './configuration.js'
@@ -15,15 +15,18 @@ export type {
 } from './engine.js'
 export { type EstimatorError, message, showEstimatorError } from './errors.js'
 export type { ExampleSource } from './example-source.js'
+export type { FrameNetworks } from './frame-networks.js'
 export { curve, type History, type HistoryTerm, historyTerms } from './history.js'
 export { decodeRows, encodeRows, type Rows } from './inference.js'
 export { type KnownMechanismConfiguration, knownMechanismDefaults } from './known-mechanism/configuration.js'
 export {
   type Dynamics,
+  kernelOfClass,
   known,
   knownKernel,
   linearClass,
   ofClass,
+  type ParametricKernel,
   type ParametricMechanism
 } from './known-mechanism/dynamics.js'
 export { type RestartOptions, trainWithRestarts } from './known-mechanism/restarts.js'
@@ -57,7 +60,7 @@ export {
 export { type PresetName, preset, presetNames } from './presets.js'
 export { rateFactor } from './schedule.js'
 export { edgeBound } from './sparsity-constraint.js'
-export { initialParameters, type ModelShape, possibleEdges } from './sparsity-vae.js'
+export { initialParameters, possibleEdges } from './sparsity-vae.js'
 export { tensor } from './tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'
 export {

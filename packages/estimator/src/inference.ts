@@ -3,11 +3,10 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { TrainedAutoencoder } from './autoencoder.js'
+import { decode, decodedFeatures, encode, type TrainedAutoencoder } from './autoencoder.js'
 import type { Engine, HostTensor, NamedTensors, StepFunction } from './engine.js'
 import type { EstimatorError } from './errors.js'
 import { zeros } from './host-tensors.js'
-import { decode, encode } from './sparsity-vae.js'
 
 /** Rows of numbers, row-major: entry (i, j) is `data[i * columns + j]`. */
 export interface Rows {
@@ -88,7 +87,7 @@ export const encodeRows = (
   return applied('observations', shape.features, shape.latents, toMeans)(engine, model, x)
 }
 
-/** Latents [n, d] ↦ the means of p(x | z), [n, features]. */
+/** Latents [n, d] ↦ the means of p(x | z), [n, features]: those of one frame where an observation has several. */
 export const decodeRows = (
   engine: Engine,
   model: TrainedAutoencoder,
@@ -97,5 +96,10 @@ export const decodeRows = (
   const { shape, configuration } = model
   const toMeans = (parameters: NamedTensors, block: Tensor2D): Tensor2D =>
     decode(parameters, configuration, block)
-  return applied('latents', shape.latents, shape.features, toMeans)(engine, model, z)
+  return applied(
+    'latents',
+    shape.latents,
+    decodedFeatures(shape, configuration.views),
+    toMeans
+  )(engine, model, z)
 }

@@ -10,7 +10,8 @@ import * as tf from '@tensorflow/tfjs-core'
 /** Slope of LeakyReLU for negative inputs, as in the published networks. */
 export const LEAK = 0.2
 
-export type Activation = 'leaky' | 'linear'
+/** LeakyReLU(0.2); swish, x · σ(x) (P. Ramachandran, B. Zoph, Q. Le 2017), which is smooth; or none. */
+export type Activation = 'leaky' | 'swish' | 'linear'
 
 const product = (x: tf.Tensor, w: tf.Tensor): tf.Tensor2D => tf.matMul(x as tf.Tensor2D, w as tf.Tensor2D)
 
@@ -27,7 +28,18 @@ const denseGradient = (dy: tf.Tensor, [input, weight]: tf.Tensor[]): tf.Tensor[]
   columnSums(dy)
 ]
 
-/** `x W + b`, then LeakyReLU(0.2) if asked for: `x` [B, n], `W` [n, m], `b` [m] ↦ [B, m]. */
+/** A layer's activated sums, and the activation's slope there. */
+const activated = (sum: tf.Tensor, activation: 'leaky' | 'swish'): readonly [tf.Tensor, tf.Tensor] => {
+  if (activation === 'leaky') {
+    const slope = tf.step(sum, LEAK)
+    return [tf.mul(sum, slope), slope]
+  }
+  const gate = tf.sigmoid(sum)
+  const value = tf.mul(sum, gate)
+  return [value, tf.add(value, tf.mul(gate, tf.sub(1, value)))]
+}
+
+/** `x W + b`, then the activation: `x` [B, n], `W` [n, m], `b` [m] ↦ [B, m]. */
 export const dense = (
   x: tf.Tensor2D,
   weight: tf.Tensor2D,
@@ -44,10 +56,10 @@ export const dense = (
       save([a, w])
       return { value: sum, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => denseGradient(dy, saved) }
     }
-    const slope = tf.step(sum, LEAK)
+    const [value, slope] = activated(sum, activation)
     save([a, w, slope])
     return {
-      value: tf.mul(sum, slope),
+      value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => denseGradient(tf.mul(dy, saved[2]), saved)
     }
   })(x, weight, bias) as tf.Tensor2D

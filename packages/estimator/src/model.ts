@@ -1,12 +1,13 @@
 /** A trained model as plain data, its graph, and its file. */
+
 import { type FileError, message as fileMessage, readSafetensors, writeSafetensors } from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { ModelShape } from './autoencoder.js'
 import type { Configuration } from './configuration.js'
 import type { HostTensors } from './engine.js'
 import type { EstimatorError } from './errors.js'
-import type { ModelShape } from './sparsity-vae.js'
 
 /** Everything needed to encode, decode and read the graph. */
 export interface Model {

@@ -1,4 +1,4 @@
-/** Multilayer perceptrons with LeakyReLU(0.2), alone and in blocks of independent ones. */
+/** Multilayer perceptrons, alone and in blocks of independent ones. */
 import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import type { HostTensor, NamedTensors } from './engine.js'
@@ -10,6 +10,8 @@ import { blockLinear, blocksInTurn, dense, LEAK, leakyRelu, sharedBlockLinear } 
 export interface NetworkSize {
   readonly width: number
   readonly depth: number
+  /** Of hidden layers of encoders and decoders; LeakyReLU(0.2) unless told otherwise. */
+  readonly activation?: 'leaky' | 'swish'
 }
 
 /** Gain that keeps the variance through a LeakyReLU(0.2) layer. */
@@ -68,7 +70,7 @@ export const perceptron = (
   for (let layer = 0; layer <= size.depth; layer++) {
     const weight = parameters[`${name}/w${layer}`] as tf.Tensor2D
     const bias = parameters[`${name}/b${layer}`] as tf.Tensor1D
-    h = dense(h, weight, bias, layer < size.depth ? 'leaky' : 'linear')
+    h = dense(h, weight, bias, layer < size.depth ? (size.activation ?? 'leaky') : 'linear')
   }
   return h
 }

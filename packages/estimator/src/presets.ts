@@ -1,8 +1,10 @@
 /** Ready configurations: the published recipe, and one that needs far fewer steps. */
+
 import * as E from 'fp-ts/lib/Either.js'
+import type { ModelShape } from './autoencoder.js'
 import type { Configuration, Sparsity } from './configuration.js'
 import type { EstimatorError } from './errors.js'
-import { type ModelShape, possibleEdges } from './sparsity-vae.js'
+import { possibleEdges } from './sparsity-vae.js'
 
 /** The names that `preset` knows. */
 export const presetNames = ['fast', 'published'] as const

@@ -6,24 +6,15 @@
  */
 import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
+import { decode, encode, initialAutoencoder, type ModelShape } from './autoencoder.js'
 import type { Configuration } from './configuration.js'
 import { gateLogits, sampleGates } from './edge-gates.js'
 import type { HostTensor, NamedTensors } from './engine.js'
 import { type GateLearningFeeds, gateLearning, type TransitionData } from './gate-learning.js'
 import { type DiagonalGaussian, divergence, reparametrize, rows, rowsOf } from './gaussian.js'
 import { filled, scalar, zeros } from './host-tensors.js'
-import { initialBlocks, initialPerceptron, perceptron } from './networks.js'
+import { initialBlocks } from './networks.js'
 import { transitionDivergence } from './transition.js'
-
-/** Sizes that come from the data. */
-export interface ModelShape {
-  readonly features: number
-  readonly latents: number
-  /** Columns of the action as the model sees it: a discrete action has one for each value. */
-  readonly actions: number
-  /** Whether transitions read the previous latents. */
-  readonly temporal: boolean
-}
 
 /** Number of edges that a model of this shape can have. */
 export const possibleEdges = ({ latents, actions, temporal }: ModelShape): number =>
@@ -61,11 +52,10 @@ export const initialParameters = (
   configuration: Configuration,
   random: Generator
 ): Record<string, HostTensor> => {
-  const { latents, features } = shape
+  const { latents } = shape
   const perLatent = configuration.transitionVariance === 'network' ? 2 : 1
   return {
-    ...initialPerceptron('encoder', features, configuration.encoder, 2 * latents, random.split('encoder')),
-    ...initialPerceptron('decoder', latents, configuration.decoder, features, random.split('decoder')),
+    ...initialAutoencoder(shape, configuration, random),
     ...(configuration.decoderVariance === 'learned'
       ? { 'decoder/logVariance': scalar(Math.log(configuration.initialDecoderVariance)) }
       : {}),
@@ -90,28 +80,6 @@ export const isTrained =
   ({ sparsity }: Configuration) =>
   (name: string): boolean =>
     !name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty'
-
-/** `x` [B, features] ↦ the posterior q(z | x), means and log-variances [B, latents]. */
-export const encode = (
-  parameters: NamedTensors,
-  shape: ModelShape,
-  configuration: Pick<Configuration, 'encoder'>,
-  x: tf.Tensor2D
-): DiagonalGaussian => {
-  const y = perceptron(parameters, 'encoder', configuration.encoder, x)
-  const rows = x.shape[0]
-  return {
-    mean: tf.slice(y, [0, 0], [rows, shape.latents]),
-    logVariance: tf.slice(y, [0, shape.latents], [rows, shape.latents])
-  }
-}
-
-/** `z` [B, latents] ↦ the mean of p(x | z), [B, features]. */
-export const decode = (
-  parameters: NamedTensors,
-  configuration: Pick<Configuration, 'decoder'>,
-  z: tf.Tensor2D
-): tf.Tensor2D => perceptron(parameters, 'decoder', configuration.decoder, z)
 
 /** What the host draws and hands in for one step. */
 export interface ObjectiveFeeds extends Partial<GateLearningFeeds> {

@@ -3,7 +3,12 @@ import type { Elementary } from '@mechid/mechanisms'
 import * as tf from '@tensorflow/tfjs-core'
 
 /** 1 where `x > 0`, else 0; no gradient passes. */
-const isPositive = (x: tf.Tensor): tf.Tensor => tf.greater(x, tf.scalar(0))
+const isPositive = (x: tf.Tensor): tf.Tensor =>
+  tf.customGrad((...inputs) => {
+    const [value] = inputs as tf.Tensor[]
+    const { shape } = value
+    return { value: tf.greater(value, tf.scalar(0)), gradFunc: () => tf.zeros(shape) }
+  })(x)
 
 /**
  * Mechanisms on tensors of any one shape (constants are scalars and broadcast), differentiable by TF.js.

@@ -1,7 +1,9 @@
 /** Trains the mechanism-sparsity autoencoder. */
+
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { ModelShape } from './autoencoder.js'
 import { parametersOf } from './carry.js'
 import type { Fingerprint } from './checkpoint.js'
 import type { Configuration } from './configuration.js'
@@ -11,7 +13,7 @@ import type { ExampleSource } from './example-source.js'
 import { feedSource } from './feeds.js'
 import { type History, historyTerms } from './history.js'
 import type { Model } from './model.js'
-import { initialParameters, type ModelShape } from './sparsity-vae.js'
+import { initialParameters } from './sparsity-vae.js'
 import { type RunOptions, type RunResult, runTraining } from './training-loop.js'
 import { initialCarry, trainingStep } from './training-step.js'
 import { checkTraining, modelShape } from './validation.js'

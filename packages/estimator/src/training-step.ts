@@ -1,5 +1,7 @@
 /** One training step as a pure function of tensors. */
+
 import * as tf from '@tensorflow/tfjs-core'
+import type { ModelShape } from './autoencoder.js'
 import { firstCarry, joined, optimizerStateOf, parametersOf } from './carry.js'
 import type { Configuration } from './configuration.js'
 import { differentiate } from './differentiate.js'
@@ -11,7 +13,7 @@ import type { GradientTransformation } from './optimizer/base.js'
 import { chain, partition } from './optimizer/combine.js'
 import { clipByGlobalNorm, scale } from './optimizer/transform.js'
 import { nextMultiplier } from './sparsity-constraint.js'
-import { isTrained, type ModelShape, type ObjectiveFeeds, objective } from './sparsity-vae.js'
+import { isTrained, type ObjectiveFeeds, objective } from './sparsity-vae.js'
 
 const MULTIPLIER = 'multiplier'
 

@@ -1,9 +1,11 @@
 /** Checks what a training is handed, once, before it starts. */
+
 import * as E from 'fp-ts/lib/Either.js'
+import type { ModelShape } from './autoencoder.js'
 import type { Configuration, EdgeTable } from './configuration.js'
 import type { EstimatorError } from './errors.js'
 import type { ExampleSource } from './example-source.js'
-import { type ModelShape, possibleEdges } from './sparsity-vae.js'
+import { possibleEdges } from './sparsity-vae.js'
 
 type Check = EstimatorError | undefined
 

@@ -1,3 +1,16 @@
+export {
+  affineMaps,
+  exact,
+  linearMaps,
+  permutations,
+  product,
+  scalars,
+  scalings,
+  scalingsAndShifts,
+  shifts,
+  signedPermutations,
+  signFlips
+} from './ambiguities.js'
 export { type Assignment, bestAssignment } from './assignment.js'
 export { type BetaVaeOptions, betaVaeScore } from './beta-vae-score.js'
 export {
@@ -35,6 +48,7 @@ export { type CorrelationKind, correlations, type Mcc, mcc } from './mcc.js'
 export { mig } from './mig.js'
 export { type Modularity, modularity } from './modularity.js'
 export { type Ambiguity, type AmbiguityMatrix, type ModuloGroup, moduloGroup } from './modulo-group.js'
+export { type IsometryGroup, moduloIsometry } from './modulo-isometry.js'
 export { type MutualInformation, mutualInformation } from './mutual-information.js'
 export { type PairwiseMcc, pairwiseMcc } from './pairwise-mcc.js'
 export type { PerLatent } from './per-latent.js'

@@ -33,7 +33,7 @@ const identityMatrix = (d: number): AmbiguityMatrix =>
   Array.from({ length: d }, (_, i) => Array.from({ length: d }, (_, j) => (i === j ? 1 : 0)))
 
 /** Second moments of (ẑ, 1) with itself, and of z with it, over some rows. */
-const momentsOf = (z: Samples, zHat: Samples, rows: ArrayLike<number>) => {
+export const momentsOf = (z: Samples, zHat: Samples, rows: ArrayLike<number>) => {
   const d = z.shape[1]
   const w = d + 1
   const learned = new Float64Array(w * w)
@@ -103,7 +103,18 @@ const bestCombination = (
   return out
 }
 
-const rSquaredOf = (z: Samples, zHat: Samples, map: Float64Array, rows: ArrayLike<number>) => {
+/** Σ‖z‖² − Σ‖z − map(ẑ, 1)‖², from moments: what a map explains, without a pass over rows. */
+const explained = (
+  map: Float64Array,
+  { learned, cross }: ReturnType<typeof momentsOf>,
+  d: number
+): number => {
+  const moved = applied(map, learned, d)
+  return map.reduce((sum, value, at) => sum + value * (2 * cross[at] - moved[at]), 0)
+}
+
+/** R² of z against a map d × (d + 1) of ẑ, over some rows. */
+export const affineScore = (z: Samples, zHat: Samples, map: Float64Array, rows: ArrayLike<number>) => {
   const d = z.shape[1]
   const w = d + 1
   const [error, total] = [new Float64Array(d), new Float64Array(d)]
@@ -144,6 +155,16 @@ const checkMaps = (
   return E.right(undefined)
 }
 
+/** Sound pairs with as many learned latents as true ones. */
+export const checkWidths = (z: Samples, zHat: Samples): E.Either<MetricError, void> => {
+  const sound = checkPair(z, zHat)
+  if (E.isLeft(sound)) return sound
+  const [d, learned] = [z.shape[1], zHat.shape[1]]
+  if (learned === d) return sound
+  const expected = `${d} columns, as the true latents have`
+  return E.left({ _tag: 'ShapeMismatch', where: 'learned latents', expected, actual: `${learned} columns` })
+}
+
 /**
  * R² modulo a group ([PfM] section 4): the element of the ambiguity that brings learned latents nearest to the
  * true ones is fitted on one half of the rows (at random, unless `evaluation` says otherwise), and R² is taken
@@ -163,18 +184,9 @@ export const moduloGroup = (
   { basis, finite, origin }: Ambiguity,
   { evaluation, seed = 0 }: { readonly evaluation?: Evaluation; readonly seed?: number } = {}
 ): E.Either<MetricError, ModuloGroup> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkWidths(z, zHat)
   if (E.isLeft(sound)) return sound
   const [n, d] = z.shape
-  if (zHat.shape[1] !== d) {
-    const expected = `${d} columns, as the true latents have`
-    return E.left({
-      _tag: 'ShapeMismatch',
-      where: 'learned latents',
-      expected,
-      actual: `${zHat.shape[1]} columns`
-    })
-  }
   const firsts = finite ?? [identityMatrix(d)]
   for (const [where, maps] of [
     ['basis element', basis],
@@ -188,19 +200,19 @@ export const moduloGroup = (
   if (E.isLeft(rows)) return rows
   const { fit, score } = rows.right
   const moments = momentsOf(z, zHat, fit)
-  let best: { readonly map: Float64Array; readonly value: number } | undefined
+  let best: { readonly map: Float64Array; readonly gain: number } | undefined
   for (const first of firsts) {
     // Without a basis the finite map itself, or the origin after it, is all there is.
     const start = origin ?? (basis.length === 0 ? identityMatrix(d) : undefined)
     const from = start === undefined ? new Float64Array(d * (d + 1)) : after(start, first, d)
     const maps = basis.map((b) => after(b, first, d))
     const map = bestCombination(from, maps, moments, d)
-    const { value } = rSquaredOf(z, zHat, map, fit)
-    if (best === undefined || value > best.value) best = { map, value }
+    const gain = explained(map, moments, d)
+    if (best === undefined || gain > best.gain) best = { map, gain }
   }
   const map = best?.map ?? new Float64Array(d * (d + 1))
   return E.right({
-    ...rSquaredOf(z, zHat, map, score),
+    ...affineScore(z, zHat, map, score),
     map: Array.from({ length: d }, (_, i) => Array.from(map.subarray(i * (d + 1), (i + 1) * (d + 1))))
   })
 }

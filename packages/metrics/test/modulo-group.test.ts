@@ -1,6 +1,24 @@
 import { generator } from '@mechid/random'
 import { describe, expect, it } from 'vitest'
-import { type Ambiguity, type MetricError, type ModuloGroup, message, moduloGroup } from '../src/index.js'
+import {
+  type Ambiguity,
+  affineMaps,
+  exact,
+  linearMaps,
+  type MetricError,
+  type ModuloGroup,
+  message,
+  moduloGroup,
+  moduloIsometry,
+  permutations,
+  product,
+  scalars,
+  scalings,
+  scalingsAndShifts,
+  shifts,
+  signedPermutations,
+  signFlips
+} from '../src/index.js'
 
 const N = 400
 
@@ -129,5 +147,67 @@ describe('moduloGroup', () => {
     const [z] = pair(I)
     const one = { data: new Float64Array(N).map((_, i) => i), shape: [N, 1] as const }
     expect(moduloGroup(z, one, { basis: [I] })).toMatchObject({ left: { where: 'learned latents' } })
+  })
+})
+
+describe('named ambiguities', () => {
+  const ROOT = Math.SQRT1_2
+  const rotated = pair([
+    [ROOT, -ROOT],
+    [ROOT, ROOT]
+  ])
+  const swapped = pair(
+    [
+      [0, -1],
+      [1, 0]
+    ],
+    [5, 0]
+  )
+
+  it('have as many elements as they should', () => {
+    expect([2, 3].map((d) => signedPermutations(d).length)).toEqual([8, 48])
+    expect(new Set(signedPermutations(3).map((m) => JSON.stringify(m))).size).toBe(48)
+    expect([permutations(4).length, signFlips(4).length]).toEqual([24, 16])
+    const sizes = [
+      exact(),
+      scalars(3),
+      scalings(3),
+      shifts(3),
+      scalingsAndShifts(3),
+      linearMaps(3),
+      affineMaps(3)
+    ]
+    expect(sizes.map(({ basis }) => basis.length)).toEqual([0, 1, 3, 3, 6, 9, 12])
+  })
+
+  it('tell each other apart', () => {
+    const value = (ambiguity: Ambiguity): number => score(swapped, ambiguity).value
+    expect(value(product(signedPermutations(2), shifts(2)))).toBeCloseTo(1, 10)
+    expect(value(product(permutations(2), scalingsAndShifts(2)))).toBeCloseTo(1, 10)
+    expect(value(affineMaps(2))).toBeCloseTo(1, 8)
+    expect(value({ basis: [], finite: signedPermutations(2) })).toBeLessThan(0)
+    expect(value(product(signFlips(2), shifts(2)))).toBeLessThan(0.5)
+    expect(value(scalingsAndShifts(2))).toBeLessThan(0.1)
+    expect(score(rotated, linearMaps(2)).value).toBeCloseTo(1, 8)
+    expect(score(rotated, scalars(2)).value).toBeLessThan(0.9)
+  })
+
+  it('know isometries of any size', () => {
+    const isometry = (data: ReturnType<typeof pair>, group: 'orthogonal' | 'signed permutations') => {
+      const result = moduloIsometry(...data, group)
+      return result._tag === 'Right' ? result.right.value : Number.NaN
+    }
+    expect(isometry(rotated, 'orthogonal')).toBeCloseTo(1, 10)
+    expect(isometry(rotated, 'signed permutations')).toBeLessThan(0.6)
+    expect(isometry(swapped, 'orthogonal')).toBeCloseTo(1, 10)
+    expect(isometry(swapped, 'signed permutations')).toBeCloseTo(1, 10)
+    const stretched = pair([
+      [2, 0],
+      [0, 1]
+    ])
+    expect(isometry(stretched, 'orthogonal')).toBeLessThan(0.9)
+    const [z] = stretched
+    const one = { data: new Float64Array(N).map((_, i) => i), shape: [N, 1] as const }
+    expect(moduloIsometry(z, one, 'orthogonal')).toMatchObject({ left: { where: 'learned latents' } })
   })
 })

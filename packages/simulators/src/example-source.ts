@@ -21,12 +21,29 @@ const copy = (from: Float32Array, at: number, width: number, out: Float32Array, 
   for (let j = 0; j < width; j++) out[to + j] = from[at + j]
 }
 
-/** The examples of a data set, or of some of its rows: each row, or each pair of frames of a sequence. */
-export const exampleSource = (data: DataSet, rows?: Int32Array): ExampleSource => {
+/** How examples are cut from sequences. */
+export interface ExampleOptions {
+  /**
+   * Consecutive frames that make one observation, the oldest first, 1 unless told otherwise: pairs of observations
+   * then share all but one frame, and the action between them is that between their last frames.
+   */
+  readonly views?: number
+}
+
+/**
+ * The examples of a data set, or of some of its rows: each row, or each pair of consecutive observations of a
+ * sequence. A sequence needs more frames than an observation has.
+ */
+export const exampleSource = (
+  data: DataSet,
+  rows?: Int32Array,
+  { views = 1 }: ExampleOptions = {}
+): ExampleSource => {
   const shape = dataShape(data)
-  const { frames, features, actions, temporal } = shape
+  const { frames, actions, temporal } = shape
+  const features = temporal ? views * shape.features : shape.features
   const count = rows?.length ?? shape.rows
-  const pairs = temporal ? frames - 1 : 1
+  const pairs = temporal ? Math.max(0, frames - views) : 1
   const examples = count * pairs
   const x = data.x.data
   const a = data.a?.data
@@ -43,10 +60,11 @@ export const exampleSource = (data: DataSet, rows?: Int32Array): ExampleSource =
         const sequence = Math.floor(indices[i] / pairs)
         const frame = indices[i] - sequence * pairs
         const row = rows === undefined ? sequence : rows[sequence]
-        const at = (row * frames + frame) * features
+        const at = (row * frames + frame) * shape.features
+        const acting = temporal ? frame + views - 1 : frame
         copy(x, at, features, xOut, i * features)
-        if (temporal) copy(x, at + features, features, xOut, (n + i) * features)
-        if (a !== undefined) copy(a, (row * actionFrames + frame) * actions, actions, aOut, i * actions)
+        if (temporal) copy(x, at + shape.features, features, xOut, (n + i) * features)
+        if (a !== undefined) copy(a, (row * actionFrames + acting) * actions, actions, aOut, i * actions)
       }
     }
   }

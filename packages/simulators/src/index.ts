@@ -8,7 +8,13 @@ export {
   takeRows
 } from './data-set.js'
 export { message, orThrow, type SimulatorError, showSimulatorError } from './errors.js'
-export { type ExampleSource, exampleSource, type Split, splitRows } from './example-source.js'
+export {
+  type ExampleOptions,
+  type ExampleSource,
+  exampleSource,
+  type Split,
+  splitRows
+} from './example-source.js'
 export { type FileSource, type FileSourceOptions, fileSource } from './file-source.js'
 export { checkInjective, type InjectivityReport } from './injectivity.js'
 export {

@@ -147,6 +147,17 @@ describe('examples', () => {
     expect([...aOut]).toEqual([21, 10])
   })
 
+  it('may show several frames at once, the oldest first', () => {
+    const x = { data: Float32Array.from({ length: 16 }, (_, i) => i), shape: [2, 4, 2] }
+    const a = { data: Float32Array.of(10, 11, 12, 20, 21, 22), shape: [2, 3, 1] }
+    const source = exampleSource({ x, a }, undefined, { views: 2 })
+    expect([source.examples, source.features]).toEqual([4, 4])
+    const [xOut, aOut] = [new Float32Array(16), new Float32Array(2)]
+    source.gather(Int32Array.of(1, 2), xOut, aOut)
+    expect([...xOut]).toEqual([2, 3, 4, 5, 8, 9, 10, 11, 4, 5, 6, 7, 10, 11, 12, 13])
+    expect([...aOut]).toEqual([12, 21])
+  })
+
   it('come from the rows of a split, each in one part, in an order that is a permutation', () => {
     const x = { data: Float32Array.from({ length: 100 }, (_, i) => i), shape: [100, 1] }
     const split = splitRows(100, { validation: 0.1, test: 0.2 }, generator(1))

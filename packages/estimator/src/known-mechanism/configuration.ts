@@ -1,15 +1,23 @@
 /** What a training with known mechanisms is told. */
 import * as E from 'fp-ts/lib/Either.js'
+import { type CoderConfiguration, misfit } from '../autoencoder.js'
 import type { EstimatorError } from '../errors.js'
 import type { ExampleSource } from '../example-source.js'
-import type { NetworkSize } from '../networks.js'
 import { actionsOf, type Dynamics, latentsOf } from './dynamics.js'
 
-/** Everything about a training but its data, its mechanism and its seed. */
-export interface KnownMechanismConfiguration {
-  /** Depth 0: a linear encoder. */
-  readonly encoder: NetworkSize
-  readonly decoder: NetworkSize
+/**
+ * Everything about a training but its data, its mechanism and its seed. An encoder of depth 0 is linear; `frames`
+ * makes it convolutional.
+ */
+export interface KnownMechanismConfiguration extends CoderConfiguration {
+  /**
+   * For deterministic mechanisms whose actions push every latent by known amounts. Until step `from · steps` the
+   * encoder learns from the mechanism alone, and latents' errors are measured by what pushes add to each latent;
+   * from step `to · steps` on, the objective is the usual one; between, a mixture. Pushes set scale and sign:
+   * latents may pass through zero on the way to the right side, where a decoder, or errors in units of the latents'
+   * own variance, would hold them on the side that they came to first.
+   */
+  readonly pushesFirst?: { readonly from: number; readonly to: number }
   readonly learningRate: number
   readonly warmup: number
   /** The learning rate falls by half a cosine from step `decayFrom · steps` on, to `finalRate` times its start. */
@@ -38,8 +46,9 @@ const option = (name: string, actual: unknown, expected: string): E.Either<Estim
 export const checkKnownMechanism = (
   data: ExampleSource,
   dynamics: Dynamics,
-  { batch, steps, learningRate }: KnownMechanismConfiguration
+  configuration: KnownMechanismConfiguration
 ): E.Either<EstimatorError, void> => {
+  const { batch, steps, learningRate } = configuration
   const latents = latentsOf(dynamics)
   if (!data.temporal)
     return option('data', 'static', 'temporal: pairs of frames, before and after the mechanism')
@@ -49,11 +58,24 @@ export const checkKnownMechanism = (
   if (actionsOf(dynamics) !== data.actions) {
     return option('the mechanism’s actions', actionsOf(dynamics), `${data.actions}, as the data have`)
   }
-  if (dynamics._tag === 'Stochastic' && dynamics.kernel.lags !== 1) {
-    return option('the kernel’s lags', dynamics.kernel.lags, '1')
+  const unfit = misfit(data.features, configuration)
+  if (unfit !== undefined) return E.left({ _tag: 'BadOption', ...unfit })
+  if (dynamics._tag === 'Stochastic' && dynamics.lags !== 1) {
+    return option('the kernel’s lags', dynamics.lags, '1')
   }
   if (!(Number.isInteger(batch) && batch > 0)) return option('batch', batch, 'a positive integer')
   if (!(Number.isInteger(steps) && steps > 0)) return option('steps', steps, 'a positive integer')
+  const { pushesFirst } = configuration
+  if (pushesFirst !== undefined) {
+    const { from, to } = pushesFirst
+    if (!(from >= 0 && from < to && to <= 1))
+      return option(
+        'pushesFirst',
+        `from ${from} to ${to}`,
+        'two shares of the steps, the first one below the second'
+      )
+    if (data.actions === 0) return option('pushesFirst', 'given', 'left out: the data have no actions')
+  }
   if (!(learningRate > 0)) return option('learningRate', learningRate, 'a positive number')
   return data.examples >= batch
     ? E.right(undefined)

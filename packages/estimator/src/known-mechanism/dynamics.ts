@@ -1,5 +1,5 @@
 /** What is known of how latents move: a mechanism, one with unknown parameters, or a stochastic kernel. */
-import type { Elementary, Kernel, Mechanism } from '@mechid/mechanisms'
+import type { Elementary, Kernel, Mechanism, Noise } from '@mechid/mechanisms'
 
 /**
  * A mechanism with numbers that are learned along with the encoder: partly known parameters, or a hypothesis
@@ -19,12 +19,28 @@ export interface ParametricMechanism {
   ) => ReadonlyArray<A>
 }
 
+/**
+ * A Markov kernel with numbers that are learned along with the encoder, such as the scale of its noise: next
+ * latents are `location + scale · noise`, independently. Scales must be positive at every parameter.
+ */
+export interface ParametricKernel {
+  readonly name?: string
+  readonly latents: number
+  readonly actions: number
+  /** Where the parameters start. */
+  readonly initial: ReadonlyArray<number>
+  readonly location: ParametricMechanism['step']
+  readonly scale: ParametricMechanism['step']
+  /** One law a latent. */
+  readonly noise: ReadonlyArray<Noise>
+}
+
 /** How latents move. */
 export type Dynamics =
   /** z' = m(z, a), exactly. */
   | { readonly _tag: 'Deterministic'; readonly mechanism: ParametricMechanism }
   /** z' ~ p(z' | z, a), a Markov kernel whose density is known. */
-  | { readonly _tag: 'Stochastic'; readonly kernel: Kernel }
+  | { readonly _tag: 'Stochastic'; readonly kernel: ParametricKernel; readonly lags: number }
 
 /** A known mechanism. */
 export const known = (mechanism: Mechanism): Dynamics => ({
@@ -32,17 +48,40 @@ export const known = (mechanism: Mechanism): Dynamics => ({
   mechanism: { ...mechanism, initial: [], step: (F, z, a) => mechanism.step(F, z, a) }
 })
 
-/** A mechanism of a class: its parameters are learned. */
+/** A mechanism of a class, or partly known: its parameters are learned. */
 export const ofClass = (mechanism: ParametricMechanism): Dynamics => ({ _tag: 'Deterministic', mechanism })
 
 /** A known stochastic kernel. */
-export const knownKernel = (kernel: Kernel): Dynamics => ({ _tag: 'Stochastic', kernel })
+export const knownKernel = (kernel: Kernel): Dynamics => ({
+  _tag: 'Stochastic',
+  lags: kernel.lags,
+  kernel: {
+    ...kernel,
+    initial: [],
+    location: (F, past, a) => kernel.location(F, past, a),
+    scale: (F, past, a) => kernel.scale(F, past, a)
+  }
+})
 
-export const latentsOf = (dynamics: Dynamics): number =>
-  dynamics._tag === 'Deterministic' ? dynamics.mechanism.latents : dynamics.kernel.latents
+/** A stochastic kernel of a class, or partly known: its parameters are learned by likelihood. */
+export const kernelOfClass = (kernel: ParametricKernel): Dynamics => ({ _tag: 'Stochastic', lags: 1, kernel })
 
-export const actionsOf = (dynamics: Dynamics): number =>
-  dynamics._tag === 'Deterministic' ? dynamics.mechanism.actions : dynamics.kernel.actions
+const law = (dynamics: Dynamics): ParametricMechanism | ParametricKernel =>
+  dynamics._tag === 'Deterministic' ? dynamics.mechanism : dynamics.kernel
+
+export const latentsOf = (dynamics: Dynamics): number => law(dynamics).latents
+
+export const actionsOf = (dynamics: Dynamics): number => law(dynamics).actions
+
+/** Where learned numbers of the dynamics start; none where all is known. */
+export const initialOf = (dynamics: Dynamics): ReadonlyArray<number> => law(dynamics).initial
+
+/** For people and fingerprints. */
+export const nameOf = (dynamics: Dynamics): string => {
+  const what = dynamics._tag === 'Deterministic' ? 'mechanism' : 'kernel'
+  const { name, latents } = law(dynamics)
+  return `${what} ${name ?? 'without a name'} of ${latents} latents`
+}
 
 /**
  * All linear maps of d latents, as a class: z' = (I + P) z with the entries of P learned, row by row.

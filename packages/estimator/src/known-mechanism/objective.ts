@@ -2,14 +2,13 @@
  * The objective of an autoencoder whose latents move by a known mechanism ([PfM] section 3): observations are
  * reconstructed, and latents follow.
  */
-import { logDensity } from '@mechid/mechanisms'
+import { type Elementary, type Kernel, logDensity } from '@mechid/mechanisms'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Autoencoder } from '../autoencoder.js'
+import { type Autoencoder, decode, decodedFeatures, encode } from '../autoencoder.js'
 import type { NamedTensors } from '../engine.js'
 import { reparametrize, rows, rowsOf } from '../gaussian.js'
-import { decode, encode } from '../sparsity-vae.js'
 import { tensor } from '../tensor-reading.js'
-import type { Dynamics, ParametricMechanism } from './dynamics.js'
+import type { Dynamics, ParametricKernel, ParametricMechanism } from './dynamics.js'
 
 /** What the host draws for one step. */
 export interface KnownMechanismFeeds {
@@ -17,6 +16,8 @@ export interface KnownMechanismFeeds {
   readonly x: tf.Tensor2D
   /** [B, action columns]; absent without actions. */
   readonly a?: tf.Tensor2D
+  /** Scalar: how usual the objective is, from 0 (pushes first) to 1; 1 if absent. Only for deterministic dynamics. */
+  readonly usual?: tf.Tensor
   /** Standard normal, [2B, latents]; only for stochastic dynamics. */
   readonly posteriorNoise?: tf.Tensor2D
 }
@@ -38,17 +39,31 @@ const meanSquare = (x: tf.Tensor, y: tf.Tensor): tf.Scalar => tf.mean(tf.square(
 /** The log of a mean square: its gradient does not fade as the fit becomes good. */
 const halfLog = (square: tf.Tensor): tf.Scalar => tf.mul(tf.log(tf.add(square, SMALLEST)), 0.5) as tf.Scalar
 
-const columnsOf = (x: tf.Tensor2D | undefined): tf.Tensor[] => (x === undefined ? [] : tf.unstack(x, 1))
+/** What is decoded: the last frame of each observation. */
+const lastFrames = ({ shape, configuration }: Autoencoder, x: tf.Tensor2D): tf.Tensor2D => {
+  const decoded = decodedFeatures(shape, configuration.views)
+  const before = shape.features - decoded
+  return before === 0 ? x : tf.slice(x, [0, before], [x.shape[0], decoded])
+}
+
+/** A tensor along an axis. TF.js has no gradient of an `unstack` into a single part. */
+const parts = (x: tf.Tensor, axis: number): tf.Tensor[] =>
+  x.shape[axis] === 1 ? [tf.squeeze(x, [axis])] : tf.unstack(x, axis)
+
+/** The numbers of the dynamics that are learned. */
+const learnedOf = ({ initial }: { readonly initial: ReadonlyArray<number> }, parameters: NamedTensors) =>
+  initial.length === 0 ? [] : parts(parameters.mechanism, 0)
+
+const columnsOf = (x: tf.Tensor2D | undefined): tf.Tensor[] => (x === undefined ? [] : parts(x, 1))
 
 /** [B, d] ↦ [B, d]: where the mechanism moves latents. */
 const moved = (
-  { initial, step }: ParametricMechanism,
+  mechanism: ParametricMechanism,
   parameters: NamedTensors,
   z: tf.Tensor2D,
   a: tf.Tensor2D | undefined
 ): tf.Tensor2D => {
-  const learned = initial.length === 0 ? [] : tf.unstack(parameters.mechanism)
-  const next = step(tensor, columnsOf(z), columnsOf(a), learned)
+  const next = mechanism.step(tensor, columnsOf(z), columnsOf(a), learnedOf(mechanism, parameters))
   const zero = tf.zeros([z.shape[0]])
   // A constant coordinate is a scalar; every column has a number for each row.
   return tf.stack(
@@ -57,28 +72,66 @@ const moved = (
   ) as tf.Tensor2D
 }
 
-/** Squared distance of each latent from its prediction, in units of the latent's variance over the batch. */
-const relativeError = (z: tf.Tensor2D, predicted: tf.Tensor2D): tf.Scalar => {
-  const error = tf.mean(tf.square(tf.sub(z, predicted)), 0)
-  const centred = tf.sub(z, tf.mean(z, 0, true))
-  return tf.mean(tf.div(error, tf.add(tf.mean(tf.square(centred), 0), SMALLEST))) as tf.Scalar
+const columnMeanSquares = (x: tf.Tensor): tf.Tensor => tf.mean(tf.square(x), 0)
+
+/** The variance of each latent over the batch. */
+const variances = (z: tf.Tensor2D): tf.Tensor => columnMeanSquares(tf.sub(z, tf.mean(z, 0, true)))
+
+/** The same numbers, through which no gradient passes. */
+const held = (x: tf.Tensor): tf.Tensor =>
+  tf.customGrad((...inputs) => {
+    const [value] = inputs as tf.Tensor[]
+    return { value: tf.clone(value), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) }
+  })(x)
+
+/** The same numbers, through which gradients pass at `weight` times their size. */
+const felt = (z: tf.Tensor2D, weight: tf.Tensor | undefined): tf.Tensor2D => {
+  if (weight === undefined) return z
+  return mixed(held(z), z, weight) as tf.Tensor2D
 }
+
+/** From `x`, at weight 0, to `y`, at weight 1. */
+const mixed = (x: tf.Tensor, y: tf.Tensor, weight: tf.Tensor): tf.Tensor =>
+  tf.add(x, tf.mul(weight, tf.sub(y, x)))
+
+/** By how much actions move each latent: half the mean squared difference that another row's action makes. */
+const pushSizes = (predicted: tf.Tensor2D, otherwise: tf.Tensor2D): tf.Tensor =>
+  held(tf.mul(columnMeanSquares(tf.sub(predicted, otherwise)), 0.5))
 
 const deterministic = (
   parameters: NamedTensors,
-  { shape, configuration }: Autoencoder,
+  model: Autoencoder,
   mechanism: ParametricMechanism,
-  { x, a }: KnownMechanismFeeds
+  { x, a, usual }: KnownMechanismFeeds
 ): KnownMechanismTerms => {
+  const { shape, configuration } = model
   const pairs = x.shape[0] / 2
   const z = encode(parameters, shape, configuration, x).mean as tf.Tensor2D
   const second = rows(z, pairs, pairs)
-  const predicted = moved(mechanism, parameters, rows(z, 0, pairs), a)
-  const squaredError = meanSquare(decode(parameters, configuration, z), x)
-  const predictionError = meanSquare(decode(parameters, configuration, predicted), rows(x, pairs, pairs))
-  const dynamics = relativeError(second, predicted)
+  const first = rows(z, 0, pairs)
+  const predicted = moved(mechanism, parameters, first, a)
+  const target = lastFrames(model, x)
+  const seen = (latents: tf.Tensor2D): tf.Tensor2D => decode(parameters, configuration, felt(latents, usual))
+  const squaredError = meanSquare(seen(z), target)
+  const predictionError = meanSquare(seen(predicted), rows(target, pairs, pairs))
+  const spread = variances(second)
+  const scale =
+    usual === undefined || a === undefined
+      ? spread
+      : mixed(pushSizes(predicted, moved(mechanism, parameters, first, tf.reverse(a, 0))), spread, usual)
+  const error = columnMeanSquares(tf.sub(second, predicted))
+  const dynamics = tf.mean(tf.div(error, tf.add(scale, SMALLEST))) as tf.Scalar
   const loss = tf.addN([halfLog(squaredError), halfLog(predictionError), halfLog(dynamics)]) as tf.Scalar
   return { loss, squaredError, dynamics }
+}
+
+/** The kernel with its learned numbers put in; it is read by tensors alone. */
+const settled = (kernel: ParametricKernel, learned: ReadonlyArray<tf.Tensor>): Kernel => {
+  const put =
+    (f: ParametricMechanism['step']): Kernel['location'] =>
+    <A>(F: Elementary<A>, past: ReadonlyArray<A>, a: ReadonlyArray<A>) =>
+      f(F, past, a, learned as ReadonlyArray<unknown> as ReadonlyArray<A>)
+  return { ...kernel, lags: 1, location: put(kernel.location), scale: put(kernel.scale), actionDomains: [] }
 }
 
 const LOG_TWO_PI_E = Math.log(2 * Math.PI) + 1
@@ -86,16 +139,18 @@ const LOG_TWO_PI_E = Math.log(2 * Math.PI) + 1
 /** −E log p(z' | z, a) − entropy of q(z' | x'), summed over latents, a mean over pairs; z from their posteriors. */
 const stochastic = (
   parameters: NamedTensors,
-  { shape, configuration }: Autoencoder,
-  { kernel }: Extract<Dynamics, { readonly _tag: 'Stochastic' }>,
+  model: Autoencoder,
+  kernel: ParametricKernel,
   { x, a, posteriorNoise }: KnownMechanismFeeds
 ): KnownMechanismTerms => {
+  const { shape, configuration } = model
   const pairs = x.shape[0] / 2
   const posterior = encode(parameters, shape, configuration, x)
   const z = reparametrize(posterior, posteriorNoise as tf.Tensor2D) as tf.Tensor2D
-  const squaredError = meanSquare(decode(parameters, configuration, z), x)
+  const squaredError = meanSquare(decode(parameters, configuration, z), lastFrames(model, x))
   const [past, next] = [rows(z, 0, pairs), rows(z, pairs, pairs)]
-  const fit = tf.mean(logDensity(tensor, kernel, columnsOf(next), columnsOf(past), columnsOf(a)))
+  const law = settled(kernel, learnedOf(kernel, parameters))
+  const fit = tf.mean(logDensity(tensor, law, columnsOf(next), columnsOf(past), columnsOf(a)))
   const { logVariance } = rowsOf(posterior, pairs, pairs)
   const entropy = tf.mul(tf.mean(tf.sum(tf.add(logVariance, LOG_TWO_PI_E), 1)), 0.5)
   const firstEntropy = tf.mul(
@@ -104,9 +159,10 @@ const stochastic = (
   )
   const dynamics = tf.neg(tf.addN([fit, entropy, firstEntropy])) as tf.Scalar
   // Two frames are reconstructed, each feature at the variance that is optimal for the batch.
-  const reconstruction = tf.mul(halfLog(squaredError), 2 * shape.features)
+  const decoded = decodedFeatures(shape, configuration.views)
+  const reconstruction = tf.mul(halfLog(squaredError), 2 * decoded)
   return {
-    loss: tf.div(tf.add(reconstruction, dynamics), shape.features) as tf.Scalar,
+    loss: tf.div(tf.add(reconstruction, dynamics), decoded) as tf.Scalar,
     squaredError,
     dynamics
   }
@@ -121,4 +177,4 @@ export const knownMechanismObjective = (
 ): KnownMechanismTerms =>
   dynamics._tag === 'Deterministic'
     ? deterministic(parameters, model, dynamics.mechanism, feeds)
-    : stochastic(parameters, model, dynamics, feeds)
+    : stochastic(parameters, model, dynamics.kernel, feeds)

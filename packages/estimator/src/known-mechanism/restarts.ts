@@ -2,16 +2,28 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { EstimatorError } from '../errors.js'
+import type { Dynamics } from './dynamics.js'
 import { type KnownMechanismOptions, type KnownMechanismResult, trainKnownMechanism } from './train.js'
 
 export interface RestartOptions {
   /** Starts at most. */
   readonly starts: number
-  /** A run whose last `dynamics` is at most this is taken at once. */
+  /**
+   * A run that ends at or below this is taken at once: its `dynamics` where these are deterministic, its `loss`
+   * where they are stochastic.
+   */
   readonly enough: number
 }
 
-const lastDynamics = ({ history }: KnownMechanismResult): number => history.terms.dynamics[history.steps - 1]
+const LAST = 0.05
+
+/** What runs are judged by: a mean over their last steps, since a single batch is a matter of luck. */
+const ending = ({ history }: KnownMechanismResult, { _tag }: Dynamics): number => {
+  const { terms, steps } = history
+  const values = (_tag === 'Deterministic' ? terms.dynamics : terms.loss).subarray(0, steps)
+  const last = values.subarray(Math.min(steps - 1, Math.floor((1 - LAST) * steps)))
+  return last.reduce((sum, value) => sum + value, 0) / last.length
+}
 
 /**
  * Trains from seed, seed + 1, … until latents move as the mechanism says, or `starts` runs are done; answers
@@ -28,12 +40,13 @@ export const trainWithRestarts =
     { starts, enough }: RestartOptions = { starts: 8, enough: 1e-3 }
   ): TaskEither<EstimatorError, KnownMechanismResult> =>
   async () => {
-    let best: KnownMechanismResult | undefined
+    let best: { readonly run: KnownMechanismResult; readonly value: number } | undefined
     for (let start = 0; start < Math.max(1, starts); start++) {
       const done = await trainKnownMechanism({ ...options, seed: options.seed + start })()
       if (E.isLeft(done)) return done
-      if (best === undefined || lastDynamics(done.right) < lastDynamics(best)) best = done.right
-      if (lastDynamics(best) <= enough || done.right.aborted) break
+      const value = ending(done.right, options.dynamics)
+      if (best === undefined || value < best.value) best = { run: done.right, value }
+      if (best.value <= enough || done.right.aborted) break
     }
-    return E.right(best as KnownMechanismResult)
+    return E.right(best?.run as KnownMechanismResult)
   }

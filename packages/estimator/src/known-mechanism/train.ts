@@ -3,7 +3,7 @@ import { type Generator, generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { Autoencoder, TrainedAutoencoder } from '../autoencoder.js'
+import { type Autoencoder, initialAutoencoder, type TrainedAutoencoder } from '../autoencoder.js'
 import { batches } from '../batches.js'
 import { firstCarry, joined, optimizerStateOf, parametersOf } from '../carry.js'
 import { dataFingerprint } from '../data-fingerprint.js'
@@ -13,7 +13,6 @@ import type { EstimatorError } from '../errors.js'
 import type { ExampleSource } from '../example-source.js'
 import type { History } from '../history.js'
 import { scalar, zeros } from '../host-tensors.js'
-import { initialPerceptron } from '../networks.js'
 import { adam } from '../optimizer/alias.js'
 import { rateFactor } from '../schedule.js'
 import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
@@ -22,7 +21,7 @@ import {
   type KnownMechanismConfiguration,
   knownMechanismDefaults
 } from './configuration.js'
-import { type Dynamics, latentsOf } from './dynamics.js'
+import { type Dynamics, initialOf, latentsOf, nameOf } from './dynamics.js'
 import { type KnownMechanismFeeds, knownMechanismObjective } from './objective.js'
 
 /** What is recorded at each step. */
@@ -30,7 +29,7 @@ const terms = ['loss', 'squaredError', 'dynamics'] as const
 export type KnownMechanismTerm = (typeof terms)[number]
 
 export interface KnownMechanismOptions extends RunOptions {
-  /** Temporal: pairs of frames, before and after the mechanism. */
+  /** Temporal: pairs of observations, before and after the mechanism. */
   readonly data: ExampleSource
   readonly dynamics: Dynamics
   /** What differs from `knownMechanismDefaults`. */
@@ -47,7 +46,7 @@ export interface KnownMechanismOptions extends RunOptions {
 export interface KnownMechanismResult extends Omit<RunResult, 'carry' | 'history'> {
   /** For `encodeRows` and `decodeRows`. */
   readonly model: TrainedAutoencoder
-  /** Learned parameters of the mechanism, in its order; none where it was known. */
+  /** Learned parameters of the mechanism or kernel, in its order; none where it was known. */
   readonly mechanism: ReadonlyArray<number>
   readonly history: History<KnownMechanismTerm>
 }
@@ -57,11 +56,9 @@ const initialParameters = (
   dynamics: Dynamics,
   random: Generator
 ): Record<string, HostTensor> => {
-  const { features, latents } = shape
-  const learned = dynamics._tag === 'Deterministic' ? dynamics.mechanism.initial : []
+  const learned = initialOf(dynamics)
   return {
-    ...initialPerceptron('encoder', features, configuration.encoder, 2 * latents, random.split('encoder')),
-    ...initialPerceptron('decoder', latents, configuration.decoder, features, random.split('decoder')),
+    ...initialAutoencoder(shape, configuration, random),
     ...(learned.length === 0
       ? {}
       : { mechanism: { data: Float32Array.from(learned), shape: [learned.length] } })
@@ -85,6 +82,10 @@ const stepOf = (model: Autoencoder, dynamics: Dynamics): StepFunction => {
   }
 }
 
+/** 0 up to `from`, 1 from `to` on, and a straight line between. */
+const risen = (at: number, { from, to }: { readonly from: number; readonly to: number }): number =>
+  at >= to ? 1 : Math.max(0, (at - from) / (to - from))
+
 const feedsOf = (
   data: ExampleSource,
   dynamics: Dynamics,
@@ -97,25 +98,24 @@ const feedsOf = (
   const rate = scalar(0)
   const noises = random.split('noise')
   const stochastic = dynamics._tag === 'Stochastic'
+  const usual = scalar(0)
+  const ramp = stochastic ? undefined : configuration.pushesFirst
   return {
     feeds: {
       x: drawn.x,
       ...(data.actions > 0 ? { a: drawn.a } : {}),
       ...(stochastic ? { posteriorNoise: noise } : {}),
+      ...(ramp === undefined ? {} : { usual }),
       learningRate: rate
     },
     fill: async (step) => {
       await drawn.fill(step)
       if (stochastic) noises.split(step).fillNormal(noise.data as Float32Array)
+      if (ramp !== undefined) usual.data[0] = risen(step / steps, ramp)
       rate.data[0] = learningRate * rateFactor(step, steps, configuration)
     }
   }
 }
-
-const describe = (dynamics: Dynamics): string =>
-  dynamics._tag === 'Deterministic'
-    ? `mechanism ${dynamics.mechanism.name ?? 'without a name'} of ${dynamics.mechanism.latents} latents`
-    : `kernel ${dynamics.kernel.name ?? 'without a name'} of ${dynamics.kernel.latents} latents`
 
 /** Learned numbers of the mechanism, out of the parameters. */
 const mechanismOf = (parameters: HostTensors): number[] =>
@@ -126,8 +126,9 @@ const mechanismOf = (parameters: HostTensors): number[] =>
  *
  * Deterministic: ½ log of the mean squared error of both frames, of the second frame decoded from the moved
  * latents of the first, and of latents' distance from where they should have moved, in units of their variance
- * (so that shrinking latents gains nothing). Stochastic: the negative evidence lower bound of both frames, per
- * feature, with the kernel as prior of the second and a flat one of the first.
+ * (so that shrinking latents gains nothing; see also `pushesFirst`). Stochastic: the negative evidence lower bound of both frames, per
+ * feature, with the kernel as prior of the second and a flat one of the first. Where an observation has several
+ * `views`, its last frame stands for it in every reconstruction.
  *
  * What is identified, and up to what, is the theory's business: the equivariances of the mechanism.
  *
@@ -156,7 +157,7 @@ export const trainKnownMechanism =
       terms,
       steps: configuration.steps,
       fingerprint: async () => ({
-        model: describe(dynamics),
+        model: nameOf(dynamics),
         configuration: JSON.stringify(configuration),
         seed: String(seed),
         data: await dataFingerprint(data)
