@@ -31,6 +31,7 @@ export {
   showCausalGraph
 } from './causal-graph.js'
 export {
+  allWitnesses,
   type Consistency,
   type ConsistencyKind,
   type ConsistencyOptions,

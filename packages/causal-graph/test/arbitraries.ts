@@ -31,6 +31,11 @@ export const graphOf = (d: number): fc.Arbitrary<CausalGraph> =>
 
 export const graphs: fc.Arbitrary<CausalGraph> = fc.integer({ min: 1, max: 12 }).chain(graphOf)
 
+/** Graphs of up to 12 latents with a relabelling. */
+export const relabelled: fc.Arbitrary<{ graph: CausalGraph; p: Permutation }> = fc
+  .integer({ min: 1, max: 12 })
+  .chain((d) => fc.record({ graph: graphOf(d), p: permutationOf(d) }))
+
 /** Entry by entry from the definition, O(d³): row i within row j, rows of Ga and Gz and, lag by lag, columns of Gz. */
 export const naivePattern = (
   latents: ReadonlyArray<ReadonlyArray<number>> | undefined,

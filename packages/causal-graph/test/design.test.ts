@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { leastVolume } from '../src/design/antichain.js'
+import { cyclicSubsets, leastDistinctVolume, leastVolume, mostSingletons } from '../src/design/antichain.js'
 import {
   type CausalGraph,
   criterion,
@@ -150,11 +150,48 @@ describe('design without other evidence', () => {
   })
 
   it('is sound and states its gap for many latents', () => {
-    for (const maximumTargets of [2, 7, 300]) {
-      const made = orThrow(design(noEvidence(200), { maximumTargets }))
+    const solved = [2, 3, 5, 10, 300].map((maximumTargets) => {
       isSound(noEvidence(200), { maximumTargets })
-      expect(made.gaps.actions).toBeLessThanOrEqual(maximumTargets === 300 ? 0 : made.lowerBounds.actions)
+      const { actions, lowerBounds, gaps } = orThrow(design(noEvidence(200), { maximumTargets }))
+      expect(gaps.actions).toBeLessThanOrEqual(1)
+      return [actions.length, lowerBounds.actions]
+    })
+    expect(solved).toEqual([
+      [200, 200],
+      [134, 134],
+      [80, 80],
+      [41, 40],
+      [10, 10]
+    ])
+  })
+
+  it('leaves open what was neither met nor excluded', () => {
+    const few = (maximumActions: number) =>
+      text(design(noEvidence(200), { maximumTargets: 10, maximumActions }))
+    expect(few(41)).toBe('no error')
+    expect(few(40)).toContain('whether 40 actions suffice was not decided within 300000 steps')
+    expect(few(39)).toContain('impossible')
+  })
+
+  it('counts singletons and different sets right', () => {
+    for (let k = 1; k <= 5; k++) {
+      const sizes = Array.from({ length: 1 << k }, (_, mask) => mask.toString(2).replaceAll('0', '').length)
+      sizes.sort((x, y) => x - y)
+      for (let count = 0; count <= sizes.length; count++)
+        expect(leastDistinctVolume(count, k)).toBe(sizes.slice(0, count).reduce((x, y) => x + y, 0))
+      expect(leastDistinctVolume(sizes.length + 1, k)).toBeUndefined()
     }
+    expect(
+      [
+        [5, 5, 1],
+        [20, 14, 3],
+        [20, 14, 2]
+      ].map(([n, k, load]) => mostSingletons(n, k, load))
+    ).toEqual([5, 2, 0])
+    const shifts = cyclicSubsets(7, 3, 14)
+    expect(new Set(shifts).size).toBe(shifts.length)
+    for (let q = 0n; q < 7n; q++)
+      expect(shifts.filter((mask) => ((mask >> q) & 1n) === 1n).length).toBe((3 * shifts.length) / 7)
   })
 
   it('has antichains of least volume', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  type CausalGraph,
   distinguishing,
   type GraphName,
   get,
@@ -12,7 +11,7 @@ import {
   permuteGraph,
   predict
 } from '../src/index.js'
-import { graphOf, graphs, permutationOf } from './arbitraries.js'
+import { graphs, relabelled } from './arbitraries.js'
 
 const entries = (name: GraphName, d: number): string[] =>
   predict(orThrow(namedGraph(name, d))).entangledWith.flatMap((others, i) => others.map((j) => `${i}${j}`))
@@ -93,14 +92,23 @@ describe('predict', () => {
     )
   })
 
-  it('does not depend on the labels of latents', () => {
-    const kinds = (graph: CausalGraph) => {
-      const { kind, blocks, complete } = predict(graph)
-      return { kind, sizes: blocks.map((block) => block.length).sort(), complete: complete.length }
-    }
+  it('moves with the labels of latents', () => {
+    const sorted = (lists: number[][]) => lists.map((list) => [...list].sort((a, b) => a - b)).sort()
     fc.assert(
-      fc.property(graphOf(8), permutationOf(8), (graph, p) => {
-        expect(kinds(orThrow(permuteGraph(p, graph)))).toEqual(kinds(graph))
+      fc.property(relabelled, ({ graph, p }) => {
+        const before = predict(graph)
+        const after = predict(orThrow(permuteGraph(p, graph)))
+        const to = (list: ReadonlyArray<number>) => list.map((i) => p.image[i])
+        expect(after.kind).toBe(before.kind)
+        expect(sorted(after.blocks)).toEqual(sorted(before.blocks.map(to)))
+        expect([...after.complete]).toEqual(to(before.complete).sort((a, b) => a - b))
+        before.entangledWith.forEach((others, i) => {
+          expect(sorted([after.entangledWith[p.image[i]]])).toEqual(sorted([to(others)]))
+        })
+        // The order of blocks, each named by its latents.
+        const named = ({ blocks, order }: typeof before, move: (list: number[]) => number[]) =>
+          order.map((pair) => pair.map((b) => sorted([move(blocks[b])])).join(' ')).sort()
+        expect(named(after, (list) => list)).toEqual(named(before, to))
       })
     )
   })

@@ -109,6 +109,28 @@ export const witnesses = (
   E.map(search)(comparable('witnesses', truth, learned, options))
 
 /**
+ * All of them in a list, none left out. Errors: as `witnesses`; `SearchLimit` where there may be more than the search
+ * reached (symmetric graphs have up to d! of them).
+ *
+ * @example
+ * allWitnesses(graph, graph) // E.right([{ image: [0, 1, 2] }, { image: [2, 1, 0] }])
+ */
+export const allWitnesses = (
+  truth: CausalGraph,
+  learned: CausalGraph,
+  options: ConsistencyOptions = {}
+): E.Either<GraphError, Permutation[]> => {
+  const where = 'allWitnesses'
+  return E.flatMap((models: Comparable): E.Either<GraphError, Permutation[]> => {
+    const found = [...search(models)]
+    const { spent, limit } = models.budget
+    return spent > limit
+      ? E.left({ _tag: 'SearchLimit', where, what: 'the list of all permutations', limit })
+      : E.right(found)
+  })(comparable(where, truth, learned, options))
+}
+
+/**
  * Whether the learned model is consistent with the true one, and a permutation that shows it. Consistency is an
  * equivalence relation: reflexive (V = I), symmetric (V of v⁻¹), transitive (V of a composition).
  *
@@ -133,7 +155,7 @@ export const consistency = (
         limit
       })
       for (const permutation of search(models)) return E.right({ consistent: true, permutation })
-      if (models.budget.spent >= limit) return undecided
+      if (models.budget.spent > limit) return undecided
       const budget = { limit, spent: 0 }
       for (const _ of search({ ...models, entanglement: undefined, budget }))
         return E.right({
@@ -142,7 +164,7 @@ export const consistency = (
           reason:
             'The graphs agree after a relabelling, but under none does the entanglement graph lie within the pattern.'
         })
-      if (budget.spent >= limit) return undecided
+      if (budget.spent > limit) return undecided
       const reason = `No relabelling of latents makes the graphs equal: ${differences(models.truth, models.learned)}.`
       return E.right({ consistent: false, fault: 'graph', reason })
     })

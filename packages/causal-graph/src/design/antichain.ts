@@ -64,6 +64,17 @@ export const leastVolume = (size: number, k: number): FlatProfile | undefined =>
   return best
 }
 
+/** The least sum of the sizes of `count` different subsets of 0..k−1; undefined where there are fewer. */
+export const leastDistinctVolume = (count: number, k: number): number | undefined => {
+  let [left, volume] = [count, 0]
+  for (let size = 0; size <= k && left > 0; size++) {
+    const taken = Math.min(left, binomial(k, size))
+    left -= taken
+    volume += taken * size
+  }
+  return left > 0 ? undefined : volume
+}
+
 /** The next of all `size`-subsets in colexicographic order, in place; false after the last below n. */
 const advance = (set: number[], n: number): boolean => {
   for (let i = 0; i < set.length; i++) {
@@ -88,6 +99,16 @@ export const subsets = (n: number, size: number, most: number): bigint[] => {
   return found
 }
 
+/**
+ * How many of `size` subsets of 0..k−1, an antichain with no element in more than `load` of them, may be singletons. A
+ * singleton's element lies in no other set, so the others, of two elements or more, share `load · (k − singletons)`.
+ */
+export const mostSingletons = (size: number, k: number, load: number): number => {
+  if (size <= k) return size
+  if (load <= 2) return 0
+  return Math.max(0, Math.min(k, Math.floor((load * k - 2 * size) / (load - 2))))
+}
+
 /** The antichain of a profile from `leastVolume`, as masks. */
 export const flatAntichain = (k: number, { level, lower, upper }: FlatProfile): bigint[] => {
   const all = (1n << BigInt(k)) - 1n
@@ -95,4 +116,29 @@ export const flatAntichain = (k: number, { level, lower, upper }: FlatProfile): 
   const high = upper === 0 ? [] : subsets(k, level + 1, binomial(k, level + 1))
   const free = high.filter((mask) => low.every((inner) => (inner & ~mask) !== 0n))
   return [...low, ...free.slice(0, upper)]
+}
+
+/** The next subset that contains 0, in place; false after the last. */
+const advanceKeepingZero = (set: number[], n: number): boolean => {
+  const rest = set.slice(1).map((i) => i - 1)
+  if (rest.length === 0 || !advance(rest, n - 1)) return false
+  rest.forEach((i, at) => {
+    set[at + 1] = i + 1
+  })
+  return true
+}
+
+/**
+ * Up to `most` subsets of 0..n−1 with `size` elements, orbit by orbit under cyclic shifts: after each orbit every
+ * element lies in equally many of them.
+ */
+export const cyclicSubsets = (n: number, size: number, most: number): bigint[] => {
+  if (size > n || size < 1) return []
+  const set = Array.from({ length: size }, (_, i) => i)
+  const found = new Set<bigint>()
+  do {
+    // An orbit has a member that contains 0, so those are enough to begin with.
+    for (let shift = 0; shift < n; shift++) found.add(maskOf(set.map((i) => (i + shift) % n)))
+  } while (found.size < most && advanceKeepingZero(set, n))
+  return [...found]
 }

@@ -90,7 +90,8 @@ export const exactCodes = (needs: Requirements, k: number, budget: StepBudget): 
       return true
     }
     const i = order[p]
-    for (const code of apart[i].size === 0 && needs.costs[i] > 0 ? [0] : all) {
+    // What need not be told from any other is best left alone.
+    for (const code of apart[i].size === 0 ? [0] : all) {
       const next = cost + popCount(code) * needs.costs[i]
       if (next + rest[p + 1] >= state.bestCost - 1e-9) {
         if (needs.costs[i] > 0) break

@@ -1,6 +1,6 @@
 /** Good assignments of sets of actions where an exact search would take too long. */
 import { rowSupport } from '../binary-matrix.js'
-import { binomial, flatAntichain, leastVolume, subsets } from './antichain.js'
+import { binomial, cyclicSubsets, flatAntichain, leastVolume, mostSingletons, subsets } from './antichain.js'
 import type { Requirements } from './requirements.js'
 
 const bitsOf = (mask: bigint): number[] => {
@@ -51,13 +51,30 @@ const pickBalanced = (
   return picked
 }
 
-/** The families that may serve a class, from few targets to many. */
-function* families(count: number, k: number): Generator<bigint[]> {
+/** All sets of one size if they are few, else some that use all actions evenly. */
+const setsOf = (k: number, size: number, count: number): bigint[] =>
+  binomial(k, size) <= MOST_SETS
+    ? subsets(k, size, MOST_SETS)
+    : cyclicSubsets(k, size, Math.min(MOST_SETS, 4 * count + 4 * k))
+
+/** Lone actions for as many latents as may have one, pairs of the other actions for the rest. */
+const singlesAndPairs = (count: number, k: number, most: number): bigint[] | undefined => {
+  const singles = mostSingletons(count, k, most)
+  if (most === Infinity || singles === 0 || singles === count) return undefined
+  const pairs = setsOf(k - singles, 2, count).map((mask) => mask << BigInt(singles))
+  return [...subsets(singles, 1, singles), ...pairs]
+}
+
+/** The families that may serve a class, from few targets to many; sizes that exceed what actions may reach are left out. */
+function* families(count: number, k: number, most: number): Generator<bigint[]> {
   if (count > 1) {
     const flat = leastVolume(count, k)
-    if (flat !== undefined && binomial(k, flat.level + 1) <= MOST_SETS) yield flatAntichain(k, flat)
+    if (flat !== undefined && binomial(k, flat.level + 1) <= MOST_SETS && flat.volume <= most * k)
+      yield flatAntichain(k, flat)
+    const mixed = singlesAndPairs(count, k, most)
+    if (mixed !== undefined) yield mixed
   }
-  for (let size = 1; size <= k; size++) yield subsets(k, size, MOST_SETS)
+  for (let size = 1; size <= k && size * count <= most * k; size++) yield setsOf(k, size, count)
 }
 
 const assignClass = (
@@ -68,7 +85,7 @@ const assignClass = (
 ): boolean => {
   const outside = needs.apartFrom[members[0]].filter((j) => !members.includes(j))
   const avoided = outside.map((j) => assignment.codes[j])
-  for (const family of families(members.length, k)) {
+  for (const family of families(members.length, k, needs.maximumTargets)) {
     const valid = family.filter((mask) => avoided.every((other) => !within(mask, other)))
     const picked = pickBalanced(valid, members.length, assignment.loads, needs.maximumTargets)
     if (picked === undefined) continue

@@ -3,7 +3,7 @@ import { type BinaryMatrix, rowSupport } from '../binary-matrix.js'
 import { blockOrder } from '../blocks.js'
 import type { CausalGraph } from '../causal-graph.js'
 import { graphPattern } from '../pattern.js'
-import { binomial, leastVolume } from './antichain.js'
+import { binomial, leastDistinctVolume, leastVolume, mostSingletons } from './antichain.js'
 
 /** Each latent gets a set of new actions; that of i must not lie within that of any j in `apartFrom[i]`. */
 export interface Requirements {
@@ -47,18 +47,27 @@ const longestChain = ({ classes, above }: Requirements): number => {
   return Math.max(...weight)
 }
 
+/** Least sum of targets of one class of two or more with k actions; undefined where k are too few. */
+const classVolume = (size: number, k: number, maximumTargets: number): number | undefined => {
+  const flat = leastVolume(size, k)
+  if (flat === undefined || maximumTargets === Infinity) return flat?.volume
+  return Math.max(flat.volume, 2 * size - mostSingletons(size, k, maximumTargets))
+}
+
 /** Least sum of targets with k actions, as far as classes by themselves ask; undefined where k are too few. */
 const leastTargets = (needs: Requirements, k: number): number | undefined => {
   let total = 0
   for (const members of needs.classes) {
     if (members.length === 1) total += needs.apartFrom[members[0]].length > 0 ? 1 : 0
     else {
-      const flat = leastVolume(members.length, k)
-      if (flat === undefined) return undefined
-      total += flat.volume
+      const volume = classVolume(members.length, k, needs.maximumTargets)
+      if (volume === undefined) return undefined
+      total += volume
     }
   }
-  return total
+  // The sets along a chain all differ.
+  const distinct = leastDistinctVolume(longestChain(needs), k)
+  return distinct === undefined ? undefined : Math.max(total, distinct)
 }
 
 /** Why fewer than this many actions do not suffice. */
@@ -107,17 +116,17 @@ export const actionBound = (needs: Requirements): ActionBound => {
   }
 }
 
-/** A lower bound on the cost with k actions: class by class, the least volume at the class's least cost, or one target each. */
+/** A lower bound on the cost with k actions: class by class, the least volume at the class's least cost, or one target each; or along a chain. */
 export const costBound = (needs: Requirements, k: number): number => {
   let total = 0
   for (const members of needs.classes) {
     const own = members.map((i) => needs.costs[i])
     if (members.length === 1) total += needs.apartFrom[members[0]].length > 0 ? own[0] : 0
     else {
-      const volume = leastVolume(members.length, k)?.volume ?? members.length
+      const volume = classVolume(members.length, k, needs.maximumTargets) ?? members.length
       const each = own.reduce((sum, c) => sum + c, 0)
       total += Math.max(each, each + (volume - members.length) * Math.min(...own))
     }
   }
-  return total
+  return Math.max(total, (leastDistinctVolume(longestChain(needs), k) ?? 0) * Math.min(...needs.costs))
 }
