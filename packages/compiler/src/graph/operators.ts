@@ -3,12 +3,14 @@ import { sizeOf } from '../step-function.js'
 import { constant, type GraphBuilder, integers } from './builder.js'
 import { type Dtype, sameShape, type Value } from './graph.js'
 
-/** The shape that two shapes broadcast to, by NumPy's rule. */
+/** The shape that two shapes broadcast to, by NumPy's rule. Throws where there is none. */
 export const broadcastShape = (a: readonly number[], b: readonly number[]): number[] => {
   const rank = Math.max(a.length, b.length)
   return Array.from({ length: rank }, (_, i) => {
     const m = a[a.length - rank + i] ?? 1
     const n = b[b.length - rank + i] ?? 1
+    if (m !== n && m !== 1 && n !== 1)
+      throw new Error(`shapes [${a.join(', ')}] and [${b.join(', ')}] do not fit`)
     return m === 1 ? n : m
   })
 }

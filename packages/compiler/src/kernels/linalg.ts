@@ -15,6 +15,9 @@ const swapped = (g: GraphBuilder, x: Value): Value => {
 
 /** `a b` over broadcast leading axes. */
 const product = (g: GraphBuilder, a: Value, b: Value): Value => {
+  if (a.shape[a.shape.length - 1] !== b.shape[b.shape.length - 2]) {
+    throw new Error(`a product of [${a.shape.join(', ')}] and [${b.shape.join(', ')}]: inner lengths differ`)
+  }
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
   const shape = [...batch, a.shape[a.shape.length - 2], b.shape[b.shape.length - 1]]
   return g.node('MatMul', [a, b], a.dtype, shape)

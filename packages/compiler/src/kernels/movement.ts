@@ -1,5 +1,5 @@
 /** Kernels that move, repeat, join and create entries. */
-import { slice_util, type Tensor, util } from '@tensorflow/tfjs-core'
+import { backend_util, slice_util, type Tensor, util } from '@tensorflow/tfjs-core'
 import { type GraphBuilder, integers, scalar } from '../graph/builder.js'
 import type { Value } from '../graph/graph.js'
 import { cast, concat, expand, filled, reshape, slice, split, transpose } from '../graph/operators.js'
@@ -127,6 +127,10 @@ const linSpace: Kernel = (_, { attributes: { start, stop, num } }) => {
 
 const concatAll: Kernel = (g, { list, attributes }) => {
   const axis = axisOf(attributes.axis ?? 0, list[0].shape.length)
+  backend_util.assertParamsConsistent(
+    list.map(({ shape }) => shape.slice()),
+    axis
+  )
   // The first dtype is the result's, as in TF.js.
   const parts = list.filter(({ shape }) => sizeOf(shape) > 0).map((part) => cast(g, part, list[0].dtype))
   return parts.length === 0 ? list[0] : concat(g, parts, axis)

@@ -10,7 +10,8 @@ import type { Lease, OrtTensor } from './session-cache.js'
 /** A step function bound to its carry, compiled. */
 export interface CompiledSession {
   /**
-   * Runs one step: the carry moves on. The feeds are read before this returns. Errors: `MissingFeed`,
+   * Runs one step: the carry moves on. The feeds are read before this returns; steps that are asked for at once run
+   * one after the other. ONNX Runtime's binding computes on the thread that calls it. Errors: `MissingFeed`,
    * `UnknownFeed`, `ShapeMismatch`, `WrongDtype`, `RuntimeFailed`, `Disposed`; the carry then stays as it was.
    */
   readonly run: (feeds: HostTensors) => Promise<E.Either<CompilerError, void>>
@@ -55,6 +56,11 @@ const contents = (tensors: Tensors): HostTensors =>
     ])
   )
 
+const copies = (arrays: HostTensors): HostTensors =>
+  Object.fromEntries(
+    Object.entries(arrays).map(([name, { data, shape }]) => [name, { data: data.slice(), shape }])
+  )
+
 const done: E.Either<CompilerError, void> = E.right(undefined)
 
 /** Starts a session whose model has the inputs and outputs of `graph`, from a carry that was checked. */
@@ -87,19 +93,45 @@ export const startSession = (
     ;[current, other] = [other, current]
     ;[present, following] = [following, present]
   }
+  const write = (feeds: HostTensors): void => {
+    for (const name in expected) (feedTensors[name].data as Buffer).set(feeds[name].data)
+  }
+  const step = async (): Promise<E.Either<CompilerError, void>> => {
+    try {
+      await lease.session.run(present.inputs, present.results)
+    } catch (thrown) {
+      return E.left({ _tag: 'RuntimeFailed', during: 'running a step', reason: String(thrown) })
+    }
+    swap()
+    return done
+  }
+  /** Steps that have not ended; the last of them, for the next one to wait for. */
+  let pending = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = (feeds: HostTensors): Promise<E.Either<CompilerError, void>> => {
+    if (pending === 0) {
+      write(feeds)
+      return step()
+    }
+    // The buffers are in use until the steps before have ended.
+    const kept = copies(feeds)
+    return last.then(() => {
+      if (!live) return E.left<CompilerError, void>({ _tag: 'Disposed' })
+      write(kept)
+      return step()
+    })
+  }
   return {
-    run: async (feeds) => {
-      if (!live) return E.left({ _tag: 'Disposed' })
+    run: (feeds) => {
+      if (!live) return Promise.resolve(E.left({ _tag: 'Disposed' }))
       const wrong = feedsMisfit(feeds, expected)
-      if (wrong !== undefined) return E.left(wrong)
-      for (const name in expected) (feedTensors[name].data as Buffer).set(feeds[name].data)
-      try {
-        await lease.session.run(present.inputs, present.results)
-      } catch (thrown) {
-        return E.left({ _tag: 'RuntimeFailed', during: 'running a step', reason: String(thrown) })
-      }
-      swap()
-      return done
+      if (wrong !== undefined) return Promise.resolve(E.left(wrong))
+      const running = inTurn(feeds)
+      pending++
+      last = running.then(() => {
+        pending--
+      })
+      return running
     },
     outputs: () => contents(outputTensors),
     carry: () => contents(current),

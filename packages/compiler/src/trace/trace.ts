@@ -17,6 +17,12 @@ import { TraceBackend } from './backend.js'
 import { registerKernels, TRACE } from './registration.js'
 import '../gradients.js'
 
+/** Prefixes of names in the graph of a step. */
+export const CARRY = 'carry/'
+export const FEED = 'feed/'
+export const NEXT = 'next/'
+export const OUTPUT = 'output/'
+
 /** Runs `work` with TF.js on the tracing backend, and puts back what was there. Everything here is synchronous. */
 const onTraceBackend = <A>(work: (backend: TraceBackend) => A): A => {
   registerKernels()
@@ -58,11 +64,17 @@ const failureOf = (thrown: unknown): CompilerError =>
       : { _tag: 'UnsupportedKernel', kernel, support: supportLine(kernel) }
   })
 
+/** What an input is called in messages. */
+const inputName = (name: string): string => {
+  const prefix = [CARRY, FEED].find((each) => name.startsWith(each))
+  return prefix === undefined ? `input ${name}` : `${prefix.slice(0, -1)} ${name.slice(prefix.length)}`
+}
+
 const inputTensors = (backend: TraceBackend, specs: TensorSpecs): NamedTensors =>
   Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => {
       const dtype = dtypeOf(spec)
-      const id = backend.hold(backend.graph.input(name, dtype, spec.shape), `input ${name}`)
+      const id = backend.hold(backend.graph.input(name, dtype, spec.shape), inputName(name))
       return [name, tf.engine().makeTensorFromDataId(id, spec.shape.slice(), dtype, backend)]
     })
   )
@@ -94,12 +106,6 @@ export const traceFunction = (
       return E.left(backend.failure?.error ?? failureOf(thrown))
     }
   })
-
-/** Prefixes of names in the graph of a step. */
-export const CARRY = 'carry/'
-export const FEED = 'feed/'
-export const NEXT = 'next/'
-export const OUTPUT = 'output/'
 
 export const prefixed = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]))
