@@ -13,6 +13,7 @@ import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import {
+  type InfluenceOptions,
   intervene,
   message,
   multiNodeInterventions,
@@ -242,6 +243,15 @@ describe('ranks', () => {
     expect(decideRank([[0, 0]], 2)).toMatchObject({ rank: 0, constant: [0, 1], decided: true })
   })
 
+  it('depend on what is called indistinguishable', () => {
+    const k = sound(problem('TimeNonDiag', { latents: 10 }))
+    const [part] = orThrow(sufficientInfluence(k, { tolerance: 0.02 })).parts
+    // Singular values of this problem fall evenly down to 3e−3, so no gap stands around 0.02.
+    expect(part.verdict).toBe('undecidable')
+    expect(part.rank).toBeLessThan(55)
+    expect(part.explanation).toContain('of the tolerance 0.02, 1000 is asked for')
+  })
+
   it('rest on singular values that are right', () => {
     const { values } = singularSystem({ rows: 3, columns: 2, data: Float64Array.of(3, 0, 0, 4, 0, 0) })
     expect(values[0]).toBeCloseTo(4, 14)
@@ -253,6 +263,9 @@ describe('ranks', () => {
 
   it('say what is wrong', () => {
     const any = sound(problem('ActionDiag', { latents: 2 }))
-    expect(E.match(message, () => '')(sufficientInfluence(any, { points: 0 }))).toContain('points is 0')
+    const text = (options: InfluenceOptions) => E.match(message, () => '')(sufficientInfluence(any, options))
+    expect(text({ points: 0 })).toContain('points is 0')
+    expect(text({ tolerance: 0 })).toContain('tolerance is 0, expected a number between 0 and 1')
+    expect(text({ tolerance: Number.NaN })).toContain('tolerance is NaN')
   })
 })

@@ -34,14 +34,15 @@ const rankAt = (
   action: number,
   latents: ReadonlyArray<number>,
   z: ReadonlyArray<number>,
-  random: Generator
+  random: Generator,
+  tolerance: number
 ): RankDecision => {
   const domain = kernel.actionDomains[action]
   const draws = 16 + 8 * latents.length + (domain._tag === 'Choice' ? 4 * domain.values : 0)
   const rows = Array.from({ length: draws }, (_, draw) =>
     vectorAt(kernel, action, latents, z, drawCondition(kernel, random), draw)
   )
-  return decideRank(rows.filter(isFiniteRow), latents.length)
+  return decideRank(rows.filter(isFiniteRow), latents.length, tolerance)
 }
 
 /** The less favourable of two answers: an undecided one, else the lower rank. */
@@ -60,13 +61,14 @@ export const actionInfluence = (
   action: number,
   latents: number[],
   points: number,
-  random: Generator
+  random: Generator,
+  tolerance: number
 ): InfluencePart => {
   const subject: InfluenceSubject = { kind: 'action', action, latents }
   const route = kernel.actionDomains[action]._tag === 'Interval' ? 'derivatives' : 'differences'
   const decisions = Array.from({ length: points }, (_, p) => {
     const own = random.split(p)
-    return rankAt(kernel, action, latents, drawPoint(kernel, own), own)
+    return rankAt(kernel, action, latents, drawPoint(kernel, own), own, tolerance)
   })
   const decision = decisions.reduce(worse)
   const rough = latents.filter((i) => !hasCurvature(kernel.noise[i]))

@@ -1,5 +1,5 @@
 /** Where sufficient influence is checked: random actions, pasts and present points. */
-import { type ActionDomain, type Kernel, sampleOnce } from '@mechid/mechanisms'
+import { type ActionDomain, type Kernel, number, sampleOnce } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
 import type { Condition } from './scores.js'
 
@@ -27,3 +27,16 @@ export const drawPoint = (kernel: Kernel, random: Generator): number[] => {
 }
 
 export const isFiniteRow = (row: ReadonlyArray<number>): boolean => row.every(Number.isFinite)
+
+/** What is wrong with the kernel's law at the first of 64 random conditions that has no finite one, as text. */
+export const lawlessAt = (kernel: Kernel, random: Generator): string | undefined => {
+  for (let draw = 0; draw < 64; draw++) {
+    const { past, a } = drawCondition(kernel, random)
+    const location = kernel.location(number, past, a)
+    const scale = kernel.scale(number, past, a)
+    for (let i = 0; i < kernel.latents; i++)
+      if (!Number.isFinite(location[i]) || !(scale[i] > 0 && scale[i] < Infinity))
+        return `location ${location[i]} and scale ${scale[i]} of z${i} at past [${past.map((x) => x.toPrecision(3)).join(', ')}], actions [${a.map((x) => x.toPrecision(3)).join(', ')}]`
+  }
+  return undefined
+}

@@ -1,5 +1,5 @@
 /** What one check of sufficient influence answers. */
-import { RANK_TOLERANCE, type RankDecision, REQUIRED_GAP } from './rank.js'
+import { type RankDecision, REQUIRED_GAP } from './rank.js'
 
 /** What has to influence sufficiently. Lags count from 1, actions from 0. */
 export type InfluenceSubject =
@@ -75,7 +75,7 @@ export const partOf = (
   const lockstep = decision.lockstep.map((c) => names[c])
   const verdict = !decided ? 'undecidable' : rank === needed ? 'sufficient' : 'lacking'
   const words = !decided
-    ? `cannot be called: singular values come within a factor of ${gap.toPrecision(2)} of the tolerance ${RANK_TOLERANCE}, ${REQUIRED_GAP} is asked for`
+    ? `cannot be called: singular values come within a factor of ${gap.toPrecision(2)} of the tolerance ${decision.tolerance}, ${REQUIRED_GAP} is asked for`
     : rank === needed
       ? 'suffices'
       : 'does not suffice'

@@ -1,7 +1,7 @@
 /** Numerical ranks with a stated tolerance, and what a deficient matrix lacks. */
 import { dense, singularSystem } from '../linear/dense.js'
 
-/** Singular values below this, relative to the largest after columns are scaled to norm 1, count as 0. */
+/** Unless told otherwise: singular values below this, relative to the largest after columns are scaled to norm 1, count as 0. */
 export const RANK_TOLERANCE = 1e-6
 
 /** The smallest singular value that counts has to be this many times the largest that does not. */
@@ -18,6 +18,7 @@ export interface RankDecision {
   /** That, divided by the largest that does not count, or by what rounding makes of 0. */
   readonly gap: number
   readonly decided: boolean
+  readonly tolerance: number
   /** Columns that are zero: nothing varies there. */
   readonly constant: number[]
   /** Columns that vary only together with one another. */
@@ -34,13 +35,17 @@ const TAKES_PART = 1e-4
  * The rank of the matrix with these rows, its columns scaled to norm 1 (units of latents do not matter).
  * `needed` is the number of columns: full column rank says that the rows span all coordinates.
  */
-export const decideRank = (rows: ReadonlyArray<ReadonlyArray<number>>, needed: number): RankDecision => {
+export const decideRank = (
+  rows: ReadonlyArray<ReadonlyArray<number>>,
+  needed: number,
+  tolerance: number = RANK_TOLERANCE
+): RankDecision => {
   const norms = Array.from({ length: needed }, (_, j) => Math.hypot(...rows.map((row) => row[j])))
   const largest = Math.max(0, ...norms)
   const kept = [...norms.keys()].filter((j) => norms[j] > ZERO_COLUMN * largest)
   const constant = [...norms.keys()].filter((j) => !kept.includes(j))
   if (kept.length === 0)
-    return { rank: 0, needed, smallest: 0, gap: Infinity, decided: true, constant, lockstep: [] }
+    return { rank: 0, needed, smallest: 0, gap: Infinity, decided: true, tolerance, constant, lockstep: [] }
   const scaled = dense(rows.length, kept.length)
   rows.forEach((row, r) => {
     kept.forEach((j, c) => {
@@ -49,9 +54,9 @@ export const decideRank = (rows: ReadonlyArray<ReadonlyArray<number>>, needed: n
   })
   const { values, vectors } = singularSystem(scaled)
   const relative = values.map((value) => value / values[0])
-  const rank = relative.filter((value) => value > RANK_TOLERANCE).length
+  const rank = relative.filter((value) => value > tolerance).length
   const smallest = relative[rank - 1]
   const gap = smallest / Math.max(relative[rank] ?? 0, ROUNDING * Math.max(rows.length, needed))
   const lockstep = kept.filter((_, c) => vectors.slice(rank).some((v) => Math.abs(v[c]) > TAKES_PART))
-  return { rank, needed, smallest, gap, decided: gap >= REQUIRED_GAP, constant, lockstep }
+  return { rank, needed, smallest, gap, decided: gap >= REQUIRED_GAP, tolerance, constant, lockstep }
 }

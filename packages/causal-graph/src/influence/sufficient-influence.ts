@@ -4,6 +4,7 @@ import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { type GraphError, invalidParameter } from '../errors.js'
 import { actionInfluence } from './action-influence.js'
+import { lawlessAt } from './conditions.js'
 import type { InfluencePart, InfluenceVerdict } from './part.js'
 import { RANK_TOLERANCE, REQUIRED_GAP } from './rank.js'
 import { timeInfluence } from './time-influence.js'
@@ -13,6 +14,8 @@ export interface InfluenceOptions {
   readonly points?: number
   /** Seed of all draws. Default: 0. */
   readonly seed?: number
+  /** Relative singular values up to this count as 0: what one calls indistinguishable. Default: 1e−6. */
+  readonly tolerance?: number
 }
 
 export interface SufficientInfluence {
@@ -36,36 +39,46 @@ const overall = (parts: ReadonlyArray<InfluencePart>): InfluenceVerdict =>
 
 /**
  * Checks sufficient influence ([MS] section 2; the assumptions on actions and on time) at random points, by exact
- * derivatives (dual numbers in dual numbers). Columns are scaled to norm 1; a singular value counts above 1e−6 of
- * the largest; a gap below 1000 is answered `undecidable`. Discrete actions, so also interventions whether their
+ * derivatives (dual numbers in dual numbers). Columns are scaled to norm 1; a singular value counts above `tolerance`
+ * of the largest; a gap below 1000 is answered `undecidable`. Discrete actions, so also interventions whether their
  * targets are known to the learner or not, are compared value by value, all else equal.
  *
- * Errors: `InvalidParameter`.
+ * Errors: `InvalidParameter` (options; a kernel without a finite law at one of the conditions tried).
  *
  * @example
  * sufficientInfluence(kernel) // E.right({ verdict: 'sufficient', parts: [{ rank: 2, needed: 2, … }, …], … })
  */
 export const sufficientInfluence = (
   kernel: Kernel,
-  { points = 3, seed = 0 }: InfluenceOptions = {}
+  { points = 3, seed = 0, tolerance = RANK_TOLERANCE }: InfluenceOptions = {}
 ): E.Either<GraphError, SufficientInfluence> => {
   if (!(Number.isInteger(points) && points >= 1))
     return invalidParameter('sufficientInfluence', 'points', points, 'a whole number of at least 1')
+  if (!(tolerance > 0 && tolerance < 1))
+    return invalidParameter('sufficientInfluence', 'tolerance', tolerance, 'a number between 0 and 1')
   const random = generator(seed).split('sufficientInfluence')
+  const lawless = lawlessAt(kernel, random.split('conditions'))
+  if (lawless !== undefined)
+    return invalidParameter(
+      'sufficientInfluence',
+      'the kernel',
+      lawless,
+      'finite locations and finite scales above 0 for all pasts and actions of its domains'
+    )
   const { latents: d, lags } = kernel
   const graph = causalGraph(kernel)
   const parts: InfluencePart[] = []
   for (let l = 0; l < kernel.actions; l++) {
     const reached = graph.actions.flatMap((row, i) => (row[l] === 1 ? [i] : []))
     if (reached.length > 0)
-      parts.push(actionInfluence(kernel, l, reached, points, random.split('action').split(l)))
+      parts.push(actionInfluence(kernel, l, reached, points, random.split('action').split(l), tolerance))
   }
   for (let lag = 0; lag < lags; lag++) {
     const edges = graph.latents.flatMap((row, i) =>
       row.slice(lag * d, (lag + 1) * d).flatMap((edge, j) => (edge === 1 ? [[i, j] as const] : []))
     )
     if (edges.length > 0)
-      parts.push(timeInfluence(kernel, lag, edges, points, random.split('time').split(lag)))
+      parts.push(timeInfluence(kernel, lag, edges, points, random.split('time').split(lag), tolerance))
   }
-  return E.right({ verdict: overall(parts), parts, tolerance: RANK_TOLERANCE, requiredGap: REQUIRED_GAP })
+  return E.right({ verdict: overall(parts), parts, tolerance, requiredGap: REQUIRED_GAP })
 }

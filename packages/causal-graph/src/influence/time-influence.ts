@@ -24,7 +24,8 @@ const generalRank = (
   lag: number,
   edges: ReadonlyArray<Edge>,
   z: ReadonlyArray<number>,
-  random: Generator
+  random: Generator,
+  tolerance: number
 ): RankDecision => {
   const from = lag * kernel.latents
   const rows = Array.from({ length: 16 + 3 * edges.length }, () => {
@@ -34,7 +35,7 @@ const generalRank = (
     })
     return entriesAt(scoreSlopes(kernel, z, { past, a: drawActions(kernel, random) }), edges, from)
   })
-  return decideRank(rows.filter(isFiniteRow), edges.length)
+  return decideRank(rows.filter(isFiniteRow), edges.length, tolerance)
 }
 
 /** Whether no scale depends on anything: the kernel's graph through its scales alone has no edge. */
@@ -59,12 +60,13 @@ const pooledRank = (
   kernel: Kernel,
   lag: number,
   edges: ReadonlyArray<Edge>,
-  random: Generator
+  random: Generator,
+  tolerance: number
 ): RankDecision => {
   const rows = Array.from({ length: 16 + 4 * edges.length }, () =>
     entriesAt(locationSlopes(kernel, drawCondition(kernel, random)), edges, lag * kernel.latents)
   )
-  return decideRank(rows.filter(isFiniteRow), edges.length)
+  return decideRank(rows.filter(isFiniteRow), edges.length, tolerance)
 }
 
 /** Why route (ii) does not apply; undefined where it does. */
@@ -90,7 +92,8 @@ export const timeInfluence = (
   lag: number,
   edges: ReadonlyArray<Edge>,
   points: number,
-  random: Generator
+  random: Generator,
+  tolerance: number
 ): InfluencePart => {
   const subject: InfluenceSubject = { kind: 'time', lag: lag + 1, edges }
   const needed = edges.length
@@ -111,12 +114,12 @@ export const timeInfluence = (
   const varies = kernel.actions > 0 || kernel.lags > 1
   const general = Array.from({ length: points }, (_, p) => {
     const own = random.split(p)
-    return generalRank(kernel, lag, edges, drawPoint(kernel, own), own)
+    return generalRank(kernel, lag, edges, drawPoint(kernel, own), own, tolerance)
   }).reduce(worse)
   if (general.decided && general.rank === needed) return partOf(subject, 'general', general)
   const against = obstacle(kernel, random.split('spanning'))
   if (against === undefined)
-    return partOf(subject, 'one-statistic', pooledRank(kernel, lag, edges, random.split('pooled')))
+    return partOf(subject, 'one-statistic', pooledRank(kernel, lag, edges, random.split('pooled'), tolerance))
   return varies
     ? partOf(subject, 'general', general)
     : notCovered(

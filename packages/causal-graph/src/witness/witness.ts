@@ -34,7 +34,7 @@ export interface WitnessOptions {
  * found is checked at fresh places, by exact second derivatives and by double differences, to 1e−5 relative. A search
  * without result answers `Unknown`. Reasons rest on ranks at several points, so they are numerical evidence, no proof.
  *
- * Errors: `InvalidParameter`.
+ * Errors: `InvalidParameter` (options; a kernel without a finite law somewhere in its domain).
  *
  * @example
  * findWitness(kernel) // E.right({ _tag: 'Found', kind: 'rotation', matrix: [[0.83, −0.56], [0.56, 0.83]], … })
