@@ -66,6 +66,14 @@ export type AlgebraError =
       readonly gap: number
       readonly needed: number
     }
+  /** Two ways to count the same thing differ: rounding has eaten what tells the cases apart. */
+  | {
+      readonly _tag: 'Inconsistent'
+      readonly where: string
+      readonly what: string
+      readonly expected: string
+      readonly actual: string
+    }
   /** What was found on some points does not hold on others. */
   | {
       readonly _tag: 'NotConfirmed'
@@ -113,6 +121,8 @@ export const message = (error: AlgebraError): string => {
       return `${where}: on these samples only ${error.independent} of the dictionary's ${error.functions} functions are independent, expected all of them. Sample from a region, not along one orbit.`
     case 'Undecided':
       return `${where}: the rank is undecided: the widest gap between singular values below 1e-4 is a factor ${shown(error.gap)}, expected ${shown(error.needed)} or more. The ladder ends ${error.ladder.slice(-6).map(shown).join(', ')}. State a tolerance if you know how exact the mechanism is.`
+    case 'Inconsistent':
+      return `${where}: ${error.what} is ${error.actual}, expected ${error.expected}. The maps are too close to degenerate ones to tell; state how exact they are as a tolerance.`
     case 'NotConfirmed':
       return `${where}: ${error.what} has a residual of ${shown(error.residual)} on fresh points, expected at most ${shown(error.allowed)}. Give more samples, or a mechanism that is smooth on the region.`
     case 'NoTangent':
@@ -142,6 +152,14 @@ export const invalidParameter = (
   expected: string
 ): E.Either<AlgebraError, never> =>
   E.left({ _tag: 'InvalidParameter', where, parameter, actual: String(actual), expected })
+
+export const inconsistent = (
+  where: string,
+  what: string,
+  expected: string | number,
+  actual: string | number
+): E.Either<AlgebraError, never> =>
+  E.left({ _tag: 'Inconsistent', where, what, expected: String(expected), actual: String(actual) })
 
 /**
  * The value, or a thrown `Error` with the message. For scripts and tests whose arguments are literals, where

@@ -213,6 +213,19 @@ it('estimated mechanisms need a tolerance', () => {
   expect(orThrow(mechanismSymmetries([m], { tolerance: 1e-2 })).order).toBe(8n)
 })
 
+it('small outputs are not taken for equal ones', () => {
+  const tiny = orThrowMechanism(linear(diagonal(1e-12, 2e-12)))
+  expect(orThrow(mechanismSymmetries([tiny])).order).toBe(4n)
+})
+
+it('regular graphs, where refinement alone tells nothing', () => {
+  const pairs = [0, 1, 2, 3, 4].flatMap((i) => [0, 1, 2, 3, 4].filter((j) => i < j).map((j) => [i, j]))
+  const petersen = pairs.map((p) => pairs.map((q) => (p.some((x) => q.includes(x)) ? 0 : 1)))
+  // S5, and −1 for all latents at once.
+  expect(orThrow(linearSymmetries([{ matrix: petersen }])).order).toBe(240n)
+  expect(orThrow(mechanismSymmetries([orThrowMechanism(linear(petersen))])).order).toBe(240n)
+})
+
 describe('bad input', () => {
   const short: Mechanism = { latents: 2, actions: 0, step: (_, z) => z.slice(1) }
   it.each<[string, unknown, string]>([

@@ -184,6 +184,16 @@ it.each(GOLDEN)('the blocks for $name are a decomposition by idempotents', ({ ma
   }
 })
 
+it.each<[string, Rows, string]>([
+  ['an 8-cycle', cycle(8), 'C C C R R'],
+  ['Jordan blocks of 3, 2, 1', blocks(jordan(3, 2), jordan(2, 2), [[2]]), 'R R R']
+])('the factors for %s are found in oblique coordinates, too', (_, m, expected) => {
+  for (let seed = 0; seed < 25; seed++) {
+    const found = structureOf([inOtherCoordinates(m, seed)])
+    expect(factorsOf(found)).toBe(expected)
+  }
+})
+
 it('central blocks are joined by the radical alone', () => {
   const apart = structureOf([diagonal(1, 2)])
   expect(apart.centralBlocks).toEqual([[0], [1]])

@@ -10,6 +10,7 @@ import {
 } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
 import type { SignedPermutation } from '../groups/signed-permutation.js'
 import { difference, type Settings } from './signed-symmetries.js'
@@ -55,20 +56,21 @@ const drawnState = (size: number, assigned: Int32Array, radius: number, random: 
   return out
 }
 
-const stepOf = (where: string, { latents, actions, step }: Mechanism, radius: number): Result<void> => {
+/** The largest output at a few points: what differences are measured in. */
+const scaleOf = (where: string, { latents, actions, step }: Mechanism, radius: number): Result<number> => {
   try {
     const random = generator(1)
     const tried = (count: number): number[] =>
       Array.from({ length: count }, () => radius * (2 * random.uniform() - 1))
-    let finite = false
+    let largest = Number.NEGATIVE_INFINITY
     for (let k = 0; k < 16; k++) {
       const out = step(number, tried(latents), tried(actions))
       if (out.length !== latents)
         return E.left({ _tag: 'WrongOutputs', where, expected: latents, actual: out.length })
-      finite ||= out.every(Number.isFinite)
+      if (out.every(Number.isFinite)) largest = Math.max(largest, ...out.map(Math.abs))
     }
-    return finite
-      ? E.right(undefined)
+    return largest >= 0
+      ? E.right(largest > 0 ? largest : 1)
       : E.left({
           _tag: 'NotFinite',
           where,
@@ -82,30 +84,31 @@ const stepOf = (where: string, { latents, actions, step }: Mechanism, radius: nu
 }
 
 /** Largest difference of sorted sizes: outputs whose places are not known yet can only be compared as a set. */
-const sortedDifference = (a: number[], b: number[]): number => {
+const sortedDifference = (a: number[], b: number[], scale: number): number => {
   a.sort((x, y) => x - y)
   b.sort((x, y) => x - y)
-  return a.reduce((worst, x, k) => Math.max(worst, difference(x, b[k])), 0)
+  return a.reduce((worst, x, k) => Math.max(worst, difference(x, b[k], scale)), 0)
 }
 
 const outputFailure = (
   { image, signs }: SignedPermutation,
   assigned: Int32Array,
   before: ReadonlyArray<number>,
-  after: ReadonlyArray<number>
+  after: ReadonlyArray<number>,
+  scale: number
 ): number => {
   const d = image.length
   const [leftFrom, leftTo] = [new Uint8Array(d).fill(1), new Uint8Array(d).fill(1)]
   let worst = 0
   for (const i of assigned) {
-    worst = Math.max(worst, difference(signs[i] * before[i], after[image[i]]))
+    worst = Math.max(worst, difference(signs[i] * before[i], after[image[i]], scale))
     leftFrom[i] = 0
     leftTo[image[i]] = 0
   }
   if (assigned.length === d) return worst
   const rest = (values: ReadonlyArray<number>, left: Uint8Array): number[] =>
     values.filter((_, i) => left[i] === 1).map(Math.abs)
-  return Math.max(worst, sortedDifference(rest(before, leftFrom), rest(after, leftTo)))
+  return Math.max(worst, sortedDifference(rest(before, leftFrom), rest(after, leftTo), scale))
 }
 
 /**
@@ -120,10 +123,12 @@ export const mechanismCondition = (
   { radius, seed }: Settings,
   domains: ReadonlyArray<ActionDomain> = new Array(m.actions).fill(defaultActionDomain)
 ): Result<Condition> => {
-  for (const each of m === h ? [m] : [m, h]) {
-    const checked = stepOf(where, each, radius)
-    if (E.isLeft(checked)) return checked
-  }
+  const scales = pipe(
+    [m, h],
+    E.traverseArray((each) => scaleOf(where, each, radius))
+  )
+  if (E.isLeft(scales)) return scales
+  const scale = Math.max(...scales.right)
   return E.right({
     samples: (assigned, count, label) => {
       const random = generator(seed).split(label)
@@ -136,7 +141,7 @@ export const mechanismCondition = (
     failure: (s, assigned, samples) =>
       samples.reduce((worst, { latents, actions, value }) => {
         const after = h.step(number, movedStates(s, latents), actions)
-        return Math.max(worst, outputFailure(s, assigned, value, after))
+        return Math.max(worst, outputFailure(s, assigned, value, after, scale))
       }, 0)
   })
 }

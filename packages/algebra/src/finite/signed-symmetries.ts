@@ -51,10 +51,10 @@ export const settingsOf = (where: string, options: SignedSymmetryOptions): Resul
   return E.right({ tolerance, radius, samples, seed, most })
 }
 
-/** |x − y| relative to their size or 1; 0 where both are undefined or infinite alike. */
-export const difference = (x: number, y: number): number => {
+/** |x − y| relative to their size or `scale`; 0 where both are undefined or infinite alike. */
+export const difference = (x: number, y: number, scale = 1): number => {
   if (Object.is(x, y) || x === y) return 0
-  const d = Math.abs(x - y) / Math.max(1, Math.abs(x), Math.abs(y))
+  const d = Math.abs(x - y) / Math.max(scale, Math.abs(x), Math.abs(y))
   return Number.isNaN(d) ? Number.POSITIVE_INFINITY : d
 }
 

@@ -5,7 +5,7 @@ import type { Result } from '../errors.js'
 import { type Dense, frobenius, multiply, scaled, tabulated, traceOfProduct, zeros } from '../linalg/dense.js'
 import { symmetricEigen } from '../linalg/eigenvalues.js'
 import { columnsOf } from '../linalg/null-space.js'
-import { decideRank, noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
+import { decideRank, NEEDED_GAP, noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
 import { rightSvd } from '../linalg/singular-values.js'
 import { matricesOf } from './commutator.js'
 
@@ -19,7 +19,11 @@ export interface Corner {
   readonly basis: ReadonlyArray<Dense>
 }
 
-/** An orthonormal basis of the span of matrices of norm about 1 or less that need not be independent. */
+/**
+ * An orthonormal basis of the span of matrices that need not be independent; `tolerance` in their own units.
+ *
+ * Error: `Undecided`.
+ */
 export const spanOf = (
   where: string,
   matrices: ReadonlyArray<Dense>,
@@ -27,18 +31,23 @@ export const spanOf = (
 ): Result<ReadonlyArray<Dense>> => {
   const [rows, columns] = matrices[0].shape
   const size = rows * columns
+  const largest = Math.max(...matrices.map(frobenius), 1e-300)
   const stack = zeros(matrices.length, size)
-  matrices.forEach(({ data }, k) => {
-    stack.data.set(data, k * size)
+  matrices.forEach((m, k) => {
+    stack.data.set(scaled(1 / largest, m).data, k * size)
   })
   const { values, vectors } = rightSvd(stack)
   return pipe(
-    decideRank(where, values, Math.max(tolerance, noiseFloor(matrices.length, size))),
+    decideRank(where, values, Math.max(tolerance / largest, noiseFloor(matrices.length, size))),
     E.map(({ nullity }) => matricesOf(columnsOf(vectors, 0, size - nullity), rows, columns))
   )
 }
 
-/** The part of a corner along `embed` · `project`, given in the corner's own coordinates. */
+/**
+ * The part of a corner along `embed` · `project`, given in the corner's own coordinates.
+ *
+ * Error: `Undecided`.
+ */
 export const subCorner = (
   where: string,
   corner: Corner,
@@ -46,10 +55,12 @@ export const subCorner = (
   project: Dense,
   tolerance: number
 ): Result<Corner> => {
-  const scale = Math.max(1, frobenius(project))
-  const cut = corner.basis.map((b) => scaled(1 / scale, multiply(project, multiply(b, embed))))
+  const cut = corner.basis.map((b) => multiply(project, multiply(b, embed)))
+  const k = project.shape[1]
+  // An oblique projection magnifies what is wrong with the basis.
+  const magnified = frobenius(project) * Math.max(tolerance, noiseFloor(k, k))
   return pipe(
-    spanOf(where, cut, tolerance),
+    spanOf(where, cut, magnified),
     E.map((basis) => ({
       embed: multiply(corner.embed, embed),
       project: multiply(project, corner.project),
@@ -58,14 +69,14 @@ export const subCorner = (
   )
 }
 
-/** The form tr(x y) on the span of a basis: its rank, and of what signs. */
+/** The form tr(x y) on the span of a basis. */
 export interface TraceForm {
   /** The dimension modulo the radical. */
   readonly rank: number
   /** How many positive squares: one exactly for R, C and H, the real division algebras. */
   readonly positive: number
-  /** Columns span the form's kernel, in coordinates along the basis. */
-  readonly kernel: Dense
+  /** All basis.length eigenvectors as columns, in coordinates along the basis, by falling size of eigenvalue. */
+  readonly vectors: Dense
   readonly decision: RankDecision
 }
 
@@ -86,9 +97,19 @@ export const traceForm = (
       return {
         rank,
         positive: order.slice(0, rank).filter((k) => values[k] > 0).length,
-        kernel: tabulated(m, decision.nullity, (i, k) => vectors.data[i * m + order[rank + k]]),
+        vectors: tabulated(m, m, (i, k) => vectors.data[i * m + order[k]]),
         decision
       }
     })
   )
+}
+
+/** The form cut at a rank that is known otherwise; undefined where the ladder has no gap there. */
+export const cutAt = (form: TraceForm, rank: number): TraceForm | undefined => {
+  if (rank === form.rank) return form
+  const { ladder, tolerance, gap: runnerUp } = form.decision
+  const gap = ladder[rank - 1] / Math.max(ladder[rank] ?? 0, tolerance)
+  if (!(gap >= NEEDED_GAP)) return undefined
+  const nullity = ladder.length - rank
+  return { ...form, rank, decision: { ...form.decision, nullity, gap, runnerUp, certainty: 'narrow' } }
 }

@@ -1,7 +1,7 @@
 /** A matrix algebra's identity as a sum of primitive idempotents, by splitting with random elements. */
 import { type Generator, generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Result } from '../errors.js'
+import { inconsistent, type Result } from '../errors.js'
 import { combine, type Dense, frobenius, scaled, transposed, weighted } from '../linalg/dense.js'
 import { type SpectralBlock, spectralBlocks } from '../linalg/spectral-blocks.js'
 import { type Corner, subCorner, traceForm } from './corner.js'
@@ -32,15 +32,23 @@ const drawn = (basis: ReadonlyArray<Dense>, random: Generator, symmetric: boolea
   return scaled(1 / Math.max(frobenius(y), 1e-300), y)
 }
 
-/** The draw that splits furthest of the first few, or else the first that splits at all. */
+/** Of small corners several splits are compared, since what follows inherits a bad condition. */
+const COMPARED = 8
+const SMALL = 12
+
+/** How oblique a split is: the largest norm of a projection along the others. */
+const obliqueness = (blocks: ReadonlyArray<SpectralBlock>): number =>
+  blocks.length < 2
+    ? Number.POSITIVE_INFINITY
+    : Math.max(...blocks.map(({ project }) => frobenius(project) / Math.sqrt(project.shape[0])))
+
+/** The least oblique split among a few draws, or else the first at all. */
 const splitting = (corner: Corner, random: Generator, symmetric: boolean): SpectralBlock[] => {
+  const compared = symmetric || corner.embed.shape[1] > SMALL ? 1 : COMPARED
   let best: SpectralBlock[] = []
-  for (let draw = 0; draw < DRAWS; draw++) {
-    if (draw >= 3 && best.length > 1) break
+  for (let draw = 0; draw < DRAWS && (draw < compared || best.length < 2); draw++) {
     const blocks = spectralBlocks(drawn(corner.basis, random, symmetric))
-    if (blocks.length > best.length) best = blocks
-    // A symmetric element already has as many eigenvalues as there are.
-    if (symmetric && best.length > 1) break
+    if (obliqueness(blocks) < obliqueness(best)) best = blocks
   }
   return best
 }
@@ -50,7 +58,7 @@ const splitting = (corner: Corner, random: Generator, symmetric: boolean): Spect
  * (M_n over R, C, H have n(n+1)/2, n², n(2n−1)). `symmetric`: the algebra holds its transposes, so that symmetric
  * elements split it orthogonally (the spectral theorem).
  *
- * Error: `Undecided`.
+ * Errors: `Undecided`, `Inconsistent`.
  */
 export const primitiveCorners = (
   where: string,
@@ -64,16 +72,22 @@ export const primitiveCorners = (
   for (let corner = waiting.pop(); corner !== undefined; corner = waiting.pop()) {
     const form = traceForm(where, corner.basis, tolerance)
     if (E.isLeft(form)) return form
-    const type = form.right.positive === 1 ? TYPES.get(form.right.rank) : undefined
-    if (type !== undefined) {
+    const { rank, positive, decision } = form.right
+    const type = positive === 1 ? TYPES.get(rank) : undefined
+    const isSure = type !== undefined && decision.certainty === 'clear'
+    const blocks = isSure ? [] : splitting(corner, random, symmetric)
+    // In oblique coordinates the form may look degenerate where it is not: what splits is not primitive.
+    if (type !== undefined && blocks.length < 2) {
       found.push({ ...corner, type })
       continue
     }
-    const blocks = splitting(corner, random, symmetric)
-    if (blocks.length < 2) {
-      const { ladder, gap } = form.right.decision
-      return E.left({ _tag: 'Undecided', where, ladder: Array.from(ladder), gap, needed: gap })
-    }
+    if (blocks.length < 2)
+      return inconsistent(
+        where,
+        'the number of simple parts that random elements split a block into',
+        `at least two, by ${positive} positive squares of tr(x y)`,
+        'one'
+      )
     for (const { embed, project } of blocks) {
       const part = subCorner(where, corner, embed, project, tolerance)
       if (E.isLeft(part)) return part

@@ -2,7 +2,7 @@
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result } from '../errors.js'
+import { inconsistent, invalidParameter, type Result } from '../errors.js'
 import {
   combine,
   type Dense,
@@ -14,11 +14,12 @@ import {
   transposed,
   weighted
 } from '../linalg/dense.js'
+import { columnsOf } from '../linalg/null-space.js'
 import { decideRank, noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
 import { orthonormal } from './cluster-commutant.js'
 import type { MatrixAlgebra } from './commutant.js'
 import { combinationsOf } from './commutator.js'
-import { type TraceForm, traceForm } from './corner.js'
+import { cutAt, type TraceForm, traceForm } from './corner.js'
 import { type DivisionType, type PrimitiveCorner, primitiveCorners } from './primitive-idempotents.js'
 
 /** A factor M_size(type) of the algebra modulo its radical. */
@@ -187,19 +188,19 @@ const assembled = (
     ),
     E.flatMap(({ alike, linked }) => {
       const factors = factorsOf(blocks, joinedBy(blocks.length, alike.isNonZero))
-      const { ladder, gap } = form.decision
-      if (factors.reduce((sum, { dimension }) => sum + dimension, 0) !== form.rank)
-        return E.left({
-          _tag: 'Undecided' as const,
-          where: WHERE,
-          ladder: Array.from(ladder),
-          gap,
-          needed: gap
-        })
+      const counted = factors.reduce((sum, { dimension }) => sum + dimension, 0)
+      const cut = cutAt(form, counted)
+      if (cut === undefined)
+        return inconsistent(
+          WHERE,
+          'the dimension of all simple factors',
+          `${form.rank}, the rank of tr(x y)`,
+          counted
+        )
       const groups = joinedBy(blocks.length, linked.isNonZero)
       return E.right({
         dimension: basis.length,
-        radical: combinationsOf(basis, form.kernel),
+        radical: combinationsOf(basis, columnsOf(cut.vectors, counted, basis.length)),
         factors,
         blocks: blocks.map(({ embed, project, type }) => ({ embed, project, type })),
         centralBlocks: groups.map((group) =>
@@ -207,7 +208,7 @@ const assembled = (
         ),
         components: 2n ** BigInt(factors.filter(({ type }) => type === 'R').length),
         closedUnderTranspose,
-        decision: form.decision
+        decision: cut.decision
       })
     })
   )
@@ -218,7 +219,8 @@ const assembled = (
  * form tr(x y); primitive idempotents come from spectra of random elements (Wedderburn–Malcev; the real division
  * algebras by Frobenius). By default the tolerance is the algebra's own.
  *
- * Errors: `InvalidParameter` (the span is no algebra with identity), `Undecided`.
+ * Errors: `InvalidParameter` (the span is no algebra with identity), `Undecided`, `Inconsistent` (rounding in what is too
+ * close to degenerate).
  *
  * @example
  * algebraStructure(commutant) // of diag(1, 2): right: two factors R, 4 components
