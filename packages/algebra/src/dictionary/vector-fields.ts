@@ -1,5 +1,6 @@
 /** Vector fields as values: coefficients over a dictionary, evaluated at points. */
-import { type Dense, zeros } from '../linalg/dense.js'
+import { type Dense, transposed, zeros } from '../linalg/dense.js'
+import { product } from '../linalg/panel-products.js'
 import type { FieldSpace } from './dictionary.js'
 
 /**
@@ -30,6 +31,9 @@ export const fieldsOf = (space: FieldSpace, theta: Dense): VectorFields => {
   return { latents: d, dimension, space, coefficients }
 }
 
+/** From so many products on, packing them is worth it. */
+const LARGE = 1e6
+
 /** N × n values of the functions to N × dimension × d values of the fields. */
 export const fieldsFromValues = (
   { latents: d, dimension, space, coefficients }: VectorFields,
@@ -38,6 +42,11 @@ export const fieldsFromValues = (
 ): Float64Array => {
   const n = space.functions.count
   const components = dimension * d
+  if (rows * components * n >= LARGE)
+    return product(
+      { data: values, shape: [rows, n] },
+      transposed({ data: coefficients, shape: [components, n] })
+    ).data
   const out = new Float64Array(rows * components)
   for (let s = 0; s < rows; s++)
     for (let c = 0; c < components; c++) {

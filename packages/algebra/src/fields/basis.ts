@@ -8,8 +8,10 @@ import {
   type VectorFields
 } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
+import { cholesky } from '../linalg/cholesky.js'
 import type { Dense } from '../linalg/dense.js'
 import { type PivotedQr, pivotedQr } from '../linalg/householder.js'
+import { innerProducts } from '../linalg/panel-products.js'
 import { noiseFloor } from '../linalg/rank-decision.js'
 
 const rankOf = ({ r, heads }: PivotedQr, relative: number): number => {
@@ -18,6 +20,19 @@ const rankOf = ({ r, heads }: PivotedQr, relative: number): number => {
   let rank = 0
   while (rank < heads.length && Math.abs(r.data[rank * columns + rank]) > floor) rank++
   return rank
+}
+
+/** From so many functions on, their inner products are tried first. */
+const LARGE = 32
+/** Inner products tell columns this far apart with certainty. */
+const APART = 1e-4
+
+const clearlyIndependent = (matrix: Dense): boolean => {
+  const gram = innerProducts(matrix, matrix)
+  const n = gram.shape[0]
+  const scales = Float64Array.from({ length: n }, (_, j) => 1 / Math.sqrt(gram.data[j * n + j]))
+  for (let e = 0; e < n * n; e++) gram.data[e] *= scales[Math.floor(e / n)] * scales[e % n]
+  return (cholesky(gram)?.least ?? 0) > APART
 }
 
 /**
@@ -36,6 +51,7 @@ export const checkIndependent = (
     ? { data: values, shape: [rows, n] }
     : dictionaryMatrix(space, values, rows)
   const functions = matrix.shape[1]
+  if (functions >= LARGE && clearlyIndependent(matrix)) return E.right(undefined)
   const independent = rankOf(pivotedQr(matrix), noiseFloor(functions, functions))
   return independent === functions
     ? E.right(undefined)

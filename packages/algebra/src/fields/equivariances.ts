@@ -7,11 +7,13 @@ import { type AlgebraError, invalidParameter, type Result, sizeMismatch } from '
 import { stacked } from '../linalg/null-space.js'
 import { invertibility } from '../linalg/singular-values.js'
 import { checkIndependent, orthonormalFields } from './basis.js'
-import { cancellation } from './cancellation.js'
+import { type Cancellation, cancellation } from './cancellation.js'
+import { gramCancellation } from './gram-cancellation.js'
 import { checkOptions, type FieldOptions } from './options.js'
 import { drawPoints, type Points, regionOf } from './points.js'
 import type { Fields } from './result.js'
 import { actionsFor, atImages, carried, type Transition, transitionAt } from './transition.js'
+import { transitionSystem } from './transition-system.js'
 import { confirmed, flowResidual, freshResidual } from './validation.js'
 
 export interface EquivarianceOptions extends FieldOptions {
@@ -119,14 +121,31 @@ export const checkInvertible = (
   return E.right(undefined)
 }
 
-const solved = (where: string, ready: Prepared, tolerance: number): Result<Fields> => {
-  const { space, values, solve, points } = ready
-  const d = space.latents
+/** From this many columns on, inner products are worth it. */
+const LARGE = 100
+
+/** Coefficients of the fields with X(m(z)) − Dm(z) X(z) = 0. */
+const vanishing = (
+  where: string,
+  { space, values, solve }: Prepared,
+  tolerance: number
+): Result<Cancellation> => {
+  const quick =
+    space.product && space.size >= LARGE
+      ? gramCancellation(where, transitionSystem(space, solve, values), tolerance)
+      : undefined
+  if (quick !== undefined) return quick
   const terms = [
     stacked(solve.map((transition) => atImages(space, transition))),
     stacked(solve.map((transition) => carried(space, transition, values)))
   ]
-  const found = cancellation(where, terms, tolerance)
+  return cancellation(where, terms, tolerance)
+}
+
+const solved = (where: string, ready: Prepared, tolerance: number): Result<Fields> => {
+  const { space, values, points } = ready
+  const d = space.latents
+  const found = vanishing(where, ready, tolerance)
   if (E.isLeft(found)) return found
   const { basis, untouched, decision } = found.right
   const rows = points.solve.length / d

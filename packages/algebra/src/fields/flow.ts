@@ -1,7 +1,7 @@
 /** Finite flows of a vector field, by the classical Runge–Kutta method. */
 import { evaluateFields, type VectorFields } from '../dictionary/vector-fields.js'
 
-const STEPS = 16
+const STEPS = 8
 
 /** One field: Σ weights[k] X_k. */
 export const combined = (fields: VectorFields, weights: ArrayLike<number>): VectorFields => {

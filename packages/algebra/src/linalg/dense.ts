@@ -93,8 +93,12 @@ export const multiply = (a: Dense, b: Dense): Dense => {
   return out
 }
 
-export const transposed = (a: Dense): Dense =>
-  tabulated(a.shape[1], a.shape[0], (i, j) => a.data[j * a.shape[1] + i])
+export const transposed = ({ data, shape: [rows, columns] }: Dense): Dense => {
+  const out = zeros(columns, rows)
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) out.data[j * rows + i] = data[i * columns + j]
+  return out
+}
 
 /** s a + t b. */
 export const combine = (s: number, a: Dense, t: number, b: Dense): Dense => {
