@@ -26,6 +26,8 @@ export interface Node {
 export interface NamedValue {
   readonly name: string
   readonly value: Value
+  /** Where the value is a stretch of an input or output of this name, from its entry `begin` on. */
+  readonly part?: { readonly of: string; readonly begin: number }
 }
 
 /** Nodes stand after the nodes whose results they use. */

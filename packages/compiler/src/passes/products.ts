@@ -20,7 +20,8 @@ const sums: Rule = (node, { g }) => {
   const [ones, x] = node.inputs
   if (node.op !== 'MatMul' || ones.shape.length < 2 || ones.shape[ones.shape.length - 2] !== 1)
     return undefined
-  const value = uniformValue(ones)
+  const spread = g.producer(ones)
+  const value = uniformValue(spread?.op === 'Expand' ? spread.inputs[0] : ones)
   const rank = x.shape.length
   if (
     value === undefined ||
