@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { CompilerError } from './errors.js'
 import type { Graph } from './graph/graph.js'
 import { onnxModel } from './onnx/model.js'
-import { optimize } from './passes/optimize.js'
+import { optimizeStep } from './passes/optimize.js'
 import { checkCarry } from './runtime/checks.js'
 import { checkOptions, type RuntimeOptions } from './runtime/onnx-runtime.js'
 import { type CompiledSession, startSession } from './runtime/session.js'
@@ -34,7 +34,7 @@ export const compile = (
     E.bindTo('checked'),
     E.chainFirst(() => checkCarry(carry)),
     E.bind('graph', ({ checked }) =>
-      E.map((traced: Graph) => optimize(traced, checked.provider))(traceStep(step, carry, feeds))
+      E.map((traced: Graph) => optimizeStep(traced, checked.provider))(traceStep(step, carry, feeds))
     ),
     TE.fromEither,
     TE.chain(({ checked, graph }) =>

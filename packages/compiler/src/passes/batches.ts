@@ -3,13 +3,13 @@
  * follow it. A matrix is then still in the cache when the next operator reads it, biases fold into the products, and
  * an operator more costs a fraction of a microsecond.
  */
-import { type GraphBuilder, graphBuilder } from '../graph/builder.js'
+import { type GraphBuilder, graphBuilder, integers } from '../graph/builder.js'
 import { type Graph, type Node, sameShape, type Value } from '../graph/graph.js'
-import { reshape, split } from '../graph/operators.js'
+import { concat, reshape, split, transpose } from '../graph/operators.js'
 import { sizeOf } from '../step-function.js'
 
-/** Products with fewer entries than this stay together. */
-const LEAST_ENTRIES = 8192
+/** Matrices with fewer entries than this stay together: a few of them fit the cache as they are. */
+const LEAST_ENTRIES = 65_536
 
 /** Operators that compute each entry from the entries at its place. */
 const ELEMENTWISE = new Set([
@@ -35,7 +35,9 @@ interface Work {
   readonly g: GraphBuilder
   /** x[0], x[1], … of values that were taken apart. */
   readonly parts: Map<Value, readonly Value[]>
-  /** Values that exist in parts only, until somebody needs them whole. */
+  /** Values that were computed in parts. */
+  readonly made: Set<Value>
+  /** Of these, those that nobody has put together yet. */
   readonly apart: Set<Value>
 }
 
@@ -52,12 +54,12 @@ const isLargeBatch = (node: Node): boolean => {
   )
 }
 
-/** x[0], x[1], …: known ones, or by a Split. */
+/** x[0], x[1], …: known ones, or by a Split of the rows of all. */
 const partsOf = ({ g, parts }: Work, value: Value): readonly Value[] => {
   const known = parts.get(value)
   if (known !== undefined) return known
-  const [count, ...rest] = value.shape
-  const found = split(g, value, new Array<number>(count).fill(1), 0).map((part) => reshape(g, part, rest))
+  const [count, rows, ...rest] = value.shape
+  const found = split(g, reshape(g, value, [count * rows, ...rest]), new Array<number>(count).fill(rows), 0)
   parts.set(value, found)
   return found
 }
@@ -66,13 +68,12 @@ const partsOf = ({ g, parts }: Work, value: Value): readonly Value[] => {
 const shared = ({ g }: Work, value: Value, rank: number): Value =>
   value.shape.length === rank ? reshape(g, value, value.shape.slice(1)) : value
 
-const whole = ({ g, parts, apart }: Work, value: Value): Value => {
-  if (!apart.has(value)) return value
-  const found = (parts.get(value) as readonly Value[]).map((part) => reshape(g, part, [1, ...part.shape]))
+const whole = ({ g, parts, apart }: Work, value: Value): void => {
+  if (!apart.delete(value)) return
+  const shape = integers(value.shape)
+  const rows = concat(g, parts.get(value) as readonly Value[], 0)
   // The node keeps the value's identity, since others refer to it.
-  g.add({ op: 'Concat', domain: '', inputs: found, outputs: [value], attributes: { axis: 0 } })
-  apart.delete(value)
-  return value
+  g.add({ op: 'Reshape', domain: '', inputs: [rows, shape], outputs: [value], attributes: {} })
 }
 
 /** The i-th part of each input. */
@@ -96,28 +97,46 @@ const split2D = (g: GraphBuilder, node: Node, inputs: readonly Value[]): Value =
     : g.node('MatMul', inputs, output.dtype, shape)
 }
 
+const keepParts = ({ parts, made, apart }: Work, value: Value, results: readonly Value[]): void => {
+  parts.set(value, results)
+  made.add(value)
+  apart.add(value)
+}
+
 const takeApart = (work: Work, node: Node): void => {
   const inputs = inputsOf(work, node)
   const [output] = node.outputs
   const results = Array.from({ length: output.shape[0] }, (_, i) => split2D(work.g, node, inputs(i)))
-  work.parts.set(output, results)
-  work.apart.add(output)
+  keepParts(work, output, results)
 }
 
 /** Whether an element-wise node can go on with parts, as one of its inputs is in parts. */
-const followsElementwise = ({ apart }: Work, node: Node): boolean => {
+const followsElementwise = ({ made }: Work, node: Node): boolean => {
   const { shape } = node.outputs[0]
   return (
     ELEMENTWISE.has(node.op) &&
-    node.inputs.some((input) => apart.has(input) && sameShape(input.shape, shape)) &&
+    node.inputs.some((input) => made.has(input) && sameShape(input.shape, shape)) &&
     node.inputs.every((input) => input.shape.length <= shape.length)
   )
 }
 
-const followsSum = ({ apart }: Work, node: Node): boolean =>
+/** Swapped rows and columns, part by part. */
+const followsTransposition = ({ made }: Work, { op, inputs, attributes }: Node): boolean =>
+  op === 'Transpose' && made.has(inputs[0]) && (attributes.perm as readonly number[])[0] === 0
+
+const transposeParts = (work: Work, node: Node): void => {
+  const perm = (node.attributes.perm as readonly number[]).slice(1).map((axis) => axis - 1)
+  keepParts(
+    work,
+    node.outputs[0],
+    partsOf(work, node.inputs[0]).map((part) => transpose(work.g, part, perm))
+  )
+}
+
+const followsSum = ({ made }: Work, node: Node): boolean =>
   node.op === 'ReduceSum' &&
   node.attributes.keepdims === 1 &&
-  apart.has(node.inputs[0]) &&
+  made.has(node.inputs[0]) &&
   !(node.inputs[1].data as BigInt64Array).includes(0n)
 
 const sumParts = (work: Work, node: Node): void => {
@@ -127,18 +146,18 @@ const sumParts = (work: Work, node: Node): void => {
   const results = partsOf(work, node.inputs[0]).map((part) =>
     g.node('ReduceSum', [part, axes], output.dtype, output.shape.slice(1), node)
   )
-  work.parts.set(output, results)
-  work.apart.add(output)
+  keepParts(work, output, results)
 }
 
 /** The graph with its large batches of matrix products taken apart. */
 export const takeBatchesApart = (graph: Graph): Graph => {
   if (!graph.nodes.some(isLargeBatch)) return graph
   const g = graphBuilder(graph.inputs)
-  const work: Work = { g, parts: new Map(), apart: new Set() }
+  const work: Work = { g, parts: new Map(), made: new Set(), apart: new Set() }
   for (const node of graph.nodes) {
     if (isLargeBatch(node) || followsElementwise(work, node)) takeApart(work, node)
     else if (followsSum(work, node)) sumParts(work, node)
+    else if (followsTransposition(work, node)) transposeParts(work, node)
     else {
       for (const input of node.inputs) whole(work, input)
       g.add(node)

@@ -13,3 +13,12 @@ export const removeDeadCode = (graph: Graph): Graph => {
   }
   return { ...graph, nodes: kept.reverse() }
 }
+
+/** The graph without inputs that nothing reads, for a runtime that knows the signature by itself. */
+export const removeUnusedInputs = (graph: Graph): Graph => {
+  const used = new Set([
+    ...graph.nodes.flatMap(({ inputs }) => inputs),
+    ...graph.outputs.map(({ value }) => value)
+  ])
+  return { ...graph, inputs: graph.inputs.filter(({ value }) => used.has(value)) }
+}

@@ -8,6 +8,7 @@ import {
   div,
   expand,
   mul,
+  reduce,
   reshape,
   sub,
   transpose,
@@ -89,6 +90,12 @@ const movements: Rule = (node, around) => {
   const { shape } = node.outputs[0]
   if (node.op === 'Reshape') {
     const inner = producedBy(around, x, 'Reshape')
+    const sum = around.uses(x) === 1 ? producedBy(around, x, 'ReduceSum') : undefined
+    if (sum?.attributes.keepdims === 1) {
+      const axes = integersOf(sum.inputs[1])
+      const short = reduce(g, 'ReduceSum', sum.inputs[0], axes, false)
+      if (sameShape(short.shape, shape)) return short
+    }
     return inner === undefined ? asResult(x, node) : reshape(g, inner.inputs[0], shape)
   }
   if (node.op !== 'Transpose') return undefined

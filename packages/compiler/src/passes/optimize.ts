@@ -1,18 +1,25 @@
 /** The order of the passes. Each keeps the results, up to rounding. */
 import type { Graph } from '../graph/graph.js'
 import type { Provider } from '../runtime/onnx-runtime.js'
+import { CARRY, NEXT } from '../trace/trace.js'
 import { rewriteActivations } from './activations.js'
 import { takeBatchesApart } from './batches.js'
+import { removeUnusedInputs } from './dead-code.js'
 import { foldConstants } from './fold-constants.js'
 import { identities } from './identities.js'
 import { productRules } from './products.js'
 import { rewrite } from './rewrite.js'
+import { workInStretches } from './stretches.js'
 
 /** The graph as the provider computes it fastest. */
 export const optimize = (graph: Graph, provider: Provider): Graph => {
   const simple = rewrite(graph, [foldConstants, ...identities])
   const active = rewriteActivations(simple)
-  const rules = [foldConstants, ...identities, ...productRules({ batches: provider !== 'webgpu' })]
+  const rules = [
+    foldConstants,
+    ...identities,
+    ...productRules({ batches: provider !== 'webgpu', cpu: provider === 'cpu' })
+  ]
   const fused = rewrite(active, rules)
   // A graphics processor wants large batches, a processor with caches small pieces.
   return provider === 'cpu' ? rewrite(takeBatchesApart(fused), rules) : fused
@@ -21,3 +28,15 @@ export const optimize = (graph: Graph, provider: Provider): Graph => {
 /** The graph in standard operators alone, for other runtimes. */
 export const optimizeStandard = (graph: Graph): Graph =>
   rewrite(rewriteActivations(rewrite(graph, [foldConstants, ...identities])), [foldConstants, ...identities])
+
+/** As `optimize`, for the graph of a step: its carry may come and go in parts, its inputs are those that it reads. */
+export const optimizeStep = (graph: Graph, provider: Provider): Graph => {
+  const whole = optimize(graph, provider)
+  if (provider !== 'cpu') return removeUnusedInputs(whole)
+  const inStretches = workInStretches(
+    whole,
+    (name) => name.startsWith(CARRY),
+    (name) => name.startsWith(NEXT)
+  )
+  return removeUnusedInputs(rewrite(inStretches, [foldConstants, ...identities]))
+}

@@ -34,14 +34,21 @@ const sums: Rule = (node, { g }) => {
   return value === 1 ? total : mul(g, total, scalar(value))
 }
 
+/** Up to this many columns, a product with a transposed left operand costs more than the transposition. */
+const NARROW = 256
+
 /** Transposed operands: Gemm for matrices, FusedMatMul for batches where the provider has it. */
 const transposedOperands =
-  (batches: boolean): Rule =>
+  (batches: boolean, cpu: boolean): Rule =>
   (node, { g }) => {
     if (node.op !== 'MatMul') return undefined
     const [a, b] = node.inputs
     const [left, right] = [untransposed(g.producer(a)), untransposed(g.producer(b))]
     if (left === undefined && right === undefined) return undefined
+    // ONNX Runtime's processor kernels transpose the left operand again for each panel of the right one.
+    const again = left !== undefined && right === undefined && cpu
+    if (again && left.shape[left.shape.length - 1] <= NARROW && left.shape[left.shape.length - 2] >= NARROW)
+      return undefined
     const { dtype, shape } = node.outputs[0]
     const inputs = [left ?? a, right ?? b]
     const [transA, transB] = [left === undefined ? 0 : 1, right === undefined ? 0 : 1]
@@ -55,6 +62,19 @@ const transposedOperands =
       : undefined
   }
 
+/** aᵀ b for a single column b is (bᵀ a)ᵀ: the columns of a are then read as they lie. */
+const singleColumns: Rule = (node, { g }) => {
+  const [a, b] = node.inputs
+  const left = node.op === 'MatMul' ? untransposed(g.producer(a)) : undefined
+  const { shape } = node.outputs[0]
+  const rank = shape.length
+  if (left === undefined || shape[rank - 1] !== 1 || shape[rank - 2] === 1) return undefined
+  if (left.shape.length !== rank || b.shape.length !== rank) return undefined
+  const row = reshape(g, b, [...b.shape.slice(0, -2), 1, b.shape[rank - 2]])
+  const product = g.node('MatMul', [row, left], a.dtype, [...shape.slice(0, -2), 1, shape[rank - 2]])
+  return reshape(g, product, shape)
+}
+
 /** A product of matrices plus a row is one Gemm. */
 const bias: Rule = (node, { g, uses }) => {
   if (node.op !== 'Add') return undefined
@@ -67,15 +87,17 @@ const bias: Rule = (node, { g, uses }) => {
     const columns = product.shape[1]
     if (sizeOf(row.shape) !== columns || row.shape[row.shape.length - 1] !== columns || columns === 1)
       continue
-    const inputs = [...producer.inputs, reshape(g, row, [columns])]
+    const inputs = [...producer.inputs, row.shape.length > 2 ? reshape(g, row, [columns]) : row]
     return g.node('Gemm', inputs, product.dtype, product.shape, { attributes: producer.attributes })
   }
   return undefined
 }
 
 /** `batches`: whether transposed batches of matrices have an operator. */
-export const productRules = ({ batches }: { readonly batches: boolean }): readonly Rule[] => [
-  sums,
-  transposedOperands(batches),
-  bias
-]
+export const productRules = ({
+  batches,
+  cpu
+}: {
+  readonly batches: boolean
+  readonly cpu: boolean
+}): readonly Rule[] => [sums, singleColumns, transposedOperands(batches, cpu), bias]

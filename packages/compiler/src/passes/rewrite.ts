@@ -93,7 +93,7 @@ const sweep = (graph: Graph, rules: readonly Rule[]): Sweep => {
     })
     changes++
   }
-  const outputs = graph.outputs.map(({ name, value }) => ({ name, value: current(value) }))
+  const outputs = graph.outputs.map((output) => ({ ...output, value: current(output.value) }))
   return { graph: removeDeadCode({ inputs: graph.inputs, nodes: g.nodes, outputs }), changes }
 }
 

@@ -13,8 +13,6 @@ import { sizeOf } from '../step-function.js'
 const LONG = 65_536
 /** A stretch of this many entries, four of them at a time, fits a second-level cache. */
 const STRETCH = 65_536
-/** Shorter neighbours share a stretch. */
-const SHORT = 8192
 /** A view costs as much as a copy of about this many entries. */
 const VIEWED = 16_384
 
@@ -96,33 +94,56 @@ const take = (work: Work, value: Value, begin: number, length: number): Value =>
   return cut(g, flat(g, value), begin, length)
 }
 
-/** Lengths of what a value was put together from, as far as that can be seen. */
-const pieces = ({ g }: Work, value: Value): number[] => {
-  const producer = g.producer(value)
-  if (producer?.op === 'Reshape') return pieces({ g } as Work, producer.inputs[0])
-  if (producer?.op === 'Concat' && producer.attributes.axis === 0)
-    return producer.inputs.flatMap((input) => pieces({ g } as Work, input))
-  return [sizeOf(value.shape)]
+interface Piece {
+  readonly length: number
+  /** Where a piece was put together from equal ones, their length: cuts are cheapest between them. */
+  readonly unit: number
 }
 
-/** Stretches for pieces laid end to end: long pieces alone, in equal parts, short neighbours together. */
-const partition = (lengths: readonly number[]): number[] => {
+const producerOf = ({ g }: Work, value: Value): Node | undefined => {
+  const producer = g.producer(value)
+  return producer?.op === 'Reshape' ? producerOf({ g } as Work, producer.inputs[0]) : producer
+}
+
+const isAssembled = (node: Node | undefined): node is Node =>
+  node?.op === 'Concat' && node.attributes.axis === 0
+
+/** What a value was put together from; undefined where that cannot be seen. */
+const pieces = (work: Work, value: Value): Piece[] | undefined => {
+  const producer = producerOf(work, value)
+  if (!isAssembled(producer)) return undefined
+  return producer.inputs.map((input) => {
+    const [length, inner] = [sizeOf(input.shape), producerOf(work, input)]
+    const units = isAssembled(inner) ? inner.inputs.map(({ shape }) => sizeOf(shape)) : [length]
+    return { length, unit: units.every((unit) => unit === units[0]) ? units[0] : length }
+  })
+}
+
+/** Equal parts of a long piece, cut between units where a stretch holds one. */
+const parted = ({ length, unit }: Piece): number[] => {
+  const atUnits = unit <= STRETCH
+  const [count, size] = atUnits ? [length / unit, unit] : [length, 1]
+  const parts = Math.ceil(length / (atUnits ? Math.floor(STRETCH / unit) * unit : STRETCH))
+  const edge = (i: number): number => Math.floor((i * count) / parts) * size
+  return Array.from({ length: parts }, (_, i) => edge(i + 1) - edge(i))
+}
+
+/** Stretches for pieces laid end to end: long pieces apart, in parts, short neighbours together. */
+const partition = (all: readonly Piece[]): number[] => {
   const found: number[] = []
   let gathered = 0
   const flush = (): void => {
     if (gathered > 0) found.push(gathered)
     gathered = 0
   }
-  for (const length of lengths) {
-    if (length > STRETCH) {
+  for (const piece of all) {
+    if (piece.length >= LONG) {
       flush()
-      const parts = Math.ceil(length / STRETCH)
-      for (let i = 0; i < parts; i++)
-        found.push(Math.floor(((i + 1) * length) / parts) - Math.floor((i * length) / parts))
+      found.push(...parted(piece))
       continue
     }
-    if (gathered + length > STRETCH || (length >= SHORT && gathered > 0 && gathered < SHORT)) flush()
-    gathered += length
+    if (gathered + piece.length > STRETCH) flush()
+    gathered += piece.length
   }
   flush()
   return found
@@ -188,22 +209,51 @@ const whole = (work: Work, value: Value): void => {
   work.g.add({ op: 'Reshape', domain: '', inputs: [vector, shape], outputs: [value], attributes: {} })
 }
 
-/** How the stretches of a node are cut: as those of an input, or as the input was put together. */
-const lengthsFor = (work: Work, node: Node): readonly number[] | undefined => {
-  const vectors = node.inputs.filter((input) => sizeOf(input.shape) > 1)
-  for (const input of vectors) {
-    const known = work.stretched.get(input)
-    if (known !== undefined) return known.lengths
+const longInputs = (node: Node): readonly Value[] => node.inputs.filter((input) => sizeOf(input.shape) > 1)
+
+const canStretch = (node: Node): boolean =>
+  isLong(node) && hasVectors(node) && node.inputs.length <= 2 && node.outputs.length === 1
+
+/**
+ * How long values are cut, before anything is: as one of them was put together, and alike wherever element-wise
+ * operators connect them, whichever comes first.
+ */
+const planned = (graph: Graph, work: Work): ReadonlyMap<Value, readonly number[]> => {
+  const plan = new Map<Value, readonly number[]>()
+  for (const node of graph.nodes) work.g.add(node)
+  const nodes = graph.nodes.filter(canStretch)
+  for (let changed = true; changed; ) {
+    changed = false
+    for (const node of nodes) {
+      const values = [...longInputs(node), node.outputs[0]]
+      const known = values.map((value) => plan.get(value)).find((lengths) => lengths !== undefined)
+      const assembled = known ?? values.map((value) => pieces(work, value)).find((all) => all !== undefined)
+      if (assembled === undefined) continue
+      const lengths = known ?? partition(assembled as Piece[])
+      for (const value of values.filter((each) => !plan.has(each))) {
+        plan.set(value, lengths)
+        changed = true
+      }
+    }
   }
-  const assembled = vectors.map((input) => pieces(work, input)).find((lengths) => lengths.length > 1)
-  return assembled === undefined ? undefined : partition(assembled)
+  return plan
 }
+
+/** How the stretches of a node are cut: as those of an input, or as planned. */
+const lengthsFor = (
+  work: Work,
+  node: Node,
+  plan: ReadonlyMap<Value, readonly number[]>
+): readonly number[] | undefined =>
+  longInputs(node)
+    .map((input) => (work.apart.has(input) ? work.stretched.get(input)?.lengths : undefined))
+    .find((lengths) => lengths !== undefined) ?? plan.get(node.outputs[0])
 
 const outputsOf = (work: Work, graph: Graph, isNext: (name: string) => boolean): NamedValue[] => {
   const seen = new Set<Value>()
   return graph.outputs.flatMap(({ name, value }) => {
     const known = work.apart.has(value) ? work.stretched.get(value) : undefined
-    const views = known?.vectors.every(({ shape }) => shape[0] >= VIEWED) && known.vectors.length > 1
+    const views = known !== undefined && known.vectors.length * VIEWED <= 2 * sizeOf(value.shape)
     if (known === undefined || !views || !isNext(name) || seen.has(value)) {
       whole(work, value)
       return [{ name, value }]
@@ -231,11 +281,12 @@ export const workInStretches = (
   const g = graphBuilder(graph.inputs)
   const entries = graph.inputs.filter(({ name }) => isCarry(name))
   const carry = new Map(entries.map((entry) => [entry.value, entry]))
-  const work: Work = { g, stretched: new Map(), apart: new Set(), carry, views: new Map(), inputs: [] }
+  const empty = { stretched: new Map(), apart: new Set<Value>(), carry, views: new Map(), inputs: [] }
+  const plan = planned(graph, { ...empty, g: graphBuilder(graph.inputs) })
+  const work: Work = { ...empty, g }
   for (const node of graph.nodes) {
     if (node.outputs.length === 1 && follow(work, node)) continue
-    const lengths =
-      isLong(node) && hasVectors(node) && node.inputs.length <= 2 ? lengthsFor(work, node) : undefined
+    const lengths = canStretch(node) ? lengthsFor(work, node, plan) : undefined
     if (lengths !== undefined) {
       computeInStretches(work, node, lengths)
       continue

@@ -66,7 +66,10 @@ const sessionOptions = ({ provider, threads }: CheckedOptions): InferenceSession
     ? { enableProfiling: true, profileFilePrefix: process.env.MECHID_ORT_PROFILE }
     : {}),
   // Numbers below 1e-38 take the processor a hundred times longer; Adam's averages decay through them.
-  extra: { 'session.set_denormal_as_zero': '1' }
+  extra: {
+    'session.set_denormal_as_zero': '1',
+    'optimization.disable_specified_optimizers': 'MatmulTransposeFusion'
+  }
 })
 
 /** A session for a model: a waiting one where the same model ran before. */

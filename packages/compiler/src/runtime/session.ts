@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { CompilerError } from '../errors.js'
 import type { Graph, NamedValue } from '../graph/graph.js'
 import { dtypeOf, type HostTensor, type HostTensors, sizeOf, type TensorSpecs } from '../step-function.js'
-import { CARRY, FEED, NEXT, OUTPUT, prefixed } from '../trace/trace.js'
+import { CARRY, FEED, NEXT, OUTPUT } from '../trace/trace.js'
 import { feedsMisfit } from './checks.js'
 import type { Lease, OrtTensor } from './session-cache.js'
 
@@ -40,12 +40,34 @@ const buffer = (lease: Lease, dtype: string, shape: readonly number[]): OrtTenso
     : new lease.ort.Tensor('float32', new Float32Array(size), shape)
 }
 
-/** One buffer for each value whose name starts with `prefix`, by the rest of the name. */
-const buffers = (lease: Lease, values: readonly NamedValue[], prefix: string): Tensors =>
+/** A buffer for each specification. */
+const buffers = (lease: Lease, specs: TensorSpecs): Tensors =>
+  Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [name, buffer(lease, dtypeOf(spec), spec.shape)])
+  )
+
+/** What the graph's values named `prefix…` read or write: buffers, and views of parts of them. */
+const bound = (lease: Lease, values: readonly NamedValue[], prefix: string, entries: Tensors): Tensors =>
   Object.fromEntries(
     values
       .filter(({ name }) => name.startsWith(prefix))
-      .map(({ name, value }) => [name.slice(prefix.length), buffer(lease, value.dtype, value.shape)])
+      .map(({ name, value, part }) => {
+        if (part === undefined) return [name, entries[name.slice(prefix.length)]]
+        const all = entries[part.of.slice(prefix.length)].data as Float32Array
+        const view = all.subarray(part.begin, part.begin + sizeOf(value.shape))
+        return [name, new lease.ort.Tensor('float32', view, value.shape)]
+      })
+  )
+
+/** The specifications of the graph's outputs named `prefix…`, by the rest of the name. */
+const outputSpecs = ({ outputs }: Graph, prefix: string): TensorSpecs =>
+  Object.fromEntries(
+    outputs
+      .filter(({ name }) => name.startsWith(prefix))
+      .map(({ name, value: { dtype, shape } }) => [
+        name.slice(prefix.length),
+        { shape, dtype: dtype === 'int32' ? dtype : 'float32' }
+      ])
   )
 
 const contents = (tensors: Tensors): HostTensors =>
@@ -71,10 +93,10 @@ export const startSession = (
   feedSpecs: TensorSpecs
 ): CompiledSession => {
   let live = true
-  const feedTensors = buffers(lease, graph.inputs, FEED)
-  const outputTensors = buffers(lease, graph.outputs, OUTPUT)
-  let current = buffers(lease, graph.inputs, CARRY)
-  let other = buffers(lease, graph.outputs, NEXT)
+  const feedTensors = buffers(lease, feedSpecs)
+  const outputTensors = buffers(lease, outputSpecs(graph, OUTPUT))
+  let current = buffers(lease, first)
+  let other = buffers(lease, first)
   for (const [name, { data }] of Object.entries(first)) (current[name].data as Buffer).set(data)
   const expected = Object.fromEntries(
     Object.entries(feedSpecs).map(([name, spec]) => [
@@ -83,8 +105,14 @@ export const startSession = (
     ])
   )
   const layOut = (from: Tensors, to: Tensors): Layout => ({
-    inputs: { ...prefixed(from, CARRY), ...prefixed(feedTensors, FEED) },
-    results: { ...prefixed(to, NEXT), ...prefixed(outputTensors, OUTPUT) }
+    inputs: {
+      ...bound(lease, graph.inputs, CARRY, from),
+      ...bound(lease, graph.inputs, FEED, feedTensors)
+    },
+    results: {
+      ...bound(lease, graph.outputs, NEXT, to),
+      ...bound(lease, graph.outputs, OUTPUT, outputTensors)
+    }
   })
   // Both directions are laid out once: what one step writes is what the next one reads.
   let present = layOut(current, other)

@@ -47,7 +47,11 @@ export interface AdamOptions {
   readonly epsilon?: number
 }
 
-/** Adam's direction with bias correction (D. Kingma, J. Ba 2015, algorithm 1), without the learning rate. */
+/**
+ * Adam's direction with bias correction (D. Kingma, J. Ba 2015, algorithm 1), without the learning rate. The state
+ * holds the sums m / (1 − β₁) and v / (1 − β₂): the factors meet in scalars then, and two passes over all parameters
+ * are saved.
+ */
 export const scaleByAdam = ({
   beta1 = 0.9,
   beta2 = 0.999,
@@ -56,17 +60,19 @@ export const scaleByAdam = ({
   init: (parameters) => ({ count: scalar(0), ...zerosLike(parameters, 'm'), ...zerosLike(parameters, 'v') }),
   update: (updates, state) => {
     const count = tf.add(state.count, 1)
-    const firstCorrection = tf.sub(1, tf.pow(beta1, count))
-    const secondCorrection = tf.sub(1, tf.pow(beta2, count))
+    const firstScale = tf.div(1 - beta1, tf.sub(1, tf.pow(beta1, count)))
+    const secondScale = tf.sqrt(tf.div(1 - beta2, tf.sub(1, tf.pow(beta2, count))))
+    // m̂ / (√v̂ + ε) with both factors of the means drawn into one, and into ε.
+    const factor = tf.div(firstScale, secondScale)
+    const smallest = tf.div(epsilon, secondScale)
     const next: Record<string, tf.Tensor> = { count }
     const directions: Record<string, tf.Tensor> = {}
     for (const [name, gradient] of Object.entries(updates)) {
-      const m = tf.add(tf.mul(state[`m/${name}`], beta1), tf.mul(gradient, 1 - beta1))
-      const v = tf.add(tf.mul(state[`v/${name}`], beta2), tf.mul(tf.square(gradient), 1 - beta2))
+      const m = tf.add(tf.mul(state[`m/${name}`], beta1), gradient)
+      const v = tf.add(tf.mul(state[`v/${name}`], beta2), tf.square(gradient))
       next[`m/${name}`] = m
       next[`v/${name}`] = v
-      const scaled = tf.add(tf.sqrt(tf.div(v, secondCorrection)), epsilon)
-      directions[name] = tf.div(tf.div(m, firstCorrection), scaled)
+      directions[name] = tf.div(tf.mul(m, factor), tf.add(tf.sqrt(v), smallest))
     }
     return { updates: directions, state: next }
   }
