@@ -11,6 +11,8 @@ export type ReportError =
     }
   /** A number that cannot be drawn. */
   | { readonly _tag: 'NonFinite'; readonly where: string; readonly value: number }
+  /** An anchor that is none, stands there twice, or is linked to and missing. */
+  | { readonly _tag: 'WrongId'; readonly id: string; readonly expected: string }
   /** The drawing library failed. */
   | { readonly _tag: 'DrawingFailed'; readonly where: string; readonly reason: string }
 
@@ -21,6 +23,8 @@ export const message = (error: ReportError): string => {
       return `${error.where}: expected ${error.expected}, found ${error.actual}`
     case 'NonFinite':
       return `${error.where}: ${error.value} cannot be drawn; every value must be finite`
+    case 'WrongId':
+      return `the id "${error.id}": expected ${error.expected}`
     case 'DrawingFailed':
       return `${error.where}: could not be drawn: ${error.reason}`
   }

@@ -10,16 +10,19 @@ export const escapeHtml = (text: string): string =>
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;')
 
-const STYLE = `
+/** Colours, type and tables: what every page shares. */
+export const BASE_STYLE = `
 :root { color-scheme: light dark; --ink: #1b1b1b; --quiet: #666; --line: #ddd; --paper: #fff; }
 @media (prefers-color-scheme: dark) { :root { --ink: #eee; --quiet: #aaa; --line: #444; --paper: #1c1c1e; } }
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 54rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { margin-bottom: 0; } h2 { margin-top: 2.2rem; } .quiet, figcaption { color: var(--quiet); }
 table { border-collapse: collapse; } th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; background: #fff; border-radius: 6px; }
-figcaption { font-size: .92rem; max-width: 44rem; } details { margin-top: 2rem; }
 @media print { body { max-width: none; } figure { break-inside: avoid; } }`
+
+const STYLE = `${BASE_STYLE}
+figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; background: #fff; border-radius: 6px; }
+figcaption { font-size: .92rem; max-width: 44rem; } details { margin-top: 2rem; }`
 
 const sentences = (lines: ReadonlyArray<string>): string =>
   lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n')

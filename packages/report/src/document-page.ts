@@ -1,0 +1,122 @@
+/** Documents as one HTML file: contents, anchors, tables, pictures; no network, no script. */
+import * as E from 'fp-ts/lib/Either.js'
+import {
+  type Block,
+  type Cell,
+  type Chapter,
+  checkDocument,
+  type ReportDocument,
+  type Section
+} from './document.js'
+import type { ReportError } from './errors.js'
+import { BASE_STYLE, escapeHtml } from './page.js'
+
+const STYLE = `${BASE_STYLE}
+:root { --good: #0a6b4b; --bad: #b1440a; --open: #5f5a00; }
+@media (prefers-color-scheme: dark) { :root { --good: #5fd3a8; --bad: #ff9f6b; --open: #e0d36a; } }
+body { max-width: 72rem; overflow-wrap: break-word; } a { color: inherit; text-decoration-color: var(--quiet); }
+nav ul { list-style: none; padding: 0; margin: 0; columns: 2; column-gap: 1.5rem; font-size: .9rem; } nav li { break-inside: avoid; padding: .12rem 0; }
+nav h2 { font-size: 1rem; margin: 1rem 0 .3rem; } nav h3 { font-size: .9rem; margin: .8rem 0 .2rem; }
+h3 { margin: 0; } h4 { margin: 1.1rem 0 .3rem; font-size: .95rem; }
+section { border-top: 1px solid var(--line); padding: 1.1rem 0 .4rem; scroll-margin-top: .5rem; }
+.badge, .tone { font-weight: 600; } .badge { border: 1.5px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; white-space: nowrap; margin-left: .5rem; vertical-align: .1rem; }
+.good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
+.scroll { overflow-x: auto; } table { font-size: .92rem; } th { white-space: nowrap; }
+.pictures { display: flex; flex-wrap: wrap; gap: .6rem; margin: .8rem 0; } .pictures figure { margin: 0; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; } .pictures svg { display: block; background: none; max-width: none; }
+pre { overflow-x: auto; font-size: .85rem; } details { margin: .8rem 0; } summary { cursor: pointer; } ul { padding-left: 1.2rem; } .top { font-size: .85rem; color: var(--quiet); float: right; }
+@media (min-width: 68rem) { body.with-contents { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: 0 2.5rem; } body.with-contents > nav { position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); overflow-y: auto; } body.with-contents > nav ul { columns: 1; } }
+@media print { nav, .top { display: none; } section { break-inside: avoid; } }`
+
+const toned = (text: string, tone: Cell['tone']): string =>
+  tone === undefined ? escapeHtml(text) : `<span class="tone ${tone}">${escapeHtml(text)}</span>`
+
+const cellContent = (cell: string | Cell): string => {
+  if (typeof cell === 'string') return escapeHtml(cell)
+  const text = toned(cell.text, cell.tone)
+  return cell.section === undefined ? text : `<a href="#${cell.section}">${text}</a>`
+}
+
+const isNumeric = (cell: string | Cell): boolean =>
+  /^[-−]?[\d.,/%]*$/.test(typeof cell === 'string' ? cell : cell.text)
+
+const tableHtml = ({ head, rows }: Block & { kind: 'table' }): string => {
+  const numeric = head.map((_, j) => rows.length > 0 && rows.every((row) => isNumeric(row[j])))
+  const heading = head.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('')
+  const body = rows
+    .map(
+      (row) =>
+        `<tr>${row.map((cell, j) => `<td${numeric[j] ? ' class="number"' : ''}>${cellContent(cell)}</td>`).join('')}</tr>`
+    )
+    .join('\n')
+  return `<div class="scroll"><table><thead><tr>${heading}</tr></thead><tbody>${body}</tbody></table></div>`
+}
+
+const blockHtml = (block: Block): string => {
+  switch (block.kind) {
+    case 'text':
+      return `<p>${escapeHtml(block.text)}</p>`
+    case 'heading':
+      return `<h4>${escapeHtml(block.text)}</h4>`
+    case 'list':
+      return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`
+    case 'table':
+      return tableHtml(block)
+    case 'pictures':
+      return `<div class="pictures">${block.svgs.map((svg) => `<figure>${svg}</figure>`).join('')}</div>`
+    case 'verbatim':
+      return `<pre>${escapeHtml(block.text)}</pre>`
+    case 'folded':
+      return `<details><summary>${escapeHtml(block.summary)}</summary>${blocksHtml(block.blocks)}</details>`
+  }
+}
+
+const blocksHtml = (blocks: ReadonlyArray<Block>): string => blocks.map(blockHtml).join('\n')
+
+const sectionHtml = ({ id, heading, badge, blocks }: Section): string => {
+  const mark =
+    badge === undefined ? '' : ` <span class="badge ${badge.tone}">${escapeHtml(badge.text)}</span>`
+  return `<section id="${id}"><a class="top" href="#contents">contents</a><h3>${escapeHtml(heading)}${mark}</h3>
+${blocksHtml(blocks)}
+</section>`
+}
+
+const chapterHtml = ({ id, heading, blocks = [], sections }: Chapter): string =>
+  `<h2 id="${id}">${escapeHtml(heading)}</h2>
+${blocksHtml(blocks)}
+${sections.map(sectionHtml).join('\n')}`
+
+const contentsHtml = (chapters: ReadonlyArray<Chapter>): string => {
+  const lists = chapters.map(({ id, heading, sections }) => {
+    const items = sections.map((one) => `<li><a href="#${one.id}">${escapeHtml(one.heading)}</a></li>`)
+    return `<h3><a href="#${id}">${escapeHtml(heading)}</a></h3><ul>${items.join('')}</ul>`
+  })
+  return `<nav id="contents" aria-label="Contents"><h2>Contents</h2>${lists.join('\n')}</nav>`
+}
+
+const documentHtml = ({ title, subtitle, opening, chapters, colophon }: ReportDocument): string =>
+  `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body class="with-contents">
+${contentsHtml(chapters)}
+<main>
+<h1>${escapeHtml(title)}</h1>
+${subtitle === undefined ? '' : `<p class="quiet">${escapeHtml(subtitle)}</p>`}
+${blocksHtml(opening)}
+${chapters.map(chapterHtml).join('\n')}
+${colophon === undefined ? '' : `<p class="quiet">${escapeHtml(colophon)}</p>`}
+</main>
+</body></html>
+`
+
+/**
+ * A document as one HTML file with a table of contents and an anchor a section: no network, no script, readable on
+ * light and dark screens and on a phone. Texts are escaped; pictures are put in as they are.
+ *
+ * Errors: `WrongId` (an anchor that is none, stands there twice, or is linked to and missing), `ShapeMismatch` (a
+ * ragged table, a picture that is no SVG).
+ *
+ * @example
+ * renderDocument({ title: 'Graphs', opening: [], chapters: [{ id: 'small', heading: 'Small ones', sections }] })
+ */
+export const renderDocument = (content: ReportDocument): E.Either<ReportError, string> =>
+  E.map(documentHtml)(checkDocument(content))

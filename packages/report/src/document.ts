@@ -1,0 +1,115 @@
+/** Documents of sections, tables and pictures, as plain data, and their checks. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { ReportError } from './errors.js'
+
+/** What a word says at a glance; colours differ, and the word itself stands there, too. */
+export type Tone = 'good' | 'bad' | 'open'
+
+/** A cell of a table; `section` makes it a link to the section of that id. */
+export interface Cell {
+  readonly text: string
+  readonly section?: string
+  readonly tone?: Tone
+}
+
+export type Block =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: ReadonlyArray<string> }
+  | { readonly kind: 'heading'; readonly text: string }
+  | {
+      readonly kind: 'table'
+      readonly head: ReadonlyArray<string>
+      readonly rows: ReadonlyArray<ReadonlyArray<string | Cell>>
+    }
+  /** SVG elements, put in as they are: their makers answer for what is in them. They stand side by side. */
+  | { readonly kind: 'pictures'; readonly svgs: ReadonlyArray<string> }
+  /** Text that keeps its lines, such as formulas. */
+  | { readonly kind: 'verbatim'; readonly text: string }
+  /** Shown only when the reader asks. */
+  | { readonly kind: 'folded'; readonly summary: string; readonly blocks: ReadonlyArray<Block> }
+
+export interface Section {
+  /** The anchor: letters, digits and hyphens, unlike every other. */
+  readonly id: string
+  readonly heading: string
+  readonly badge?: { readonly text: string; readonly tone: Tone }
+  readonly blocks: ReadonlyArray<Block>
+}
+
+export interface Chapter {
+  readonly id: string
+  readonly heading: string
+  readonly blocks?: ReadonlyArray<Block>
+  readonly sections: ReadonlyArray<Section>
+}
+
+export interface ReportDocument {
+  readonly title: string
+  readonly subtitle?: string
+  /** Before the first chapter. */
+  readonly opening: ReadonlyArray<Block>
+  readonly chapters: ReadonlyArray<Chapter>
+  /** A last line, such as how and when the document came about. */
+  readonly colophon?: string
+}
+
+/** All blocks, those within folded ones too. */
+const flattened = (blocks: ReadonlyArray<Block>): ReadonlyArray<Block> =>
+  blocks.flatMap((block) => (block.kind === 'folded' ? [block, ...flattened(block.blocks)] : [block]))
+
+const wrongId = (ids: ReadonlyArray<string>): ReportError | undefined => {
+  const seen = new Set<string>()
+  for (const id of ids) {
+    if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(id))
+      return { _tag: 'WrongId', id, expected: 'a letter, then letters, digits and hyphens' }
+    if (seen.has(id)) return { _tag: 'WrongId', id, expected: 'an id that no other section has' }
+    seen.add(id)
+  }
+  return undefined
+}
+
+const wrongBlock = (block: Block, ids: ReadonlySet<string>, where: string): ReportError | undefined => {
+  if (block.kind === 'pictures') {
+    const odd = block.svgs.find((svg) => !svg.startsWith('<svg'))
+    return odd === undefined
+      ? undefined
+      : {
+          _tag: 'ShapeMismatch',
+          where: `a picture of ${where}`,
+          expected: 'an <svg> element',
+          actual: odd.slice(0, 20)
+        }
+  }
+  if (block.kind !== 'table') return undefined
+  for (const row of block.rows) {
+    if (row.length !== block.head.length)
+      return {
+        _tag: 'ShapeMismatch',
+        where: `a table of ${where}`,
+        expected: `${block.head.length} cells a row, as the head has`,
+        actual: String(row.length)
+      }
+    for (const cell of row)
+      if (typeof cell !== 'string' && cell.section !== undefined && !ids.has(cell.section))
+        return { _tag: 'WrongId', id: cell.section, expected: 'the id of a section of this document' }
+  }
+  return undefined
+}
+
+/** The document itself if it can be shown. */
+export const checkDocument = (content: ReportDocument): E.Either<ReportError, ReportDocument> => {
+  const { title, opening, chapters } = content
+  const ids = chapters.flatMap(({ id, sections }) => [id, ...sections.map((section) => section.id)])
+  const parts = [
+    [title, opening] as const,
+    ...chapters.map(({ id, blocks = [] }) => [id, blocks] as const),
+    ...chapters.flatMap(({ sections }) => sections.map(({ id, blocks }) => [id, blocks] as const))
+  ]
+  const known = new Set(ids)
+  const wrong =
+    wrongId(ids) ??
+    parts
+      .flatMap(([where, blocks]) => flattened(blocks).map((block) => wrongBlock(block, known, where)))
+      .find((error) => error !== undefined)
+  return wrong === undefined ? E.right(content) : E.left(wrong)
+}
