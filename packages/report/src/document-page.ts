@@ -14,17 +14,21 @@ import { BASE_STYLE, escapeHtml } from './page.js'
 const STYLE = `${BASE_STYLE}
 :root { --good: #0a6b4b; --bad: #b1440a; --open: #5f5a00; }
 @media (prefers-color-scheme: dark) { :root { --good: #5fd3a8; --bad: #ff9f6b; --open: #e0d36a; } }
-body { max-width: 72rem; overflow-wrap: break-word; } a { color: inherit; text-decoration-color: var(--quiet); }
+body { max-width: 82rem; overflow-wrap: break-word; } a { color: inherit; text-decoration-color: var(--quiet); text-underline-offset: .15em; }
+nav { border: 1px solid var(--line); border-radius: 6px; padding: .2rem 1rem .8rem; max-height: 16rem; overflow-y: auto; margin: 1rem 0; }
 nav ul { list-style: none; padding: 0; margin: 0; columns: 2; column-gap: 1.5rem; font-size: .9rem; } nav li { break-inside: avoid; padding: .12rem 0; }
-nav h2 { font-size: 1rem; margin: 1rem 0 .3rem; } nav h3 { font-size: .9rem; margin: .8rem 0 .2rem; }
-h3 { margin: 0; } h4 { margin: 1.1rem 0 .3rem; font-size: .95rem; }
+nav h2 { font-size: 1rem; margin: .6rem 0 .3rem; } nav h3 { font-size: .9rem; margin: .8rem 0 .2rem; }
+h3 { margin: 0; } h4 { margin: 1.1rem 0 .3rem; font-size: .95rem; } p { max-width: 48rem; margin: .6rem 0; } li { max-width: 47rem; }
 section { border-top: 1px solid var(--line); padding: 1.1rem 0 .4rem; scroll-margin-top: .5rem; }
-.badge, .tone { font-weight: 600; } .badge { border: 1.5px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; white-space: nowrap; margin-left: .5rem; vertical-align: .1rem; }
+.badge, .tone { font-weight: 600; } .badge { border: 1.5px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; white-space: nowrap; margin-left: .3rem; vertical-align: .1rem; }
 .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
-.scroll { overflow-x: auto; } table { font-size: .92rem; } th { white-space: nowrap; }
-.pictures { display: flex; flex-wrap: wrap; gap: .6rem; margin: .8rem 0; } .pictures figure { margin: 0; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; } .pictures svg { display: block; background: none; max-width: none; }
+.scroll { overflow-x: auto; } table { font-size: .92rem; } thead th { vertical-align: bottom; }
+.pictures { display: flex; flex-wrap: wrap; gap: .6rem; margin: .8rem 0; } .pictures figure { margin: 0; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; } .pictures svg { display: block; }
 pre { overflow-x: auto; font-size: .85rem; } details { margin: .8rem 0; } summary { cursor: pointer; } ul { padding-left: 1.2rem; } .top { font-size: .85rem; color: var(--quiet); float: right; }
-@media (min-width: 68rem) { body.with-contents { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: 0 2.5rem; } body.with-contents > nav { position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); overflow-y: auto; } body.with-contents > nav ul { columns: 1; } }
+@media (min-width: 68rem) {
+  body { display: grid; grid-template: auto 1fr / 15rem minmax(0, 1fr); gap: 0 2.5rem; } header { grid-area: 1 / 2; } main { grid-area: 2 / 2; }
+  nav { grid-area: 1 / 1 / 3; position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); border: 0; padding: 0; margin: 0; } nav ul { columns: 1; } .top { display: none; }
+}
 @media print { nav, .top { display: none; } section { break-inside: avoid; } }`
 
 const toned = (text: string, tone: Cell['tone']): string =>
@@ -96,11 +100,12 @@ const contentsHtml = (chapters: ReadonlyArray<Chapter>): string => {
 const documentHtml = ({ title, subtitle, opening, chapters, colophon }: ReportDocument): string =>
   `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body class="with-contents">
+<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
+<header><h1>${escapeHtml(title)}</h1>
+${subtitle === undefined ? '' : `<p class="quiet">${escapeHtml(subtitle)}</p>`}
+</header>
 ${contentsHtml(chapters)}
 <main>
-<h1>${escapeHtml(title)}</h1>
-${subtitle === undefined ? '' : `<p class="quiet">${escapeHtml(subtitle)}</p>`}
 ${blocksHtml(opening)}
 ${chapters.map(chapterHtml).join('\n')}
 ${colophon === undefined ? '' : `<p class="quiet">${escapeHtml(colophon)}</p>`}

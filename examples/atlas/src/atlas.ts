@@ -1,0 +1,80 @@
+/** The atlas as a document: how to read it, all entries in one table, then entry by entry. */
+import { count } from '@mechid/causal-graph'
+import type { Block, Cell, ReportDocument } from '@mechid/report'
+import type { Analysis } from './analysis.js'
+import type { EntryGroup } from './entry.js'
+import { sectionOf } from './section.js'
+import { influenceWords, promiseWords, remedyCount, verdictWords, witnessWords } from './words.js'
+
+export interface AtlasPart {
+  readonly group: EntryGroup
+  readonly analyses: ReadonlyArray<Analysis>
+}
+
+export const overviewHead = [
+  'entry',
+  'latents',
+  'actions',
+  'edges',
+  'the graph promises',
+  'influence',
+  'another model',
+  'verdict',
+  'actions to add'
+] as const
+
+/** One row of the overview. */
+export const overviewRow = (analysis: Analysis): Cell[] => {
+  const { entry } = analysis
+  const { size, latents, actions } = entry.graph
+  const edges = (latents === undefined ? 0 : count(latents)) + (actions === undefined ? 0 : count(actions))
+  return [
+    { text: entry.title, section: entry.id },
+    { text: String(size) },
+    { text: String(actions?.columns ?? 0) },
+    { text: String(edges) },
+    promiseWords(analysis),
+    influenceWords(analysis),
+    witnessWords(analysis),
+    verdictWords(analysis),
+    { text: remedyCount(analysis) }
+  ]
+}
+
+const guide: ReadonlyArray<Block> = [
+  {
+    kind: 'text',
+    text: 'Latents z evolve by mechanisms of which each has few causes: the past latents and the actions that influence it. A model with as few edges as the truth, which explains the observations, recovers the latents up to what this atlas shows. Nothing is trained here; all of it is known beforehand.'
+  },
+  {
+    kind: 'list',
+    items: [
+      'The graph promises: complete, if for any two latents something bears on one and not on the other; else which latents may stay mixed. This is an upper bound on the ambiguity, and holds if influence is sufficient.',
+      'Influence: whether actions and past move the latents in ways varied enough, checked numerically by ranks. It is a property of the mechanism, not of the graph.',
+      'Another model: an explicit one with the same observations and the same graph, found and checked; or none exists, with the reason; or unknown, where the search went through without either.',
+      'Verdict: identified (no other model), another model, or open. Where there is a graph alone: promised or not.',
+      'Actions to add: the fewest new actions that make the graph’s promise complete.'
+    ]
+  },
+  {
+    kind: 'text',
+    text: 'In all matrices a row is an effect and a column a cause; in entanglement graphs a row is a true latent, a column a learned one.'
+  }
+]
+
+/** The whole atlas. */
+export const atlasDocument = (parts: ReadonlyArray<AtlasPart>, colophon: string): ReportDocument => {
+  const all = parts.flatMap(({ analyses }) => analyses)
+  return {
+    title: 'An atlas of causal graphs',
+    subtitle: `${all.length} graphs and mechanisms: what each identifies before any training, why, and what would help.`,
+    opening: [...guide, { kind: 'table', head: [...overviewHead], rows: all.map(overviewRow) }],
+    chapters: parts.map(({ group, analyses }) => ({
+      id: group.id,
+      heading: group.heading,
+      blocks: [{ kind: 'text', text: group.introduction }],
+      sections: analyses.map(sectionOf)
+    })),
+    colophon
+  }
+}

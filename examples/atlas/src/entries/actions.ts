@@ -1,0 +1,146 @@
+/** Static graphs: what actions and interventions alone can tell. */
+import {
+  type CausalGraph,
+  graphFromRows,
+  intervene,
+  multiNodeInterventions,
+  namedGraph,
+  orThrow,
+  randomGraph,
+  singleNodeInterventions
+} from '@mechid/causal-graph'
+import { type Kernel, kernel, laplace, type Noise, orThrow as sound } from '@mechid/mechanisms'
+import { type Generator, generator } from '@mechid/random'
+import { type Entry, ofGraph, ofKernel } from '../entry.js'
+import { waveKernel } from '../kernels.js'
+
+const byActions = (actions: number[][]): CausalGraph => orThrow(graphFromRows({ actions }))
+
+/** One action that bends two latents differently: influence is sufficient, and nothing tells them apart. */
+const bend = (noise?: Noise): Kernel =>
+  sound(
+    kernel({
+      latents: 2,
+      actions: 1,
+      scale: 0.3,
+      ...(noise === undefined ? {} : { noise }),
+      location: (F, _past, [a]) => [F.sin(a), F.cos(F.mul(F.lit(2), a))]
+    })
+  )
+
+/** Independent standard Gaussians, which nobody acts upon yet. */
+const still = (latents: number): Kernel =>
+  sound(kernel({ latents, scale: 1, location: (F) => new Array(latents).fill(F.zero) }))
+
+const interventionEntries = (random: Generator): Entry[] => {
+  const pairs = [
+    [0, 1],
+    [1, 2],
+    [2, 3],
+    [3, 0]
+  ]
+  return [
+    ofKernel(
+      'Single-node perfect interventions',
+      orThrow(
+        intervene(still(4), singleNodeInterventions(4, { kind: 'perfect', random: random.split('single') }))
+      ),
+      'Independent latents; each intervention sets the law of one. The learner need not know which: the column of Ga that it learns says so.'
+    ),
+    ofKernel(
+      'Multi-node interventions, unknown targets',
+      orThrow(
+        intervene(still(4), multiNodeInterventions(pairs, { kind: 'perfect', random: random.split('multi') }))
+      ),
+      'Each intervention changes two latents at once, in three ways (a group of regimes). No set of interventions lies within another, so all latents are told apart.'
+    ),
+    ofKernel(
+      'Imperfect interventions in a chain',
+      orThrow(
+        intervene(
+          waveKernel(orThrow(namedGraph('TimeBidirectionalChain', 3))),
+          singleNodeInterventions(3, { kind: 'imperfect', regimes: 2, random: random.split('imperfect') })
+        )
+      ),
+      'A bidirectional chain, which time alone does not resolve; interventions shift and rescale the law of one latent and leave its causes in force.'
+    ),
+    ofKernel(
+      'One intervention on all latents',
+      orThrow(
+        intervene(
+          still(3),
+          multiNodeInterventions([[0, 1, 2]], { kind: 'perfect', random: random.split('all') })
+        )
+      ),
+      'One intervention that changes every latent, in four ways: variation enough, and no two latents are told apart by the graph.'
+    )
+  ]
+}
+
+export const actionEntries = (seed: number): Entry[] => {
+  const random = generator(seed).split('actions')
+  return [
+    ofKernel(
+      'One action on two latents',
+      bend(),
+      'The smallest failure: z0 ~ N(sin a, σ²) and z1 ~ N(cos 2a, σ²). Equal Gaussian noise may be rotated, and no observation tells.'
+    ),
+    ofKernel(
+      'One action on two latents, Laplace noise',
+      bend(laplace),
+      'The same graph and means. The rotation is no other model any more: rotated Laplace noises are not independent.'
+    ),
+    ofKernel(
+      'Nested actions, two latents',
+      waveKernel(
+        byActions([
+          [1, 0],
+          [1, 1]
+        ])
+      ),
+      'All that acts on z0 acts on z1, too: the pattern admits z0 to depend on the learned z1. Still there is no such model, for learned latents would be dependent given the actions.'
+    ),
+    ofKernel(
+      'Nested actions, five latents',
+      waveKernel(orThrow(namedGraph('ActionLowerTriangular', 5))),
+      'Action l moves latents l, l + 1, …: every row of Ga lies within the next. The criterion fails for all latents but the last.'
+    ),
+    ofKernel(
+      'One action on everything',
+      waveKernel(orThrow(namedGraph('ActionSingle', 4))),
+      'One block of all latents: nothing is identified one by one.'
+    ),
+    ofKernel(
+      'Six latents by four actions',
+      waveKernel(
+        byActions([
+          [1, 1, 0, 0],
+          [1, 0, 1, 0],
+          [1, 0, 0, 1],
+          [0, 1, 1, 0],
+          [0, 1, 0, 1],
+          [0, 0, 1, 1]
+        ])
+      ),
+      'Fewest actions for six latents: each latent has a pair of actions, and no pair lies within another. Sperner’s theorem says that three actions cannot do it.'
+    ),
+    ofKernel(
+      'Cyclic pairs, three latents',
+      waveKernel(orThrow(namedGraph('ActionNonDiag', 3))),
+      'The smallest graph of its kind: three actions, each on two of three latents.'
+    ),
+    ofKernel(
+      'Cyclic pairs, two latents',
+      waveKernel(orThrow(namedGraph('ActionNonDiag', 2))),
+      'With two latents the cycle closes on itself: both actions move both latents.'
+    ),
+    ofGraph(
+      'Sixty latents, twelve random actions',
+      orThrow(
+        randomGraph(random.split('sixty'), { size: 60, actions: 12, time: false, edgeProbability: 0.25 })
+      ),
+      'A graph alone, before anything is known of the mechanism: who would stay entangled with whom?'
+    ),
+    ...interventionEntries(random.split('interventions'))
+  ]
+}

@@ -1,0 +1,152 @@
+/** Temporal graphs: chains, stars, trees, rings, several lags. */
+import {
+  type BinaryMatrix,
+  type CausalGraph,
+  type GraphName,
+  namedGraph,
+  orThrow,
+  randomGraph,
+  tabulate
+} from '@mechid/causal-graph'
+import { gaussian, kernel, laplace, orThrow as sound } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import { type Entry, ofGraph, ofKernel } from '../entry.js'
+import { waveKernel } from '../kernels.js'
+
+const byTime = (latents: BinaryMatrix): CausalGraph => ({ size: latents.rows, latents })
+
+const waves = (title: string, name: GraphName, size: number, story: string): Entry =>
+  ofKernel(title, waveKernel(orThrow(namedGraph(name, size))), story)
+
+const shaped = (
+  title: string,
+  size: number,
+  edge: (effect: number, cause: number) => boolean,
+  story: string
+): Entry => ofKernel(title, waveKernel(byTime(tabulate(size, size, edge))), story)
+
+const parent = (i: number): number => Math.floor((i - 1) / 2)
+
+const chainEntries: ReadonlyArray<Entry> = [
+  waves(
+    'Directed chain',
+    'TimeDirectedChain',
+    6,
+    'Each latent influences itself and the next. Complete for every length.'
+  ),
+  waves(
+    'Bidirectional chain, two latents',
+    'TimeBidirectionalChain',
+    2,
+    'Both influence both: one block. The noises are equal Gaussians, so they may be rotated.'
+  ),
+  waves(
+    'Bidirectional chain, three latents',
+    'TimeBidirectionalChain',
+    3,
+    'The ends fail the criterion: all that bears on an end bears on the middle. One way only, so no other model exists.'
+  ),
+  waves(
+    'Bidirectional chain, six latents',
+    'TimeBidirectionalChain',
+    6,
+    'However long, the two ends fail the criterion and nothing else does.'
+  )
+]
+
+const ringEntries: ReadonlyArray<Entry> = [
+  waves('Directed ring, two latents', 'TimeDirectedRing', 2, 'A ring of two is all ones: one block.'),
+  waves(
+    'Directed ring, three latents',
+    'TimeDirectedRing',
+    3,
+    'From three latents on, directed rings are complete.'
+  ),
+  waves('Directed ring, six latents', 'TimeDirectedRing', 6, 'No latent is special, and all are told apart.'),
+  waves(
+    'Bidirectional ring, three latents',
+    'TimeBidirectionalRing',
+    3,
+    'Three in a ring that reads both ways is all ones.'
+  ),
+  waves(
+    'Bidirectional ring, four latents',
+    'TimeBidirectionalRing',
+    4,
+    'From four latents on it is complete.'
+  )
+]
+
+const branchedEntries: ReadonlyArray<Entry> = [
+  shaped(
+    'Star, outward',
+    6,
+    (i, j) => i === j || j === 0,
+    'A hub influences five leaves; all influence themselves.'
+  ),
+  shaped(
+    'Star, inward',
+    6,
+    (i, j) => i === j || i === 0,
+    'Five leaves influence a hub; all influence themselves.'
+  ),
+  shaped(
+    'Star without self-loops',
+    5,
+    (i, j) => (j === 0 && i > 0) || (i === 0 && j === 0),
+    'Only the hub remembers itself. Nothing tells one leaf from another.'
+  ),
+  shaped(
+    'Binary tree',
+    7,
+    (i, j) => i === j || (i > 0 && j === parent(i)),
+    'Each latent influences itself and two others.'
+  ),
+  shaped(
+    'Binary tree without self-loops',
+    7,
+    (i, j) => i > 0 && j === parent(i),
+    'Siblings have the same cause and no effect that differs: leaves stay mixed with their sibling.'
+  ),
+  shaped(
+    'Two cliques and a bridge',
+    6,
+    (i, j) => Math.floor(i / 3) === Math.floor(j / 3) || (i === 3 && j === 2),
+    'Two groups of three, all influence all within a group, and one edge between the groups.'
+  )
+]
+
+const lagged = tabulate(3, 6, (i, j) => j === i || (j >= 3 && j - 3 === (i + 2) % 3))
+
+const otherEntries = (seed: number): Entry[] => [
+  waves('All ones', 'TimeAllOnes', 4, 'Every latent influences every latent: nothing is told apart.'),
+  ofKernel(
+    'Two lags',
+    waveKernel(byTime(lagged)),
+    'Each latent remembers itself one step back; a ring works two steps back. Each lag is evidence of its own.'
+  ),
+  ofKernel(
+    'Gaussian random walk',
+    sound(kernel({ latents: 3, lags: 1, scale: 0.5, noise: gaussian, location: (_, past) => past })),
+    'Gz = I, so the graph promises everything; but the past never changes how anything varies, and the walk looks the same from every direction.'
+  ),
+  ofKernel(
+    'Laplace random walk',
+    sound(kernel({ latents: 3, lags: 1, scale: 0.5, noise: laplace, location: (_, past) => past })),
+    'The same walk with other noise. Rotations are ruled out here by the noise, which is beyond mechanism sparsity.'
+  ),
+  ofGraph(
+    'Forty latents, random',
+    orThrow(
+      randomGraph(generator(seed).split('forty'), { size: 40, edgeProbability: 0.04, maximumCauses: 4 })
+    ),
+    'A graph alone: sparse, at most four causes a latent, each a cause of itself.'
+  )
+]
+
+export const timeEntries = (seed: number): Entry[] => [
+  ...chainEntries,
+  ...ringEntries,
+  ...branchedEntries,
+  ...otherEntries(seed)
+]

@@ -1,0 +1,43 @@
+/** What the atlas holds: graphs, with a kernel where one is at hand, and why each is worth a look. */
+import { type CausalGraph, graphOfKernel } from '@mechid/causal-graph'
+import type { Kernel } from '@mechid/mechanisms'
+
+export interface Entry {
+  /** The anchor in the page and the name in the JSON file. */
+  readonly id: string
+  readonly title: string
+  /** What it is, and what to look at. */
+  readonly story: string
+  readonly graph: CausalGraph
+  /** Without one, only what the graph says is known. */
+  readonly kernel?: Kernel
+}
+
+export interface EntryGroup {
+  readonly id: string
+  readonly heading: string
+  readonly introduction: string
+  readonly entries: ReadonlyArray<Entry>
+}
+
+/** `TimeNonDiag (k=2)` becomes `timenondiag-k-2`. */
+const idOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+export const ofKernel = (title: string, kernel: Kernel, story: string): Entry => ({
+  id: idOf(title),
+  title,
+  story,
+  kernel,
+  graph: graphOfKernel(kernel)
+})
+
+export const ofGraph = (title: string, graph: CausalGraph, story: string): Entry => ({
+  id: idOf(title),
+  title,
+  story,
+  graph
+})

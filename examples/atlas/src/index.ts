@@ -1,0 +1,126 @@
+/** The atlas: a gallery of graphs and kernels as one HTML page, with pictures and results beside it. */
+import { join } from 'node:path'
+import { graphSvg, graphToRows, orThrow } from '@mechid/causal-graph'
+import {
+  failWith,
+  orFail,
+  prepareFolder,
+  progressBar,
+  readOptions,
+  table,
+  writeJson,
+  writeText
+} from '@mechid/example-terminal'
+import { renderDocument, message as reportMessage } from '@mechid/report'
+import * as E from 'fp-ts/lib/Either.js'
+import { type Analysis, analyse } from './analysis.js'
+import { type AtlasPart, atlasDocument, overviewHead, overviewRow } from './atlas.js'
+import { catalogue } from './catalogue.js'
+
+const specs = {
+  latents: {
+    kind: 'number',
+    integer: true,
+    least: 6,
+    placeholder: 'N',
+    fallback: 10,
+    description: 'latents of each published problem, an even number'
+  },
+  seed: {
+    kind: 'number',
+    integer: true,
+    least: 0,
+    placeholder: 'N',
+    fallback: 1,
+    description: 'seed of random graphs, weights and points'
+  },
+  out: { kind: 'text', placeholder: 'DIR', fallback: 'out/atlas', description: 'where the results go' },
+  json: { kind: 'text', placeholder: 'FILE', description: 'write the results as JSON, too' },
+  help: { kind: 'flag', description: 'this text' }
+} as const
+
+/** Analyses entry by entry, with a bar. */
+const analyseAll = (latents: number, seed: number): AtlasPart[] => {
+  const groups = catalogue({ latents, seed })
+  const bar = progressBar(
+    'analysing',
+    groups.reduce((sum, { entries }) => sum + entries.length, 0)
+  )
+  let done = 0
+  const parts = groups.map((group) => ({
+    group,
+    analyses: group.entries.map((entry) => {
+      const analysis = analyse(entry, seed)
+      bar.update(++done, { entry: entry.title })
+      return analysis
+    })
+  }))
+  bar.stop()
+  return parts
+}
+
+/** What a program would read of one entry. */
+const record = ({ entry, prediction, influence, witness, remedy, verdict }: Analysis): unknown => ({
+  id: entry.id,
+  title: entry.title,
+  ...graphToRows(entry.graph),
+  verdict,
+  prediction,
+  influence,
+  witness:
+    witness?._tag === 'Found'
+      ? {
+          answer: 'Found',
+          kind: witness.kind,
+          latents: witness.latents,
+          matrix: witness.matrix,
+          residual: witness.residual,
+          explanation: witness.explanation
+        }
+      : witness === undefined
+        ? undefined
+        : { answer: witness._tag, explanation: witness.explanation },
+  design: E.isRight(remedy)
+    ? {
+        actions: remedy.right.actions,
+        cost: remedy.right.cost,
+        optimal: remedy.right.optimal,
+        explanation: remedy.right.explanation
+      }
+    : undefined
+})
+
+const summary = (analyses: ReadonlyArray<Analysis>): string => {
+  const counts = new Map<string, number>()
+  for (const { verdict } of analyses) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
+  return [...counts].map(([verdict, n]) => `${n} ${verdict}`).join(', ')
+}
+
+const main = async (): Promise<void> => {
+  const purpose =
+    'Shows for a gallery of causal graphs and mechanisms what is identified, why, whether another model exists, and what would help: one HTML page.'
+  const { latents, seed, out, json } = readOptions(specs, 'npm run atlas -- [options]', purpose)
+  if (latents % 2 !== 0)
+    failWith(`--latents is ${latents}; it must be even, for some problems are made of pairs`, 2)
+  await prepareFolder(out, json)
+  await prepareFolder(join(out, 'pictures'))
+  const parts = analyseAll(latents, seed)
+  const analyses = parts.flatMap((part) => part.analyses)
+  console.log(table([[...overviewHead], ...analyses.map((one) => overviewRow(one).map(({ text }) => text))]))
+  console.log(`\n${analyses.length} entries: ${summary(analyses)}.`)
+
+  const colophon = `Made by mechid: npm run atlas -- --latents ${latents} --seed ${seed}`
+  const html = orFail(renderDocument(atlasDocument(parts, colophon)), reportMessage)
+  for (const { entry } of analyses)
+    await writeText(
+      join(out, 'pictures', `${entry.id}.svg`),
+      orThrow(graphSvg(entry.graph, { title: entry.title }))
+    )
+  const results = { latents, seed, entries: analyses.map(record) }
+  await writeJson(join(out, 'atlas.json'), results)
+  if (json !== undefined) await writeJson(json, results)
+  await writeText(join(out, 'atlas.html'), html)
+  console.log(`\nPage: ${join(out, 'atlas.html')}`)
+}
+
+await main()

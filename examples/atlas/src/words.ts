@@ -1,0 +1,97 @@
+/** Verdicts, promises and checks in words and tones: the same in the page's table, its sections and the terminal. */
+import type { InfluenceVerdict, Prediction, WitnessAnswer } from '@mechid/causal-graph'
+import type { Tone } from '@mechid/report'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Analysis, Verdict } from './analysis.js'
+
+export interface Words {
+  readonly text: string
+  readonly tone: Tone
+}
+
+const verdicts: Readonly<Record<Verdict, Words>> = {
+  identified: { text: 'identified', tone: 'good' },
+  mixed: { text: 'not identified', tone: 'bad' },
+  open: { text: 'open', tone: 'open' },
+  promised: { text: 'promised', tone: 'good' },
+  'not promised': { text: 'not promised', tone: 'open' }
+}
+
+export const verdictWords = ({ verdict }: Analysis): Words => verdicts[verdict]
+
+const promises: Readonly<Record<Prediction['kind'], Words>> = {
+  complete: { text: 'complete', tone: 'good' },
+  partial: { text: 'partial', tone: 'open' },
+  none: { text: 'one block', tone: 'bad' }
+}
+
+export const promiseWords = ({ prediction }: Analysis): Words => promises[prediction.kind]
+
+const influences: Readonly<Record<InfluenceVerdict, Tone>> = {
+  sufficient: 'good',
+  lacking: 'bad',
+  undecidable: 'open',
+  'not covered': 'open'
+}
+
+export const influenceTone = (verdict: InfluenceVerdict): Tone => influences[verdict]
+
+export const influenceWords = ({ influence }: Analysis): Words =>
+  influence === undefined
+    ? { text: '—', tone: 'open' }
+    : { text: influence.verdict, tone: influences[influence.verdict] }
+
+const answers: Readonly<Record<WitnessAnswer['_tag'], Words>> = {
+  None: { text: 'none exists', tone: 'good' },
+  Found: { text: 'found', tone: 'bad' },
+  Unknown: { text: 'unknown', tone: 'open' }
+}
+
+export const witnessWords = ({ witness }: Analysis): Words =>
+  witness === undefined ? { text: '—', tone: 'open' } : answers[witness._tag]
+
+/** How many actions to add: a number, or "impossible". */
+export const remedyCount = ({ remedy }: Analysis): string =>
+  E.match(
+    () => 'impossible',
+    ({ actions }: { readonly actions: ReadonlyArray<unknown> }) => String(actions.length)
+  )(remedy)
+
+const listed = (latents: ReadonlyArray<number>): string => latents.map((i) => `z${i}`).join(', ')
+
+const backing = (influence: Analysis['influence']): string =>
+  influence === undefined || influence.verdict === 'sufficient'
+    ? ''
+    : ` Nothing backs the graph’s promise here, for influence is ${influence.verdict}.`
+
+/** The one sentence or two that an entry comes down to. */
+export const conclusion = ({ verdict, prediction, influence, witness, backed }: Analysis): string => {
+  switch (verdict) {
+    case 'identified':
+      if (witness?._tag !== 'None')
+        return `Identified by ${backed?.by} alone: that influence suffices, and that part of the graph tells all latents apart.`
+      return prediction.kind === 'complete'
+        ? 'Identified: any other model differs by a permutation and element-wise maps only.'
+        : 'Identified, although the criterion fails: what the pattern admits, no model attains.'
+    case 'mixed':
+      return `Not identified: another model, with the same observations and the same graph, mixes ${
+        witness?._tag === 'Found' ? listed(witness.latents) : 'latents'
+      }.${backing(influence)}`
+    case 'open':
+      return `Open: no other model was found, and none is excluded.${backing(influence)}`
+    case 'promised':
+      return 'Promised: the graph tells all latents apart, if influence suffices.'
+    case 'not promised':
+      return 'Not promised: the graph does not tell all latents apart, even if influence suffices.'
+  }
+}
+
+const SHOWN = 14
+
+/** `{z0, z1}, {z2}`, those of several latents first. */
+export const blocksText = ({ blocks }: Prediction): string => {
+  const sets = [...blocks].sort((a, b) => b.length - a.length).map((block) => `{${listed(block)}}`)
+  return sets.length <= SHOWN
+    ? sets.join(', ')
+    : `${sets.slice(0, SHOWN).join(', ')} and ${sets.length - SHOWN} more`
+}
