@@ -16,6 +16,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Analysis, analyse } from './analysis.js'
 import { type AtlasPart, atlasDocument, overviewHead, overviewRow } from './atlas.js'
 import { catalogue } from './catalogue.js'
+import { verdictWords } from './words.js'
 
 const specs = {
   latents: {
@@ -92,8 +93,8 @@ const record = ({ entry, prediction, influence, witness, remedy, verdict }: Anal
 
 const summary = (analyses: ReadonlyArray<Analysis>): string => {
   const counts = new Map<string, number>()
-  for (const { verdict } of analyses) counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
-  return [...counts].map(([verdict, n]) => `${n} ${verdict}`).join(', ')
+  for (const { text } of analyses.map(verdictWords)) counts.set(text, (counts.get(text) ?? 0) + 1)
+  return [...counts].map(([text, n]) => `${n} ${text}`).join(', ')
 }
 
 const main = async (): Promise<void> => {

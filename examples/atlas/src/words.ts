@@ -70,6 +70,8 @@ export const conclusion = ({ verdict, prediction, influence, witness, backed }: 
     case 'identified':
       if (witness?._tag !== 'None')
         return `Identified by ${backed?.by} alone: that influence suffices, and that part of the graph tells all latents apart.`
+      if (influence?.verdict !== 'sufficient')
+        return 'Identified, though sparsity does not show it: that all latents vary in so many ways leaves no other model.'
       return prediction.kind === 'complete'
         ? 'Identified: any other model differs by a permutation and element-wise maps only.'
         : 'Identified, although the criterion fails: what the pattern admits, no model attains.'

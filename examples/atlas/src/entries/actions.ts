@@ -88,7 +88,7 @@ export const actionEntries = (seed: number): Entry[] => {
     ofKernel(
       'One action on two latents, Laplace noise',
       bend(laplace),
-      'The same graph and means. The rotation is no other model any more: rotated Laplace noises are not independent.'
+      'The same graph and means. A rotation is no other model any more, for rotated Laplace noises are not independent. But where no mean ever comes, the density only falls off, and there a map of another kind goes unnoticed.'
     ),
     ofKernel(
       'Nested actions, two latents',

@@ -19,7 +19,7 @@ const stories: Readonly<Record<ProblemName, string>> = {
   TimeDiag: 'Each latent influences only itself.',
   TimeNonDiag: 'Each latent is influenced by itself and by all before it.',
   'TimeNonDiag (k=2)':
-    'The same graph; the past also changes the variances. Neither route of the theory covers this case, so no promise is made.',
+    'The same graph; the past also changes the variances, a case that neither route to sufficient influence of time covers.',
   'TimeNonDiag (sigmoid)': 'The same graph; means are sums of steep sigmoids.',
   'TimeNonDiag (norm)': 'The same graph; means are distances of the past from fixed points.',
   'TimeNonDiag (no sufficient variability)':
