@@ -115,6 +115,13 @@ export const frobenius = (a: Dense): number => {
   return Math.sqrt(sum)
 }
 
+/** tr(aᵀ b). */
+export const innerProduct = (a: Dense, b: Dense): number => {
+  let sum = 0
+  for (let e = 0; e < a.data.length; e++) sum += a.data[e] * b.data[e]
+  return sum
+}
+
 /** tr(a b), without the product. */
 export const traceOfProduct = (a: Dense, b: Dense): number => {
   const [n, m] = a.shape

@@ -2,7 +2,16 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
-import { type Dense, frobenius, multiply, scaled, tabulated, traceOfProduct, zeros } from '../linalg/dense.js'
+import {
+  type Dense,
+  frobenius,
+  innerProduct,
+  multiply,
+  scaled,
+  tabulated,
+  transposed,
+  zeros
+} from '../linalg/dense.js'
 import { symmetricEigen } from '../linalg/eigenvalues.js'
 import { columnsOf } from '../linalg/null-space.js'
 import { decideRank, NEEDED_GAP, noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
@@ -87,7 +96,8 @@ export const traceForm = (
   tolerance: number
 ): Result<TraceForm> => {
   const m = basis.length
-  const { values, vectors } = symmetricEigen(tabulated(m, m, (i, j) => traceOfProduct(basis[i], basis[j])))
+  const turned = basis.map(transposed)
+  const { values, vectors } = symmetricEigen(tabulated(m, m, (i, j) => innerProduct(turned[i], basis[j])))
   const order = values.map((_, k) => k).sort((k, l) => Math.abs(values[l]) - Math.abs(values[k]))
   const ladder = Float64Array.from(order, (k) => Math.abs(values[k]))
   return pipe(

@@ -8,6 +8,7 @@ import {
   type Dense,
   frobenius,
   identityMatrix,
+  innerProduct,
   multiply,
   scaled,
   traceOfProduct,
@@ -66,7 +67,7 @@ const WHERE = 'algebraStructure'
 const OUTSIDE = 1e-8
 
 const outside = (x: Dense, span: ReadonlyArray<Dense>): number => {
-  const along = span.map((b) => traceOfProduct(transposed(b), x))
+  const along = span.map((b) => innerProduct(b, x))
   return frobenius(combine(1, x, -1, weighted(along, span)))
 }
 
