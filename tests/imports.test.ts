@@ -10,6 +10,7 @@ import { examples, type Member, packages, root } from './workspace.js'
 const arrows: Readonly<Record<string, readonly string[]>> = {
   random: [],
   files: [],
+  compiler: [],
   mechanisms: ['random'],
   'causal-graph': ['mechanisms', 'random'],
   metrics: [],

@@ -10,6 +10,7 @@ import { type Manifest, type Member, packages, readManifest, root } from './work
 /** What each file in `consumers` prints. */
 const printed: Readonly<Record<string, string>> = {
   'causal-graph': 'none [[0,1]]',
+  compiler: 'true ProviderUnavailable',
   estimator: '2 true',
   files: '[3,2]',
   mechanisms: '[[1,0],[0,1]]',

@@ -2,6 +2,7 @@ export { compile } from './compile.js'
 export { type CompiledFunction, compileFunction } from './compile-function.js'
 export { type CompilerError, message, showCompilerError } from './errors.js'
 export { type ExportOptions, exportOnnx, onnxOpset, writeOnnx } from './export-onnx.js'
+export { type Support, supportTable } from './kernels/index.js'
 export type { Provider, RuntimeOptions } from './runtime/onnx-runtime.js'
 export type { CompiledSession } from './runtime/session.js'
 export type {
