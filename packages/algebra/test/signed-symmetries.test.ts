@@ -226,6 +226,16 @@ it('regular graphs, where refinement alone tells nothing', () => {
   expect(orThrow(mechanismSymmetries([orThrowMechanism(linear(petersen))])).order).toBe(240n)
 })
 
+it('what fails at fresh points is not passed off as a symmetry', () => {
+  // Odd but for a corner of the box that few samples meet.
+  const corner = orThrowMechanism(
+    mechanism({ latents: 1, step: (F, [x]) => [F.add(x, F.where(F.sub(x, F.lit(0.995)), F.one, F.zero))] })
+  )
+  expect(mechanismSymmetries([corner], { samples: 4000 })).toMatchObject({
+    left: { _tag: 'NotConfirmed', where: 'mechanismSymmetries' }
+  })
+})
+
 describe('bad input', () => {
   const short: Mechanism = { latents: 2, actions: 0, step: (_, z) => z.slice(1) }
   it.each<[string, unknown, string]>([
