@@ -81,13 +81,15 @@ export {
   intervene,
   multiNodeInterventions,
   type Regime,
-  singleNodeInterventions
+  singleNodeInterventions,
+  ungrouped
 } from './interventions/interventions.js'
 export { graphFromDocument, graphFromJson, graphToJson, type LabelledGraph } from './json.js'
 export { graphOfKernel } from './kernel-graph.js'
 export {
   entanglementByJacobian,
-  entanglementBySupport
+  entanglementBySupport,
+  isPreservingMap
 } from './maps/entanglement.js'
 export {
   entanglementBySamples,

@@ -1,4 +1,4 @@
-import { number } from '@mechid/mechanisms'
+import { type Elementary, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
@@ -15,7 +15,9 @@ import {
   graphPattern,
   identity,
   isPreserving,
+  isPreservingMap,
   isSubset,
+  type LatentMap,
   message,
   orThrow,
   preservingMap,
@@ -151,6 +153,18 @@ describe('preserving maps', () => {
     expect(Math.abs(two - 2 * one)).toBeGreaterThan(0.1)
     expect(getEqLatentMap([[1, 2]], 1e-9).equals(map, getPreservingMapGroup(upper).empty)).toBe(false)
     expect(showPreservingMap.show(map)).toBe('a map of 2 latents within\n11\n01')
+  })
+
+  it('are recognized by their Jacobians', () => {
+    const [within, outside] = [
+      (F: Elementary<never>, [x, y]: readonly never[]) => [F.add(x, F.exp(y)), y],
+      (F: Elementary<never>, [x, y]: readonly never[]) => [x, F.add(y, F.mul(x, x))]
+    ].map((apply) => ({ latents: 2, apply: apply as LatentMap['apply'] }))
+    expect(isPreservingMap(within, upper)).toEqual(E.right(true))
+    expect(isPreservingMap(outside, upper)).toEqual(E.right(false))
+    // Where x = 0, x² has no slope: one point may be too few.
+    expect(isPreservingMap(outside, upper, [[0, 1]])).toEqual(E.right(true))
+    expect(text(isPreservingMap(within, identity(3)))).toContain('the pattern is 3 × 3, expected 2 × 2')
   })
 
   it('are checked when made by hand', () => {

@@ -19,7 +19,8 @@ import {
   multiNodeInterventions,
   orThrow,
   singleNodeInterventions,
-  sufficientInfluence
+  sufficientInfluence,
+  ungrouped
 } from '../src/index.js'
 import { decideRank } from '../src/influence/rank.js'
 import { scoreSlopes, scores } from '../src/influence/scores.js'
@@ -209,6 +210,17 @@ describe('interventions', () => {
     expect(parts[0]).toMatchObject({ rank: 1, needed: 2, verdict: 'lacking', lockstep: ['z0', 'z1'] })
     const grouped = { ...shift, regimes: [...shift.regimes, { location: [1, 1], scale: [1, 1] }] }
     expect(influence(orThrow(intervene(base, [grouped]))).parts[0].rank).toBe(2)
+    // The same two regimes, when it is not known that their targets are the same.
+    const apart = orThrow(intervene(base, ungrouped([grouped])))
+    expect(apart.actions).toBe(2)
+    expect(
+      influence(apart)
+        .parts.slice(0, 2)
+        .map(({ rank, needed }) => [rank, needed])
+    ).toEqual([
+      [1, 2],
+      [1, 2]
+    ])
   })
 })
 

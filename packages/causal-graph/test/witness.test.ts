@@ -23,6 +23,7 @@ import {
   graphOfKernel,
   message,
   orThrow,
+  sufficientInfluence,
   toRows
 } from '../src/index.js'
 import { linearTransformation } from '../src/maps/latent-map.js'
@@ -298,6 +299,24 @@ describe('none exists', () => {
     expect(find(k)).toMatchObject({
       _tag: 'None',
       explanation: expect.stringMatching(/rank (4|8) .*factorization alone/)
+    })
+  })
+})
+
+describe('what influence is sufficient', () => {
+  it('binds by itself: actions that tell all apart, whatever time does', () => {
+    const steered = made({
+      latents: 2,
+      lags: 1,
+      actions: 2,
+      location: (F, [x, y], [a, b]) => [F.add(F.add(x, y), F.sin(a)), F.add(y, F.sin(b))],
+      scale: 0.3
+    })
+    const { parts } = orThrow(sufficientInfluence(steered))
+    expect(parts.map(({ verdict }) => verdict)).toEqual(['sufficient', 'sufficient', 'lacking'])
+    expect(find(steered)).toMatchObject({
+      _tag: 'None',
+      explanation: expect.stringContaining('what influence is sufficient is enough')
     })
   })
 })

@@ -157,3 +157,12 @@ export const multiNodeInterventions = (
   targetSets: ReadonlyArray<ReadonlyArray<number>>,
   options: InterventionOptions
 ): Intervention[] => targetSets.map((targets) => drawIntervention(targets, options))
+
+/**
+ * One intervention for each regime: what is left where it is not known which regimes share their targets. With several
+ * targets influence is then mostly not sufficient any more: a single shift moves them in lockstep.
+ */
+export const ungrouped = (interventions: ReadonlyArray<Intervention>): Intervention[] =>
+  interventions.flatMap((intervention) =>
+    intervention.regimes.map((regime) => ({ ...intervention, regimes: [regime] }))
+  )

@@ -2,7 +2,7 @@
 import { jacobian, mechanismGraph, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, tabulate } from '../binary-matrix.js'
+import { type BinaryMatrix, isSubset, tabulate } from '../binary-matrix.js'
 import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
 import type { LatentMap } from './latent-map.js'
 
@@ -59,4 +59,25 @@ export const entanglementByJacobian = (
       }
   }
   return E.right(tabulate(d, d, (i, j) => largest[i][j] > tolerance * Math.max(...largest[i])))
+}
+
+/**
+ * Whether a map preserves the graph of this pattern as far as Jacobians show: its entanglement graph at the points lies
+ * within the pattern ([MS] section 2). One point can refute, no number of them proves.
+ *
+ * Errors: as `entanglementByJacobian`; `SizeMismatch` (a pattern of another size).
+ *
+ * @example
+ * isPreservingMap({ latents: 2, apply: (F, [x, y]) => [F.add(x, y), y] }, graphPattern(graph))
+ */
+export const isPreservingMap = (
+  map: LatentMap,
+  pattern: BinaryMatrix,
+  points?: ReadonlyArray<ReadonlyArray<number>>,
+  tolerance?: number
+): E.Either<GraphError, boolean> => {
+  const d = map.latents
+  return pattern.rows !== d || pattern.columns !== d
+    ? sizeMismatch('isPreservingMap', 'the pattern', `${d} × ${d}`, `${pattern.rows} × ${pattern.columns}`)
+    : E.map((graph: BinaryMatrix) => isSubset(graph, pattern))(entanglementByJacobian(map, points, tolerance))
 }

@@ -1,5 +1,4 @@
 /** Witnesses that are flows of polynomial fields. */
-import { tabulate } from '../binary-matrix.js'
 import { hasCurvature } from '../influence/scores.js'
 import type { WitnessAnswer } from './answer.js'
 import { searchField } from './field-search.js'
@@ -17,16 +16,13 @@ import {
 
 const UNKNOWNS = 160
 
-/** Within the pattern where influence is sufficient; else v may be anything, and all entries are tried. */
+/** The fields within what v stays within, of the highest degree that leaves few enough. */
 const monomialsFor = ({
-  pattern,
-  influence,
+  bound,
   degree
 }: Search): { readonly degree: number; readonly monomials: Monomial[] } => {
-  const d = pattern.rows
-  const support = influence === 'sufficient' ? pattern : tabulate(d, d, () => true)
   for (let p = degree; p >= 1; p--) {
-    const monomials = dictionary(support, p)
+    const monomials = dictionary(bound, p)
     if (monomials.length <= UNKNOWNS) return { degree: p, monomials }
   }
   return { degree: 0, monomials: [] }
@@ -36,8 +32,8 @@ const monomialsFor = ({
 const TIME = 0.3
 
 export const flowWitness = (search: Search): WitnessAnswer => {
-  const { kernel, graph, places, random, influence } = search
-  const beyond = beyondPattern(influence)
+  const { kernel, graph, places, random } = search
+  const beyond = beyondPattern(search)
   const unknown = (reason: string): WitnessAnswer => ({
     _tag: 'Unknown',
     explanation: `Unknown: ${reason}${beyond}`

@@ -30,13 +30,15 @@ const byVariability = ({ kernel, random }: Search): string | undefined => {
 
 /** The reason why there is no other model, where theory gives one. */
 export const noneExists = (search: Search): string | undefined => {
-  const { kernel, pattern, influence } = search
+  const { kernel, bound, influence } = search
+  const enough =
+    influence === 'sufficient' ? 'influence is sufficient' : 'what influence is sufficient is enough'
   if (kernel.latents === 1) return 'None exists: there is one latent alone.'
-  if (influence === 'sufficient' && isIdentity(pattern))
-    return 'None exists: the pattern is the identity and influence is sufficient, so that every other model is a permutation with element-wise maps.'
-  if (influence === 'sufficient' && blocks(pattern).length === kernel.latents && hasFullSupport(kernel))
+  if (isIdentity(bound))
+    return `None exists: the pattern is the identity and ${enough}, so that every other model is a permutation with element-wise maps.`
+  if (blocks(bound).length === kernel.latents && hasFullSupport(kernel))
     return (
-      'None exists: influence is sufficient, so v stays within the pattern, where every latent is alone in its block. ' +
+      `None exists: ${enough}, so v stays within the pattern, where every latent is alone in its block. ` +
       'Its remaining entries are one-way: v_i(·, u) would be a monotone map carrying the law of learned latent i to that ' +
       'of z_i for every u (densities are positive everywhere), so it cannot depend on u.'
     )

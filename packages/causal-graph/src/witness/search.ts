@@ -1,7 +1,7 @@
 /** What every way to a witness works with, and how it is checked. */
 import { type Kernel, logDensity, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
-import type { BinaryMatrix } from '../binary-matrix.js'
+import { type BinaryMatrix, eqBinaryMatrix } from '../binary-matrix.js'
 import type { CausalGraph } from '../causal-graph.js'
 import { drawCondition, drawPoint } from '../influence/conditions.js'
 import type { InfluenceVerdict } from '../influence/part.js'
@@ -13,6 +13,8 @@ export interface Search {
   readonly graph: CausalGraph
   readonly pattern: BinaryMatrix
   readonly influence: InfluenceVerdict
+  /** What v stays within by those parts of the graph, actions or time, whose influence is sufficient. */
+  readonly bound: BinaryMatrix
   readonly degree: number
   readonly places: number
   readonly random: Generator
@@ -61,7 +63,7 @@ export const residualOf = (
 }
 
 /** To be added where influence does not bind v to the pattern. */
-export const beyondPattern = (influence: InfluenceVerdict): string =>
-  influence === 'sufficient'
+export const beyondPattern = ({ influence, bound, pattern }: Search): string =>
+  eqBinaryMatrix.equals(bound, pattern)
     ? ''
     : ` Influence is ${influence === 'lacking' ? 'lacking' : influence}, so v may leave the pattern.`

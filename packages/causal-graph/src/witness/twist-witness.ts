@@ -81,7 +81,7 @@ const ends = ({ latent, low, high }: Side): string => {
 
 /** A twist of two latents; undefined where no pair allows it. */
 export const twistWitness = (search: Search): WitnessAnswer | undefined => {
-  const { kernel, graph, influence } = search
+  const { kernel, graph } = search
   const pair = quietPair(search)
   if (pair === undefined) return undefined
   const [one, other] = pair.map((interval): Side => ({ ...interval, noise: kernel.noise[interval.latent] }))
@@ -110,6 +110,6 @@ export const twistWitness = (search: Search): WitnessAnswer | undefined => {
       `Another model: ${names(latents)}, twisted within a box (${ends(one)}, ${ends(other)}). There neither past nor actions ` +
       `change the shape of their densities, and the twist keeps the measure, so the law and the graph stay as they are. ` +
       `Checked at ${places.length} places: the largest forbidden mixed derivative or difference is ` +
-      `${residual.toExponential(1)}, relative.${beyondPattern(influence)}`
+      `${residual.toExponential(1)}, relative.${beyondPattern(search)}`
   }
 }

@@ -3,7 +3,9 @@ import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { blocks } from '../blocks.js'
+import type { CausalGraph } from '../causal-graph.js'
 import { type GraphError, invalidParameter } from '../errors.js'
+import type { InfluencePart, InfluenceSubject } from '../influence/part.js'
 import { type SufficientInfluence, sufficientInfluence } from '../influence/sufficient-influence.js'
 import { graphOfKernel } from '../kernel-graph.js'
 import { graphPattern } from '../pattern.js'
@@ -20,6 +22,17 @@ export interface WitnessOptions {
   /** Fresh places at which a witness is checked. Default: 6. */
   readonly places?: number
   readonly seed?: number
+}
+
+/** The graph without actions, or without time, where one of their parts is not shown to be sufficient. */
+const provenPart = (graph: CausalGraph, parts: ReadonlyArray<InfluencePart>): CausalGraph => {
+  const holds = (kind: InfluenceSubject['kind']): boolean =>
+    parts.every(({ subject, verdict }) => subject.kind !== kind || verdict === 'sufficient')
+  return {
+    size: graph.size,
+    ...(graph.latents !== undefined && holds('time') ? { latents: graph.latents } : {}),
+    ...(graph.actions !== undefined && holds('action') ? { actions: graph.actions } : {})
+  }
 }
 
 /**
@@ -46,11 +59,12 @@ export const findWitness = (
   if (!(Number.isInteger(places) && places >= 2))
     return invalidParameter('findWitness', 'places', places, 'a whole number of at least 2')
   if (![1, 2, 3].includes(degree)) return invalidParameter('findWitness', 'degree', degree, '1, 2 or 3')
-  return E.map(({ verdict: influence }: SufficientInfluence): WitnessAnswer => {
+  return E.map(({ verdict: influence, parts }: SufficientInfluence): WitnessAnswer => {
     const graph = graphOfKernel(kernel)
     const pattern = graphPattern(graph)
     const random = generator(seed).split('findWitness')
-    const search: Search = { kernel, graph, pattern, influence, degree, places, random }
+    const bound = graphPattern(provenPart(graph, parts))
+    const search: Search = { kernel, graph, pattern, influence, bound, degree, places, random }
     for (const block of blocks(pattern)) {
       const rotated = block.length > 1 ? rotationWitness(search, block) : undefined
       if (rotated !== undefined) return rotated
