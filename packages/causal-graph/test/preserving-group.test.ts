@@ -1,4 +1,4 @@
-import { type Elementary, number } from '@mechid/mechanisms'
+import { number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
@@ -156,10 +156,8 @@ describe('preserving maps', () => {
   })
 
   it('are recognized by their Jacobians', () => {
-    const [within, outside] = [
-      (F: Elementary<never>, [x, y]: readonly never[]) => [F.add(x, F.exp(y)), y],
-      (F: Elementary<never>, [x, y]: readonly never[]) => [x, F.add(y, F.mul(x, x))]
-    ].map((apply) => ({ latents: 2, apply: apply as LatentMap['apply'] }))
+    const within: LatentMap = { latents: 2, apply: (F, [x, y]) => [F.add(x, F.exp(y)), y] }
+    const outside: LatentMap = { latents: 2, apply: (F, [x, y]) => [x, F.add(y, F.mul(x, x))] }
     expect(isPreservingMap(within, upper)).toEqual(E.right(true))
     expect(isPreservingMap(outside, upper)).toEqual(E.right(false))
     // Where x = 0, x² has no slope: one point may be too few.
