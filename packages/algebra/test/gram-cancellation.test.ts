@@ -14,6 +14,8 @@ import { combine, type Dense, frobenius, multiply, transposed } from '../src/lin
 import { stacked } from '../src/linalg/null-space.js'
 import { assembledPanels, innerProducts, plainPanels, product, STEPS } from '../src/linalg/panel-products.js'
 import { PANEL_PRODUCTS_MODULE } from '../src/linalg/panel-products-module.js'
+import { assembledRowPairs, plainRowPairs } from '../src/linalg/row-pairs.js'
+import { ROW_PAIRS_MODULE } from '../src/linalg/row-pairs-module.js'
 import { symmetricEigenvalues } from '../src/linalg/symmetric-eigenvalues.js'
 
 const random = generator(7)
@@ -24,13 +26,16 @@ const normal = (rows: number, columns: number): Dense => {
 }
 const distance = (a: Dense, b: Dense): number => frobenius(combine(1, a, -1, b))
 
-it('the module is the source, assembled', async () => {
-  const source = new URL('../src/linalg/panel-products.wat', import.meta.url)
+it.each([
+  ['panel-products', PANEL_PRODUCTS_MODULE],
+  ['row-pairs', ROW_PAIRS_MODULE]
+])('the module of %s is its source, assembled', async (name, module) => {
+  const source = new URL(`../src/linalg/${name}.wat`, import.meta.url)
   const assembler = await wabt()
   const { buffer } = assembler
-    .parseWat('panel-products.wat', readFileSync(source, 'utf8'), { simd: true })
+    .parseWat(`${name}.wat`, readFileSync(source, 'utf8'), { simd: true })
     .toBinary({})
-  expect(PANEL_PRODUCTS_MODULE).toBe(Buffer.from(buffer).toString('base64'))
+  expect(module).toBe(Buffer.from(buffer).toString('base64'))
 })
 
 it('WebAssembly and JavaScript give the same numbers', () => {
@@ -44,6 +49,21 @@ it('WebAssembly and JavaScript give the same numbers', () => {
     products(0, 2, 8 * STEPS, 3, 20 * STEPS, 100, true)
   }
   expect(Array.from(quick.numbers.subarray(0, size))).toEqual(Array.from(plain.numbers))
+})
+
+it('passes over row pairs give the same numbers in both', () => {
+  const [quick, plain] = [assembledRowPairs(9), plainRowPairs(9)]
+  if (quick === undefined) throw new Error('no WebAssembly here')
+  for (const part of ['a', 'v', 'p'] as const) {
+    random.fillNormal(plain[part])
+    quick[part].set(plain[part])
+  }
+  for (const pairs of [plain, quick]) {
+    pairs.times(4)
+    pairs.update(4)
+  }
+  for (const part of ['a', 'v', 'p'] as const)
+    expect(Array.from(quick[part])).toEqual(Array.from(plain[part]))
 })
 
 it.each([

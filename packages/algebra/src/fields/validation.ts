@@ -52,7 +52,7 @@ export const freshResidual = (
 const FLOWS = 4
 /** Of the shortest side of the region: how far a flow moves at most. */
 const REACH = 0.1
-const FLOW_POINTS = 64
+const FLOW_POINTS = 32
 
 /** Random single fields of the span, with a time that moves points by a tenth of the region at most. */
 export const randomFlows = (

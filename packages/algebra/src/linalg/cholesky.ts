@@ -10,7 +10,7 @@ export interface Cholesky {
 }
 
 /** Rows that are eliminated at a time: the rest is products of panels. */
-const BLOCK = 48
+const BLOCK = 32
 
 /** Subtracts R₀ᵀ Y₀ from rows `from` to `to` − 1 of Y, R₀ and Y₀ all rows before them; columns of Y from `at` on. */
 const eliminate = (

@@ -1,4 +1,5 @@
 /** Aᵀ B for tall A and B, in WebAssembly four by four numbers at a time, or in JavaScript with the same numbers. */
+import { assembled } from './assembly.js'
 import type { Dense } from './dense.js'
 import { PANEL_PRODUCTS_MODULE } from './panel-products-module.js'
 
@@ -58,14 +59,7 @@ export const plainPanels = (size: number): PanelMemory => {
   }
 }
 
-/** What this file uses of the host's WebAssembly, which the language's own library does not declare. */
-interface Assembly {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: object }
-}
-
-interface PanelExports {
-  readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number }
+interface PanelFunctions {
   readonly products: (
     a: number,
     aPanels: number,
@@ -77,23 +71,15 @@ interface PanelExports {
   ) => void
 }
 
-const PAGE = 2 ** 16
-
-/** `undefined` where the host has no WebAssembly, no SIMD, too little memory, or forbids it. */
+/** `undefined` where the host cannot run it. */
 export const assembledPanels = (size: number): PanelMemory | undefined => {
-  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
-  if (assembly === undefined) return undefined
-  try {
-    const bytes = Uint8Array.from(atob(PANEL_PRODUCTS_MODULE), (c) => c.charCodeAt(0))
-    const { memory, products } = new assembly.Instance(new assembly.Module(bytes)).exports as PanelExports
-    memory.grow(Math.ceil((8 * size) / PAGE))
-    return {
-      numbers: new Float64Array(memory.buffer, 0, size),
-      products: (a, aPanels, b, bPanels, out, steps, upper) =>
-        products(8 * a, aPanels, 8 * b, bPanels, 8 * out, steps, upper ? 1 : 0)
-    }
-  } catch {
-    return undefined
+  const module = assembled<PanelFunctions>(PANEL_PRODUCTS_MODULE, size)
+  if (module === undefined) return undefined
+  const { functions, numbers } = module
+  return {
+    numbers,
+    products: (a, aPanels, b, bPanels, out, steps, upper) =>
+      functions.products(8 * a, aPanels, 8 * b, bPanels, 8 * out, steps, upper ? 1 : 0)
   }
 }
 
@@ -140,8 +126,10 @@ export const pack = (
     for (let s = from; s < from + count; s++, next += PANEL) {
       const row = s * stride + at + first
       const w = weights === undefined ? 1 : weights[s]
-      for (let r = 0; r < own; r++) numbers[next + r] = w * data[row + r]
-      for (let r = own; r < PANEL; r++) numbers[next + r] = 0
+      numbers[next] = w * data[row]
+      numbers[next + 1] = own > 1 ? w * data[row + 1] : 0
+      numbers[next + 2] = own > 2 ? w * data[row + 2] : 0
+      numbers[next + 3] = own > 3 ? w * data[row + 3] : 0
     }
     numbers.fill(0, next, start + PANEL * STEPS)
   }

@@ -1,5 +1,6 @@
 /** Eigenvalues of symmetric matrices, without vectors: tridiagonal form by reflections, then implicit QL steps. */
 import type { Dense } from './dense.js'
+import { type RowPairs, rowPairs } from './row-pairs.js'
 
 interface Tridiagonal {
   readonly diagonal: Float64Array
@@ -7,55 +8,44 @@ interface Tridiagonal {
   readonly beside: Float64Array
 }
 
-/** p = A v for the lower triangle of the leading m × m block. Two rows at a time: p is read and written once for both. */
-const symmetricTimes = (a: Float64Array, n: number, m: number, v: Float64Array, p: Float64Array): void => {
+/** p = A v for the leading m × m block, of which the lower triangle counts. */
+const timesBlock = (pairs: RowPairs, n: number, m: number): void => {
+  const { a, v, p } = pairs
   p.fill(0, 0, m)
-  const even = m & ~1
-  for (let i = 0; i < even; i += 2) {
-    const [at, to] = [i * n, i * n + n]
-    const [x0, x1] = [v[i], v[i + 1]]
-    let [s0, s1] = [a[at + i] * x0, 0]
-    for (let j = 0; j < i; j++) {
-      const [y0, y1, w] = [a[at + j], a[to + j], v[j]]
-      s0 += y0 * w
-      s1 += y1 * w
-      p[j] += y0 * x0 + y1 * x1
-    }
-    const between = a[to + i]
-    p[i] += s0 + between * x1
-    p[i + 1] += s1 + between * x0 + a[to + i + 1] * x1
+  pairs.times(m >> 1)
+  for (let i = 0; i + 1 < m; i += 2) {
+    const at = i * n + i
+    p[i] += a[at] * v[i] + a[at + n] * v[i + 1]
+    p[i + 1] += a[at + n] * v[i] + a[at + n + 1] * v[i + 1]
   }
-  if (even === m) return
-  const at = even * n
-  const x = v[even]
-  let sum = a[at + even] * x
-  for (let j = 0; j < even; j++) {
-    sum += a[at + j] * v[j]
-    p[j] += a[at + j] * x
+  if ((m & 1) === 0) return
+  const last = m - 1
+  let sum = a[last * n + last] * v[last]
+  for (let j = 0; j < last; j++) {
+    sum += a[last * n + j] * v[j]
+    p[j] += a[last * n + j] * v[last]
   }
-  p[even] += sum
+  p[last] += sum
 }
 
-/** A − v pᵀ − p vᵀ on the lower triangle of the leading m × m block, two rows at a time. */
-const updateTwice = (a: Float64Array, n: number, m: number, v: Float64Array, p: Float64Array): void => {
-  const even = m & ~1
-  for (let i = 0; i < even; i += 2) {
-    const [at, to] = [i * n, i * n + n]
-    const [x0, y0, x1, y1] = [v[i], p[i], v[i + 1], p[i + 1]]
-    for (let j = 0; j <= i; j++) {
-      const [w, q] = [v[j], p[j]]
-      a[at + j] -= x0 * q + y0 * w
-      a[to + j] -= x1 * q + y1 * w
-    }
-    a[to + i + 1] -= 2 * x1 * y1
+/** A − v pᵀ − p vᵀ on the lower triangle of the leading m × m block. */
+const updateBlock = (pairs: RowPairs, n: number, m: number): void => {
+  const { a, v, p } = pairs
+  pairs.update(m >> 1)
+  for (let i = 0; i + 1 < m; i += 2) {
+    const at = i * n + i
+    a[at] -= 2 * v[i] * p[i]
+    a[at + n] -= v[i + 1] * p[i] + p[i + 1] * v[i]
+    a[at + n + 1] -= 2 * v[i + 1] * p[i + 1]
   }
-  if (even === m) return
-  const at = even * n
-  for (let j = 0; j <= even; j++) a[at + j] -= v[even] * p[j] + p[even] * v[j]
+  if ((m & 1) === 0) return
+  const last = m - 1
+  for (let j = 0; j <= last; j++) a[last * n + j] -= v[last] * p[j] + p[last] * v[j]
 }
 
 /** Reflects row k of the lower triangle onto its last entry; the leading block follows. */
-const reflectRow = (a: Float64Array, n: number, k: number, v: Float64Array, p: Float64Array): number => {
+const reflectRow = (pairs: RowPairs, n: number, k: number): number => {
+  const { a, v, p } = pairs
   const at = k * n
   let square = 0
   for (let j = 0; j < k; j++) square += a[at + j] * a[at + j]
@@ -66,8 +56,7 @@ const reflectRow = (a: Float64Array, n: number, k: number, v: Float64Array, p: F
   for (let j = 0; j < k; j++) v[j] = a[at + j]
   v[k - 1] -= entry
   const half = entry * (entry - last)
-  if (half === 0) return last
-  symmetricTimes(a, n, k, v, p)
+  timesBlock(pairs, n, k)
   let dot = 0
   for (let j = 0; j < k; j++) {
     p[j] /= half
@@ -75,17 +64,18 @@ const reflectRow = (a: Float64Array, n: number, k: number, v: Float64Array, p: F
   }
   const share = dot / (2 * half)
   for (let j = 0; j < k; j++) p[j] -= share * v[j]
-  updateTwice(a, n, k, v, p)
+  updateBlock(pairs, n, k)
   return entry
 }
 
 const tridiagonal = (matrix: Dense): Tridiagonal => {
   const n = matrix.shape[0]
-  const a = matrix.data.slice()
-  const [beside, v, p] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
-  for (let k = n - 1; k > 1; k--) beside[k - 1] = reflectRow(a, n, k, v, p)
-  if (n > 1) beside[0] = a[n]
-  return { diagonal: Float64Array.from({ length: n }, (_, i) => a[i * n + i]), beside }
+  const pairs = rowPairs(n)
+  pairs.a.set(matrix.data)
+  const beside = new Float64Array(n)
+  for (let k = n - 1; k > 1; k--) beside[k - 1] = reflectRow(pairs, n, k)
+  if (n > 1) beside[0] = pairs.a[n]
+  return { diagonal: Float64Array.from({ length: n }, (_, i) => pairs.a[i * n + i]), beside }
 }
 
 /** The first place from l on where the matrix falls apart. */
