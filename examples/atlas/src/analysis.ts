@@ -2,6 +2,7 @@
 import {
   type Design,
   design,
+  type Evidence,
   findWitness,
   type GraphError,
   graphPanels,
@@ -11,6 +12,7 @@ import {
   type Prediction,
   predict,
   type SufficientInfluence,
+  singlingOut,
   sufficientInfluence,
   type WitnessAnswer
 } from '@mechid/causal-graph'
@@ -32,6 +34,8 @@ export interface Backed {
 export interface Analysis {
   readonly entry: Entry
   readonly prediction: Prediction
+  /** For each latent that the graph identifies, what no other latent has all of. */
+  readonly evidence: ReadonlyArray<Evidence | undefined>
   readonly panels: ReadonlyArray<PicturePanel>
   /** Where there is a kernel. */
   readonly influence?: SufficientInfluence
@@ -74,6 +78,7 @@ export const analyse = (entry: Entry, seed: number): Analysis => {
   return {
     entry,
     prediction,
+    evidence: singlingOut(graph),
     panels: orThrow(graphPanels(graph, { title })),
     ...(influence === undefined ? {} : { influence }),
     ...(witness === undefined ? {} : { witness }),

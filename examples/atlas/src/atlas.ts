@@ -52,7 +52,7 @@ const guide: ReadonlyArray<Block> = [
       'The graph promises: complete, if for any two latents something bears on one and not on the other; else which latents may stay mixed. This is an upper bound on the ambiguity, and holds if influence is sufficient.',
       'Influence: whether actions and past move the latents in ways varied enough, checked numerically by ranks. It is a property of the mechanism, not of the graph.',
       'Another model: an explicit one with the same observations and the same graph, found and checked; or none exists, with the reason; or unknown, where the search went through without either.',
-      'Verdict: identified (no other model), another model, or open. Where there is a graph alone: promised or not.',
+      'Verdict: identified (no other model), not identified (there is one), or open. Where there is a graph alone: promised or not promised.',
       'Actions to add: the fewest new actions that make the graph’s promise complete.'
     ]
   },

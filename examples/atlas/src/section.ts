@@ -4,7 +4,7 @@ import { type Kernel, kernelFormulas, text } from '@mechid/mechanisms'
 import type { Block, Section } from '@mechid/report'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Analysis, remedyText } from './analysis.js'
-import { blocksText, conclusion, influenceTone, verdictWords } from './words.js'
+import { blocksText, conclusion, influenceTone, reasonText, verdictWords } from './words.js'
 
 /** Longer tables are folded, unless they are what the entry is about. */
 const SHORT = 6
@@ -25,15 +25,19 @@ const kinds: Readonly<Record<Prediction['kind'], string>> = {
   none: 'No disentanglement: all latents are one block.'
 }
 
-const graphBlocks = ({ prediction }: Analysis): Block[] => {
+const graphBlocks = (analysis: Analysis): Block[] => {
+  const { prediction } = analysis
   const { kind, reasons, blocks } = prediction
-  const rows = reasons.map(({ latent, identified, text }) => [
-    `z${latent}`,
-    { text: identified ? 'yes' : 'no', tone: identified ? ('good' as const) : ('bad' as const) },
-    text
+  const rows = reasons.map((reason) => [
+    `z${reason.latent}`,
+    {
+      text: reason.identified ? 'yes' : 'no',
+      tone: reason.identified ? ('good' as const) : ('bad' as const)
+    },
+    reasonText(analysis, reason)
   ])
   return [
-    { kind: 'heading', text: 'What the graph promises' },
+    { kind: 'heading', text: 'What the graph promises, if influence suffices' },
     {
       kind: 'text',
       text:
@@ -67,7 +71,7 @@ const influenceBlocks = ({ influence, backed }: Analysis): Block[] => {
     { kind: 'heading', text: 'Sufficient influence' },
     {
       kind: 'text',
-      text: `${verdict[0].toUpperCase()}${verdict.slice(1)}, by exact derivatives at random points; relative singular values up to ${tolerance.toExponential(0).replace('-', '−')} count as 0.`
+      text: `${verdict[0].toUpperCase()}${verdict.slice(1)}. Ranks are of exact derivatives at random points; relative singular values up to ${tolerance.toExponential(0).replace('-', '−')} count as 0.`
     },
     ...(failing.length === 0
       ? []
@@ -138,9 +142,9 @@ const newActions = (graphActions: number, { actions }: Design): Block[] =>
       ]
 
 const remedyBlocks = (analysis: Analysis): Block[] => {
-  const { remedy, influence, entry } = analysis
+  const { remedy, influence, entry, verdict } = analysis
   const k = entry.graph.actions?.columns ?? 0
-  const lacking = influence !== undefined && influence.verdict !== 'sufficient'
+  const lacking = influence !== undefined && influence.verdict !== 'sufficient' && verdict !== 'identified'
   return [
     { kind: 'heading', text: 'What would help' },
     ...(lacking

@@ -1,5 +1,11 @@
 /** Verdicts, promises and checks in words and tones: the same in the page's table, its sections and the terminal. */
-import type { InfluenceVerdict, Prediction, WitnessAnswer } from '@mechid/causal-graph'
+import type {
+  Evidence,
+  InfluenceVerdict,
+  LatentReason,
+  Prediction,
+  WitnessAnswer
+} from '@mechid/causal-graph'
 import type { Tone } from '@mechid/report'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Analysis, Verdict } from './analysis.js'
@@ -86,6 +92,30 @@ export const conclusion = ({ verdict, prediction, influence, witness, backed }: 
     case 'not promised':
       return 'Not promised: the graph does not tell all latents apart, even if influence suffices.'
   }
+}
+
+const together = (pieces: ReadonlyArray<string>): string =>
+  pieces.length === 1 ? pieces[0] : `${pieces.slice(0, -1).join(', ')} and ${pieces[pieces.length - 1]}`
+
+const piecesOf = ({ actions, causes, effects }: Evidence, several: boolean): string[] => {
+  const at = (lag: number): string => (several ? ` at lag ${lag}` : '')
+  return [
+    ...actions.map((l) => `action a${l}`),
+    ...causes.map(({ latent, lag }) => `an edge from z${latent}${at(lag)}`),
+    ...effects.map(({ latent, lag }) => `an edge to z${latent}${at(lag)}`)
+  ]
+}
+
+/** Why a latent is told apart from all others, or from whom it is not. */
+export const reasonText = ({ entry, evidence }: Analysis, { latent, text }: LatentReason): string => {
+  const alone = evidence[latent]
+  if (alone === undefined) return text
+  const { size, latents } = entry.graph
+  const pieces = piecesOf(alone, latents !== undefined && latents.columns > size)
+  if (pieces.length === 0) return `${text} There is no other latent.`
+  return pieces.length === 1
+    ? `${text} It alone has ${pieces[0]}.`
+    : `${text} No other latent has all of: ${together(pieces)}.`
 }
 
 const SHOWN = 14

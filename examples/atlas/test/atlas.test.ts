@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis, analyse, type Verdict } from '../src/analysis.js'
 import { type AtlasPart, atlasDocument, overviewHead, overviewRow } from '../src/atlas.js'
 import { catalogue } from '../src/catalogue.js'
-import { conclusion } from '../src/words.js'
+import { conclusion, reasonText } from '../src/words.js'
 
 const escaped = (text: string): string =>
   text
@@ -124,6 +124,18 @@ describe('an analysis', () => {
     }
   })
 
+  it('has the evidence that singles out each latent of which the graph tells', () => {
+    const text = (title: string, latent: number): string =>
+      reasonText(of(title), of(title).prediction.reasons[latent])
+    expect(text('ActionNonDiag', 0)).toContain('No other latent has all of: action a0 and action a5.')
+    expect(text('Bidirectional chain, three latents', 1)).toMatch(
+      /all of: an edge from z0 and an edge from z2\.$/
+    )
+    for (const { evidence, prediction } of all)
+      for (const { latent, identified } of prediction.reasons)
+        expect(evidence[latent] !== undefined).toBe(identified)
+  })
+
   it('has remedies that complete the graph', () => {
     for (const { entry, remedy } of all) {
       expect(E.isRight(remedy), entry.title).toBe(true)
@@ -150,7 +162,7 @@ describe('the page', () => {
       const texts = [
         entry.story,
         conclusion(analysis),
-        ...prediction.reasons.map(({ text }) => text),
+        ...prediction.reasons.map((reason) => reasonText(analysis, reason)),
         ...(witness === undefined ? [] : [witness.explanation]),
         ...(E.isRight(remedy) ? [remedy.right.explanation] : [])
       ]

@@ -22,7 +22,8 @@ h3 { margin: 0; } h4 { margin: 1.1rem 0 .3rem; font-size: .95rem; } p { max-widt
 section { border-top: 1px solid var(--line); padding: 1.1rem 0 .4rem; scroll-margin-top: .5rem; }
 .badge, .tone { font-weight: 600; } .badge { border: 1.5px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; white-space: nowrap; margin-left: .3rem; vertical-align: .1rem; }
 .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
-.scroll { overflow-x: auto; } table { font-size: .92rem; } thead th { vertical-align: bottom; }
+.scroll { overflow-x: auto; } table { font-size: .92rem; } thead th { vertical-align: bottom; } th.number { text-align: right; } .tone { white-space: nowrap; }
+.scroll th:first-child, .scroll td:first-child { position: sticky; left: 0; background: var(--paper); }
 .pictures { display: flex; flex-wrap: wrap; gap: .6rem; margin: .8rem 0; } .pictures figure { margin: 0; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; } .pictures svg { display: block; }
 pre { overflow-x: auto; font-size: .85rem; } details { margin: .8rem 0; } summary { cursor: pointer; } ul { padding-left: 1.2rem; } .top { font-size: .85rem; color: var(--quiet); float: right; }
 @media (min-width: 68rem) {
@@ -45,7 +46,9 @@ const isNumeric = (cell: string | Cell): boolean =>
 
 const tableHtml = ({ head, rows }: Block & { kind: 'table' }): string => {
   const numeric = head.map((_, j) => rows.length > 0 && rows.every((row) => isNumeric(row[j])))
-  const heading = head.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('')
+  const heading = head
+    .map((text, j) => `<th scope="col"${numeric[j] ? ' class="number"' : ''}>${escapeHtml(text)}</th>`)
+    .join('')
   const body = rows
     .map(
       (row) =>
