@@ -8,6 +8,7 @@ import { onnxModel } from './onnx/model.js'
 import { optimizeStep } from './passes/optimize.js'
 import { checkCarry } from './runtime/checks.js'
 import { checkOptions, type RuntimeOptions } from './runtime/onnx-runtime.js'
+import { withinLimits } from './runtime/provider-limits.js'
 import { type CompiledSession, startSession } from './runtime/session.js'
 import { leaseSession } from './runtime/session-cache.js'
 import type { StepFunction, StepSignature } from './step-function.js'
@@ -36,8 +37,9 @@ export const compile = (
     E.bind('graph', ({ checked }) =>
       E.map((traced: Graph) => optimizeStep(traced, checked.provider))(traceStep(step, carry, feeds))
     ),
+    E.bind('fit', ({ checked, graph }) => withinLimits(graph, checked.provider)),
     TE.fromEither,
-    TE.chain(({ checked, graph }) =>
+    TE.chain(({ checked, fit: graph }) =>
       TE.map((lease: Parameters<typeof startSession>[0]) => startSession(lease, graph, carry, feeds))(
         leaseSession(onnxModel(graph), checked)
       )

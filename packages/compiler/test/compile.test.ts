@@ -2,8 +2,11 @@ import { findEngine, initialCarry, initialParameters, preset, trainingStep } fro
 import { generator } from '@mechid/random'
 import { expect, it } from 'vitest'
 import { compile, message } from '../src/index.js'
+import { provider } from './agreement.js'
 
 const STEPS = 10
+/** Binary gates and Muon amplify rounding, and GPUs round functions such as exp more. */
+const TOLERANCE = provider === 'cpu' ? 1e-3 : 5e-3
 
 it.each([false, true])(
   'gives the numbers of the eager engine, temporal %s',
@@ -38,7 +41,7 @@ it.each([false, true])(
       penalty: scalar(0)
     }
     const step = trainingStep(shape, configuration)
-    const compiled = await compile(step, { carry, feeds }, { threads: 1 })()
+    const compiled = await compile(step, { carry, feeds }, { provider, threads: 1 })()
     if (compiled._tag === 'Left') throw new Error(message(compiled.left))
     const session = await eager.right.open(step, carry, feeds)()
     if (session._tag === 'Left') throw new Error('the eager engine does not open')
@@ -53,10 +56,11 @@ it.each([false, true])(
         largest = Math.max(largest, Math.abs(value))
         error = Math.max(error, Math.abs(value - ours[name].data[k]))
       })
-      expect(error / (largest + 1e-6), name).toBeLessThan(1e-3)
+      expect(error / (largest + 1e-6), name).toBeLessThan(TOLERANCE)
     }
     compiled.right.dispose()
     session.right.dispose()
   },
-  60_000
+  // A software adapter takes long to compile some hundred shaders.
+  provider === 'cpu' ? 60_000 : 300_000
 )
