@@ -218,3 +218,14 @@ it('the dimension grows with the degree where the ambiguity is nonlinear', () =>
     answers.map(({ answer }) => (answer._tag === 'Right' ? answer.right.dimension : answer.left))
   ).toEqual([4, 6, 8])
 })
+
+it('an oscillator is not judged from one orbit', () => {
+  const oscillator = made(harmonicOscillator({ frequency: 1, dt: 0.6 }))
+  // All of these lie on one circle.
+  const data = Float64Array.from({ length: 600 }, (_, e) =>
+    e % 2 === 0 ? Math.cos(0.3 * e) : -Math.sin(0.3 * (e - 1))
+  )
+  const options = { dictionary: upTo(3), data: { data, shape: [300, 2] as const } }
+  expect(equivarianceFields([oscillator], options)).toMatchObject({ left: { _tag: 'DegenerateSamples' } })
+  expect(equivarianceFields([oscillator], { dictionary: upTo(3) })).toMatchObject({ right: { dimension: 4 } })
+})
