@@ -13,14 +13,14 @@ export interface AtlasPart {
 
 export const overviewHead = [
   'entry',
-  'latents',
-  'actions',
-  'edges',
+  'verdict',
   'the graph promises',
   'influence',
   'another model',
-  'verdict',
-  'actions to add'
+  'actions to add',
+  'latents',
+  'actions',
+  'edges'
 ] as const
 
 /** One row of the overview. */
@@ -30,14 +30,14 @@ export const overviewRow = (analysis: Analysis): Cell[] => {
   const edges = (latents === undefined ? 0 : count(latents)) + (actions === undefined ? 0 : count(actions))
   return [
     { text: entry.title, section: entry.id },
-    { text: String(size) },
-    { text: String(actions?.columns ?? 0) },
-    { text: String(edges) },
+    verdictWords(analysis),
     promiseWords(analysis),
     influenceWords(analysis),
     witnessWords(analysis),
-    verdictWords(analysis),
-    { text: remedyCount(analysis) }
+    { text: remedyCount(analysis) },
+    { text: String(size) },
+    { text: String(actions?.columns ?? 0) },
+    { text: String(edges) }
   ]
 }
 
@@ -49,10 +49,10 @@ const guide: ReadonlyArray<Block> = [
   {
     kind: 'list',
     items: [
+      'Verdict: identified (no other model), not identified (there is one), or open. Where there is a graph alone: promised or not promised.',
       'The graph promises: complete, if for any two latents something bears on one and not on the other; else which latents may stay mixed. This is an upper bound on the ambiguity, and holds if influence is sufficient.',
       'Influence: whether actions and past move the latents in ways varied enough, checked numerically by ranks. It is a property of the mechanism, not of the graph.',
       'Another model: an explicit one with the same observations and the same graph, found and checked; or none exists, with the reason; or unknown, where the search went through without either.',
-      'Verdict: identified (no other model), not identified (there is one), or open. Where there is a graph alone: promised or not promised.',
       'Actions to add: the fewest new actions that make the graph’s promise complete.'
     ]
   },
