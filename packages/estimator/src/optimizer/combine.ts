@@ -47,9 +47,12 @@ export const partition = (
     init: (parameters) =>
       Object.assign(
         {},
-        ...Object.entries(transformations).map(([key, transformation]) =>
-          prefixed(transformation.init(select(parameters, key)), `${key}/`)
-        )
+        ...Object.entries(transformations).map(([key, transformation]) => {
+          const chosen = select(parameters, key)
+          // A state that no update would ever return would leave the carry after the first step.
+          if (Object.keys(chosen).length === 0) return {}
+          return prefixed(transformation.init(chosen), `${key}/`)
+        })
       ) as Record<string, HostTensor>,
     update: (updates, state, context) => {
       const next: Record<string, tf.Tensor> = {}
