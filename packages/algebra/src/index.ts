@@ -1,3 +1,14 @@
+export type {
+  Ambiguity,
+  AmbiguityOptions,
+  DegreeDimension,
+  Evidence,
+  Route
+} from './answer/ambiguity.js'
+export { ambiguityOf } from './answer/ambiguity-of.js'
+export { type FitGroup, fitGroup, type MatrixRows } from './answer/fit-group.js'
+export type { Known } from './answer/known.js'
+export type { LatentStatus, StatusKind } from './answer/status.js'
 export type { Dictionary, FieldSpace, Region, ScalarFunctions } from './dictionary/dictionary.js'
 export { fieldTexts } from './dictionary/field-text.js'
 export { type Functions, functionFields, givenFields } from './dictionary/given.js'

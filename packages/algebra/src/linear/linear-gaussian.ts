@@ -53,7 +53,7 @@ export const covarianceFromRows = (where: string, what: string, rows: Rows, size
   )
 
 /** [A | c / s], d × (d + 1). */
-const beside = ({ matrix, shift }: AffineField, s: number): Dense => {
+export const beside = ({ matrix, shift }: AffineField, s: number): Dense => {
   const d = shift.length
   const out = zeros(d, d + 1)
   for (let i = 0; i < d; i++) {
@@ -63,7 +63,7 @@ const beside = ({ matrix, shift }: AffineField, s: number): Dense => {
   return out
 }
 
-const apart = (joined: Dense, s: number): AffineField => {
+export const apart = (joined: Dense, s: number): AffineField => {
   const d = joined.shape[0]
   const matrix = zeros(d, d)
   const shift = new Float64Array(d)
@@ -74,7 +74,7 @@ const apart = (joined: Dense, s: number): AffineField => {
   return { matrix, shift }
 }
 
-const longestShift = (fields: ReadonlyArray<AffineField>): number =>
+export const longestShift = (fields: ReadonlyArray<AffineField>): number =>
   fields.reduce((most, { shift }) => Math.max(most, Math.hypot(...shift)), 0)
 
 /** BΣ + ΣBᵀ for each covariance, one after the other. */

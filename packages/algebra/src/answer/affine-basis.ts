@@ -1,0 +1,135 @@
+/** Affine fields as matrices and as vector fields; what a linear condition leaves of them; closure under products. */
+import { generator } from '@mechid/random'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { everyCoordinate, type ScalarFunctions } from '../dictionary/dictionary.js'
+import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
+import type { Result } from '../errors.js'
+import {
+  combine,
+  type Dense,
+  frobenius,
+  innerProduct,
+  multiply,
+  timesVector,
+  weighted
+} from '../linalg/dense.js'
+import type { RankDecision } from '../linalg/rank-decision.js'
+import { orthonormal } from '../linear/cluster-commutant.js'
+import type { AffineField } from '../linear/commutant.js'
+import { restricted } from '../linear/commutator.js'
+import { apart, beside } from '../linear/linear-gaussian.js'
+
+/** 1, z_0, …, z_{d−1}. */
+const oneAndCoordinates = (d: number): ScalarFunctions => ({
+  count: d + 1,
+  values: (points, rows) => {
+    const out = new Float64Array(rows * (d + 1))
+    for (let s = 0; s < rows; s++) {
+      out[s * (d + 1)] = 1
+      out.set(points.subarray(s * d, (s + 1) * d), s * (d + 1) + 1)
+    }
+    return out
+  },
+  gradients: (_, rows) => {
+    const out = new Float64Array(rows * (d + 1) * d)
+    for (let s = 0; s < rows; s++) for (let j = 0; j < d; j++) out[(s * (d + 1) + j + 1) * d + j] = 1
+    return out
+  },
+  names: ['1', ...Array.from({ length: d }, (_, j) => `z_${j}`)],
+  named: (coefficients) => coefficients
+})
+
+/** Affine fields as vector fields, in plain coordinates. */
+export const asVectorFields = (
+  latents: number,
+  basis: ReadonlyArray<AffineField>,
+  description: string
+): VectorFields => {
+  const n = latents + 1
+  const coefficients = new Float64Array(basis.length * latents * n)
+  basis.forEach(({ matrix, shift }, k) => {
+    for (let i = 0; i < latents; i++) {
+      const at = (k * latents + i) * n
+      coefficients[at] = shift[i]
+      coefficients.set(matrix.data.subarray(i * latents, (i + 1) * latents), at + 1)
+    }
+  })
+  const space = everyCoordinate(description, latents, oneAndCoordinates(latents))
+  return { latents, dimension: basis.length, space, coefficients }
+}
+
+/** How much a Jacobian may differ from point to point and count as constant, relative to the fields' size. */
+const STRAIGHT = 1e-7
+
+/** The same fields as matrices and shifts, if all are affine; undefined else. `points`: N × d, N of 2 or more. */
+export const asAffine = (fields: VectorFields, points: Float64Array): AffineField[] | undefined => {
+  const { latents: d, dimension } = fields
+  const rows = points.length / d
+  const slopes = fieldJacobians(fields, points)
+  const width = dimension * d * d
+  let [largest, apartBy] = [0, 0]
+  for (let e = 0; e < slopes.length; e++) {
+    largest = Math.max(largest, Math.abs(slopes[e]))
+    apartBy = Math.max(apartBy, Math.abs(slopes[e] - slopes[e % width]))
+  }
+  const values = evaluateFields(fields, points)
+  for (const x of values) largest = Math.max(largest, Math.abs(x))
+  if (rows < 2 || apartBy > STRAIGHT * largest) return undefined
+  const first = points.subarray(0, d)
+  return Array.from({ length: dimension }, (_, k) => {
+    const matrix: Dense = { data: slopes.slice(k * d * d, (k + 1) * d * d), shape: [d, d] }
+    const moved = timesVector(matrix, first)
+    return { matrix, shift: moved.map((x, i) => values[k * d + i] - x) }
+  })
+}
+
+export interface AffineBasis {
+  readonly basis: ReadonlyArray<AffineField>
+  readonly decision?: RankDecision
+}
+
+/** What a linear condition on fields leaves of a span; shifts are measured in `unit`. Errors: `Undecided`. */
+export const restrictedFields = (
+  where: string,
+  basis: ReadonlyArray<AffineField>,
+  unit: number,
+  condition: (field: AffineField) => ArrayLike<number>,
+  tolerance: number
+): Result<AffineBasis> => {
+  if (basis.length === 0 || condition(basis[0]).length === 0) return E.right({ basis })
+  const joined = orthonormal(basis.map((field) => beside(field, unit)))
+  return pipe(
+    restricted(where, joined, (b) => Float64Array.from(condition(apart(b, unit))), tolerance),
+    E.map((left) => ({ basis: left.basis.map((b) => apart(b, unit)), decision: left.decision }))
+  )
+}
+
+/** (A, c)(B, e) = (AB, Ae): the product of the embedded matrices whose last row is 0. */
+const product = (x: AffineField, y: AffineField): AffineField => ({
+  matrix: multiply(x.matrix, y.matrix),
+  shift: timesVector(x.matrix, y.shift)
+})
+
+const CLOSED = 1e-8
+
+/** Whether products of fields stay in the span, tried on random elements: the invertible id + X are then a group. */
+export const closedUnderProducts = (basis: ReadonlyArray<AffineField>, unit: number): boolean => {
+  if (basis.length === 0) return true
+  const joined = orthonormal(basis.map((field) => beside(field, unit)))
+  const random = generator(1).split('closure')
+  const draw = (): AffineField =>
+    apart(
+      weighted(
+        joined.map(() => random.normal()),
+        joined
+      ),
+      unit
+    )
+  const xy = beside(product(draw(), draw()), unit)
+  const within = weighted(
+    joined.map((b) => innerProduct(b, xy)),
+    joined
+  )
+  return frobenius(combine(1, xy, -1, within)) <= CLOSED * Math.max(1, frobenius(xy))
+}

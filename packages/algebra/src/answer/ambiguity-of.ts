@@ -1,0 +1,207 @@
+/** What remains ambiguous when mechanisms are known: the route is chosen here, and the answer put together. */
+
+import type { BinaryMatrix } from '@mechid/causal-graph'
+import { get } from '@mechid/causal-graph'
+import { affine as affineMechanism, type Mechanism } from '@mechid/mechanisms'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Dictionary } from '../dictionary/dictionary.js'
+import { affineFields, polynomials } from '../dictionary/polynomial.js'
+import { invalidParameter, type Result } from '../errors.js'
+import { checkOptions } from '../fields/options.js'
+import type { LinearMap } from '../finite/linear-symmetries.js'
+import { checkDomains } from '../finite/sampled-symmetries.js'
+import { algebraStructure } from '../linear/structure.js'
+import { type AffineMaps, mapsOfKernels, mapsOfMechanisms } from './affine-maps.js'
+import type { Ambiguity, AmbiguityOptions } from './ambiguity.js'
+import type { ConnectedPart } from './connected-part.js'
+import { exactPart } from './exact-route.js'
+import { defaultDegree, dimensionsByDegree, fieldPart, readingPoints, type Sampled } from './field-route.js'
+import { heldTo, patternOf } from './graph-restriction.js'
+import { type Known, type Sorted, sorted } from './known.js'
+import { affineDependence, entanglementOf, fieldDependence, statusesOf } from './status.js'
+
+const WHERE = 'ambiguityOf'
+
+const asMechanism = (map: LinearMap, index: number): Result<Mechanism> => {
+  if (map.covariance !== undefined)
+    return invalidParameter(
+      WHERE,
+      `map ${index}`,
+      'given with a covariance',
+      'a kernel, where fields are looked for'
+    )
+  const made = affineMechanism(map.matrix, map.shift ?? new Array<number>(map.matrix.length).fill(0))
+  return pipe(
+    made,
+    E.mapLeft(() => ({
+      _tag: 'InvalidParameter' as const,
+      where: WHERE,
+      parameter: `map ${index}`,
+      actual: 'ragged or not finite',
+      expected: 'a square matrix and a shift of finite numbers'
+    }))
+  )
+}
+
+/** What has matrices as mechanisms. */
+const sampledOf = (known: Sorted): Result<Sampled> =>
+  known._tag !== 'Maps'
+    ? E.right(known)
+    : pipe(
+        known.list,
+        E.traverseArrayWithIndex((k, map) => asMechanism(map, k)),
+        E.map((list) => ({ _tag: 'Mechanisms' as const, latents: known.latents, list }))
+      )
+
+interface Maps extends AffineMaps {
+  readonly reason: string
+}
+
+/** As affine maps, if the definitions are affine. */
+const affineOf = (known: Sorted, options: AmbiguityOptions): Result<Maps | undefined> => {
+  const { seed = 1, actionDomains } = options
+  if (known._tag === 'Maps')
+    return E.right({ maps: known.list, fresh: known.list, reason: 'matrices are given' })
+  const read =
+    known._tag === 'Mechanisms'
+      ? mapsOfMechanisms(WHERE, known.list, actionDomains, seed)
+      : mapsOfKernels(WHERE, known.list, seed)
+  const reason =
+    known._tag === 'Mechanisms'
+      ? 'every mechanism is affine in its latents, by its definition'
+      : 'every kernel is linear-Gaussian with a constant scale, by its definition'
+  return E.map((maps: AffineMaps | undefined) => (maps === undefined ? undefined : { ...maps, reason }))(read)
+}
+
+interface Chosen {
+  readonly part: ConnectedPart
+  readonly dictionary: Dictionary
+  /** Degrees to tell besides, if the caller names none. */
+  readonly degrees: ReadonlyArray<number>
+}
+
+const byFields = (known: Sorted, options: AmbiguityOptions, reason: string): Result<Chosen> =>
+  pipe(
+    sampledOf(known),
+    E.bindTo('sampled'),
+    E.bind('dictionary', () =>
+      options.dictionary === undefined
+        ? polynomials(defaultDegree(known.latents))
+        : E.right(options.dictionary)
+    ),
+    E.bind('part', ({ sampled, dictionary }) => fieldPart(sampled, dictionary, reason, options)),
+    E.map(({ part, dictionary }) => {
+      const top = options.dictionary === undefined ? defaultDegree(known.latents) : 0
+      return { part, dictionary, degrees: Array.from({ length: top }, (_, k) => k + 1) }
+    })
+  )
+
+const chosen = (known: Sorted, options: AmbiguityOptions): Result<Chosen> => {
+  if (options.hypothesis !== undefined)
+    return known._tag === 'Kernels'
+      ? invalidParameter(WHERE, 'hypothesis', 'a class, for kernels', 'a class for deterministic mechanisms')
+      : byFields(known, options, `only the class "${options.hypothesis.name}" is known`)
+  if (options.dictionary !== undefined) return byFields(known, options, 'a dictionary is given')
+  return pipe(
+    affineOf(known, options),
+    E.flatMap((maps) =>
+      maps === undefined
+        ? byFields(known, options, 'not every definition is affine')
+        : pipe(
+            exactPart(WHERE, maps, maps.reason, options),
+            E.map((part) => ({ part, dictionary: affineFields, degrees: [] }))
+          )
+    )
+  )
+}
+
+const checked = (known: Sorted, options: AmbiguityOptions): Result<void> =>
+  pipe(
+    checkOptions(WHERE, { ...options, dictionary: options.dictionary ?? affineFields }, known.latents),
+    E.flatMap(() =>
+      known._tag === 'Mechanisms'
+        ? checkDomains(WHERE, known.list, options.actionDomains)
+        : E.right(undefined)
+    )
+  )
+
+const readings = (
+  known: Sorted,
+  part: ConnectedPart,
+  reading: ReturnType<typeof readingPoints>,
+  tolerance: number,
+  pattern: BinaryMatrix | undefined
+) => {
+  const { affine, fields, unit, closed } = part
+  const least = Math.max(tolerance, part.evidence.decision.tolerance)
+  return pipe(
+    affine === undefined
+      ? fieldDependence(WHERE, fields, reading.points, reading.halfWidth, least)
+      : affineDependence(WHERE, known.latents, affine, unit, least),
+    E.map((dependence) => {
+      const finite = part.finite()
+      const entanglement = entanglementOf(dependence, closed)
+      const symmetries = E.isRight(finite) ? finite.right : undefined
+      return {
+        finite,
+        entanglement,
+        statuses: statusesOf(dependence, (i, j) => get(entanglement, i, j), symmetries),
+        bound: closed ? ('attained' as const) : ('upper bound' as const),
+        ...(pattern === undefined ? {} : { within: pattern })
+      }
+    })
+  )
+}
+
+/**
+ * What remains ambiguous when mechanisms are known (or kernels, or matrices, or only a class of mechanisms): theory
+ * 1 of [PfM], with the sparsity of [MS] besides where `within` asks for it. Linear, affine and linear-Gaussian
+ * definitions are recognized and answered exactly among affine maps; others within a dictionary of vector fields,
+ * which is a lower bound. The answer says which route was taken, and how sure every decision is.
+ *
+ * Errors: those of the routes: bad input, `Undecided` where a rank cannot be called, `NotConfirmed` where what was
+ * found fails on fresh points, `NoTangent` for a finite class. Finite symmetries that cannot be found do not spoil
+ * the rest: `finite` then holds the error.
+ *
+ * @example
+ * ambiguityOf([orThrow(scaling([1, 2]))], { among: 'linear' }) // right: dimension 2, each latent up to scale
+ */
+export const ambiguityOf = (known: Known, options: AmbiguityOptions = {}): Result<Ambiguity> => {
+  const { tolerance = 0 } = options
+  return pipe(
+    sorted(WHERE, known),
+    E.bindTo('sorted'),
+    E.tap(({ sorted }) => checked(sorted, options)),
+    E.bind('pattern', ({ sorted }) => patternOf(WHERE, sorted, options.within)),
+    E.bind('chosen', ({ sorted }) => chosen(sorted, options)),
+    E.flatMap(({ sorted, pattern, chosen: { part, dictionary, degrees } }) => {
+      const reading = readingPoints(options, sorted.latents, dictionary)
+      const held = pattern === undefined ? E.right(part) : heldTo(WHERE, part, pattern, reading, tolerance)
+      return pipe(
+        held,
+        E.bindTo('held'),
+        E.bind('read', ({ held }) => readings(sorted, held, reading, tolerance, pattern)),
+        E.bind('byDegree', () => {
+          const asked = options.degrees ?? degrees
+          return asked.length === 0
+            ? E.right([])
+            : E.map((sampled: Sampled) => dimensionsByDegree(sampled, asked, options))(sampledOf(sorted))
+        }),
+        E.map(({ held, read, byDegree }): Ambiguity => {
+          const { algebra, finite: _, unit: __, ...rest } = held
+          return {
+            latents: sorted.latents,
+            ...rest,
+            ...read,
+            ...(algebra === undefined ? {} : { structure: algebraStructure(algebra) }),
+            dimension: held.fields.dimension,
+            byDegree,
+            known,
+            options
+          }
+        })
+      )
+    })
+  )
+}

@@ -1,0 +1,90 @@
+/** The answer to "what remains ambiguous?", as a value with its evidence. */
+import type { BinaryMatrix } from '@mechid/causal-graph'
+import type { ActionDomain } from '@mechid/mechanisms'
+import type { Dictionary } from '../dictionary/dictionary.js'
+import type { VectorFields } from '../dictionary/vector-fields.js'
+import type { Result } from '../errors.js'
+import type { FieldOptions } from '../fields/options.js'
+import type { SignedSymmetries } from '../finite/signed-symmetries.js'
+import type { HypothesisClass } from '../imitators/hypothesis-class.js'
+import type { RankDecision } from '../linalg/rank-decision.js'
+import type { AffineField } from '../linear/commutant.js'
+import type { AlgebraStructure } from '../linear/structure.js'
+import type { Known } from './known.js'
+import type { LatentStatus } from './status.js'
+
+/**
+ * How the connected part was found: `linear` and `affine`: commutants of matrices, exact; `linear-Gaussian`: closed
+ * form; `fields`: infinitesimal equivariances within a dictionary, a lower bound; `density`: the same in distribution;
+ * `imitators`: within a hypothesis class, to first order.
+ */
+export type Route = 'linear' | 'affine' | 'linear-Gaussian' | 'fields' | 'density' | 'imitators'
+
+export interface AmbiguityOptions extends Omit<FieldOptions, 'dictionary'> {
+  /** Among linear maps or affine ones (the default), where the mechanisms are linear or affine. */
+  readonly among?: 'linear' | 'affine'
+  /** Among these fields, whatever the mechanisms are; by default polynomials where they are not affine. */
+  readonly dictionary?: Dictionary
+  /** Degrees of polynomial dictionaries for which the dimension is told besides. */
+  readonly degrees?: ReadonlyArray<number>
+  /** Only the class is known, not which member each mechanism is. */
+  readonly hypothesis?: HypothesisClass
+  /** Besides, v_i may depend on ẑ_j only where entry (i, j) is 1; `graph`: where the kernels' own sparsity lets it. */
+  readonly within?: BinaryMatrix | 'graph'
+  /** What the actions of each mechanism range over; [−2, 2] unless told otherwise. */
+  readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
+  /** ‖ΔM_k‖₂ of each matrix that is an estimate. */
+  readonly errors?: ReadonlyArray<number>
+}
+
+/** The dimension within polynomials up to a degree, or why it is not known. */
+export interface DegreeDimension {
+  readonly degree: number
+  readonly dimension: Result<number>
+}
+
+/** Why one may believe the answer. */
+export interface Evidence {
+  /** The ladder of singular values, its cut, and how sure that is. */
+  readonly decision: RankDecision
+  /** The same for what a graph, or the restriction to linear maps, has ruled out besides. */
+  readonly restriction?: RankDecision
+  /** How far the condition on the fields fails, relative to its terms: on fresh points, or under fresh actions. */
+  readonly residual: number
+  /** How far finite flows fail to be ambiguities, relative to what they move; undefined where none was tried. */
+  readonly flowResidual?: number
+}
+
+export interface Ambiguity {
+  readonly latents: number
+  readonly route: Route
+  /** Why this route, in words. */
+  readonly reason: string
+  /** Among what maps was looked. */
+  readonly among: string
+  /** Of the connected part. */
+  readonly dimension: number
+  /** A basis of the connected part: each flow exp(tX) is an ambiguity. */
+  readonly fields: VectorFields
+  /** The same as matrices and shifts; undefined where some field is not affine. */
+  readonly affine?: ReadonlyArray<AffineField>
+  /** Whether products of the (affine) fields are fields again: the ambiguity is then all invertible id + X. */
+  readonly closed: boolean
+  /** Of the algebra of linear ambiguities, on the route `linear` without a graph; undefined elsewhere. */
+  readonly structure?: Result<AlgebraStructure>
+  /** Signed permutations that are ambiguities, the connected part's own among them; or why they are not known. */
+  readonly finite: Result<SignedSymmetries>
+  /** One for each latent. */
+  readonly statuses: ReadonlyArray<LatentStatus>
+  /** Entry (i, j): z_i may depend on ẑ_j, by the connected part. */
+  readonly entanglement: BinaryMatrix
+  /** Whether a generic ambiguity has every entry of `entanglement`, or it is but a bound from above. */
+  readonly bound: 'attained' | 'upper bound'
+  readonly evidence: Evidence
+  readonly byDegree: ReadonlyArray<DegreeDimension>
+  /** The pattern that the fields were held to. */
+  readonly within?: BinaryMatrix
+  /** What was asked, so that it can be asked again with more. */
+  readonly known: Known
+  readonly options: AmbiguityOptions
+}
