@@ -23,7 +23,7 @@ import {
   ungrouped
 } from '../src/index.js'
 import { decideRank } from '../src/influence/rank.js'
-import { scoreSlopes, scores } from '../src/influence/scores.js'
+import { scoreSlopesByAction, scoreSlopesByPast, scores } from '../src/influence/scores.js'
 import { singularSystem } from '../src/linear/dense.js'
 
 const influence = (k: Kernel) => orThrow(sufficientInfluence(k))
@@ -230,9 +230,12 @@ describe('scores', () => {
       kernel({ latents: 1, actions: 1, lags: 1, location: (F, [z], [a]) => [F.mul(z, F.sin(a))], scale: 0.5 })
     )
     const [z, past, a] = [0.3, 1.2, 0.7]
-    const slopes = scoreSlopes(gaussian, [z], { past: [past], a: [a] })
-    expect(slopes[0][0]).toBeCloseTo(Math.sin(a) / 0.25, 12)
-    expect(slopes[0][1]).toBeCloseTo((past * Math.cos(a)) / 0.25, 12)
+    const condition = { past: [past], a: [a] }
+    expect(scoreSlopesByPast(gaussian, [z], condition, 0)[0][0]).toBeCloseTo(Math.sin(a) / 0.25, 12)
+    expect(scoreSlopesByAction(gaussian, [z], condition, 0, [0])[0]).toBeCloseTo(
+      (past * Math.cos(a)) / 0.25,
+      12
+    )
     expect(scores(number, gaussian, [z], [past], [a])[0]).toBeCloseTo((past * Math.sin(a) - z) / 0.25, 12)
   })
 })

@@ -4,7 +4,7 @@ import type { Generator } from '@mechid/random'
 import { drawCondition, drawPoint, isFiniteRow } from './conditions.js'
 import { type InfluencePart, type InfluenceSubject, notCovered, partOf } from './part.js'
 import { decideRank, type RankDecision } from './rank.js'
-import { type Condition, hasCurvature, scoreSlopes, scores } from './scores.js'
+import { type Condition, hasCurvature, scoreSlopesByAction, scores } from './scores.js'
 
 const withValue = (a: ReadonlyArray<number>, action: number, value: number): number[] =>
   a.map((x, l) => (l === action ? value : x))
@@ -19,14 +19,11 @@ const vectorAt = (
   draw: number
 ): number[] => {
   const domain = kernel.actionDomains[action]
-  if (domain._tag === 'Interval') {
-    const slopes = scoreSlopes(kernel, z, { past, a })
-    return latents.map((i) => slopes[i][past.length + action])
-  }
+  if (domain._tag === 'Interval') return scoreSlopesByAction(kernel, z, { past, a }, action, latents)
   const value = 1 + (draw % (domain.values - 1))
-  const on = scores(number, kernel, z, past, withValue(a, action, value))
-  const off = scores(number, kernel, z, past, withValue(a, action, 0))
-  return latents.map((i) => on[i] - off[i])
+  const on = scores(number, kernel, z, past, withValue(a, action, value), latents)
+  const off = scores(number, kernel, z, past, withValue(a, action, 0), latents)
+  return on.map((x, at) => x - off[at])
 }
 
 const rankAt = (

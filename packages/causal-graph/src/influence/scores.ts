@@ -1,20 +1,21 @@
 /** Scores of a kernel and their derivatives, exact, by nested dual numbers. */
 import { dual, type Elementary, jacobian, type Kernel, type Noise, number } from '@mechid/mechanisms'
 
-/** `∂/∂z_i log p(z | past, a)` for each i, in any reading; past and a may be differentiated again. */
+/** `∂/∂z_i log p(z | past, a)` for each i of `latents`, in any reading; past and a may be differentiated again. */
 export const scores = <A>(
   F: Elementary<A>,
   kernel: Kernel,
-  z: ReadonlyArray<A>,
+  z: ReadonlyArray<number>,
   past: ReadonlyArray<A>,
-  a: ReadonlyArray<A>
+  a: ReadonlyArray<A>,
+  latents: ReadonlyArray<number> = [...z.keys()]
 ): A[] => {
   const D = dual(F)
   const location = kernel.location(F, past, a)
   const scale = kernel.scale(F, past, a)
-  return z.map((x, i) => {
+  return latents.map((i) => {
     // Latent i enters through u alone, so one tangent is enough: ∂/∂z_i = (1 / scale_i) ∂/∂u.
-    const u = { value: F.div(F.sub(x, location[i]), scale[i]), tangents: [F.one] }
+    const u = { value: F.div(F.sub(F.lit(z[i]), location[i]), scale[i]), tangents: [F.one] }
     const [slope] = kernel.noise[i].logDensity(D, u).tangents
     return slope === undefined ? F.zero : F.div(slope, scale[i])
   })
@@ -26,13 +27,49 @@ export interface Condition {
   readonly a: ReadonlyArray<number>
 }
 
-/** Row i: the derivatives of score i by all of past, then by all of a; d × (lags · d + k). */
-export const scoreSlopes = (kernel: Kernel, z: ReadonlyArray<number>, { past, a }: Condition): number[][] =>
+/** Row i: the derivatives of score i by the past state at one lag (counted from 0); d × d. */
+export const scoreSlopesByPast = (
+  kernel: Kernel,
+  z: ReadonlyArray<number>,
+  { past, a }: Condition,
+  lag: number
+): number[][] => {
+  const from = lag * kernel.latents
+  return jacobian<number>(
+    number,
+    (F, x) =>
+      scores(
+        F,
+        kernel,
+        z,
+        past.map((value, m) => (m >= from && m < from + x.length ? x[m - from] : F.lit(value))),
+        a.map(F.lit)
+      ),
+    past.slice(from, from + kernel.latents)
+  )
+}
+
+/** The derivatives of the scores of `latents` by one action. */
+export const scoreSlopesByAction = (
+  kernel: Kernel,
+  z: ReadonlyArray<number>,
+  { past, a }: Condition,
+  action: number,
+  latents: ReadonlyArray<number>
+): number[] =>
   jacobian<number>(
     number,
-    (F, x) => scores(F, kernel, z.map(F.lit), x.slice(0, past.length), x.slice(past.length)),
-    [...past, ...a]
-  )
+    (F, [x]) =>
+      scores(
+        F,
+        kernel,
+        z,
+        past.map(F.lit),
+        a.map((value, l) => (l === action ? x : F.lit(value))),
+        latents
+      ),
+    [a[action]]
+  ).map(([slope]) => slope)
 
 /** Row i: the derivatives of location i by all of past; d × (lags · d). */
 export const locationSlopes = (kernel: Kernel, { past, a }: Condition): number[][] =>

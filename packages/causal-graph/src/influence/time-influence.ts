@@ -5,7 +5,7 @@ import { worse } from './action-influence.js'
 import { drawActions, drawCondition, drawPoint, isFiniteRow } from './conditions.js'
 import { type InfluencePart, type InfluenceSubject, notCovered, partOf } from './part.js'
 import { decideRank, type RankDecision } from './rank.js'
-import { hasCurvature, isGaussian, locationSlopes, scoreSlopes } from './scores.js'
+import { hasCurvature, isGaussian, locationSlopes, scoreSlopesByPast } from './scores.js'
 
 type Edge = readonly [effect: number, cause: number]
 
@@ -28,12 +28,14 @@ const generalRank = (
   tolerance: number
 ): RankDecision => {
   const from = lag * kernel.latents
-  const rows = Array.from({ length: 16 + 3 * edges.length }, () => {
+  // Without actions and further lags every draw gives the same matrix.
+  const draws = kernel.actions > 0 || kernel.lags > 1 ? 16 + 2 * edges.length : 2
+  const rows = Array.from({ length: draws }, () => {
     const past = Array.from({ length: kernel.lags * kernel.latents }, () => random.normal())
     z.forEach((x, j) => {
       past[from + j] = x
     })
-    return entriesAt(scoreSlopes(kernel, z, { past, a: drawActions(kernel, random) }), edges, from)
+    return entriesAt(scoreSlopesByPast(kernel, z, { past, a: drawActions(kernel, random) }, lag), edges, 0)
   })
   return decideRank(rows.filter(isFiniteRow), edges.length, tolerance)
 }
@@ -63,7 +65,7 @@ const pooledRank = (
   random: Generator,
   tolerance: number
 ): RankDecision => {
-  const rows = Array.from({ length: 16 + 4 * edges.length }, () =>
+  const rows = Array.from({ length: 64 + 6 * edges.length }, () =>
     entriesAt(locationSlopes(kernel, drawCondition(kernel, random)), edges, lag * kernel.latents)
   )
   return decideRank(rows.filter(isFiniteRow), edges.length, tolerance)

@@ -124,6 +124,36 @@ const columnsOf = (m: Dense): Float64Array[] =>
     Float64Array.from({ length: m.rows }, (_, i) => m.data[i * m.columns + j])
   )
 
+/**
+ * In place, the columns of a tall matrix become those of its triangular factor R, by Householder reflections: the
+ * same singular values and right singular vectors from fewer rows.
+ */
+const reduceRows = (columns: ReadonlyArray<Float64Array>, rows: number): Float64Array[] => {
+  const n = columns.length
+  for (let c = 0; c < n; c++) {
+    const v = columns[c].slice(c)
+    let norm = 0
+    for (const x of v) norm += x * x
+    norm = Math.sqrt(norm)
+    if (norm === 0) continue
+    v[0] += v[0] >= 0 ? norm : -norm
+    let squares = 0
+    for (const x of v) squares += x * x
+    for (let j = c; j < n; j++) {
+      const column = columns[j]
+      let dot = 0
+      for (let r = c; r < rows; r++) dot += v[r - c] * column[r]
+      const factor = (2 * dot) / squares
+      for (let r = c; r < rows; r++) column[r] -= factor * v[r - c]
+    }
+  }
+  return columns.map((column, j) => {
+    const out = new Float64Array(n)
+    out.set(column.subarray(0, j + 1))
+    return out
+  })
+}
+
 const MAX_SWEEPS = 60
 
 /**
@@ -131,7 +161,8 @@ const MAX_SWEEPS = 60
  * small singular values accurate relative to the largest: no squaring of the matrix.
  */
 export const singularSystem = (m: Dense): SingularSystem => {
-  const u = columnsOf(m)
+  const all = columnsOf(m)
+  const u = m.rows > m.columns ? reduceRows(all, m.rows) : all
   const v = Array.from({ length: m.columns }, (_, j) => {
     const e = new Float64Array(m.columns)
     e[j] = 1

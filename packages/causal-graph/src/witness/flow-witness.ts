@@ -62,17 +62,17 @@ export const flowWitness = (search: Search): WitnessAnswer => {
       `the equations for polynomial fields of degree ${degree} leave open whether one solves them.`
     )
   const map = flowMap(found.field, TIME)
-  const residual = residualOf(search, map, drawPlaces(kernel, places, random.split('fresh')))
-  if (!(residual <= RESIDUAL_TOLERANCE))
-    return unknown(
-      `a field of degree ${degree} solves the condition to first order, but its flow does not (residual ${residual.toExponential(1)}).`
-    )
   const mixed = new Set(
     monomials.flatMap(({ row, variables }, m) =>
       found.field.coefficients[m] === 0 ? [] : [row, ...variables]
     )
   )
   const latents = [...mixed].sort((a, b) => a - b)
+  const residual = residualOf(search, map, latents, drawPlaces(kernel, places, random.split('fresh')))
+  if (!(residual <= RESIDUAL_TOLERANCE))
+    return unknown(
+      `a field of degree ${degree} solves the condition to first order, but its flow does not (residual ${residual.toExponential(1)}).`
+    )
   return {
     _tag: 'Found',
     kind: 'flow',

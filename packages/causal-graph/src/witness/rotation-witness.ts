@@ -18,7 +18,7 @@ export const rotationWitness = (search: Search, block: number[]): WitnessAnswer 
   const invert = linearTransformation(inverseOf(M) ?? M)
   const fresh = drawPlaces(other, places, random.split('places'))
   const map = { apply, logDet: <A>(F: { readonly zero: A }) => F.zero }
-  const residual = Math.max(residualOf(search, map, fresh), densityGap(kernel, other, map, fresh))
+  const residual = Math.max(residualOf(search, map, block, fresh), densityGap(kernel, other, map, fresh))
   if (!(residual <= RESIDUAL_TOLERANCE) || !eqCausalGraph.equals(graphOfKernel(other), graph))
     return undefined
   return {

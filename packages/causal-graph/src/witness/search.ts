@@ -54,9 +54,10 @@ export const densityGap = (
 export const residualOf = (
   { kernel, graph }: Search,
   map: DensityMap,
+  latents: ReadonlyArray<number>,
   places: ReadonlyArray<Place>
 ): number => {
-  const byDifferences = differenceResidual(kernel, graph, map, places)
+  const byDifferences = differenceResidual(kernel, graph, map, places, latents)
   return inputsOf(kernel) > MOST_INPUTS
     ? byDifferences
     : Math.max(byDifferences, factorizationResidual(kernel, graph, map, places))

@@ -90,7 +90,7 @@ export const twistWitness = (search: Search): WitnessAnswer | undefined => {
   const twisted = twistedKernel(kernel, map)
   const places = placesInBox(search, [one, other])
   const residual = Math.max(
-    residualOf(search, map, places),
+    residualOf(search, map, latents, places),
     densityGap(kernel, twisted, map, places),
     determinantGap(map, latents, places)
   )
