@@ -26,7 +26,7 @@ def blas_in_use():
 
 
 def about():
-    modules = [sys.modules[name] for name in ("numpy", "scipy", "sklearn") if name in sys.modules]
+    modules = [sys.modules[name] for name in ("numpy", "scipy", "sklearn", "torch") if name in sys.modules]
     return {
         "python": platform.python_version(),
         "versions": {module.__name__: module.__version__ for module in modules},

@@ -15,7 +15,7 @@ const note = (text: string): void => {
 }
 
 const machine = (about: About): string =>
-  `Node ${process.versions.node} against Python ${about.python} with ${about.blas}; one thread each.`
+  `Node ${process.versions.node} against Python ${about.python} with ${about.blas}; one thread each, where nothing else is said.`
 
 const main = async (): Promise<void> => {
   const options = readOptions(specs, usageLine, purpose)
@@ -33,7 +33,8 @@ const main = async (): Promise<void> => {
       const result = await runCase(suite, each)
       if (E.isRight(result)) {
         measured.push(result.right)
-        note(`${name}: ratio ${result.right.summary.ratio.toFixed(2)}`)
+        const { summary, remark } = result.right
+        note(`${name}: ratio ${summary.ratio.toFixed(2)}${remark === '' ? '' : `; ${remark}`}`)
       } else if (result.left._tag === 'NoPeer') note(`${name}: skipped; ${message(result.left)}`)
       else {
         failed.push(name)

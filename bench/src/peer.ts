@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** Both sides use one thread, whichever BLAS the peer has. */
-const ONE_THREAD = {
-  OPENBLAS_NUM_THREADS: '1',
-  OMP_NUM_THREADS: '1',
-  MKL_NUM_THREADS: '1',
-  BLIS_NUM_THREADS: '1',
-  VECLIB_MAXIMUM_THREADS: '1'
-}
+/** Whichever BLAS the peer has. */
+const threadSettings = (threads: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['OPENBLAS', 'OMP', 'MKL', 'BLIS', 'VECLIB_MAXIMUM'].map((library) => [
+      library === 'VECLIB_MAXIMUM' ? 'VECLIB_MAXIMUM_THREADS' : `${library}_NUM_THREADS`,
+      String(threads)
+    ])
+  )
 
 /** What a peer says of itself. */
 export interface About {
@@ -38,9 +38,9 @@ type Ask = (request: Readonly<Record<string, unknown>>) => Promise<unknown>
 const peersFolder = new URL('../peers/', import.meta.url)
 
 /** Starts `python peers/SCRIPT`; one JSON line for each request and each answer, which rejects where there is none. */
-export const startPeer = (python: string, script: string): Peer => {
+export const startPeer = (python: string, script: string, threads = 1): Peer => {
   const child = spawn(python, ['-B', '-u', fileURLToPath(new URL(script, peersFolder))], {
-    env: { ...process.env, ...ONE_THREAD },
+    env: { ...process.env, ...threadSettings(threads) },
     stdio: ['pipe', 'pipe', 'pipe']
   })
   let complaints = ''
@@ -76,4 +76,15 @@ export const startPeer = (python: string, script: string): Peer => {
     inspect: <Answer>(parameters = {}) => ask({ do: 'inspect', ...parameters }) as Promise<Answer>,
     stop: () => child.stdin.end()
   }
+}
+
+const absent = (): Promise<never> => Promise.reject(new Error('this case has no process for a peer'))
+
+/** For cases whose peer runs in this process. */
+export const noPeer: Peer = {
+  about: () => Promise.resolve({ python: 'none', versions: {}, blas: 'none' }),
+  prepare: absent,
+  run: absent,
+  inspect: absent,
+  stop: () => undefined
 }

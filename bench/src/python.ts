@@ -3,13 +3,14 @@ import { spawnSync } from 'node:child_process'
 import * as E from 'fp-ts/lib/Either.js'
 import type { BenchError } from './errors.js'
 
-export type PythonModule = 'numpy' | 'scipy' | 'sklearn'
+export type PythonModule = 'numpy' | 'scipy' | 'sklearn' | 'torch'
 
 /** What a person calls the modules, and the Debian packages that hold them. */
 const known: Readonly<Record<PythonModule, { readonly name: string; readonly debian: string }>> = {
   numpy: { name: 'NumPy', debian: 'python3-numpy' },
   scipy: { name: 'SciPy', debian: 'python3-scipy' },
-  sklearn: { name: 'scikit-learn', debian: 'python3-sklearn' }
+  sklearn: { name: 'scikit-learn', debian: 'python3-sklearn' },
+  torch: { name: 'PyTorch', debian: 'python3-torch' }
 }
 
 export const moduleName = (module: PythonModule): string => known[module].name

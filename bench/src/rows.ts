@@ -19,8 +19,8 @@ const DIGITS = 4
 const rounded = (value: number): number => Number(value.toPrecision(DIGITS))
 
 /** Such as `NumPy 1.24.2, SciPy 1.10.1`. */
-export const peerNameOf = ({ case: { needs }, about }: Measured): string =>
-  needs.map((module) => `${moduleName(module)} ${about.versions[module]}`).join(', ')
+export const peerNameOf = ({ case: { needs, peerName }, about }: Measured): string =>
+  peerName ?? needs.map((module) => `${moduleName(module)} ${about.versions[module]}`).join(', ')
 
 export const rowOf = (measured: Measured): Row => ({
   suite: measured.suite,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { BenchError, Difference } from './errors.js'
-import { type About, startPeer } from './peer.js'
+import { type About, noPeer, startPeer } from './peer.js'
 import { findPython } from './python.js'
 import { type Pair, type Summary, summarize } from './statistics.js'
 import type { BenchCase, Suite, Trial } from './suite.js'
@@ -14,6 +14,8 @@ export interface Measured {
   readonly case: BenchCase
   readonly about: About
   readonly summary: Summary
+  /** What is to be said beside the figures; '' for nothing. */
+  readonly remark: string
 }
 
 /** Both sides have compiled their code and touched their memory by then. */
@@ -53,17 +55,24 @@ const measure = async (
 
 /** Runs one case of a suite with a peer of its own. */
 export const runCase = async (suite: Suite, each: BenchCase): Promise<E.Either<BenchError, Measured>> => {
-  const python = findPython(each.needs)
+  const python = each.needs.length === 0 ? E.right(undefined) : findPython(each.needs)
   if (E.isLeft(python)) return python
-  const peer = startPeer(python.right, suite.script)
+  const peer = python.right === undefined ? noPeer : startPeer(python.right, suite.script, each.peerThreads)
   const folder = await mkdtemp(join(tmpdir(), 'mechid-bench-'))
   try {
     const trial = await each.prepare(peer, folder)
     const about = await peer.about()
     const summary = await measure(trial, each)
-    return E.map((found: Summary): Measured => ({ suite: suite.name, case: each, about, summary: found }))(
-      summary
-    )
+    const remark = (await trial.remark?.()) ?? ''
+    return E.map(
+      (found: Summary): Measured => ({
+        suite: suite.name,
+        case: each,
+        about,
+        summary: found,
+        remark
+      })
+    )(summary)
   } catch (error) {
     return E.left({ _tag: 'CaseFailed', detail: error instanceof Error ? error.message : String(error) })
   } finally {

@@ -11,12 +11,18 @@ export interface Trial {
   readonly peer: () => Promise<number>
   /** How far the last results are apart: what is timed must be the same computation. */
   readonly differences: () => Promise<readonly Difference[]>
+  /** What is to be said of the case beside the ratio, once the pairs have run. */
+  readonly remark?: () => Promise<string>
 }
 
 export interface BenchCase {
   readonly name: string
   /** What the peer computes with; the case is left out where no Python has it. */
   readonly needs: readonly PythonModule[]
+  /** Threads that the peer may use; 1 unless it says otherwise. */
+  readonly peerThreads?: number
+  /** What the peer is called where it is not made of the modules that it needs. */
+  readonly peerName?: string
   /** How many pairs are measured; the runner has a number of its own. */
   readonly pairs?: number
   /** How many pairs run before without counting; 0 where a peer needs minutes. */

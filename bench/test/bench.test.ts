@@ -88,7 +88,8 @@ describe('results', () => {
       versions: { numpy: '1.24.2', sklearn: '1.2.1', scipy: '1.10.1' },
       blas: 'openblas'
     },
-    summary: { ours: 0.0123456, peer: 0.05, ratio: 4.04999, quartiles: [3.5, 4.4] }
+    summary: { ours: 0.0123456, peer: 0.05, ratio: 4.04999, quartiles: [3.5, 4.4] },
+    remark: ''
   }
 
   it('are rows of JSON', () => {

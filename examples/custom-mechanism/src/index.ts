@@ -1,8 +1,9 @@
 /** A mechanism, a noise and a mixing that no package knows: simulated, trained on, scored. */
-import { findEngine, message, preset } from '@mechid/estimator'
+import { message, preset } from '@mechid/estimator'
 import {
   commonOptions,
   comparisonRows,
+  engineCalled,
   orFail,
   readOptions,
   runExperiment,
@@ -45,7 +46,7 @@ const { comparison } = await runExperiment({
   mixing: orThrow(customMixing({ latents: 4, features: 8, map: probes })),
   rows: 60_000,
   testShare: 0.1,
-  engine: orFail(await findEngine('auto')(), message),
+  engine: await engineCalled('auto'),
   configuration: orFail(preset('fast', shape, 8), message),
   seed: options.seed
 })

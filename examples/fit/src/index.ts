@@ -4,15 +4,14 @@ import {
   type Configuration,
   checkTraining,
   type Engine,
-  type EngineName,
   message as estimatorMessage,
-  findEngine,
   learnedGraph,
   preset
 } from '@mechid/estimator'
 import {
   commonOptions,
   comparisonRows,
+  engineCalled,
   failWith,
   finished,
   orFail,
@@ -107,7 +106,7 @@ const main = async (): Promise<void> => {
   const prepared = await prepareData(file, options.actions, seed)
   const source = exampleSource(prepared.data, prepared.split.train)
   const configuration = configured(options, prepared.shape, source, latents)
-  const engine: Engine = orFail(await findEngine(engineName as EngineName)(), estimatorMessage)
+  const engine: Engine = await engineCalled(engineName)
   await prepareFolder(out, options.json)
   say(describe(file, prepared))
   say(`Engine: ${engine.name}: ${engine.description}.`)

@@ -1,11 +1,12 @@
 /** The demo: what theory predicts for a published problem, a training, and whether it kept the promise. */
 import { join } from 'node:path'
 import { orThrow as definiteGraph, graphFromRows, type Prediction, predict } from '@mechid/causal-graph'
-import { type Engine, type EngineName, findEngine, message, preset, saveModel } from '@mechid/estimator'
+import { type Engine, message, preset, saveModel } from '@mechid/estimator'
 import {
   type Comparison,
   commonOptions,
   comparisonRows,
+  engineCalled,
   type Outcome,
   orFail,
   prepareFolder,
@@ -22,16 +23,18 @@ import { generator } from '@mechid/random'
 import { nnMixing, orThrow } from '@mechid/simulators'
 
 const DATASET = 'ActionNonDiag'
-const LATENTS = 6
-const FEATURES = 12
-const ROWS = 120_000
+const LATENTS = 10
+const FEATURES = 20
+const ROWS = 300_000
 const TEST_SHARE = 1 / 12
+/** Ten latents take more steps than the recipe's own number, which suits six. */
+const STEPS = 20_000
 
 /** What the demo counts as a kept promise. */
 const ENOUGH = { mcc: 0.9, shd: 1 }
 
 /** [MS], five runs of 300,000 steps with the same bound as here: the true number of edges. */
-const PUBLISHED = { mcc: 0.998, shd: 0.4, what: 'ActionNonDiag with 10 latents and 20 features' }
+const PUBLISHED = { mcc: 0.998, shd: 0.4, what: 'the same problem' }
 
 const specs = {
   ...commonOptions,
@@ -85,9 +88,10 @@ const main = async (): Promise<void> => {
   const prediction = predict(definiteGraph(graphFromRows(truth)))
   announce(prediction, edges)
 
-  const engine = orFail(await findEngine(options.engine as EngineName)(), message)
+  const engine = await engineCalled(options.engine)
   const shape = { latents: LATENTS, features: FEATURES, actions: LATENTS, temporal: false }
-  const configuration = orFail(preset(options.preset, shape, edges), message)
+  const recipe = orFail(preset(options.preset, shape, edges), message)
+  const configuration = options.preset === 'fast' ? { ...recipe, steps: STEPS } : recipe
   await prepareFolder(out, json)
   say(`\nEngine: ${engine.name}: ${engine.description}.`)
   const mixing = orThrow(

@@ -1,3 +1,4 @@
+export { engineCalled, engineChoices } from './engines.js'
 export { type Experiment, type Outcome, runExperiment, trueGraphs } from './experiment.js'
 export {
   commonOptions,

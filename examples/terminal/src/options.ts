@@ -1,7 +1,8 @@
 /** Options of a command line, declared once: parsed, checked, and explained by `--help`. */
 import { parseArgs } from 'node:util'
-import { engineNames, presetNames } from '@mechid/estimator'
+import { presetNames } from '@mechid/estimator'
 import * as E from 'fp-ts/lib/Either.js'
+import { engineChoices } from './engines.js'
 import { failWith } from './output.js'
 
 interface Described {
@@ -189,7 +190,7 @@ export const commonOptions = {
   preset: { kind: 'choice', choices: presetNames, fallback: 'fast', description: 'training recipe' },
   engine: {
     kind: 'choice',
-    choices: engineNames,
+    choices: engineChoices,
     fallback: 'auto',
     description: 'what the training runs on'
   },

@@ -11,6 +11,7 @@ import { checkOptions, type RuntimeOptions } from './runtime/onnx-runtime.js'
 import { withinLimits } from './runtime/provider-limits.js'
 import { type CompiledSession, startSession } from './runtime/session.js'
 import { leaseSession } from './runtime/session-cache.js'
+import { threadsFor } from './runtime/threads.js'
 import type { StepFunction, StepSignature } from './step-function.js'
 import { traceStep } from './trace/trace.js'
 
@@ -41,7 +42,7 @@ export const compile = (
     TE.fromEither,
     TE.chain(({ checked, fit: graph }) =>
       TE.map((lease: Parameters<typeof startSession>[0]) => startSession(lease, graph, carry, feeds))(
-        leaseSession(onnxModel(graph), checked)
+        leaseSession(onnxModel(graph), { threads: threadsFor(graph), ...checked })
       )
     )
   )

@@ -18,7 +18,7 @@ const run = async (index: number): Promise<string[]> => {
     .replace(/^import .*\n/gm, '')
   const body = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022 } }).outputText
   const printed: string[] = []
-  const example = new AsyncFunction(...Object.keys(values), 'tf', 'console', body)
+  const example = new AsyncFunction(...Object.keys(values), 'tf', 'console', `{${body}}`)
   const log = (...shown: unknown[]) => printed.push(formatWithOptions({}, ...shown))
   await example(...Object.values(values), tf, { log })
   return printed

@@ -1,9 +1,10 @@
 /** Finds a TF.js backend by name: the one file that reaches for backends. */
 import * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { eagerEngine } from './eager-engine.js'
-import type { Engine } from './engine.js'
-import type { EstimatorError } from './errors.js'
+import type { Engine, EngineOffer } from './engine.js'
+import { type EstimatorError, message } from './errors.js'
 
 /** Engines that this package can look for by itself. */
 export const engineNames = ['auto', 'tensorflow', 'wasm', 'cpu'] as const
@@ -27,14 +28,19 @@ const openBackend = async (backend: string): Promise<void> => {
   await tf.ready()
 }
 
-const loadNative = async (): Promise<string> => {
+interface NativeEngine extends Engine {
+  readonly usesGpu: boolean
+}
+
+const loadNative = async (): Promise<NativeEngine> => {
   const reasons: string[] = []
   for (const name of NATIVE) {
     try {
       await load(name)
       await openBackend('tensorflow')
-      const gpu = (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true
-      return `TensorFlow (${name}) on ${gpu ? 'a CUDA GPU' : 'the CPU: it found no usable GPU'}`
+      const usesGpu = (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true
+      const device = usesGpu ? 'a CUDA GPU' : 'the CPU: it found no usable GPU'
+      return { ...eagerEngine('tensorflow', `TensorFlow (${name}) on ${device}`), usesGpu }
     } catch (error) {
       reasons.push(`${name}: ${reasonOf(error)}`)
     }
@@ -46,8 +52,8 @@ const unavailable =
   (engine: string, remedy: string) =>
   (error: unknown): EstimatorError => ({ _tag: 'EngineUnavailable', engine, reason: reasonOf(error), remedy })
 
-const nativeEngine: TE.TaskEither<EstimatorError, Engine> = TE.tryCatch(
-  async () => eagerEngine('tensorflow', await loadNative()),
+const nativeEngine: TE.TaskEither<EstimatorError, NativeEngine> = TE.tryCatch(
+  loadNative,
   unavailable(
     'tensorflow',
     nodeTooNew()
@@ -74,35 +80,66 @@ const cpuEngine: TE.TaskEither<EstimatorError, Engine> = TE.tryCatch(
   unavailable('cpu', 'install @tensorflow/tfjs-backend-cpu, or choose wasm')
 )
 
-const autoEngine: TE.TaskEither<EstimatorError, Engine> = async () => {
-  const native = await nativeEngine()
-  if (native._tag === 'Right') {
-    const { description } = native.right
-    return {
-      _tag: 'Right',
-      right: { ...native.right, description: `${description} (chosen: it is installed)` }
-    }
-  }
-  const wasm = await wasmEngine()
-  if (wasm._tag === 'Left') return wasm
-  const description = `${wasm.right.description} (chosen: no native TF.js package is installed)`
-  return { _tag: 'Right', right: { ...wasm.right, description } }
-}
+/** Why an engine was not taken, in a few words. */
+const reasonFor = (error: EstimatorError): string =>
+  error._tag === 'EngineUnavailable' ? error.reason : message(error)
 
 /**
- * The engine called `name`. `auto` takes the native TF.js package where one is installed and starts, else the
- * WebAssembly backend that comes with this package; the engine's description says which and why.
+ * The engines that `auto` tries, fastest first: a native GPU, what other packages offer, native TF.js on the
+ * processor, WebAssembly.
  */
-export const findEngine = (name: EngineName): TE.TaskEither<EstimatorError, Engine> => {
+const autoEngine =
+  (offers: readonly EngineOffer[]): TE.TaskEither<EstimatorError, Engine> =>
+  async () => {
+    const chosen = (engine: Engine, why: string): E.Either<EstimatorError, Engine> =>
+      E.right({ ...engine, description: `${engine.description} (chosen: ${why})` })
+    const native = await nativeEngine()
+    if (E.isRight(native) && native.right.usesGpu)
+      return chosen(native.right, 'it is installed and finds a GPU')
+    const missing: string[] = []
+    for (const { name, find } of offers) {
+      const found = await find()
+      if (E.isRight(found)) return chosen(found.right, 'the fastest one here')
+      missing.push(`no ${name}: ${reasonFor(found.left)}`)
+    }
+    if (E.isRight(native)) return chosen(native.right, ['it is installed', ...missing].join('; '))
+    const wasm = await wasmEngine()
+    const why = [...missing, 'no native TF.js package is installed'].join('; ')
+    return E.isLeft(wasm) ? wasm : chosen(wasm.right, `slower, but always there; ${why}`)
+  }
+
+/**
+ * The engine called `name`: one of {@link engineNames}, or of `offers`, engines that other packages bring. `auto` takes
+ * the fastest that is installed and starts; the engine's description says which and why.
+ *
+ * Errors: `EngineUnavailable`, `BadOption` for an unknown name.
+ *
+ * @example
+ * const engine = await findEngine('auto', [compiled()])() // compiled of @mechid/compiler
+ */
+export const findEngine = (
+  name: string,
+  offers: readonly EngineOffer[] = []
+): TE.TaskEither<EstimatorError, Engine> => {
   switch (name) {
     case 'auto':
-      return autoEngine
+      return autoEngine(offers)
     case 'tensorflow':
       return nativeEngine
     case 'wasm':
       return wasmEngine
     case 'cpu':
       return cpuEngine
+    default:
+      return (
+        offers.find((offer) => offer.name === name)?.find ??
+        TE.left({
+          _tag: 'BadOption',
+          option: 'engine',
+          actual: name,
+          expected: `one of ${[...engineNames, ...offers.map((offer) => offer.name)].join(', ')}`
+        })
+      )
   }
 }
 

@@ -31,6 +31,8 @@ export type HostTensors = Readonly<Record<string, HostTensor>>
 
 /** A step function bound to its carry. */
 export interface EngineSession {
+  /** Which device runs the step, and why, where the engine decided that for this very step. */
+  readonly device?: string
   /** Runs one step: the carry moves on, the outputs stay on the device until they are asked for. */
   readonly run: (feeds: HostTensors) => Promise<void>
   /** The outputs of the last step. */
@@ -56,4 +58,12 @@ export interface Engine {
     carry: HostTensors,
     feeds: HostTensors
   ) => TaskEither<EstimatorError, EngineSession>
+}
+
+/** An engine that another package brings, such as `compiled()` of @mechid/compiler. */
+export interface EngineOffer {
+  /** What a user calls it. */
+  readonly name: string
+  /** Error: why it is not there (`EngineUnavailable`, with what to install). */
+  readonly find: TaskEither<EstimatorError, Engine>
 }

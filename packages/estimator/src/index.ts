@@ -6,6 +6,7 @@ export { eagerEngine } from './eager-engine.js'
 export type { GateKind } from './edge-gates.js'
 export type {
   Engine,
+  EngineOffer,
   EngineSession,
   HostTensor,
   HostTensors,

@@ -1,5 +1,4 @@
 /** Loads ONNX Runtime when it is first needed: it is an optional peer. */
-import { availableParallelism } from 'node:os'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { CompilerError } from '../errors.js'
@@ -15,18 +14,19 @@ export type Provider = (typeof providers)[number]
 export interface RuntimeOptions {
   /** Default `cpu`. */
   readonly provider?: Provider
-  /** Threads within an operator; by default as many as there are cores for this process. */
+  /** Threads within an operator; by default one for a small step, else as many as there are cores for this process. */
   readonly threads?: number
 }
 
 export interface CheckedOptions {
   readonly provider: Provider
-  readonly threads: number
+  /** Absent: to be chosen for the graph, see `threadsFor`. */
+  readonly threads?: number
 }
 
 /** Options with their defaults. Error: `BadOption`. */
 export const checkOptions = (options: RuntimeOptions): E.Either<CompilerError, CheckedOptions> => {
-  const { provider = 'cpu', threads = availableParallelism() } = options
+  const { provider = 'cpu', threads } = options
   if (!providers.includes(provider)) {
     return E.left({
       _tag: 'BadOption',
@@ -35,7 +35,7 @@ export const checkOptions = (options: RuntimeOptions): E.Either<CompilerError, C
       expected: `one of ${providers.join(', ')}`
     })
   }
-  if (!Number.isInteger(threads) || threads < 1) {
+  if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
     return E.left({
       _tag: 'BadOption',
       option: 'threads',
@@ -43,7 +43,7 @@ export const checkOptions = (options: RuntimeOptions): E.Either<CompilerError, C
       expected: 'a whole number from 1 on'
     })
   }
-  return E.right({ provider, threads })
+  return E.right({ provider, ...(threads === undefined ? {} : { threads }) })
 }
 
 const missingRuntime = (provider: string, thrown: unknown): CompilerError => ({

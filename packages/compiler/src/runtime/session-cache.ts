@@ -54,7 +54,10 @@ const lend = (entry: Entry): Lease => {
   }
 }
 
-const sessionOptions = ({ provider, threads }: CheckedOptions): InferenceSession.SessionOptions => ({
+const sessionOptions = ({
+  provider,
+  threads
+}: Required<CheckedOptions>): InferenceSession.SessionOptions => ({
   executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
@@ -75,7 +78,7 @@ const sessionOptions = ({ provider, threads }: CheckedOptions): InferenceSession
 /** A session for a model: a waiting one where the same model ran before. */
 export const leaseSession = (
   model: Uint8Array,
-  options: CheckedOptions
+  options: Required<CheckedOptions>
 ): TE.TaskEither<CompilerError, Lease> => {
   const key = `${options.provider} ${options.threads} ${createHash('sha256').update(model).digest('hex')}`
   const create = (ort: OnnxRuntime): TE.TaskEither<CompilerError, Lease> =>
