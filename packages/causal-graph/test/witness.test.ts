@@ -303,6 +303,40 @@ describe('none exists', () => {
   })
 })
 
+describe('a question about some latents', () => {
+  const ask = (k: Kernel, latents: number[]) => orThrow(findWitness(k, { latents }))
+  const k = sound(problem('ActionBlockDiag', { latents: 6 }))
+
+  it('finds a rotation within each pair of ActionBlockDiag', () => {
+    for (const pair of [
+      [0, 1],
+      [2, 3],
+      [4, 5]
+    ])
+      expect(ask(k, pair)).toMatchObject({ _tag: 'Found', kind: 'rotation', latents: pair })
+  })
+
+  it('excludes mixing across pairs, and one latent by itself', () => {
+    expect(ask(k, [1, 2])).toMatchObject({
+      _tag: 'None',
+      explanation: expect.stringContaining('the identity on z1, z2')
+    })
+    expect(ask(k, [1])).toMatchObject({ _tag: 'None', explanation: expect.stringContaining('alone') })
+    // z0 lies within z4 one way: the last pair bears all that bears on the first.
+    const oneWay = sound(problem('ActionBlockNonDiag', { latents: 6 }))
+    expect(ask(oneWay, [0, 4])).toMatchObject({
+      _tag: 'None',
+      explanation: expect.stringContaining('one-way')
+    })
+  })
+
+  it('has to be about latents that there are', () => {
+    expect(E.match(message, () => '')(findWitness(k, { latents: [0, 6] }))).toContain(
+      'a latent is 6, expected a latent, 0..5'
+    )
+  })
+})
+
 describe('what influence is sufficient', () => {
   it('binds by itself: actions that tell all apart, whatever time does', () => {
     const steered = made({

@@ -3,7 +3,7 @@ import { type Kernel, number } from '@mechid/mechanisms'
 import { isIdentity } from '../binary-matrix.js'
 import { blocks } from '../blocks.js'
 import { variability } from '../influence/variability.js'
-import type { Search } from './search.js'
+import { names, type Search } from './search.js'
 
 /** Whether every noise has a density that is positive everywhere. */
 const hasFullSupport = (kernel: Kernel): boolean =>
@@ -30,15 +30,16 @@ const byVariability = ({ kernel, random }: Search): string | undefined => {
 
 /** The reason why there is no other model, where theory gives one. */
 export const noneExists = (search: Search): string | undefined => {
-  const { kernel, bound, influence } = search
+  const { kernel, bound, influence, latents } = search
   const enough =
     influence === 'sufficient' ? 'influence is sufficient' : 'what influence is sufficient is enough'
-  if (kernel.latents === 1) return 'None exists: there is one latent alone.'
+  const all = latents.length === kernel.latents
+  if (latents.length < 2) return 'None exists: one latent alone cannot be mixed.'
   if (isIdentity(bound))
-    return `None exists: the pattern is the identity and ${enough}, so that every other model is a permutation with element-wise maps.`
+    return `None exists: the pattern is the identity${all ? '' : ` on ${names(latents)}`} and ${enough}, so that every other model is a permutation with element-wise maps.`
   if (blocks(bound).length === kernel.latents && hasFullSupport(kernel))
     return (
-      `None exists: ${enough}, so v stays within the pattern, where every latent is alone in its block. ` +
+      `None exists: ${enough}, so v stays within the pattern, where ${all ? 'every latent' : `each of ${names(latents)}`} is alone in its block. ` +
       'Its remaining entries are one-way: v_i(·, u) would be a monotone map carrying the law of learned latent i to that ' +
       'of z_i for every u (densities are positive everywhere), so it cannot depend on u.'
     )

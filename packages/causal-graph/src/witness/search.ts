@@ -1,7 +1,7 @@
 /** What every way to a witness works with, and how it is checked. */
 import { type Kernel, logDensity, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
-import { type BinaryMatrix, eqBinaryMatrix } from '../binary-matrix.js'
+import { type BinaryMatrix, isSubset } from '../binary-matrix.js'
 import type { CausalGraph } from '../causal-graph.js'
 import { drawCondition, drawPoint } from '../influence/conditions.js'
 import type { InfluenceVerdict } from '../influence/part.js'
@@ -13,8 +13,10 @@ export interface Search {
   readonly graph: CausalGraph
   readonly pattern: BinaryMatrix
   readonly influence: InfluenceVerdict
-  /** What v stays within by those parts of the graph, actions or time, whose influence is sufficient. */
+  /** What v stays within by those parts of the graph, actions or time, whose influence is sufficient, among `latents`. */
   readonly bound: BinaryMatrix
+  /** What v may mix. */
+  readonly latents: ReadonlyArray<number>
   readonly degree: number
   readonly places: number
   readonly random: Generator
@@ -65,6 +67,6 @@ export const residualOf = (
 
 /** To be added where influence does not bind v to the pattern. */
 export const beyondPattern = ({ influence, bound, pattern }: Search): string =>
-  eqBinaryMatrix.equals(bound, pattern)
+  isSubset(bound, pattern)
     ? ''
     : ` Influence is ${influence === 'lacking' ? 'lacking' : influence}, so v may leave the pattern.`

@@ -25,10 +25,11 @@ const haveSameEffects = (graph: CausalGraph, i: number, j: number): boolean =>
 const quietPair = ({
   kernel,
   graph,
+  latents,
   random
 }: Search): readonly [QuietInterval, QuietInterval] | undefined => {
   const found: QuietInterval[] = []
-  for (let i = 0; i < kernel.latents; i++) {
+  for (const i of latents) {
     const interval = quietInterval(kernel, i, random.split('quiet').split(i))
     if (interval === undefined) continue
     const partner = found.find(({ latent }) => haveSameEffects(graph, latent, i))

@@ -2,12 +2,14 @@
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
+import { tabulate } from '../binary-matrix.js'
 import { blocks } from '../blocks.js'
 import type { CausalGraph } from '../causal-graph.js'
 import { type GraphError, invalidParameter } from '../errors.js'
 import type { InfluencePart, InfluenceSubject } from '../influence/part.js'
 import { type SufficientInfluence, sufficientInfluence } from '../influence/sufficient-influence.js'
 import { graphOfKernel } from '../kernel-graph.js'
+import { getMonoidAnd } from '../matrix-algebra.js'
 import { graphPattern } from '../pattern.js'
 import type { WitnessAnswer } from './answer.js'
 import { flowWitness } from './flow-witness.js'
@@ -22,6 +24,22 @@ export interface WitnessOptions {
   /** Fresh places at which a witness is checked. Default: 6. */
   readonly places?: number
   readonly seed?: number
+  /** The only latents that v may mix: a question about one block. Default: all. */
+  readonly latents?: ReadonlyArray<number>
+}
+
+const checkOptions = (
+  kernel: Kernel,
+  { degree = 2, places = 6, seed = 0, latents = kernel.noise.map((_, i) => i) }: WitnessOptions
+): E.Either<GraphError, Required<WitnessOptions>> => {
+  const where = 'findWitness'
+  if (!(Number.isInteger(places) && places >= 2))
+    return invalidParameter(where, 'places', places, 'a whole number of at least 2')
+  if (![1, 2, 3].includes(degree)) return invalidParameter(where, 'degree', degree, '1, 2 or 3')
+  const stray = latents.find((i) => !(Number.isInteger(i) && i >= 0 && i < kernel.latents))
+  if (stray !== undefined)
+    return invalidParameter(where, 'a latent', stray, `a latent, 0..${kernel.latents - 1}`)
+  return E.right({ degree, places, seed, latents })
 }
 
 /** The graph without actions, or without time, where one of their parts is not shown to be sufficient. */
@@ -54,24 +72,36 @@ const provenPart = (graph: CausalGraph, parts: ReadonlyArray<InfluencePart>): Ca
  */
 export const findWitness = (
   kernel: Kernel,
-  { degree = 2, places = 6, seed = 0 }: WitnessOptions = {}
-): E.Either<GraphError, WitnessAnswer> => {
-  if (!(Number.isInteger(places) && places >= 2))
-    return invalidParameter('findWitness', 'places', places, 'a whole number of at least 2')
-  if (![1, 2, 3].includes(degree)) return invalidParameter('findWitness', 'degree', degree, '1, 2 or 3')
-  return E.map(({ verdict: influence, parts }: SufficientInfluence): WitnessAnswer => {
-    const graph = graphOfKernel(kernel)
-    const pattern = graphPattern(graph)
-    const random = generator(seed).split('findWitness')
-    const bound = graphPattern(provenPart(graph, parts))
-    const search: Search = { kernel, graph, pattern, influence, bound, degree, places, random }
-    for (const block of blocks(pattern)) {
-      const rotated = block.length > 1 ? rotationWitness(search, block) : undefined
-      if (rotated !== undefined) return rotated
-    }
-    const reason = noneExists(search)
-    return reason === undefined
-      ? (twistWitness(search) ?? flowWitness(search))
-      : { _tag: 'None', explanation: reason }
-  })(sufficientInfluence(kernel, { seed }))
-}
+  options: WitnessOptions = {}
+): E.Either<GraphError, WitnessAnswer> =>
+  E.flatMap(({ degree, places, seed, latents }: Required<WitnessOptions>) =>
+    E.map(({ verdict: influence, parts }: SufficientInfluence): WitnessAnswer => {
+      const graph = graphOfKernel(kernel)
+      const pattern = graphPattern(graph)
+      const bound = getMonoidAnd(graph.size, graph.size).concat(
+        graphPattern(provenPart(graph, parts)),
+        tabulate(graph.size, graph.size, (i, j) => i === j || (latents.includes(i) && latents.includes(j)))
+      )
+      const random = generator(seed).split('findWitness')
+      const search: Search = {
+        kernel,
+        graph,
+        pattern,
+        influence,
+        bound,
+        latents,
+        degree,
+        places,
+        random
+      }
+      for (const block of blocks(pattern)) {
+        const members = block.filter((i) => latents.includes(i))
+        const rotated = members.length > 1 ? rotationWitness(search, members) : undefined
+        if (rotated !== undefined) return rotated
+      }
+      const reason = noneExists(search)
+      return reason === undefined
+        ? (twistWitness(search) ?? flowWitness(search))
+        : { _tag: 'None', explanation: reason }
+    })(sufficientInfluence(kernel, { seed }))
+  )(checkOptions(kernel, options))
