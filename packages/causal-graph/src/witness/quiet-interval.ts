@@ -69,21 +69,30 @@ const beginnings = (sorted: ReadonlyArray<number>, width: number): number[] => {
   return [...within, most, ...beyond]
 }
 
-/**
- * The interval that most draws of the kernel fall in, of those that show no change at random conditions; undefined
- * where none does. It is 1/2 to 2 scales long.
- */
-export const quietInterval = (
+/** What all latents share: laws under random conditions, and draws of the kernel. */
+interface Drawn {
+  readonly locations: ReadonlyArray<ReadonlyArray<number>>
+  readonly scales: ReadonlyArray<ReadonlyArray<number>>
+  readonly points: ReadonlyArray<ReadonlyArray<number>>
+}
+
+const drawnFrom = (kernel: Kernel, random: Generator): Drawn => {
+  const conditions = conditionsOf(kernel, random.split('conditions'))
+  const own = random.split('points')
+  return {
+    locations: conditions.map(({ past, a }) => kernel.location(number, past, a)),
+    scales: conditions.map(({ past, a }) => kernel.scale(number, past, a)),
+    points: Array.from({ length: 200 }, () => drawPoint(kernel, own))
+  }
+}
+
+const intervalOf = (
   kernel: Kernel,
   latent: number,
-  random: Generator
+  { locations, scales, points }: Drawn
 ): QuietInterval | undefined => {
-  const laws = conditionsOf(kernel, random.split('conditions')).map(({ past, a }) => ({
-    location: kernel.location(number, past, a)[latent],
-    scale: kernel.scale(number, past, a)[latent]
-  }))
-  const drawn = random.split('points')
-  const sorted = Array.from({ length: 200 }, () => drawPoint(kernel, drawn)[latent]).sort((a, b) => a - b)
+  const laws = locations.map((location, c) => ({ location: location[latent], scale: scales[c][latent] }))
+  const sorted = points.map((z) => z[latent]).sort((a, b) => a - b)
   let [best, most]: [QuietInterval | undefined, number] = [undefined, -1]
   for (const share of [2, 1, 0.5])
     for (const low of beginnings(sorted, share * laws[0].scale)) {
@@ -95,4 +104,20 @@ export const quietInterval = (
         [best, most] = [{ latent, low, high, ...laws[0] }, count]
     }
   return best
+}
+
+/**
+ * For each latent of those named, as far as there is one, the interval that most draws of the kernel fall in, of those
+ * that show no change at random conditions. It is 1/2 to 2 scales long. Lazily, since few may be needed.
+ */
+export function* quietIntervals(
+  kernel: Kernel,
+  latents: ReadonlyArray<number>,
+  random: Generator
+): Iterable<QuietInterval> {
+  const drawn = drawnFrom(kernel, random)
+  for (const latent of latents) {
+    const interval = intervalOf(kernel, latent, drawn)
+    if (interval !== undefined) yield interval
+  }
 }

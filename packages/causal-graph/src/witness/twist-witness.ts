@@ -5,7 +5,7 @@ import { type CausalGraph, eqCausalGraph, lagMatrices } from '../causal-graph.js
 import { graphOfKernel } from '../kernel-graph.js'
 import type { WitnessAnswer } from './answer.js'
 import { applyToPast, type DensityMap, type Place } from './factorization.js'
-import { type QuietInterval, quietInterval } from './quiet-interval.js'
+import { type QuietInterval, quietIntervals } from './quiet-interval.js'
 import {
   beyondPattern,
   densityGap,
@@ -29,10 +29,8 @@ const quietPair = ({
   random
 }: Search): readonly [QuietInterval, QuietInterval] | undefined => {
   const found: QuietInterval[] = []
-  for (const i of latents) {
-    const interval = quietInterval(kernel, i, random.split('quiet').split(i))
-    if (interval === undefined) continue
-    const partner = found.find(({ latent }) => haveSameEffects(graph, latent, i))
+  for (const interval of quietIntervals(kernel, latents, random.split('quiet'))) {
+    const partner = found.find(({ latent }) => haveSameEffects(graph, latent, interval.latent))
     if (partner !== undefined) return [partner, interval]
     found.push(interval)
   }
