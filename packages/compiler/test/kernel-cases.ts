@@ -70,6 +70,8 @@ const elementwise: readonly KernelCase[] = [
   ...pairs('Multiply', tf.mul),
   ...pairs('RealDiv', tf.div, 0.5),
   k('FloorDiv', (a, b) => tf.div(a, b), n([5], 9, 1), n([5], 9, 1)),
+  // The sign of a zero must survive.
+  still(k('RealDiv', (x) => tf.stack([tf.div(x, tf.scalar(0)), tf.div(x, tf.scalar(-0))]), r([3], 1, 2))),
   ...pairs('FloorDiv', tf.floorDiv, 0.5),
   k('FloorDiv', (a, b) => tf.floorDiv(a, b), given([7, -7, 7, -7]), given([2, 2, -2, -2])),
   ...pairs('Mod', tf.mod, 0.5),

@@ -25,7 +25,13 @@ let count = 0
 
 const identity = (value: Value): string => {
   const { data, dtype, shape } = value
-  if (data !== undefined && data.length <= COMPARED_ENTRIES) return `${dtype}[${shape}]{${data.join()}}`
+  if (data !== undefined && data.length <= COMPARED_ENTRIES) {
+    // 0 and −0 are written alike, but divide differently.
+    const entries = Array.from<number | bigint, string>(data as ArrayLike<number>, (entry) =>
+      Object.is(entry, -0) ? '-0' : String(entry)
+    )
+    return `${dtype}[${shape}]{${entries.join()}}`
+  }
   let id = identities.get(value)
   if (id === undefined) {
     id = count++
