@@ -6,9 +6,12 @@ export type {
   Route
 } from './answer/ambiguity.js'
 export { ambiguityOf } from './answer/ambiguity-of.js'
+export { explain } from './answer/explanation.js'
 export { type FitGroup, fitGroup, type MatrixRows } from './answer/fit-group.js'
 export type { Known } from './answer/known.js'
 export type { LatentStatus, StatusKind } from './answer/status.js'
+export { type Suggestion, type SuggestOptions, suggest, suggestGeneric } from './answer/suggest.js'
+export { type Witness, type WitnessOptions, witness } from './answer/witness.js'
 export type { Dictionary, FieldSpace, Region, ScalarFunctions } from './dictionary/dictionary.js'
 export { fieldTexts } from './dictionary/field-text.js'
 export { type Functions, functionFields, givenFields } from './dictionary/given.js'

@@ -12,9 +12,11 @@ import {
   innerProduct,
   multiply,
   timesVector,
-  weighted
+  weighted,
+  zeros
 } from '../linalg/dense.js'
 import type { RankDecision } from '../linalg/rank-decision.js'
+import { matrixExponential } from '../linalg/solve.js'
 import { orthonormal } from '../linear/cluster-commutant.js'
 import type { AffineField } from '../linear/commutant.js'
 import { restricted } from '../linear/commutator.js'
@@ -132,4 +134,22 @@ export const closedUnderProducts = (basis: ReadonlyArray<AffineField>, unit: num
     joined
   )
   return frobenius(combine(1, xy, -1, within)) <= CLOSED * Math.max(1, frobenius(xy))
+}
+
+/** exp(t(A, c)): the flow of an affine field for time t, itself an affine map. */
+export const affineFlow = ({ matrix, shift }: AffineField, time: number): AffineField => {
+  const d = shift.length
+  const n = d + 1
+  const generating = zeros(n, n)
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < d; j++) generating.data[i * n + j] = time * matrix.data[i * d + j]
+    generating.data[i * n + d] = time * shift[i]
+  }
+  const flowed = matrixExponential(generating)
+  const out = { matrix: zeros(d, d), shift: new Float64Array(d) }
+  for (let i = 0; i < d; i++) {
+    out.matrix.data.set(flowed.data.subarray(i * n, i * n + d), i * d)
+    out.shift[i] = flowed.data[i * n + d]
+  }
+  return out
 }

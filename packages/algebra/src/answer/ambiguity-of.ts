@@ -2,57 +2,25 @@
 
 import type { BinaryMatrix } from '@mechid/causal-graph'
 import { get } from '@mechid/causal-graph'
-import { affine as affineMechanism, type Mechanism } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Dictionary } from '../dictionary/dictionary.js'
 import { affineFields, polynomials } from '../dictionary/polynomial.js'
 import { invalidParameter, type Result } from '../errors.js'
 import { checkOptions } from '../fields/options.js'
-import type { LinearMap } from '../finite/linear-symmetries.js'
 import { checkDomains } from '../finite/sampled-symmetries.js'
 import { algebraStructure } from '../linear/structure.js'
 import { type AffineMaps, mapsOfKernels, mapsOfMechanisms } from './affine-maps.js'
 import type { Ambiguity, AmbiguityOptions } from './ambiguity.js'
+import { type Sampled, sampledOf } from './as-mechanisms.js'
 import type { ConnectedPart } from './connected-part.js'
 import { exactPart } from './exact-route.js'
-import { defaultDegree, dimensionsByDegree, fieldPart, readingPoints, type Sampled } from './field-route.js'
+import { defaultDegree, dimensionsByDegree, fieldPart, readingPoints } from './field-route.js'
 import { heldTo, patternOf } from './graph-restriction.js'
 import { type Known, type Sorted, sorted } from './known.js'
 import { affineDependence, entanglementOf, fieldDependence, statusesOf } from './status.js'
 
 const WHERE = 'ambiguityOf'
-
-const asMechanism = (map: LinearMap, index: number): Result<Mechanism> => {
-  if (map.covariance !== undefined)
-    return invalidParameter(
-      WHERE,
-      `map ${index}`,
-      'given with a covariance',
-      'a kernel, where fields are looked for'
-    )
-  const made = affineMechanism(map.matrix, map.shift ?? new Array<number>(map.matrix.length).fill(0))
-  return pipe(
-    made,
-    E.mapLeft(() => ({
-      _tag: 'InvalidParameter' as const,
-      where: WHERE,
-      parameter: `map ${index}`,
-      actual: 'ragged or not finite',
-      expected: 'a square matrix and a shift of finite numbers'
-    }))
-  )
-}
-
-/** What has matrices as mechanisms. */
-const sampledOf = (known: Sorted): Result<Sampled> =>
-  known._tag !== 'Maps'
-    ? E.right(known)
-    : pipe(
-        known.list,
-        E.traverseArrayWithIndex((k, map) => asMechanism(map, k)),
-        E.map((list) => ({ _tag: 'Mechanisms' as const, latents: known.latents, list }))
-      )
 
 interface Maps extends AffineMaps {
   readonly reason: string

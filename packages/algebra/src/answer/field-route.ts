@@ -14,11 +14,8 @@ import { imitatorFields } from '../imitators/imitators.js'
 import { kernelEquivarianceFields } from '../stochastic/equivariances.js'
 import { asAffine, closedUnderProducts } from './affine-basis.js'
 import type { AmbiguityOptions, DegreeDimension, Route } from './ambiguity.js'
+import type { Sampled } from './as-mechanisms.js'
 import type { ConnectedPart } from './connected-part.js'
-import type { Sorted } from './known.js'
-
-/** Mechanisms or kernels: whatever has no matrices. */
-export type Sampled = Exclude<Sorted, { readonly _tag: 'Maps' }>
 
 /** Unknowns that a default dictionary may have. */
 const MOST_FIELDS = 160
@@ -37,12 +34,17 @@ export const defaultDegree = (latents: number): number => {
   return degree
 }
 
-/** 64 points of the region, to read off what fields depend on. */
-export const readingPoints = (options: AmbiguityOptions, latents: number, dictionary: Dictionary) => {
+/** Points of the region, apart from those that were solved at: to read off what fields depend on. */
+export const readingPoints = (
+  options: AmbiguityOptions,
+  latents: number,
+  dictionary: Dictionary,
+  rows = 64
+) => {
   const region: Region = regionOf({ ...options, dictionary }, latents)
   const random = generator(options.seed ?? 1).split('dependence')
   const points = Float64Array.from(
-    { length: 64 * latents },
+    { length: rows * latents },
     (_, e) => region.centre[e % latents] + region.halfWidth[e % latents] * (2 * random.uniform() - 1)
   )
   return { points, halfWidth: region.halfWidth }

@@ -110,7 +110,7 @@ const residualOf = (fields: VectorFields, fresh: ReadonlyArray<Scored>): number 
 }
 
 /** ∫ div X along the flow from each point: log |det D exp(tX)|, with where the points end. */
-const flowWithVolume = (field: VectorFields, points: Float64Array, time: number) => {
+export const flowWithVolume = (field: VectorFields, points: Float64Array, time: number) => {
   const d = field.latents
   const volume = new Float64Array(points.length / d)
   const end = flowOf(field, points, time, (stage, weight) => {

@@ -1,0 +1,134 @@
+/** The answer in plain language, line by line. */
+import { count } from '@mechid/causal-graph'
+import * as E from 'fp-ts/lib/Either.js'
+import { fieldTexts } from '../dictionary/field-text.js'
+import { message } from '../errors.js'
+import type { Ambiguity } from './ambiguity.js'
+import type { LatentStatus, StatusKind } from './status.js'
+
+const SHOWN = 8
+
+const list = (names: ReadonlyArray<string>): string =>
+  names.length <= SHOWN
+    ? names.join(', ')
+    : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
+
+const named = (latents: ReadonlyArray<number>): string => list(latents.map((i) => `z_${i}`))
+
+const SCOPE: Readonly<Record<Ambiguity['route'], string>> = {
+  linear: 'Exact among linear maps; nonlinear ones may leave more open.',
+  affine: 'Exact among affine maps; nonlinear ones may leave more open.',
+  'linear-Gaussian':
+    'Exact among affine maps; where the matrix of some kernel is invertible, no others leave it unchanged.',
+  fields: 'A lower bound: a larger dictionary may hold more.',
+  density: 'A lower bound: a larger dictionary may hold more.',
+  imitators: 'To first order only, and within the dictionary: what is found need not be a group.'
+}
+
+const routeLine = ({ reason, among, route }: Ambiguity): string =>
+  `Looked among ${among}, since ${reason}. ${SCOPE[route]}`
+
+/** As a pair in brackets: `(z_1, -z_0)`. */
+const fieldsLine = ({ dimension, fields, options }: Ambiguity): string => {
+  const besides = options.within === undefined ? '' : ' that preserves the graph as well'
+  if (dimension === 0) return `No continuous ambiguity${besides} is left.`
+  const texts = fieldTexts(fields).map((coordinates) => `(${coordinates.join(', ')})`)
+  const what = dimension === 1 ? 'One dimension' : `${dimension} dimensions`
+  return `${what} of continuous ambiguity${besides}, the flows of ${list(texts)}.`
+}
+
+const verb = (latents: ReadonlyArray<number>): string => (latents.length > 1 ? 'are' : 'is')
+
+const OWN: Readonly<Record<Exclude<StatusKind, 'entangled'>, string>> = {
+  exact: 'identified exactly',
+  shift: 'identified up to a shift',
+  scale: 'identified up to a factor',
+  'element-wise': 'identified up to an element-wise map'
+}
+
+const kinds = Object.keys(OWN) as ReadonlyArray<Exclude<StatusKind, 'entangled'>>
+
+const statusLines = ({ statuses, bound }: Ambiguity): string[] => {
+  const own = kinds.flatMap((kind) => {
+    const latents = statuses.filter((status) => status.kind === kind).map(({ latent }) => latent)
+    return latents.length === 0 ? [] : [`${named(latents)} ${verb(latents)} ${OWN[kind]}.`]
+  })
+  const may = bound === 'attained' ? 'is' : 'may be'
+  const mixed = statuses
+    .filter(({ kind }) => kind === 'entangled')
+    .map((status) => `z_${status.latent} ${may} mixed with ${named(status.with)}${oneWay(status, statuses)}.`)
+  return [...own, ...mixed]
+}
+
+/** Where the others are not mixed with it in turn. */
+const oneWay = ({ latent, with: others }: LatentStatus, statuses: ReadonlyArray<LatentStatus>): string => {
+  const free = others.filter((j) => !statuses[j].with.includes(latent))
+  if (free.length === 0) return ''
+  return free.length === others.length ? ', one way' : `, with ${named(free)} one way`
+}
+
+const finiteLine = ({ finite, statuses }: Ambiguity): string => {
+  if (E.isLeft(finite)) return `Finite symmetries are not known: ${message(finite.left)}`
+  const { order } = finite.right
+  if (order === 1n) return 'No signed permutation of the latents is a symmetry.'
+  const swapped = statuses.filter(({ swaps }) => swaps.length > 0).map(({ latent }) => latent)
+  const flipped = statuses.filter(({ flips }) => flips).map(({ latent }) => latent)
+  const does = [
+    ...(swapped.length > 0 ? [`exchange ${named(swapped)}`] : []),
+    ...(flipped.length > 0 ? [`change the sign of ${named(flipped)}`] : [])
+  ]
+  return `${order} signed permutations are symmetries: they ${does.join(' and ')}.`
+}
+
+const shown = (x: number): string => (x === 0 ? '0' : x.toPrecision(2))
+
+const evidenceLine = ({ evidence: { decision, residual, flowResidual } }: Ambiguity): string => {
+  const { gap, certainty, tolerance, nullity, ladder } = decision
+  const sure = certainty === 'clear' ? 'clear' : 'narrow: another cut is nearly as good'
+  const flows = flowResidual === undefined ? '' : `, of finite flows ${shown(flowResidual)}`
+  return (
+    `${nullity} of ${ladder.length} singular values count as zero (tolerance ${shown(tolerance)}, gap ${shown(gap)}): ` +
+    `${sure}. Residual on fresh points ${shown(residual)}${flows}.`
+  )
+}
+
+const degreeLine = ({ byDegree }: Ambiguity): string[] =>
+  byDegree.length === 0
+    ? []
+    : [
+        `Dimension by degree of polynomial fields: ${byDegree
+          .map(
+            ({ degree, dimension }) => `${degree}: ${E.isRight(dimension) ? dimension.right : 'not decided'}`
+          )
+          .join(', ')}.`
+      ]
+
+/** Whether latents are disentangled, in a sentence. */
+const verdict = ({ entanglement, latents, statuses, finite }: Ambiguity): string => {
+  const within = count(entanglement) === latents
+  if (!within) {
+    const mixed = statuses.filter(({ kind }) => kind === 'entangled').length
+    return `Not disentangled: ${mixed} of ${latents} latents stay entangled with others.`
+  }
+  const exact = statuses.every(({ kind }) => kind === 'exact')
+  if (!exact) return 'Disentangled: each latent is identified by itself, up to what is said below.'
+  return E.isRight(finite) && finite.right.order === 1n
+    ? 'Identified exactly.'
+    : 'Identified exactly, but for finitely many maps.'
+}
+
+/**
+ * The answer for a person: verdict, what stays open, each latent, finite symmetries, evidence.
+ *
+ * @example
+ * explain(answer)[0] // 'Disentangled: each latent is identified by itself, up to what is said below.'
+ */
+export const explain = (answer: Ambiguity): string[] => [
+  verdict(answer),
+  fieldsLine(answer),
+  ...statusLines(answer),
+  finiteLine(answer),
+  ...degreeLine(answer),
+  routeLine(answer),
+  evidenceLine(answer)
+]
