@@ -65,12 +65,10 @@ const sessionOptions = ({
   graphOptimizationLevel: 'all',
   // Errors only: it warns of every node that runs on the CPU beside a GPU.
   logSeverityLevel: 3,
-  ...(process.env.MECHID_ORT_PROFILE
-    ? { enableProfiling: true, profileFilePrefix: process.env.MECHID_ORT_PROFILE }
-    : {}),
-  // Numbers below 1e-38 take the processor a hundred times longer; Adam's averages decay through them.
   extra: {
+    // Numbers below 1e-38 take the processor a hundred times longer; Adam's averages decay through them.
     'session.set_denormal_as_zero': '1',
+    // Our own passes fold transpositions where that pays; see passes/products.ts.
     'optimization.disable_specified_optimizers': 'MatmulTransposeFusion'
   }
 })
