@@ -18,7 +18,7 @@ export interface KnownMechanismFeeds {
   readonly a?: tf.Tensor2D
   /** Scalar: how usual the objective is, from 0 (pushes first) to 1; 1 if absent. Only for deterministic dynamics. */
   readonly usual?: tf.Tensor
-  /** Standard normal, [2B, latents]; only for stochastic dynamics. */
+  /** Standard normal, [B, latents], for second frames; only for stochastic dynamics. */
   readonly posteriorNoise?: tf.Tensor2D
 }
 
@@ -136,7 +136,11 @@ const settled = (kernel: ParametricKernel, learned: ReadonlyArray<tf.Tensor>): K
 
 const LOG_TWO_PI_E = Math.log(2 * Math.PI) + 1
 
-/** −E log p(z' | z, a) − entropy of q(z' | x'), summed over latents, a mean over pairs; z from their posteriors. */
+/**
+ * The negative evidence lower bound of second frames given first ones, summed over latents, a mean over pairs. First
+ * frames stand at their means, and nothing is assumed of how they are distributed: a prior of them would say
+ * something about latents' scale and axes that the kernel does not.
+ */
 const stochastic = (
   parameters: NamedTensors,
   model: Autoencoder,
@@ -146,24 +150,22 @@ const stochastic = (
   const { shape, configuration } = model
   const pairs = x.shape[0] / 2
   const posterior = encode(parameters, shape, configuration, x)
-  const z = reparametrize(posterior, posteriorNoise as tf.Tensor2D) as tf.Tensor2D
-  const squaredError = meanSquare(decode(parameters, configuration, z), lastFrames(model, x))
-  const [past, next] = [rows(z, 0, pairs), rows(z, pairs, pairs)]
+  const past = rowsOf(posterior, 0, pairs).mean as tf.Tensor2D
+  const second = rowsOf(posterior, pairs, pairs)
+  const next = reparametrize(second, posteriorNoise as tf.Tensor2D) as tf.Tensor2D
   const law = settled(kernel, learnedOf(kernel, parameters))
   const fit = tf.mean(logDensity(tensor, law, columnsOf(next), columnsOf(past), columnsOf(a)))
-  const { logVariance } = rowsOf(posterior, pairs, pairs)
-  const entropy = tf.mul(tf.mean(tf.sum(tf.add(logVariance, LOG_TWO_PI_E), 1)), 0.5)
-  const firstEntropy = tf.mul(
-    tf.mean(tf.sum(tf.add(rowsOf(posterior, 0, pairs).logVariance, LOG_TWO_PI_E), 1)),
-    0.5
-  )
-  const dynamics = tf.neg(tf.addN([fit, entropy, firstEntropy])) as tf.Scalar
-  // Two frames are reconstructed, each feature at the variance that is optimal for the batch.
+  const entropy = tf.mul(tf.mean(tf.sum(tf.add(second.logVariance, LOG_TWO_PI_E), 1)), 0.5)
+  const dynamics = tf.neg(tf.add(fit, entropy)) as tf.Scalar
+  const target = lastFrames(model, x)
+  const seen = decode(parameters, configuration, tf.concat([past, next], 0) as tf.Tensor2D)
+  const errors = [0, pairs].map((from) => meanSquare(rows(seen, from, pairs), rows(target, from, pairs)))
+  // Each feature at the variance that is optimal for the batch.
   const decoded = decodedFeatures(shape, configuration.views)
-  const reconstruction = tf.mul(halfLog(squaredError), 2 * decoded)
+  const reconstruction = tf.mul(tf.addN(errors.map(halfLog)), decoded)
   return {
     loss: tf.div(tf.add(reconstruction, dynamics), decoded) as tf.Scalar,
-    squaredError,
+    squaredError: tf.mul(tf.addN(errors), 0.5) as tf.Scalar,
     dynamics
   }
 }

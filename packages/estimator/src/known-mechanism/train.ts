@@ -94,7 +94,7 @@ const feedsOf = (
 ): StepFeeds => {
   const { batch, steps, learningRate } = configuration
   const drawn = batches(data, batch, random.split('order'))
-  const noise = zeros(2 * batch, latentsOf(dynamics))
+  const noise = zeros(batch, latentsOf(dynamics))
   const rate = scalar(0)
   const noises = random.split('noise')
   const stochastic = dynamics._tag === 'Stochastic'
@@ -126,9 +126,9 @@ const mechanismOf = (parameters: HostTensors): number[] =>
  *
  * Deterministic: ½ log of the mean squared error of both frames, of the second frame decoded from the moved
  * latents of the first, and of latents' distance from where they should have moved, in units of their variance
- * (so that shrinking latents gains nothing; see also `pushesFirst`). Stochastic: the negative evidence lower bound of both frames, per
- * feature, with the kernel as prior of the second and a flat one of the first. Where an observation has several
- * `views`, its last frame stands for it in every reconstruction.
+ * (so that shrinking latents gains nothing; see also `pushesFirst`). Stochastic: the negative evidence lower bound of
+ * second frames given first ones, per feature, with the kernel as prior, and the error of first frames beside it. Where
+ * an observation has several `views`, its last frame stands for it in every reconstruction.
  *
  * What is identified, and up to what, is the theory's business: the equivariances of the mechanism.
  *
