@@ -119,6 +119,7 @@ const commands = {
   demo: example('quickstart'),
   fit: example('fit'),
   custom: example('custom-mechanism'),
+  known: example('known-mechanism'),
   atlas: example('atlas'),
   bench,
   test

@@ -1,0 +1,39 @@
+/** What known mechanisms leave ambiguous, before anything is learned. */
+import { type Ambiguity as Answer, message as algebraMessage, ambiguityOf, fitGroup } from '@mechid/algebra'
+import { orFail } from '@mechid/example-terminal'
+import { type Mechanism, number } from '@mechid/mechanisms'
+import { type Ambiguity, exact, scalars } from '@mechid/metrics'
+
+export interface Prediction {
+  readonly answer: Answer
+  /** Signed permutations that commute with the mechanisms, the identity among them. */
+  readonly order: number
+  /** The same as maps that a fit can be done over. */
+  readonly ambiguity: Ambiguity
+  /** A strictly smaller group, for comparison; none where the mechanisms leave nothing open. */
+  readonly smaller?: { readonly name: string; readonly ambiguity: Ambiguity }
+}
+
+/** Whether m(2z) = 2m(z), so that one common factor commutes with m. */
+const isHomogeneous = ({ latents, step }: Mechanism): boolean => {
+  const z = Array.from({ length: latents }, (_, i) => 1 + 0.3 * i)
+  const doubled = z.map((value) => 2 * value)
+  const moved = step(number, z, [])
+  return step(number, doubled, []).every((value, i) => Math.abs(value - 2 * moved[i]) < 1e-9)
+}
+
+/** What commutes with all of the mechanisms ([PfM] section 3), as an answer and as a group to fit over. */
+export const predictAmbiguity = (mechanisms: ReadonlyArray<Mechanism>): Prediction => {
+  const answer = orFail(ambiguityOf(mechanisms), algebraMessage)
+  const { basis, origin, finite } = orFail(fitGroup(answer), algebraMessage)
+  const open = answer.dimension > 0 || finite.length > 1
+  const aboveScalars = answer.dimension > 1 && mechanisms.every(isHomogeneous)
+  const nothing = { name: 'nothing', ambiguity: exact() }
+  const oneFactor = { name: 'one factor', ambiguity: scalars(answer.latents) }
+  return {
+    answer,
+    order: finite.length,
+    ambiguity: { basis, origin, finite },
+    ...(open ? { smaller: aboveScalars ? oneFactor : nothing } : {})
+  }
+}

@@ -1,0 +1,152 @@
+/** Learns each case from vectors and holds what was learned against what was predicted. */
+import {
+  type Engine,
+  encodeRows,
+  type KnownMechanismConfiguration,
+  known,
+  message,
+  trainWithRestarts
+} from '@mechid/estimator'
+import { orFail } from '@mechid/example-terminal'
+import { type ActionDomain, kernel, type Mechanism, orThrow, switchOn } from '@mechid/mechanisms'
+import {
+  type Ambiguity,
+  affineMaps,
+  message as metricMessage,
+  moduloGroup,
+  type Samples
+} from '@mechid/metrics'
+import { generator } from '@mechid/random'
+import {
+  type DataSet,
+  exampleSource,
+  linearMixing,
+  linesOf,
+  type Mixing,
+  polynomialMixing,
+  simulate,
+  orThrow as sound,
+  splitRows,
+  takeRows
+} from '@mechid/simulators'
+import type { Case } from './cases.js'
+import { type Prediction, predictAmbiguity } from './prediction.js'
+
+const ROWS = 6000
+const TEST_SHARE = 0.25
+/** Standard deviation of what moves latents besides the mechanism, which is exact but for rounding. */
+const SMALLEST_SCALE = 1e-4
+
+/** Which of several mechanisms moves a pair is its action. */
+const together = (mechanisms: ReadonlyArray<Mechanism>): Mechanism =>
+  mechanisms.length === 1 ? mechanisms[0] : orThrow(switchOn(mechanisms))
+
+const mixingOf = ({ mixing }: Case, latents: number, seed: number): Mixing => {
+  const options = { latents, features: 2 * latents + 2, random: generator(seed).split('mixing') }
+  return sound(mixing === 'linear' ? linearMixing(options) : polynomialMixing(options))
+}
+
+const simulated = (one: Case, moving: Mechanism, seed: number): DataSet => {
+  const domains: ActionDomain[] =
+    moving.actions === 0 ? [] : [{ _tag: 'Choice', values: one.mechanisms.length }]
+  const moved = orThrow(
+    kernel({
+      latents: moving.latents,
+      actions: moving.actions,
+      lags: 1,
+      location: (F, z, a) => moving.step(F, z, a),
+      scale: SMALLEST_SCALE,
+      actionDomains: domains
+    })
+  )
+  return sound(simulate({ kernel: moved, mixing: mixingOf(one, moving.latents, seed), rows: ROWS, seed }))
+    .data
+}
+
+const linear = { width: 1, depth: 0 }
+const curved = { width: 48, depth: 2 }
+
+const configurations: Readonly<Record<Case['mixing'], Partial<KnownMechanismConfiguration>>> = {
+  linear: { encoder: linear, decoder: linear, batch: 128, steps: 800, learningRate: 2e-2 },
+  polynomial: { encoder: curved, decoder: curved, batch: 128, steps: 2500, learningRate: 5e-3 }
+}
+
+/** Runs whose latents err by less than this share of their variance have found the mechanism. */
+const ENOUGH = { linear: 2e-3, polynomial: 4e-3 }
+const STARTS = { linear: 16, polynomial: 3 }
+
+/** R² on rows that no training saw, modulo groups fitted on half of them. */
+export interface Measured {
+  readonly seed: number
+  readonly predicted: number
+  /** Absent where the mechanisms leave nothing open. */
+  readonly smaller?: number
+  /** Modulo all affine maps: a bound for the others. */
+  readonly affine: number
+  readonly seconds: number
+  readonly z: Samples
+  readonly zHat: Samples
+}
+
+export const rSquared = (z: Samples, zHat: Samples, ambiguity: Ambiguity): number =>
+  orFail(moduloGroup(z, zHat, ambiguity), metricMessage).value
+
+const BETWEEN_SEEDS = 1000
+
+/** Learns one case from one seed. */
+export const learn = async (
+  one: Case,
+  { ambiguity, smaller }: Prediction,
+  engine: Engine,
+  seed: number
+): Promise<Measured> => {
+  const moving = together(one.mechanisms)
+  const data = simulated(one, moving, seed)
+  const split = splitRows(ROWS, { validation: 0, test: TEST_SHARE }, generator(seed).split('split'))
+  const started = performance.now()
+  const training = trainWithRestarts(
+    {
+      data: exampleSource(data, split.train),
+      dynamics: known(moving),
+      configuration: configurations[one.mixing],
+      engine,
+      seed: BETWEEN_SEEDS * seed
+    },
+    { starts: STARTS[one.mixing], enough: ENOUGH[one.mixing] }
+  )
+  const { model } = orFail(await training(), message)
+  const held = takeRows(data, split.test)
+  const z = linesOf(held.z as NonNullable<DataSet['z']>)
+  const zHat = orFail(await encodeRows(engine, model, linesOf(held.x))(), message)
+  return {
+    seed,
+    predicted: rSquared(z, zHat, ambiguity),
+    ...(smaller === undefined ? {} : { smaller: rSquared(z, zHat, smaller.ambiguity) }),
+    affine: rSquared(z, zHat, affineMaps(moving.latents)),
+    seconds: (performance.now() - started) / 1000,
+    z,
+    zHat
+  }
+}
+
+export interface CaseResult {
+  readonly one: Case
+  readonly prediction: Prediction
+  readonly runs: ReadonlyArray<Measured>
+}
+
+/** Learns one case from several seeds. */
+export const learnCase = async (
+  one: Case,
+  engine: Engine,
+  seeds: ReadonlyArray<number>,
+  onRun: () => void
+): Promise<CaseResult> => {
+  const prediction = predictAmbiguity(one.mechanisms)
+  const runs: Measured[] = []
+  for (const seed of seeds) {
+    runs.push(await learn(one, prediction, engine, seed))
+    onRun()
+  }
+  return { one, prediction, runs }
+}

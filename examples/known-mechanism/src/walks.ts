@@ -1,0 +1,100 @@
+/** Gaussian against Laplace random walk, learned by likelihood: what is left open, predicted and measured. */
+import { affineFields, message as algebraMessage, ambiguityOf } from '@mechid/algebra'
+import { type Engine, encodeRows, knownKernel, message, trainWithRestarts } from '@mechid/estimator'
+import { orFail } from '@mechid/example-terminal'
+import { gaussian, type Kernel, laplace, type Noise, orThrow, randomWalk } from '@mechid/mechanisms'
+import { mcc, message as metricMessage, moduloIsometry } from '@mechid/metrics'
+import { generator } from '@mechid/random'
+import {
+  type DataSet,
+  exampleSource,
+  linearMixing,
+  linesOf,
+  simulate,
+  orThrow as sound,
+  splitRows,
+  takeRows
+} from '@mechid/simulators'
+
+const LATENTS = 4
+const ROWS = 16_000
+const TEST_SHARE = 0.25
+const STEP = 0.5
+/** Of each feature: a decoder that errs less holds an encoder so tightly that it turns slowly. */
+const NOISE = 0.1
+
+export const noises: ReadonlyArray<Noise> = [gaussian, laplace]
+
+export interface WalkPrediction {
+  readonly noise: string
+  /** Of the Lie algebra of affine fields. */
+  readonly dimension: number
+  readonly order: bigint
+}
+
+const walkOf = (noise: Noise): Kernel => orThrow(randomWalk(LATENTS, noise, STEP))
+
+export const predictWalk = (noise: Noise): WalkPrediction => {
+  const { dimension, finite } = orFail(
+    ambiguityOf([walkOf(noise)], { dictionary: affineFields }),
+    algebraMessage
+  )
+  return { noise: noise.name, dimension, order: orFail(finite, algebraMessage).order }
+}
+
+/** On rows that no training saw. */
+export interface WalkRun {
+  readonly noise: string
+  readonly seed: number
+  readonly mcc: number
+  /** R² modulo isometries: orthogonal maps and shifts. */
+  readonly isometries: number
+  /** R² modulo signed permutations and shifts. */
+  readonly signedPermutations: number
+  readonly seconds: number
+}
+
+const configuration = {
+  encoder: { width: 1, depth: 0 },
+  decoder: { width: 1, depth: 0 },
+  batch: 256,
+  steps: 3000,
+  learningRate: 3e-2
+}
+
+const BETWEEN_SEEDS = 1000
+
+export const learnWalk = async (noise: Noise, engine: Engine, seed: number): Promise<WalkRun> => {
+  const kernel = walkOf(noise)
+  const random = generator(seed)
+  const mixing = sound(
+    linearMixing({ latents: LATENTS, features: 4 * LATENTS, random: random.split('mixing') })
+  )
+  const { data } = sound(simulate({ kernel, mixing, rows: ROWS, observationNoise: NOISE, seed }))
+  const split = splitRows(ROWS, { validation: 0, test: TEST_SHARE }, random.split('split'))
+  const training = trainWithRestarts(
+    {
+      data: exampleSource(data, split.train),
+      dynamics: knownKernel(kernel),
+      configuration,
+      engine,
+      seed: BETWEEN_SEEDS * seed
+    },
+    { starts: 3, enough: Number.NEGATIVE_INFINITY }
+  )
+  const started = performance.now()
+  const { model } = orFail(await training(), message)
+  const held = takeRows(data, split.test)
+  const z = linesOf(held.z as NonNullable<DataSet['z']>)
+  const zHat = orFail(await encodeRows(engine, model, linesOf(held.x))(), message)
+  const modulo = (group: 'orthogonal' | 'signed permutations'): number =>
+    orFail(moduloIsometry(z, zHat, group), metricMessage).value
+  return {
+    noise: noise.name,
+    seed,
+    mcc: orFail(mcc(z, zHat), metricMessage).value,
+    isometries: modulo('orthogonal'),
+    signedPermutations: modulo('signed permutations'),
+    seconds: (performance.now() - started) / 1000
+  }
+}
