@@ -3,6 +3,7 @@ import type { Cell, Chapter, ReportDocument } from '@mechid/report'
 import { ball } from './ball.js'
 import { framesPicture, scatterPicture } from './pictures.js'
 import { lastFrame, type PixelPrediction, type PixelResult, pixelLatents } from './pixels.js'
+import type { Smaller } from './prediction.js'
 import type { CaseResult, Measured } from './vectors.js'
 import type { WalkPrediction, WalkRun } from './walks.js'
 
@@ -19,8 +20,8 @@ const range = (values: ReadonlyArray<number>): string => {
 const of = (runs: ReadonlyArray<Measured>, key: 'predicted' | 'affine'): string =>
   range(runs.map((run) => run[key]))
 
-const smallerOf = (runs: ReadonlyArray<Measured>): string => {
-  const values = runs.flatMap(({ smaller }) => (smaller === undefined ? [] : [smaller]))
+const smallerOf = (runs: ReadonlyArray<Measured>, name: Smaller): string => {
+  const values = runs.flatMap(({ smaller }) => smaller[name] ?? [])
   return values.length === 0 ? '–' : range(values)
 }
 
@@ -30,8 +31,8 @@ export const casesHead = [
   'open: dimension',
   'signed permutations',
   'R² modulo these',
-  'R² modulo less',
-  'less',
+  'R² modulo one factor',
+  'R² modulo nothing',
   'R² modulo affine'
 ]
 
@@ -41,8 +42,8 @@ export const caseRow = ({ one, prediction, runs }: CaseResult): string[] => [
   String(prediction.answer.dimension),
   String(prediction.order),
   of(runs, 'predicted'),
-  smallerOf(runs),
-  prediction.smaller?.name ?? '–',
+  smallerOf(runs, 'one factor'),
+  smallerOf(runs, 'nothing'),
   of(runs, 'affine')
 ]
 
@@ -58,7 +59,7 @@ export const vectorsChapter = (results: ReadonlyArray<CaseResult>): Chapter => (
   blocks: [
     {
       kind: 'text',
-      text: 'Each mechanism moves latents once; both states are seen through an unknown mixing. Predicted before training: the affine maps that commute with the mechanism (the dimension of their Lie algebra, and how many signed permutations). Measured on rows that no training saw: R² between true and learned latents once the best such map, fitted on half of the rows, is undone; then the same with less than what is predicted (one common factor, or nothing). Where theory is right, the former is 1 and the latter is lower, for every seed.'
+      text: 'Each mechanism moves latents once; both states are seen through an unknown mixing. Predicted before training: the affine maps that commute with the mechanism (the dimension of their Lie algebra, and how many signed permutations). Measured on rows that no training saw: R² between true and learned latents once the best such map, fitted on half of the rows, is undone; then the same with less than what is predicted: one common factor, or nothing. Where theory is right, the former is 1 for every seed, and the latter is lower, but for a seed that comes out near the truth by chance.'
     },
     { kind: 'table', head: casesHead, rows: results.map((result) => toned(caseRow(result), kept(result))) },
     {

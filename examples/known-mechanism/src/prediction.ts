@@ -4,14 +4,16 @@ import { orFail } from '@mechid/example-terminal'
 import { type Mechanism, number } from '@mechid/mechanisms'
 import { type Ambiguity, exact, scalars } from '@mechid/metrics'
 
+export type Smaller = 'one factor' | 'nothing'
+
 export interface Prediction {
   readonly answer: Answer
   /** Signed permutations that commute with the mechanisms, the identity among them. */
   readonly order: number
   /** The same as maps that a fit can be done over. */
   readonly ambiguity: Ambiguity
-  /** A strictly smaller group, for comparison; none where the mechanisms leave nothing open. */
-  readonly smaller?: { readonly name: string; readonly ambiguity: Ambiguity }
+  /** Strictly smaller groups, for comparison: one common factor, and nothing at all. */
+  readonly smaller: ReadonlyArray<{ readonly name: Smaller; readonly ambiguity: Ambiguity }>
 }
 
 /** Whether m(2z) = 2m(z), so that one common factor commutes with m. */
@@ -28,12 +30,13 @@ export const predictAmbiguity = (mechanisms: ReadonlyArray<Mechanism>): Predicti
   const { basis, origin, finite } = orFail(fitGroup(answer), algebraMessage)
   const open = answer.dimension > 0 || finite.length > 1
   const aboveScalars = answer.dimension > 1 && mechanisms.every(isHomogeneous)
-  const nothing = { name: 'nothing', ambiguity: exact() }
-  const oneFactor = { name: 'one factor', ambiguity: scalars(answer.latents) }
   return {
     answer,
     order: finite.length,
     ambiguity: { basis, origin, finite },
-    ...(open ? { smaller: aboveScalars ? oneFactor : nothing } : {})
+    smaller: [
+      ...(aboveScalars ? [{ name: 'one factor' as const, ambiguity: scalars(answer.latents) }] : []),
+      ...(open ? [{ name: 'nothing' as const, ambiguity: exact() }] : [])
+    ]
   }
 }

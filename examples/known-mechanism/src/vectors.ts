@@ -30,7 +30,7 @@ import {
   takeRows
 } from '@mechid/simulators'
 import type { Case } from './cases.js'
-import { type Prediction, predictAmbiguity } from './prediction.js'
+import { type Prediction, predictAmbiguity, type Smaller } from './prediction.js'
 
 const ROWS = 6000
 const TEST_SHARE = 0.25
@@ -79,8 +79,8 @@ const STARTS = { linear: 16, polynomial: 3 }
 export interface Measured {
   readonly seed: number
   readonly predicted: number
-  /** Absent where the mechanisms leave nothing open. */
-  readonly smaller?: number
+  /** Modulo the prediction's smaller groups. */
+  readonly smaller: Readonly<Partial<Record<Smaller, number>>>
   /** Modulo all affine maps: a bound for the others. */
   readonly affine: number
   readonly seconds: number
@@ -121,7 +121,7 @@ export const learn = async (
   return {
     seed,
     predicted: rSquared(z, zHat, ambiguity),
-    ...(smaller === undefined ? {} : { smaller: rSquared(z, zHat, smaller.ambiguity) }),
+    smaller: Object.fromEntries(smaller.map(({ name, ambiguity: less }) => [name, rSquared(z, zHat, less)])),
     affine: rSquared(z, zHat, affineMaps(moving.latents)),
     seconds: (performance.now() - started) / 1000,
     z,
