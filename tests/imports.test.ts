@@ -13,6 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   compiler: [],
   mechanisms: ['random'],
   'causal-graph': ['mechanisms', 'random'],
+  algebra: ['causal-graph', 'mechanisms', 'random'],
   metrics: [],
   report: [],
   simulators: ['files', 'mechanisms', 'random'],

@@ -9,6 +9,7 @@ import { type Manifest, type Member, packages, readManifest, root } from './work
 
 /** What each file in `consumers` prints. */
 const printed: Readonly<Record<string, string>> = {
+  algebra: '2 scale,scale',
   'causal-graph': 'none [[0,1]]',
   compiler: 'true ProviderUnavailable',
   estimator: '2 true',

@@ -127,7 +127,7 @@ describe('explain', () => {
       [turn, made(translation([1, 0]))],
       undefined,
       [
-        'Identified exactly.',
+        'Among affine maps, identified exactly.',
         'No continuous ambiguity is left.',
         'z_0, z_1 are identified exactly.',
         'No signed permutation of the latents is a symmetry.'
@@ -138,7 +138,7 @@ describe('explain', () => {
       [made(scaling([2, 3]))],
       { among: 'linear' },
       [
-        'Disentangled: each latent is identified by itself, up to what is said below.',
+        'Among linear maps, disentangled: each latent is identified by itself, up to what is said below.',
         '2 dimensions of continuous ambiguity, the flows of (z_0, 0), (0, z_1).',
         'z_0, z_1 are identified up to a factor.',
         '4 signed permutations are symmetries: they change the sign of z_0, z_1.'
@@ -149,10 +149,10 @@ describe('explain', () => {
       [made(scaling([2, 4]))],
       cubic,
       [
-        'Not disentangled: 1 of 2 latents stay entangled with others.',
+        'Among polynomial fields up to degree 3, not disentangled: 1 of 2 latents stay entangled with others.',
         '3 dimensions of continuous ambiguity, the flows of (z_0, 0), (0, z_1), (0, z_0^2).',
         'z_0 is identified up to an element-wise map.',
-        'z_1 may be mixed with z_0, one way.'
+        'z_1 is mixed with z_0, one way.'
       ]
     ]
   ])('%s', (_, known, options, lines) => {
@@ -163,7 +163,7 @@ describe('explain', () => {
     const lines = explain(answered([made(translation([0.7, 0.3]))], { degrees: [1, 2, 3] }))
     expect(lines).toContain('Dimension by degree of polynomial fields: 1: 4, 2: 6, 3: 8.')
     expect(lines).toContain(
-      'Looked among affine maps, since every mechanism is affine in its latents, by its definition. Exact among affine maps; nonlinear ones may leave more open.'
+      'Why affine maps: every mechanism is affine in its latents, by its definition. Exact among affine maps; nonlinear ones may leave more open.'
     )
     expect(lines[lines.length - 1]).toMatch(
       /^4 of 6 singular values count as zero \(tolerance .*\): clear\. Residual on fresh points/

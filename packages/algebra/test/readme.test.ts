@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { orThrow as made, scaling } from '@mechid/mechanisms'
+import { formatWithOptions } from 'node:util'
+import * as mechanisms from '@mechid/mechanisms'
+import ts from 'typescript'
 import { expect, it } from 'vitest'
 import * as face from '../src/index.js'
 
@@ -7,23 +9,43 @@ const values: Readonly<Record<string, unknown>> = { ...face }
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
-it('runs the first example', () => {
-  const code = readme
-    .split('```ts\n')[1]
-    .split('```')[0]
-    .replace(/^import [^']*'[^']*'\n/gm, '')
-  const run = new Function(
-    ...Object.keys(values),
-    'made',
-    'scaling',
-    `${code}; return { scaled, moved, resonant, written }`
+const modules: Readonly<Record<string, unknown>> = {
+  '@mechid/algebra': face,
+  '@mechid/mechanisms': mechanisms
+}
+
+const examples = readme
+  .split('```ts\n')
+  .slice(1)
+  .map((block) => block.split('```')[0])
+
+/** What the example prints, line by line. */
+const run = (code: string): string[] => {
+  const printed: string[] = []
+  const program = ts.transpile(code, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 })
+  new Function('require', 'exports', 'console', program)(
+    (from: string) => modules[from],
+    {},
+    {
+      log: (...shown: unknown[]) =>
+        printed.push(...formatWithOptions({ breakLength: Number.POSITIVE_INFINITY }, ...shown).split('\n'))
+    }
   )
-  const { scaled, moved, resonant, written } = run(...Object.values(values), made, scaling)
-  expect(scaled).toMatchObject({ right: { dimension: 2 } })
-  expect(moved).toMatchObject({ right: { dimension: 1 } })
-  expect(resonant.dimension).toBe(3)
-  const promised = /const written = .*\/\/ (\[.*\])/.exec(readme)?.[1].replaceAll("'", '"')
-  expect(written).toEqual(JSON.parse(promised ?? ''))
+  return printed
+}
+
+/** What comments beside or below \`console.log\` say that it prints. */
+const promisedBy = (code: string): string[] =>
+  [...code.matchAll(/console\.log\(.*\)(?: \/\/ |\n\/\/ )(.*)/g)].map(([, text]) => text)
+
+it('has examples', () => {
+  expect(examples.length).toBe(3)
+  expect(examples.flatMap(promisedBy).length).toBe(10)
+})
+
+it.each(examples)('prints what it promises: %#', (code) => {
+  const printed = run(code)
+  for (const text of promisedBy(code)) expect(printed).toContain(text)
 })
 
 it('names every public value in the index', () => {

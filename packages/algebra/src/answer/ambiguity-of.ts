@@ -109,13 +109,13 @@ const readings = (
       : affineDependence(WHERE, known.latents, affine, unit, least),
     E.map((dependence) => {
       const finite = part.finite()
-      const entanglement = entanglementOf(dependence, closed)
+      const { graph: entanglement, attained } = entanglementOf(dependence, closed)
       const symmetries = E.isRight(finite) ? finite.right : undefined
       return {
         finite,
         entanglement,
         statuses: statusesOf(dependence, (i, j) => get(entanglement, i, j), symmetries),
-        bound: closed ? ('attained' as const) : ('upper bound' as const),
+        bound: attained && part.route !== 'imitators' ? ('attained' as const) : ('upper bound' as const),
         ...(pattern === undefined ? {} : { within: pattern })
       }
     })

@@ -25,8 +25,7 @@ const SCOPE: Readonly<Record<Ambiguity['route'], string>> = {
   imitators: 'To first order only, and within the dictionary: what is found need not be a group.'
 }
 
-const routeLine = ({ reason, among, route }: Ambiguity): string =>
-  `Looked among ${among}, since ${reason}. ${SCOPE[route]}`
+const routeLine = ({ reason, among, route }: Ambiguity): string => `Why ${among}: ${reason}. ${SCOPE[route]}`
 
 /** As a pair in brackets: `(z_1, -z_0)`. */
 const fieldsLine = ({ dimension, fields, options }: Ambiguity): string => {
@@ -104,24 +103,23 @@ const degreeLine = ({ byDegree }: Ambiguity): string[] =>
       ]
 
 /** Whether latents are disentangled, in a sentence. */
-const verdict = ({ entanglement, latents, statuses, finite }: Ambiguity): string => {
-  const within = count(entanglement) === latents
-  if (!within) {
+const verdict = ({ among, entanglement, latents, statuses, finite }: Ambiguity): string => {
+  if (count(entanglement) > latents) {
     const mixed = statuses.filter(({ kind }) => kind === 'entangled').length
-    return `Not disentangled: ${mixed} of ${latents} latents stay entangled with others.`
+    return `Among ${among}, not disentangled: ${mixed} of ${latents} latents stay entangled with others.`
   }
-  const exact = statuses.every(({ kind }) => kind === 'exact')
-  if (!exact) return 'Disentangled: each latent is identified by itself, up to what is said below.'
+  if (statuses.some(({ kind }) => kind !== 'exact'))
+    return `Among ${among}, disentangled: each latent is identified by itself, up to what is said below.`
   return E.isRight(finite) && finite.right.order === 1n
-    ? 'Identified exactly.'
-    : 'Identified exactly, but for finitely many maps.'
+    ? `Among ${among}, identified exactly.`
+    : `Among ${among}, identified exactly but for what signed permutations do.`
 }
 
 /**
  * The answer for a person: verdict, what stays open, each latent, finite symmetries, evidence.
  *
  * @example
- * explain(answer)[0] // 'Disentangled: each latent is identified by itself, up to what is said below.'
+ * explain(answer)[0] // 'Among affine maps, identified exactly.'
  */
 export const explain = (answer: Ambiguity): string[] => [
   verdict(answer),

@@ -18,7 +18,7 @@ import type { Sampled } from './as-mechanisms.js'
 import type { ConnectedPart } from './connected-part.js'
 
 /** Unknowns that a default dictionary may have. */
-const MOST_FIELDS = 160
+const MOST_FIELDS = 200
 const MOST_DEGREE = 3
 
 const fieldsOfDegree = (latents: number, degree: number): number => {

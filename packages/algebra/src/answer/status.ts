@@ -1,5 +1,5 @@
 /** From fields to what is known of each latent: which coordinates of the fields vanish, and what they depend on. */
-import { type BinaryMatrix, reflexiveTransitiveClosure, tabulate } from '@mechid/causal-graph'
+import { type BinaryMatrix, eqBinaryMatrix, reflexiveTransitiveClosure, tabulate } from '@mechid/causal-graph'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
@@ -106,10 +106,22 @@ export const fieldDependence = (
   )
 }
 
-/** Where v_i may depend on ẑ_j: reflexive; closed transitively unless products of fields are fields already. */
-export const entanglementOf = ({ latents, slopes }: Dependence, closed: boolean): BinaryMatrix => {
+export interface Entanglement {
+  /** Where v_i may depend on ẑ_j, reflexive. */
+  readonly graph: BinaryMatrix
+  /** Whether a generic ambiguity has all of it: where it is the support of a generic field already. */
+  readonly attained: boolean
+}
+
+/**
+ * The support of fields, closed transitively unless their products are fields already. Near the identity exp(tX)
+ * depends on whatever X does, so a support that is closed by itself is attained.
+ */
+export const entanglementOf = ({ latents, slopes }: Dependence, closed: boolean): Entanglement => {
   const support = tabulate(latents, latents, (i, j) => i === j || slopes(i, j))
-  return closed ? support : reflexiveTransitiveClosure(support)
+  if (closed) return { graph: support, attained: true }
+  const graph = reflexiveTransitiveClosure(support)
+  return { graph, attained: eqBinaryMatrix.equals(graph, support) }
 }
 
 const kindOf = ({ slopes, offset, affine }: Dependence, i: number, mixed: boolean): StatusKind => {
