@@ -1,4 +1,5 @@
 /** The physics engine moves as the mechanism says; drawings show where the ball is; predictions are theory's. */
+import { engineCalled } from '@mechid/example-terminal'
 import { gaussian, laplace, number } from '@mechid/mechanisms'
 import { describe, expect, it } from 'vitest'
 import { simulateMotion, trueMotion } from '../src/ball.js'
@@ -7,7 +8,7 @@ import { drawBall, PIXELS, SIDE, toPixels } from '../src/drawing.js'
 import { framesPicture, scatterPicture } from '../src/pictures.js'
 import { predictPixels } from '../src/pixels.js'
 import { predictAmbiguity } from '../src/prediction.js'
-import { predictWalk } from '../src/walks.js'
+import { learnWalk, predictWalk } from '../src/walks.js'
 
 describe('the ball', () => {
   it('moves in the physics engine as the mechanism says, bounces and all', () => {
@@ -79,6 +80,16 @@ describe('predictions', () => {
     expect(predictWalk(laplace)).toEqual({ noise: 'laplace', dimension: 4, order: 384n })
   })
 })
+
+it('likelihood tells a Laplace walk’s axes, and leaves a Gaussian walk’s rotations open', async () => {
+  const engine = await engineCalled('auto')
+  const [round, edged] = [await learnWalk(gaussian, engine, 2, 1), await learnWalk(laplace, engine, 2, 1)]
+  expect(round.isometries).toBeGreaterThan(0.97)
+  expect(round.signedPermutations).toBeLessThan(0.85)
+  expect(round.mcc).toBeLessThan(0.93)
+  expect(edged.signedPermutations).toBeGreaterThan(0.95)
+  expect(edged.mcc).toBeGreaterThan(0.97)
+}, 120_000)
 
 it('pictures are SVG with everything in them', () => {
   const z = { data: Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7), shape: [4, 2] as const }
