@@ -24,12 +24,14 @@ import { describe, expect, it } from 'vitest'
 import {
   type Ambiguity,
   type AmbiguityOptions,
+  affineFields,
   ambiguityOf,
   diagonalClass,
   type Known,
   linearClass,
   linearFields,
   orThrow,
+  orthogonalClass,
   polynomials,
   trigonometric,
   union
@@ -92,8 +94,20 @@ interface Case {
   readonly statuses: ReadonlyArray<string>
   /** Rows of the entanglement graph. */
   readonly graph: string
-  readonly finite?: bigint
+  readonly finite: bigint
+  /** Of the algebra, where linear maps are looked among: dimension of the radical, components of the units. */
+  readonly structure?: readonly [radical: number, components: bigint]
 }
+
+/** Entangled with every other latent of a set, that some finite symmetries exchange, all up to sign. */
+const mixed = (latent: number, others: number[], swaps: number[]): string =>
+  statusText({
+    latent,
+    kind: 'entangled',
+    with: others.filter((j) => j !== latent),
+    swaps: swaps.filter((j) => j !== latent),
+    flips: true
+  })
 
 const among: AmbiguityOptions = { among: 'linear' }
 const repeated = (d: number, text: string): string[] => new Array<string>(d).fill(text)
@@ -110,7 +124,8 @@ const linearCases: Case[] = [
     dimension: 3,
     statuses: repeated(3, 'scale ±'),
     graph: diagonalGraph(3),
-    finite: 8n
+    finite: 8n,
+    structure: [0, 8n]
   },
   {
     name: 'the identity',
@@ -120,7 +135,8 @@ const linearCases: Case[] = [
     dimension: 4,
     statuses: ['entangled(1) ~1 ±', 'entangled(0) ~0 ±'],
     graph: full(2),
-    finite: 8n
+    finite: 8n,
+    structure: [0, 2n]
   },
   {
     name: 'diag(2,2,3)',
@@ -130,7 +146,8 @@ const linearCases: Case[] = [
     dimension: 5,
     statuses: ['entangled(1) ~1 ±', 'entangled(0) ~0 ±', 'scale ±'],
     graph: '110 110 001',
-    finite: 16n
+    finite: 16n,
+    structure: [0, 4n]
   },
   {
     name: 'a Jordan block',
@@ -140,7 +157,8 @@ const linearCases: Case[] = [
     dimension: 4,
     statuses: ['entangled(1,2,3) ±', 'entangled(2,3) ±', 'entangled(3) ±', 'scale ±'],
     graph: '1111 0111 0011 0001',
-    finite: 2n
+    finite: 2n,
+    structure: [3, 2n]
   },
   {
     name: 'Jordan blocks of 3, 2 and 1',
@@ -157,7 +175,8 @@ const linearCases: Case[] = [
       'entangled(2,4) ±'
     ],
     graph: '111111 011010 001000 011111 001010 001011',
-    finite: 8n
+    finite: 8n,
+    structure: [11, 8n]
   },
   {
     name: 'a rotation',
@@ -167,7 +186,8 @@ const linearCases: Case[] = [
     dimension: 2,
     statuses: ['entangled(1) ~1 ±', 'entangled(0) ~0 ±'],
     graph: full(2),
-    finite: 4n
+    finite: 4n,
+    structure: [0, 1n]
   },
   {
     name: 'a rotation by π',
@@ -177,7 +197,8 @@ const linearCases: Case[] = [
     dimension: 4,
     statuses: ['entangled(1) ~1 ±', 'entangled(0) ~0 ±'],
     graph: full(2),
-    finite: 8n
+    finite: 8n,
+    structure: [0, 2n]
   },
   {
     name: 'a rotation and a latent at rest',
@@ -187,7 +208,8 @@ const linearCases: Case[] = [
     dimension: 3,
     statuses: ['entangled(1) ~1 ±', 'entangled(0) ~0 ±', 'scale ±'],
     graph: '110 110 001',
-    finite: 8n
+    finite: 8n,
+    structure: [0, 2n]
   },
   {
     name: 'a cyclic shift',
@@ -201,7 +223,8 @@ const linearCases: Case[] = [
         `entangled(${[0, 1, 2, 3, 4].filter((j) => j !== i)}) ~${[0, 1, 2, 3, 4].filter((j) => j !== i)} ±`
     ),
     graph: full(5),
-    finite: 10n
+    finite: 10n,
+    structure: [0, 2n]
   },
   {
     name: 'a cycle and a reflection',
@@ -214,7 +237,8 @@ const linearCases: Case[] = [
       (_, i) => `entangled(${[0, 1, 2, 3, 4, 5].filter((j) => j !== i)}) ~${(i + 3) % 6} ±`
     ),
     graph: full(6),
-    finite: 4n
+    finite: 4n,
+    structure: [0, 16n]
   },
   {
     name: 'two generic maps',
@@ -224,7 +248,8 @@ const linearCases: Case[] = [
     dimension: 1,
     statuses: repeated(5, 'scale ±'),
     graph: diagonalGraph(5),
-    finite: 2n
+    finite: 2n,
+    structure: [0, 2n]
   },
   {
     name: 'diag(1,1,2) and diag(1,3,3)',
@@ -234,7 +259,8 @@ const linearCases: Case[] = [
     dimension: 3,
     statuses: repeated(3, 'scale ±'),
     graph: diagonalGraph(3),
-    finite: 8n
+    finite: 8n,
+    structure: [0, 8n]
   },
   {
     name: 'a harmonic oscillator',
@@ -244,7 +270,8 @@ const linearCases: Case[] = [
     dimension: 2,
     statuses: ['entangled(1) ~1 ±', 'entangled(0) ~0 ±'],
     graph: full(2),
-    finite: 4n
+    finite: 4n,
+    structure: [0, 1n]
   },
   {
     name: 'three ballistic copies',
@@ -258,7 +285,110 @@ const linearCases: Case[] = [
         : `entangled(${[1, 3, 5].filter((j) => j !== i)}) ~${[1, 3, 5].filter((j) => j !== i)} ±`
     ),
     graph: '111111 010101 111111 010101 111111 010101',
-    finite: 48n
+    finite: 48n,
+    structure: [9, 2n]
+  }
+]
+
+const moreLinear: Case[] = [
+  {
+    name: '4 distinct eigenvalues',
+    known: [made(scaling([4, 3, 2, 1]))],
+    options: among,
+    route: 'linear',
+    dimension: 4,
+    statuses: repeated(4, 'scale ±'),
+    graph: diagonalGraph(4),
+    finite: 16n,
+    structure: [0, 16n]
+  },
+  {
+    name: '3 · I',
+    known: [made(scaling([3, 3, 3]))],
+    options: among,
+    route: 'linear',
+    dimension: 9,
+    statuses: [0, 1, 2].map((i) => mixed(i, [0, 1, 2], [0, 1, 2])),
+    graph: full(3),
+    finite: 48n,
+    structure: [0, 2n]
+  },
+  {
+    name: 'a rotation by π and a latent at rest',
+    known: [made(rotation(3, 0, 1, Math.PI))],
+    options: among,
+    route: 'linear',
+    dimension: 5,
+    statuses: [mixed(0, [1], [1]), mixed(1, [0], [0]), 'scale ±'],
+    graph: '110 110 001',
+    finite: 16n,
+    structure: [0, 4n]
+  },
+  {
+    name: 'Jordan blocks of 2 and 1',
+    known: [parallel([jordan(2, 2), jordan(1, 2)])],
+    options: among,
+    route: 'linear',
+    dimension: 5,
+    statuses: [mixed(0, [1, 2], []), 'scale ±', mixed(2, [1], [])],
+    graph: '111 010 011',
+    finite: 4n,
+    structure: [3, 4n]
+  },
+  {
+    name: 'a cycle and a reflection, n = 4',
+    known: [cycle(4), reflection(4)],
+    options: among,
+    route: 'linear',
+    dimension: 3,
+    statuses: [0, 1, 2, 3].map((i) => mixed(i, [0, 1, 2, 3], [(i + 2) % 4])),
+    graph: full(4),
+    finite: 4n,
+    structure: [0, 8n]
+  },
+  {
+    name: 'a cycle and a reflection, n = 5',
+    known: [cycle(5), reflection(5)],
+    options: among,
+    route: 'linear',
+    dimension: 3,
+    statuses: [0, 1, 2, 3, 4].map((i) => mixed(i, [0, 1, 2, 3, 4], [])),
+    graph: full(5),
+    finite: 2n,
+    structure: [0, 8n]
+  },
+  {
+    name: 'diag(1,1,2) alone',
+    known: [made(scaling([1, 1, 2]))],
+    options: among,
+    route: 'linear',
+    dimension: 5,
+    statuses: [mixed(0, [1], [1]), mixed(1, [0], [0]), 'scale ±'],
+    graph: '110 110 001',
+    finite: 16n,
+    structure: [0, 4n]
+  },
+  {
+    name: 'a harmonic oscillator, half a period',
+    known: [made(harmonicOscillator({ frequency: 1, dt: Math.PI }))],
+    options: among,
+    route: 'linear',
+    dimension: 4,
+    statuses: [mixed(0, [1], [1]), mixed(1, [0], [0])],
+    graph: full(2),
+    finite: 8n,
+    structure: [0, 2n]
+  },
+  {
+    name: 'ballistic',
+    known: [made(ballistic({ dt: 0.5 }))],
+    options: among,
+    route: 'linear',
+    dimension: 2,
+    statuses: [mixed(0, [1], []), 'scale ±'],
+    graph: '11 01',
+    finite: 2n,
+    structure: [1, 2n]
   }
 ]
 
@@ -383,6 +513,15 @@ const affineCases: Case[] = [
     statuses: ['shift', 'shift'],
     graph: diagonalGraph(2),
     finite: 1n
+  },
+  {
+    name: 'a translation of the plane',
+    known: [made(translation([0.7, 0.3]))],
+    route: 'affine',
+    dimension: 4,
+    statuses: ['entangled(1)', 'entangled(0)'],
+    graph: full(2),
+    finite: 1n
   }
 ]
 
@@ -466,6 +605,46 @@ const fieldCases: Case[] = [
     statuses: repeated(3, 'scale ±'),
     graph: diagonalGraph(3),
     finite: 8n
+  },
+  {
+    name: 'diag(2,½), degree 3',
+    known: [made(scaling([2, 0.5]))],
+    options: { dictionary: orThrow(polynomials(3)) },
+    route: 'fields',
+    dimension: 4,
+    statuses: ['entangled(1) ±', 'entangled(0) ±'],
+    graph: full(2),
+    finite: 4n
+  },
+  {
+    name: 'z(1+‖z‖²), d = 2',
+    known: [bent(2)],
+    options: { dictionary: orThrow(polynomials(3)) },
+    route: 'fields',
+    dimension: 1,
+    statuses: [mixed(0, [1], [1]), mixed(1, [0], [0])],
+    graph: full(2),
+    finite: 8n
+  },
+  {
+    name: 'an affine map by fields',
+    known: [diagonal([1, 2, 3], [0, 1, 1])],
+    options: { dictionary: affineFields },
+    route: 'fields',
+    dimension: 4,
+    statuses: ['element-wise ±', 'element-wise', 'element-wise'],
+    graph: diagonalGraph(3),
+    finite: 2n
+  },
+  {
+    name: 'of rotations in space, one',
+    known: [made(rotation(3, 0, 1, 0.7))],
+    options: { hypothesis: orthogonalClass, dictionary: linearFields },
+    route: 'imitators',
+    dimension: 5,
+    statuses: [mixed(0, [1, 2], [1]), mixed(1, [0, 2], [0]), mixed(2, [0, 1], [])],
+    graph: full(3),
+    finite: 8n
   }
 ]
 
@@ -533,11 +712,20 @@ const kernelCases: Case[] = [
     statuses: ['shift ±', 'shift ±'],
     graph: diagonalGraph(2),
     finite: 4n
+  },
+  {
+    name: 'a Gaussian walk of the plane',
+    known: [made(randomWalk(2, gaussian, 0.5))],
+    route: 'linear-Gaussian',
+    dimension: 3,
+    statuses: [mixed(0, [1], [1]), mixed(1, [0], [0])],
+    graph: full(2),
+    finite: 8n
   }
 ]
 
 describe.each([
-  ['linear maps', linearCases],
+  ['linear maps', [...linearCases, ...moreLinear]],
   ['affine maps', affineCases],
   ['vector fields', fieldCases],
   ['kernels', kernelCases]
@@ -550,5 +738,10 @@ describe.each([
     expect(showBinaryMatrix.show(answer.entanglement).replaceAll('\n', ' ')).toBe(c.graph)
     expect(orThrow(answer.finite).order).toBe(c.finite)
     expect(answer.evidence.residual).toBeLessThan(1e-8)
+    expect(answer.structure === undefined).toBe(answer.route !== 'linear')
+    if (answer.structure !== undefined) {
+      const { radical, components } = orThrow(answer.structure)
+      expect([radical.length, components]).toEqual(c.structure)
+    }
   })
 })

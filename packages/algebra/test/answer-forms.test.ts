@@ -1,9 +1,11 @@
 import { fromRows, orThrow as graph } from '@mechid/causal-graph'
 import {
+  ballistic,
   gaussian,
   kernel,
   laplace,
   orThrow as made,
+  parallel,
   randomWalk,
   rotation,
   scaling,
@@ -157,6 +159,22 @@ describe('explain', () => {
     ]
   ])('%s', (_, known, options, lines) => {
     expect(explain(answered(known, options)).slice(0, lines.length)).toEqual(lines)
+  })
+
+  it('tells together what is mixed together', () => {
+    const [verdict, , ...lines] = explain(answered([made(rotation(3, 0, 1, 0.7))], { among: 'linear' }))
+    expect(verdict).toBe('Among linear maps, not disentangled: 2 of 3 latents stay entangled with others.')
+    expect(lines.slice(0, 2)).toEqual([
+      'z_2 is identified up to a factor.',
+      'z_0, z_1 are mixed with each other.'
+    ])
+    const copies = parallel([made(ballistic({ dt: 0.5 })), made(ballistic({ dt: 0.5 }))])
+    expect(explain(answered([copies], { among: 'linear' }))).toEqual(
+      expect.arrayContaining([
+        'z_0, z_2 are mixed with each other, and with z_1, z_3, one way.',
+        'z_1, z_3 are mixed with each other.'
+      ])
+    )
   })
 
   it('tells the route, the evidence and the dimension by degree', () => {

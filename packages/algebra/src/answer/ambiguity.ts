@@ -72,7 +72,11 @@ export interface Ambiguity {
   readonly closed: boolean
   /** Of the algebra of linear ambiguities, on the route `linear` without a graph; undefined elsewhere. */
   readonly structure?: Result<AlgebraStructure>
-  /** Signed permutations that are ambiguities, the connected part's own among them; or why they are not known. */
+  /**
+   * Signed permutations that are ambiguities, the connected part's own among them; or why they are not known. On the
+   * route `imitators`, those that leave the mechanisms as they are: others may turn them into members of the class. A
+   * pattern does not restrict them: which learned latent is which, both theories leave open.
+   */
   readonly finite: Result<SignedSymmetries>
   /** One for each latent. */
   readonly statuses: ReadonlyArray<LatentStatus>

@@ -47,26 +47,48 @@ const OWN: Readonly<Record<Exclude<StatusKind, 'entangled'>, string>> = {
 
 const kinds = Object.keys(OWN) as ReadonlyArray<Exclude<StatusKind, 'entangled'>>
 
+/** Latents that are mixed with the same ones, themselves included, are told together. */
+const mixedTogether = (statuses: ReadonlyArray<LatentStatus>): LatentStatus[][] => {
+  const groups = new Map<string, LatentStatus[]>()
+  for (const status of statuses) {
+    if (status.kind !== 'entangled') continue
+    const key = [status.latent, ...status.with].sort((a, b) => a - b).join()
+    groups.set(key, [...(groups.get(key) ?? []), status])
+  }
+  return [...groups.values()]
+}
+
+const mixedLine = (
+  group: ReadonlyArray<LatentStatus>,
+  statuses: ReadonlyArray<LatentStatus>,
+  may: boolean
+): string => {
+  const latents = group.map(({ latent }) => latent)
+  const others = group[0].with.filter((j) => !latents.includes(j))
+  const returned = (j: number): boolean => statuses[j].with.some((i) => latents.includes(i))
+  const [both, oneWay] = [others.filter(returned), others.filter((j) => !returned(j))]
+  const mixing = [
+    ...(latents.length > 1 ? ['each other'] : []),
+    ...(both.length > 0 ? [named(both)] : []),
+    ...(oneWay.length > 0 ? [`${named(oneWay)}, one way`] : [])
+  ]
+  return `${named(latents)} ${may ? 'may be' : verb(latents)} mixed with ${mixing.join(', and with ')}.`
+}
+
 const statusLines = ({ statuses, bound }: Ambiguity): string[] => {
   const own = kinds.flatMap((kind) => {
     const latents = statuses.filter((status) => status.kind === kind).map(({ latent }) => latent)
     return latents.length === 0 ? [] : [`${named(latents)} ${verb(latents)} ${OWN[kind]}.`]
   })
-  const may = bound === 'attained' ? 'is' : 'may be'
-  const mixed = statuses
-    .filter(({ kind }) => kind === 'entangled')
-    .map((status) => `z_${status.latent} ${may} mixed with ${named(status.with)}${oneWay(status, statuses)}.`)
-  return [...own, ...mixed]
+  return [
+    ...own,
+    ...mixedTogether(statuses).map((group) => mixedLine(group, statuses, bound === 'upper bound'))
+  ]
 }
 
-/** Where the others are not mixed with it in turn. */
-const oneWay = ({ latent, with: others }: LatentStatus, statuses: ReadonlyArray<LatentStatus>): string => {
-  const free = others.filter((j) => !statuses[j].with.includes(latent))
-  if (free.length === 0) return ''
-  return free.length === others.length ? ', one way' : `, with ${named(free)} one way`
-}
-
-const finiteLine = ({ finite, statuses }: Ambiguity): string => {
+const finiteLine = ({ finite, statuses, route }: Ambiguity): string => {
+  if (route === 'imitators')
+    return 'Of signed permutations, those that turn a mechanism into another of its class are not counted here.'
   if (E.isLeft(finite)) return `Finite symmetries are not known: ${message(finite.left)}`
   const { order } = finite.right
   if (order === 1n) return 'No signed permutation of the latents is a symmetry.'
