@@ -114,19 +114,20 @@ const alongAxis = <A>(F: Elementary<A>, p: A, v: A, gravity: A, restitution: A):
   return [chosen(0), chosen(1)]
 }
 
-/** How the ball moves between two frames, after a push; gravity and restitution are learned. */
+/** How the ball moves between two frames, after a push; gravity is learned. */
 export const motion: ParametricMechanism = {
   name: 'ball in a box',
   latents: 4,
   actions: 2,
-  initial: [0, 1],
-  step: (F, [x, y, vx, vy], [ax, ay], [gravity, restitution]) => {
+  initial: [0],
+  step: (F, [x, y, vx, vy], [ax, ay], [gravity]) => {
+    const restitution = F.lit(ball.restitution)
     const [x1, vx1] = alongAxis(F, x, F.add(vx, ax), F.zero, restitution)
     const [y1, vy1] = alongAxis(F, y, F.add(vy, ay), gravity, restitution)
     return [x1, y1, vx1, vy1]
   }
 }
 
-/** The same with the numbers that the engine was given. */
+/** The same with the gravity that the engine was given. */
 export const trueMotion = <A>(F: Elementary<A>, z: ReadonlyArray<A>, a: ReadonlyArray<A>): ReadonlyArray<A> =>
-  motion.step(F, z, a, [F.lit(ball.gravity), F.lit(ball.restitution)])
+  motion.step(F, z, a, [F.lit(ball.gravity)])

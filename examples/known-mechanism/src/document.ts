@@ -150,12 +150,12 @@ export const pixelsChapter = (prediction: PixelPrediction, result: PixelResult):
     blocks: [
       {
         kind: 'text',
-        text: `A physics engine moves a ball in a box, with gravity, bounces and a known push at each frame; it is drawn to 32 × 32 pixels. The encoder sees three frames at once and knows the form of the motion and the pushes; gravity and restitution it learns along. Predicted: free flight under pushes leaves ${prediction.free} dimensions open (where positions start), walls at known places leave ${prediction.walls}: positions and velocities are found as they are.`
+        text: `A physics engine moves a ball in a box, with gravity, bounces and a known push at each frame; it is drawn to 32 × 32 pixels. The encoder sees three frames at once and knows the form of the motion, the bounciness of the walls and the pushes; gravity it learns along. Predicted: free flight under pushes leaves ${prediction.free} dimensions open (where positions start), walls at known places leave ${prediction.walls}: positions and velocities are found as they are.`
       },
       { kind: 'table', head: pixelsHead, rows: pixelRows(result) },
       {
         kind: 'text',
-        text: `Gravity ${result.gravity.toFixed(3)} (true ${ball.gravity}), restitution ${result.restitution.toFixed(3)} (true ${ball.restitution}). Held-out frames: a ring where the ball is, a cross where it was found, without any map fitted.`
+        text: `Gravity ${result.gravity.toFixed(3)} (true ${ball.gravity}). Held-out frames: a ring where the ball is, a cross where it was found, without any map fitted.`
       },
       { kind: 'pictures', svgs: [frames] },
       {

@@ -13,6 +13,7 @@ import {
   writeText
 } from '@mechid/example-terminal'
 import { type Chapter, renderDocument, message as reportMessage } from '@mechid/report'
+import { ball } from './ball.js'
 import { cases } from './cases.js'
 import {
   caseRow,
@@ -119,7 +120,7 @@ const pixels = async (device: Engine, first: number, steps: number): Promise<Par
   const result = await learnPixels(device, { seed: first, steps, onProgress })
   bar.stop()
   say(`\nA ball from its pictures, held-out frames:\n${table([pixelsHead, ...pixelRows(result)])}`)
-  say(`gravity ${result.gravity.toFixed(3)}, restitution ${result.restitution.toFixed(3)}`)
+  say(`gravity ${result.gravity.toFixed(3)}, true ${ball.gravity}`)
   const { x: _x, z: _z, zHat: _zHat, ...figures } = result
   return { chapter: pixelsChapter(prediction, result), figures, pictures: { ...pixelPictures(result) } }
 }

@@ -73,7 +73,6 @@ export interface PixelResult {
   readonly shifts: ReadonlyArray<number>
   readonly affine: ReadonlyArray<number>
   readonly gravity: number
-  readonly restitution: number
   readonly x: Samples
   readonly z: Samples
   readonly zHat: Samples
@@ -90,7 +89,7 @@ const configuration = {
   batch: 64
 }
 
-/** Learns from the pictures alone; gravity and restitution are learned along. */
+/** Learns from the pictures alone; gravity is learned along. */
 export const learnPixels = async (
   engine: Engine,
   {
@@ -118,13 +117,12 @@ export const learnPixels = async (
   const zHat = orFail(await encodeRows(engine, model, x)(), message)
   const score = (ambiguity: Ambiguity): ReadonlyArray<number> =>
     orFail(moduloGroup(z, zHat, ambiguity), metricMessage).perLatent
-  const [gravity, restitution] = mechanism
+  const [gravity] = mechanism
   return {
     exact: score(exact()),
     shifts: score(shifts(LATENTS)),
     affine: score(affineMaps(LATENTS)),
     gravity,
-    restitution,
     x,
     z,
     zHat,
