@@ -4,13 +4,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { CompilerError } from './errors.js'
 import type { Graph } from './graph/graph.js'
-import { onnxModel } from './onnx/model.js'
 import { optimizeStep } from './passes/optimize.js'
 import { checkCarry } from './runtime/checks.js'
 import { checkOptions, type RuntimeOptions } from './runtime/onnx-runtime.js'
+import { openSession } from './runtime/open-session.js'
 import { withinLimits } from './runtime/provider-limits.js'
-import { type CompiledSession, startSession } from './runtime/session.js'
-import { leaseSession } from './runtime/session-cache.js'
+import type { CompiledSession } from './runtime/session.js'
 import { threadsFor } from './runtime/threads.js'
 import type { StepFunction, StepSignature } from './step-function.js'
 import { traceStep } from './trace/trace.js'
@@ -41,8 +40,6 @@ export const compile = (
     E.bind('fit', ({ checked, graph }) => withinLimits(graph, checked.provider)),
     TE.fromEither,
     TE.chain(({ checked, fit: graph }) =>
-      TE.map((lease: Parameters<typeof startSession>[0]) => startSession(lease, graph, carry, feeds))(
-        leaseSession(onnxModel(graph), { threads: threadsFor(graph), ...checked })
-      )
+      openSession(graph, carry, feeds, { threads: threadsFor(graph), ...checked })
     )
   )

@@ -106,7 +106,7 @@ export const compiledSteps = async (
 ): Promise<{ readonly carry: HostTensors; readonly outputs: HostTensors }> => {
   const session = right(await compile(step, { carry, feeds: feeds[0] }, options)())
   for (const fed of feeds) right(await session.run(fed))
-  const results = { carry: session.carry(), outputs: session.outputs() }
+  const results = { carry: await session.carry(), outputs: session.outputs() }
   session.dispose()
   return results
 }

@@ -49,7 +49,7 @@ it.each([false, true])(
       expect((await compiled.right.run(feeds))._tag).toBe('Right')
       await session.right.run(feeds)
     }
-    const [ours, theirs] = [compiled.right.carry(), await session.right.carry()]
+    const [ours, theirs] = [await compiled.right.carry(), await session.right.carry()]
     for (const name of Object.keys(theirs).filter((key) => key.startsWith('parameter/'))) {
       let [largest, error] = [0, 0]
       theirs[name].data.forEach((value, k) => {

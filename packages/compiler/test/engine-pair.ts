@@ -28,7 +28,7 @@ export const pairedEngine = (
         await theirs.run(fed)
       },
       carry: async () => {
-        const [mine, expected] = [ours.carry(), await theirs.carry()]
+        const [mine, expected] = [await ours.carry(), await theirs.carry()]
         for (const name of Object.keys(expected)) {
           comparison.compared.push(name)
           const error = relativeError(mine[name], expected[name])

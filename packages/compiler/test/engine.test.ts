@@ -79,7 +79,7 @@ describe('a trial', () => {
       return fails ? E.left({ _tag: 'Disposed' }) : E.right(undefined)
     },
     outputs: () => ({}),
-    carry: () => ({}),
+    carry: async () => ({}),
     dispose: () => undefined
   })
 

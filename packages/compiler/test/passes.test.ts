@@ -37,7 +37,7 @@ const run = async (graph: Graph, carry: HostTensors, feeds: HostTensors): Promis
   if (lease._tag === 'Left') throw new Error(JSON.stringify(lease.left))
   const session = startSession(lease.right, graph, carry, feeds)
   for (let i = 0; i < STEPS; i++) expect((await session.run(feeds))._tag).toBe('Right')
-  const results = { ...session.carry(), ...session.outputs() }
+  const results = { ...(await session.carry()), ...session.outputs() }
   session.dispose()
   return results
 }

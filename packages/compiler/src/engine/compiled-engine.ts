@@ -46,7 +46,7 @@ const sessionOver = (session: CompiledSession, device: string): EngineSession =>
     if (E.isLeft(done)) throw new Error(message(done.left))
   },
   outputs: async () => session.outputs(),
-  carry: async () => session.carry(),
+  carry: session.carry,
   dispose: session.dispose
 })
 

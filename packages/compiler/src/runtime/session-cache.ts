@@ -54,10 +54,10 @@ const lend = (entry: Entry): Lease => {
   }
 }
 
-const sessionOptions = ({
-  provider,
-  threads
-}: Required<CheckedOptions>): InferenceSession.SessionOptions => ({
+const sessionOptions = (
+  { provider, threads }: Required<CheckedOptions>,
+  onDevice: readonly string[]
+): InferenceSession.SessionOptions => ({
   executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
@@ -65,6 +65,10 @@ const sessionOptions = ({
   graphOptimizationLevel: 'all',
   // Errors only: it warns of every node that runs on the CPU beside a GPU.
   logSeverityLevel: 3,
+  // Where it is given at all, ONNX Runtime allocates every output itself.
+  ...(onDevice.length > 0
+    ? { preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])) }
+    : {}),
   extra: {
     // Numbers below 1e-38 take the processor a hundred times longer; Adam's averages decay through them.
     'session.set_denormal_as_zero': '1',
@@ -73,16 +77,21 @@ const sessionOptions = ({
   }
 })
 
-/** A session for a model: a waiting one where the same model ran before. */
+/**
+ * A session for a model: a waiting one where the same model ran before. Outputs named in `onDevice` stay in buffers of
+ * the GPU, which is for provider `webgpu` alone.
+ */
 export const leaseSession = (
   model: Uint8Array,
-  options: Required<CheckedOptions>
+  options: Required<CheckedOptions>,
+  onDevice: readonly string[] = []
 ): TE.TaskEither<CompilerError, Lease> => {
-  const key = `${options.provider} ${options.threads} ${createHash('sha256').update(model).digest('hex')}`
+  const hash = createHash('sha256').update(model).digest('hex')
+  const key = [options.provider, options.threads, hash, ...onDevice].join(' ')
   const create = (ort: OnnxRuntime): TE.TaskEither<CompilerError, Lease> =>
     TE.tryCatch(
       async () => {
-        const session = await ort.InferenceSession.create(model, sessionOptions(options))
+        const session = await ort.InferenceSession.create(model, sessionOptions(options, onDevice))
         const entry: Entry = entries.get(key) ?? { key, ort, session, users: 0 }
         if (entry.session !== session) await session.release()
         entries.set(key, entry)

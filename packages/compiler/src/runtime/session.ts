@@ -1,11 +1,15 @@
-/** Runs a compiled step: two sets of carry buffers that swap, feeds written in place. */
+/** Runs a compiled step: feeds written in place, steps one after the other, each from the carry that the last one left. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { CompilerError } from '../errors.js'
-import type { Graph, NamedValue } from '../graph/graph.js'
-import { dtypeOf, type HostTensor, type HostTensors, sizeOf, type TensorSpecs } from '../step-function.js'
-import { CARRY, FEED, NEXT, OUTPUT } from '../trace/trace.js'
+import { type CompilerError, message } from '../errors.js'
+import type { Graph } from '../graph/graph.js'
+import { dtypeOf, type HostTensors, type TensorSpecs } from '../step-function.js'
+import { FEED, OUTPUT } from '../trace/trace.js'
+import type { FixedBindings } from './carry.js'
 import { feedsMisfit } from './checks.js'
-import type { Lease, OrtTensor } from './session-cache.js'
+import { deviceCarry } from './device-carry.js'
+import { hostCarry } from './host-carry.js'
+import type { Lease } from './session-cache.js'
+import { arrayOf, bound, buffers, contents, type Tensors } from './tensors.js'
 
 /** A step function bound to its carry, compiled. */
 export interface CompiledSession {
@@ -17,47 +21,14 @@ export interface CompiledSession {
   readonly run: (feeds: HostTensors) => Promise<E.Either<CompilerError, void>>
   /** Copies of the outputs of the last step; zeros before the first one. */
   readonly outputs: () => HostTensors
-  /** A copy of the present carry. */
-  readonly carry: () => HostTensors
-  /** Gives the buffers and the session back. */
+  /**
+   * A copy of the carry after all steps that were asked for before; with provider `webgpu` it comes from the GPU.
+   * Rejects once the session is disposed, and where the GPU fails.
+   */
+  readonly carry: () => Promise<HostTensors>
+  /** Gives the buffers and the session back, once the step under way has ended; steps that wait do not run. */
   readonly dispose: () => void
 }
-
-type Tensors = Record<string, OrtTensor>
-
-/** What one step reads and what it writes. */
-interface Layout {
-  readonly inputs: Tensors
-  readonly results: Tensors
-}
-
-type Buffer = Float32Array | Int32Array
-
-const buffer = (lease: Lease, dtype: string, shape: readonly number[]): OrtTensor => {
-  const size = sizeOf(shape)
-  return dtype === 'int32'
-    ? new lease.ort.Tensor('int32', new Int32Array(size), shape)
-    : new lease.ort.Tensor('float32', new Float32Array(size), shape)
-}
-
-/** A buffer for each specification. */
-const buffers = (lease: Lease, specs: TensorSpecs): Tensors =>
-  Object.fromEntries(
-    Object.entries(specs).map(([name, spec]) => [name, buffer(lease, dtypeOf(spec), spec.shape)])
-  )
-
-/** What the graph's values named `prefix…` read or write: buffers, and views of parts of them. */
-const bound = (lease: Lease, values: readonly NamedValue[], prefix: string, entries: Tensors): Tensors =>
-  Object.fromEntries(
-    values
-      .filter(({ name }) => name.startsWith(prefix))
-      .map(({ name, value, part }) => {
-        if (part === undefined) return [name, entries[name.slice(prefix.length)]]
-        const all = entries[part.of.slice(prefix.length)].data as Float32Array
-        const view = all.subarray(part.begin, part.begin + sizeOf(value.shape))
-        return [name, new lease.ort.Tensor('float32', view, value.shape)]
-      })
-  )
 
 /** The specifications of the graph's outputs named `prefix…`, by the rest of the name. */
 const outputSpecs = ({ outputs }: Graph, prefix: string): TensorSpecs =>
@@ -70,102 +41,99 @@ const outputSpecs = ({ outputs }: Graph, prefix: string): TensorSpecs =>
       ])
   )
 
-const contents = (tensors: Tensors): HostTensors =>
-  Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]): [string, HostTensor] => [
-      name,
-      { data: (tensor.data as Buffer).slice(), shape: tensor.dims.slice() }
-    ])
-  )
-
 const copies = (arrays: HostTensors): HostTensors =>
   Object.fromEntries(
     Object.entries(arrays).map(([name, { data, shape }]) => [name, { data: data.slice(), shape }])
   )
 
 const done: E.Either<CompilerError, void> = E.right(undefined)
+const disposed: CompilerError = { _tag: 'Disposed' }
 
-/** Starts a session whose model has the inputs and outputs of `graph`, from a carry that was checked. */
+/** Work that is asked for at any time, done in order. */
+interface Queue {
+  /** Whether nothing is under way. */
+  readonly isIdle: () => boolean
+  /** Does this once all work before has ended; where nothing is under way, it begins before this returns. */
+  readonly inTurn: <A>(work: () => Promise<A>) => Promise<A>
+}
+
+const queue = (): Queue => {
+  let pending = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const ended = (): void => {
+    pending--
+  }
+  return {
+    isIdle: () => pending === 0,
+    inTurn: (work) => {
+      const working = pending === 0 ? work() : last.then(work)
+      pending++
+      last = working.then(ended, ended)
+      return working
+    }
+  }
+}
+
+/**
+ * Starts a session whose model has the inputs and outputs of `graph`, from a carry that was checked. With a `reader`
+ * (the model of `readingGraph`) the carry stays on the device; the next carry's outputs must be placed there.
+ */
 export const startSession = (
   lease: Lease,
   graph: Graph,
   first: HostTensors,
-  feedSpecs: TensorSpecs
+  feedSpecs: TensorSpecs,
+  reader?: Lease
 ): CompiledSession => {
   let live = true
-  const feedTensors = buffers(lease, feedSpecs)
-  const outputTensors = buffers(lease, outputSpecs(graph, OUTPUT))
-  let current = buffers(lease, first)
-  let other = buffers(lease, first)
-  for (const [name, { data }] of Object.entries(first)) (current[name].data as Buffer).set(data)
+  const { ort } = lease
+  const feedTensors = buffers(ort, feedSpecs)
+  const outputTensors = buffers(ort, outputSpecs(graph, OUTPUT))
+  const fixed: FixedBindings = {
+    inputs: bound(ort, graph.inputs, FEED, feedTensors),
+    results: bound(ort, graph.outputs, OUTPUT, outputTensors)
+  }
+  const carry =
+    reader === undefined ? hostCarry(ort, graph, first, fixed) : deviceCarry(reader, graph, first, fixed)
   const expected = Object.fromEntries(
     Object.entries(feedSpecs).map(([name, spec]) => [
       name,
       { shape: spec.shape.slice(), dtype: dtypeOf(spec) }
     ])
   )
-  const layOut = (from: Tensors, to: Tensors): Layout => ({
-    inputs: {
-      ...bound(lease, graph.inputs, CARRY, from),
-      ...bound(lease, graph.inputs, FEED, feedTensors)
-    },
-    results: {
-      ...bound(lease, graph.outputs, NEXT, to),
-      ...bound(lease, graph.outputs, OUTPUT, outputTensors)
-    }
-  })
-  // Both directions are laid out once: what one step writes is what the next one reads.
-  let present = layOut(current, other)
-  let following = layOut(other, current)
-  const swap = (): void => {
-    ;[current, other] = [other, current]
-    ;[present, following] = [following, present]
-  }
-  const write = (feeds: HostTensors): void => {
-    for (const name in expected) (feedTensors[name].data as Buffer).set(feeds[name].data)
-  }
-  const step = async (): Promise<E.Either<CompilerError, void>> => {
+  const step = async (feeds: HostTensors): Promise<E.Either<CompilerError, void>> => {
+    if (!live) return E.left(disposed)
+    for (const name in expected) arrayOf(feedTensors[name]).set(feeds[name].data)
+    const { inputs, results } = carry.bindings()
     try {
-      await lease.session.run(present.inputs, present.results)
+      carry.take((await lease.session.run(inputs, results)) as Tensors)
     } catch (thrown) {
       return E.left({ _tag: 'RuntimeFailed', during: 'running a step', reason: String(thrown) })
     }
-    swap()
     return done
   }
-  /** Steps that have not ended; the last of them, for the next one to wait for. */
-  let pending = 0
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = (feeds: HostTensors): Promise<E.Either<CompilerError, void>> => {
-    if (pending === 0) {
-      write(feeds)
-      return step()
-    }
-    // The buffers are in use until the steps before have ended.
-    const kept = copies(feeds)
-    return last.then(() => {
-      if (!live) return E.left<CompilerError, void>({ _tag: 'Disposed' })
-      write(kept)
-      return step()
-    })
-  }
+  const { isIdle, inTurn } = queue()
   return {
-    run: (feeds) => {
-      if (!live) return Promise.resolve(E.left({ _tag: 'Disposed' }))
+    run: async (feeds) => {
+      if (!live) return E.left(disposed)
       const wrong = feedsMisfit(feeds, expected)
-      if (wrong !== undefined) return Promise.resolve(E.left(wrong))
-      const running = inTurn(feeds)
-      pending++
-      last = running.then(() => {
-        pending--
-      })
-      return running
+      if (wrong !== undefined) return E.left(wrong)
+      // The buffers are in use until the steps before have ended.
+      const kept = isIdle() ? feeds : copies(feeds)
+      return inTurn(() => step(kept))
     },
     outputs: () => contents(outputTensors),
-    carry: () => contents(current),
+    carry: async () => {
+      if (!live) throw new Error(message(disposed))
+      return inTurn(carry.read)
+    },
     dispose: () => {
+      if (!live) return
       live = false
-      lease.giveBack()
+      void inTurn(async () => {
+        carry.dispose()
+        lease.giveBack()
+      })
     }
   }
 }
