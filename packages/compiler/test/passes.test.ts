@@ -144,6 +144,15 @@ describe('single rules', () => {
     expect(ops(({ a }) => tf.neg(tf.reshape(tf.reshape(a, [24]), [6, 4])))).toEqual(['Neg'])
   })
 
+  it('keeps the axes of numbers that were laid out anew', () => {
+    const total = (x: tf.Tensor): tf.Tensor => tf.reshape(tf.sum(x, [0, 1], true), [1])
+    const { nodes } = optimized(({ a, b }) => tf.concat([tf.mul(total(a), total(b)), tf.tensor1d([3])]))
+    for (const { op, inputs: from, outputs } of nodes) {
+      if (op === 'Expand') expect(from[0].shape.length).toBeLessThanOrEqual(outputs[0].shape.length)
+      if (op === 'Mul') expect(outputs[0].shape).toEqual([1])
+    }
+  })
+
   it('computes equal things once', () => {
     expect(ops(({ a }) => tf.mul(tf.exp(a), tf.exp(a)))).toEqual(['Exp', 'Mul'])
   })

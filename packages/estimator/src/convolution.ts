@@ -50,7 +50,6 @@ const filterGradient = (x: tf.Tensor, y: tf.Tensor): tf.Tensor4D => {
 /** Sums over all but the last axis. */
 const channelSums = (x: tf.Tensor): tf.Tensor => {
   const channels = x.shape[x.shape.length - 1]
-  if (channels === 1) return tf.reshape(tf.sum(x), [1])
   const rows = x.size / channels
   const flat = tf.reshape(x, [rows, channels]) as tf.Tensor2D
   return tf.reshape(tf.matMul(tf.ones([1, rows]) as tf.Tensor2D, flat), [channels])

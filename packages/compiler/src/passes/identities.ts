@@ -124,7 +124,10 @@ const unspread = (around: Surroundings, value: Value): Value | undefined => {
   const spread = producedBy(around, value, 'Expand')
   if (spread !== undefined) return spread.inputs[0]
   const laidOut = isScalar(value) ? producedBy(around, value, 'Reshape') : undefined
-  return laidOut?.inputs[0]
+  // Only to fewer axes: what is spread again later cannot lose any.
+  return laidOut !== undefined && laidOut.inputs[0].shape.length < value.shape.length
+    ? laidOut.inputs[0]
+    : undefined
 }
 
 /** A product with ones spreads; nothing else has to be spread for an element-wise operator. */
