@@ -17,7 +17,7 @@ export const specs = {
 export const usageLine = 'npm run bench -- [options]'
 
 export const purpose = [
-  'Measures our speed against NumPy, SciPy and scikit-learn, in turns, on one thread each.',
+  'Measures our speed against NumPy, SciPy, scikit-learn and PyTorch, in turns, on one thread each where nothing else is said.',
   '',
   'Suites:',
   ...suites.map(({ name, purpose }) => `  ${name.padEnd(10)}${purpose}`)

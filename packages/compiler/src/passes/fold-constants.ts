@@ -24,8 +24,6 @@ const binary: Readonly<Record<string, (a: number, b: number) => number>> = {
 /** Larger results would only make the model larger. */
 const LARGEST = 1024
 
-const sameNumbers = (data: ConstantData): ConstantData => data
-
 const transposed = ({ shape, data }: Value, perm: readonly number[]): ConstantData => {
   const from = data as Float32Array
   const to = new (from.constructor as typeof Float32Array)(from.length)
@@ -42,8 +40,7 @@ const transposed = ({ shape, data }: Value, perm: readonly number[]): ConstantDa
 /** The element-wise operators on numbers that are the same throughout, and movements of small constants. */
 export const foldConstants: Rule = ({ op, inputs, outputs: [output], attributes }) => {
   if (!inputs.every(({ data }) => data !== undefined) || output.dtype === 'int64') return undefined
-  if (op === 'Reshape')
-    return constant(output.dtype, output.shape, sameNumbers(inputs[0].data as ConstantData))
+  if (op === 'Reshape') return constant(output.dtype, output.shape, inputs[0].data as ConstantData)
   if (op === 'Transpose' && sizeOf(output.shape) <= LARGEST) {
     const perm = attributes.perm as readonly number[]
     return constant(output.dtype, output.shape, transposed(inputs[0], perm))
