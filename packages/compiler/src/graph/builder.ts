@@ -36,6 +36,9 @@ export const constant = (dtype: Dtype, shape: readonly number[], data: ConstantD
 export const integers = (numbers: readonly number[]): Value =>
   constant('int64', [numbers.length], BigInt64Array.from(numbers, BigInt))
 
+/** The numbers of such a vector. */
+export const integersOf = ({ data }: Value): number[] => Array.from(data as BigInt64Array, Number)
+
 const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }
 
 /** A constant of no axes. */

@@ -15,6 +15,29 @@ export const broadcastShape = (a: readonly number[], b: readonly number[]): numb
   })
 }
 
+/** Operators that compute each entry from the entries at its place, after broadcasting. */
+export const ELEMENTWISE: ReadonlySet<string> = new Set([
+  'Abs',
+  'Add',
+  'Clip',
+  'Div',
+  'Exp',
+  'Greater',
+  'HardSigmoid',
+  'LeakyRelu',
+  'Log',
+  'Max',
+  'Min',
+  'Mul',
+  'Neg',
+  'Relu',
+  'Sigmoid',
+  'Sqrt',
+  'Sub',
+  'Tanh',
+  'Where'
+])
+
 /** One operand in, the same shape out. */
 export const unary = (g: GraphBuilder, op: string, x: Value, dtype: Dtype = x.dtype): Value =>
   g.node(op, [x], dtype, x.shape)

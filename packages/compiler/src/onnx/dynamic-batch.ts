@@ -1,7 +1,7 @@
 /** One model for batches of every size, from two graphs traced at different sizes. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { CompilerError } from '../errors.js'
-import { integers } from '../graph/builder.js'
+import { integers, integersOf } from '../graph/builder.js'
 import { type Graph, type NamedValue, type Node, sameShape, type Value } from '../graph/graph.js'
 import type { Dimension } from './model.js'
 
@@ -32,7 +32,7 @@ const sameData = ({ data: a }: Value, { data: b }: Value): boolean =>
 
 /** The shape that a Reshape asks for, with -1, "what is left", in the place of the batch. */
 const openShape = (a: Value, b: Value): Value => {
-  const [one, two] = [a, b].map(({ data }) => Array.from(data as BigInt64Array, Number))
+  const [one, two] = [a, b].map(integersOf)
   const open = one.map((n, i) => {
     if (n === two[i]) return n
     return multiple(n, two[i]) === undefined ? refused('a Reshape mixes the batch with other axes') : -1

@@ -1,4 +1,5 @@
 /** Writes a graph as an ONNX model (field numbers: onnx.proto3 of ONNX 1.12, IR version 8). */
+import { integersOf } from '../graph/builder.js'
 import type { Attribute, Graph, NamedValue, Node, Value } from '../graph/graph.js'
 import { ELEMENT_TYPES } from '../graph/operators.js'
 import { encoded, type Message, protobufMessage } from './protobuf.js'
@@ -74,7 +75,7 @@ const AXES_AS_ATTRIBUTE = ['ReduceMax', 'ReduceMean', 'ReduceMin', 'ReduceProd']
 
 const asInOpset = (node: Node): Node => {
   if (!AXES_AS_ATTRIBUTE.includes(node.op) || node.inputs.length < 2) return node
-  const axes = Array.from(node.inputs[1].data as BigInt64Array, Number)
+  const axes = integersOf(node.inputs[1])
   return { ...node, inputs: node.inputs.slice(0, 1), attributes: { ...node.attributes, axes } }
 }
 

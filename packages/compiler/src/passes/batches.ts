@@ -3,33 +3,13 @@
  * follow it. A matrix is then still in the cache when the next operator reads it, biases fold into the products, and
  * an operator more costs a fraction of a microsecond.
  */
-import { type GraphBuilder, graphBuilder, integers } from '../graph/builder.js'
+import { type GraphBuilder, graphBuilder, integers, integersOf } from '../graph/builder.js'
 import { type Graph, type Node, sameShape, type Value } from '../graph/graph.js'
-import { concat, reshape, split, transpose } from '../graph/operators.js'
+import { concat, ELEMENTWISE, reshape, split, transpose } from '../graph/operators.js'
 import { sizeOf } from '../step-function.js'
 
 /** Matrices with fewer entries than this stay together: a few of them fit the cache as they are. */
 const LEAST_ENTRIES = 65_536
-
-/** Operators that compute each entry from the entries at its place. */
-const ELEMENTWISE = new Set([
-  'Add',
-  'Sub',
-  'Mul',
-  'Div',
-  'Neg',
-  'Exp',
-  'Log',
-  'Sqrt',
-  'Sigmoid',
-  'Tanh',
-  'Relu',
-  'LeakyRelu',
-  'Clip',
-  'HardSigmoid',
-  'Greater',
-  'Where'
-])
 
 interface Work {
   readonly g: GraphBuilder
@@ -87,7 +67,7 @@ const inputsOf = (work: Work, node: Node): ((i: number) => Value[]) => {
   return (i) => sources.map((source) => (Array.isArray(source) ? source[i] : (source as Value)))
 }
 
-const split2D = (g: GraphBuilder, node: Node, inputs: readonly Value[]): Value => {
+const onePart = (g: GraphBuilder, node: Node, inputs: readonly Value[]): Value => {
   const [output] = node.outputs
   const shape = output.shape.slice(1)
   if (!isProduct(node)) return g.node(node.op, inputs, output.dtype, shape, node)
@@ -106,7 +86,7 @@ const keepParts = ({ parts, made, apart }: Work, value: Value, results: readonly
 const takeApart = (work: Work, node: Node): void => {
   const inputs = inputsOf(work, node)
   const [output] = node.outputs
-  const results = Array.from({ length: output.shape[0] }, (_, i) => split2D(work.g, node, inputs(i)))
+  const results = Array.from({ length: output.shape[0] }, (_, i) => onePart(work.g, node, inputs(i)))
   keepParts(work, output, results)
 }
 
@@ -137,12 +117,12 @@ const followsSum = ({ made }: Work, node: Node): boolean =>
   node.op === 'ReduceSum' &&
   node.attributes.keepdims === 1 &&
   made.has(node.inputs[0]) &&
-  !(node.inputs[1].data as BigInt64Array).includes(0n)
+  !integersOf(node.inputs[1]).includes(0)
 
 const sumParts = (work: Work, node: Node): void => {
   const { g } = work
   const [output] = node.outputs
-  const axes = { ...node.inputs[1], data: (node.inputs[1].data as BigInt64Array).map((axis) => axis - 1n) }
+  const axes = integers(integersOf(node.inputs[1]).map((axis) => axis - 1))
   const results = partsOf(work, node.inputs[0]).map((part) =>
     g.node('ReduceSum', [part, axes], output.dtype, output.shape.slice(1), node)
   )

@@ -1,5 +1,5 @@
 /** Algebraic identities: the same numbers by fewer or smaller operators. */
-import { scalar } from '../graph/builder.js'
+import { integersOf, scalar } from '../graph/builder.js'
 import { type Node, sameShape, uniformValue, type Value } from '../graph/graph.js'
 import {
   add,
@@ -16,8 +16,6 @@ import {
 } from '../graph/operators.js'
 import { sizeOf } from '../step-function.js'
 import type { Rule, Surroundings } from './rewrite.js'
-
-const integersOf = ({ data }: Value): number[] => Array.from(data as BigInt64Array, Number)
 
 const isScalar = ({ shape }: Value): boolean => sizeOf(shape) === 1
 

@@ -11,23 +11,21 @@ import { productRules } from './products.js'
 import { rewrite } from './rewrite.js'
 import { workInStretches } from './stretches.js'
 
+const general = [foldConstants, ...identities]
+
+/** Simpler for every provider. */
+const simplified = (graph: Graph): Graph => rewriteActivations(rewrite(graph, general))
+
 /** The graph as the provider computes it fastest. */
 export const optimize = (graph: Graph, provider: Provider): Graph => {
-  const simple = rewrite(graph, [foldConstants, ...identities])
-  const active = rewriteActivations(simple)
-  const rules = [
-    foldConstants,
-    ...identities,
-    ...productRules({ batches: provider !== 'webgpu', cpu: provider === 'cpu' })
-  ]
-  const fused = rewrite(active, rules)
+  const rules = [...general, ...productRules({ batches: provider !== 'webgpu', cpu: provider === 'cpu' })]
+  const fused = rewrite(simplified(graph), rules)
   // A graphics processor wants large batches, a processor with caches small pieces.
   return provider === 'cpu' ? rewrite(takeBatchesApart(fused), rules) : fused
 }
 
 /** The graph in standard operators alone, for other runtimes. */
-export const optimizeStandard = (graph: Graph): Graph =>
-  rewrite(rewriteActivations(rewrite(graph, [foldConstants, ...identities])), [foldConstants, ...identities])
+export const optimizeStandard = (graph: Graph): Graph => rewrite(simplified(graph), general)
 
 /** As `optimize`, for the graph of a step: its carry may come and go in parts, its inputs are those that it reads. */
 export const optimizeStep = (graph: Graph, provider: Provider): Graph => {
@@ -38,5 +36,5 @@ export const optimizeStep = (graph: Graph, provider: Provider): Graph => {
     (name) => name.startsWith(CARRY),
     (name) => name.startsWith(NEXT)
   )
-  return removeUnusedInputs(rewrite(inStretches, [foldConstants, ...identities]))
+  return removeUnusedInputs(rewrite(inStretches, general))
 }

@@ -2,7 +2,6 @@
 import { scalar } from '../graph/builder.js'
 import { type Node, sameShape, uniformValue, type Value } from '../graph/graph.js'
 import { mul, reduce, reshape } from '../graph/operators.js'
-
 import { sizeOf } from '../step-function.js'
 import type { Rule } from './rewrite.js'
 

@@ -1,14 +1,13 @@
 /** How long vectors are cut into stretches. */
 import { type GraphBuilder, graphBuilder } from '../graph/builder.js'
 import { type Graph, type Node, sameShape, type Value } from '../graph/graph.js'
+import { ELEMENTWISE } from '../graph/operators.js'
 import { sizeOf } from '../step-function.js'
 
 /** Vectors with fewer entries than this stay whole: they fit the cache as they are. */
 const LONG = 65_536
 /** A stretch of this many entries, four of them at a time, fits a second-level cache. */
 const STRETCH = 65_536
-
-const ELEMENTWISE = new Set(['Add', 'Sub', 'Mul', 'Div', 'Sqrt', 'Neg', 'Abs', 'Max', 'Min', 'Relu', 'Clip'])
 
 interface Piece {
   readonly length: number
