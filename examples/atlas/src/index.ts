@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { graphSvg, graphToRows, orThrow } from '@mechid/causal-graph'
 import {
+  commonOptions,
   failWith,
   orFail,
   prepareFolder,
@@ -36,8 +37,8 @@ const specs = {
     description: 'seed of random graphs, weights and points'
   },
   out: { kind: 'text', placeholder: 'DIR', fallback: 'out/atlas', description: 'where the results go' },
-  json: { kind: 'text', placeholder: 'FILE', description: 'write the results as JSON, too' },
-  help: { kind: 'flag', description: 'this text' }
+  json: commonOptions.json,
+  help: commonOptions.help
 } as const
 
 /** Analyses entry by entry, with a bar. */

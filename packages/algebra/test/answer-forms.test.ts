@@ -12,20 +12,9 @@ import {
   translation
 } from '@mechid/mechanisms'
 import { describe, expect, it } from 'vitest'
-import {
-  type Ambiguity,
-  type AmbiguityOptions,
-  ambiguityOf,
-  explain,
-  fitGroup,
-  type Known,
-  orThrow,
-  polynomials
-} from '../src/index.js'
+import { type AmbiguityOptions, ambiguityOf, explain, fitGroup, type Known, orThrow } from '../src/index.js'
+import { answered, cubic, turn } from './answers.js'
 
-const turn = made(rotation(2, 0, 1, 0.7))
-const cubic: AmbiguityOptions = { dictionary: orThrow(polynomials(3)) }
-const answered = (known: Known, options?: AmbiguityOptions): Ambiguity => orThrow(ambiguityOf(known, options))
 describe('both theories together', () => {
   it('sparsity rules out the rotations of a Gaussian walk', () => {
     const walk = [made(randomWalk(3, gaussian, 0.5))]

@@ -1,50 +1,10 @@
 import { toRows } from '@mechid/causal-graph'
-import {
-  gaussian,
-  type Mechanism,
-  orThrow as made,
-  mechanism,
-  randomWalk,
-  rotation,
-  scaling
-} from '@mechid/mechanisms'
+import { gaussian, type Mechanism, orThrow as made, randomWalk, scaling } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import {
-  type Ambiguity,
-  type AmbiguityOptions,
-  ambiguityOf,
-  type Known,
-  linearClass,
-  orThrow,
-  polynomials
-} from '../src/index.js'
-
-const turn = made(rotation(2, 0, 1, 0.7))
-const cubic: AmbiguityOptions = { dictionary: orThrow(polynomials(3)) }
-const answered = (known: Known, options?: AmbiguityOptions): Ambiguity => orThrow(ambiguityOf(known, options))
-const bent: Mechanism = made(
-  mechanism({
-    latents: 2,
-    step: (F, z) => {
-      const square = z.reduce((sum, x) => F.add(sum, F.mul(x, x)), F.one)
-      return z.map((x) => F.mul(x, square))
-    }
-  })
-)
-const skewedWalk: Known = [
-  {
-    matrix: [
-      [1, 0],
-      [0, 1]
-    ],
-    covariance: [
-      [2, 1],
-      [1, 2]
-    ]
-  }
-]
+import { type AmbiguityOptions, ambiguityOf, type Known, linearClass, orThrow } from '../src/index.js'
+import { answered, bent, cubic, skewedWalk, turn } from './answers.js'
 
 describe('laws', () => {
   const random = generator(7)

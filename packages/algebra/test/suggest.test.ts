@@ -1,38 +1,9 @@
-import {
-  gaussian,
-  type Mechanism,
-  orThrow as made,
-  mechanism,
-  randomWalk,
-  rotation,
-  scaling,
-  translation
-} from '@mechid/mechanisms'
+import { gaussian, orThrow as made, randomWalk, rotation, scaling, translation } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { describe, expect, it } from 'vitest'
-import {
-  type Ambiguity,
-  type AmbiguityOptions,
-  ambiguityOf,
-  type Known,
-  orThrow,
-  polynomials,
-  suggest,
-  suggestGeneric
-} from '../src/index.js'
+import { orThrow, suggest, suggestGeneric } from '../src/index.js'
+import { answered, bent, cubic, turn } from './answers.js'
 
-const turn = made(rotation(2, 0, 1, 0.7))
-const cubic: AmbiguityOptions = { dictionary: orThrow(polynomials(3)) }
-const answered = (known: Known, options?: AmbiguityOptions): Ambiguity => orThrow(ambiguityOf(known, options))
-const bent: Mechanism = made(
-  mechanism({
-    latents: 2,
-    step: (F, z) => {
-      const square = z.reduce((sum, x) => F.add(sum, F.mul(x, x)), F.one)
-      return z.map((x) => F.mul(x, square))
-    }
-  })
-)
 describe('suggest', () => {
   it('takes the fewest that leave the least', () => {
     const answer = answered([made(scaling([1, 1, 1]))])

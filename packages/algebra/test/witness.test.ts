@@ -1,54 +1,18 @@
-import {
-  gaussian,
-  laplace,
-  type Mechanism,
-  orThrow as made,
-  mechanism,
-  randomWalk,
-  rotation,
-  scaling,
-  translation
-} from '@mechid/mechanisms'
+import { gaussian, laplace, orThrow as made, randomWalk, scaling, translation } from '@mechid/mechanisms'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, it } from 'vitest'
 import {
   type Ambiguity,
   type AmbiguityOptions,
-  ambiguityOf,
   type Known,
   linearClass,
   linearFields,
   orThrow,
-  polynomials,
   type Witness,
   type WitnessOptions,
   witness
 } from '../src/index.js'
-
-const turn = made(rotation(2, 0, 1, 0.7))
-const cubic: AmbiguityOptions = { dictionary: orThrow(polynomials(3)) }
-const answered = (known: Known, options?: AmbiguityOptions): Ambiguity => orThrow(ambiguityOf(known, options))
-const bent: Mechanism = made(
-  mechanism({
-    latents: 2,
-    step: (F, z) => {
-      const square = z.reduce((sum, x) => F.add(sum, F.mul(x, x)), F.one)
-      return z.map((x) => F.mul(x, square))
-    }
-  })
-)
-const skewedWalk: Known = [
-  {
-    matrix: [
-      [1, 0],
-      [0, 1]
-    ],
-    covariance: [
-      [2, 1],
-      [1, 2]
-    ]
-  }
-]
+import { answered, bent, cubic, skewedWalk, turn } from './answers.js'
 
 describe('witness', () => {
   const found = (answer: Ambiguity, time: number, options?: WitnessOptions): Witness =>
