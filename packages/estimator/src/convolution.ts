@@ -5,6 +5,7 @@
  * of a filter, and its own transposed convolution is a plain loop.
  */
 import * as tf from '@tensorflow/tfjs-core'
+import { columnSums } from './layers.js'
 
 const RING: [number, number][] = [
   [0, 0],
@@ -50,9 +51,7 @@ const filterGradient = (x: tf.Tensor, y: tf.Tensor): tf.Tensor4D => {
 /** Sums over all but the last axis. */
 const channelSums = (x: tf.Tensor): tf.Tensor => {
   const channels = x.shape[x.shape.length - 1]
-  const rows = x.size / channels
-  const flat = tf.reshape(x, [rows, channels]) as tf.Tensor2D
-  return tf.reshape(tf.matMul(tf.ones([1, rows]) as tf.Tensor2D, flat), [channels])
+  return columnSums(tf.reshape(x, [x.size / channels, channels]))
 }
 
 type Linear = (x: tf.Tensor, filter: tf.Tensor) => tf.Tensor4D

@@ -5,7 +5,7 @@ import { doubling, halving, halvingOfData } from './convolution.js'
 import type { HostTensor, NamedTensors } from './engine.js'
 import { zeros } from './host-tensors.js'
 import { fillOrthogonal } from './initial-weights.js'
-import { LEAK, leakyRelu } from './layers.js'
+import { HIDDEN_GAIN, leakyRelu } from './layers.js'
 
 /**
  * Frames, held flat as features: row by row from the top, channels last. `filters`: those of each layer; every
@@ -26,7 +26,6 @@ export const codeSize = ({ height, width, filters }: FrameNetworks): number =>
   (height * width * filters[filters.length - 1]) / 4 ** filters.length
 
 const WINDOW = 16
-const HIDDEN_GAIN = Math.sqrt(2 / (1 + LEAK * LEAK))
 
 /** [4, 4, c, k], orthogonal as a matrix from the window to its filters. */
 const initialFilter = (c: number, k: number, gain: number, random: Generator): HostTensor => {

@@ -5,6 +5,7 @@ import { gateLogits } from './edge-gates.js'
 import { edgeWorth } from './edge-worth.js'
 import type { NamedTensors } from './engine.js'
 import { type DiagonalGaussian, rowsOf } from './gaussian.js'
+import { held } from './held.js'
 import { transitionDivergence } from './transition.js'
 
 /** What transitions predict, and from what. */
@@ -26,14 +27,6 @@ export interface GateLearningFeeds {
 /** Rows that edges are valued on: their differences share the rows, so that few do. */
 const VALUED_ROWS = 64
 
-/** The tensor itself, through which no gradient passes. */
-const constant = <T extends tf.Tensor>(x: T): T =>
-  tf.customGrad((...inputs) => {
-    inputs.pop()
-    const [value] = inputs as tf.Tensor[]
-    return { value: tf.clone(value), gradFunc: (dy: tf.Tensor) => [tf.zerosLike(dy)] }
-  })(x) as T
-
 /**
  * To be minimized along with the objective, per example and feature. The gates learn what each edge is worth;
  * and transitions also learn to predict with one gate of each latent flipped, from encodings held fixed, or an
@@ -48,8 +41,8 @@ export const gateLearning = (
   features: number
 ): tf.Scalar => {
   const [examples, inputs] = u.shape
-  const seen = constant(u)
-  const fixed = { mean: constant(posterior.mean), logVariance: constant(posterior.logVariance) }
+  const seen = held(u)
+  const fixed = { mean: held(posterior.mean), logVariance: held(posterior.logVariance) }
   const flipped = tf.abs(tf.sub(gates, flips))
   const explored = transitionDivergence(parameters, configuration, fixed, seen, flipped)
   const rows = Math.min(VALUED_ROWS, examples)

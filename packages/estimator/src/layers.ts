@@ -10,6 +10,9 @@ import * as tf from '@tensorflow/tfjs-core'
 /** Slope of LeakyReLU for negative inputs, as in the published networks. */
 export const LEAK = 0.2
 
+/** Gain of weights that keeps the variance through a layer with LeakyReLU(0.2). */
+export const HIDDEN_GAIN = Math.sqrt(2 / (1 + LEAK * LEAK))
+
 /** LeakyReLU(0.2); swish, x · σ(x) (P. Ramachandran, B. Zoph, Q. Le 2017), which is smooth; or none. */
 export type Activation = 'leaky' | 'swish' | 'linear'
 
@@ -17,7 +20,8 @@ const product = (x: tf.Tensor, w: tf.Tensor): tf.Tensor2D => tf.matMul(x as tf.T
 
 const transposed = (x: tf.Tensor): tf.Tensor2D => tf.transpose(x as tf.Tensor2D)
 
-const columnSums = (x: tf.Tensor): tf.Tensor1D => {
+/** Sums over rows, [B, m] ↦ [m]: by a product with a row of ones. */
+export const columnSums = (x: tf.Tensor): tf.Tensor1D => {
   const [rows, columns] = x.shape
   return tf.reshape(product(tf.ones([1, rows]), x), [columns])
 }

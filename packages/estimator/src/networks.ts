@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { HostTensor, NamedTensors } from './engine.js'
 import { zeros } from './host-tensors.js'
 import { fillOrthogonal } from './initial-weights.js'
-import { blockLinear, blocksInTurn, dense, LEAK, leakyRelu, sharedBlockLinear } from './layers.js'
+import { blockLinear, blocksInTurn, dense, HIDDEN_GAIN, leakyRelu, sharedBlockLinear } from './layers.js'
 
 /** Size of a perceptron: `depth` hidden layers of `width` units. */
 export interface NetworkSize {
@@ -13,9 +13,6 @@ export interface NetworkSize {
   /** Of hidden layers of encoders and decoders; LeakyReLU(0.2) unless told otherwise. */
   readonly activation?: 'leaky' | 'swish'
 }
-
-/** Gain that keeps the variance through a LeakyReLU(0.2) layer. */
-const HIDDEN_GAIN = Math.sqrt(2 / (1 + LEAK * LEAK))
 
 const widths = (inputs: number, size: NetworkSize, outputs: number): number[] => [
   inputs,

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type Autoencoder, decode, decodedFeatures, encode } from '../autoencoder.js'
 import type { NamedTensors } from '../engine.js'
 import { reparametrize, rows, rowsOf } from '../gaussian.js'
+import { held } from '../held.js'
 import { tensor } from '../tensor-reading.js'
 import type { Dynamics, ParametricKernel, ParametricMechanism } from './dynamics.js'
 
@@ -76,13 +77,6 @@ const columnMeanSquares = (x: tf.Tensor): tf.Tensor => tf.mean(tf.square(x), 0)
 
 /** The variance of each latent over the batch. */
 const variances = (z: tf.Tensor2D): tf.Tensor => columnMeanSquares(tf.sub(z, tf.mean(z, 0, true)))
-
-/** The same numbers, through which no gradient passes. */
-const held = (x: tf.Tensor): tf.Tensor =>
-  tf.customGrad((...inputs) => {
-    const [value] = inputs as tf.Tensor[]
-    return { value: tf.clone(value), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) }
-  })(x)
 
 /** The same numbers, through which gradients pass at `weight` times their size. */
 const felt = (z: tf.Tensor2D, weight: tf.Tensor | undefined): tf.Tensor2D => {
