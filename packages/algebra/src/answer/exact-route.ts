@@ -14,7 +14,7 @@ import {
   commutant,
   type MatrixAlgebra
 } from '../linear/commutant.js'
-import { linearGaussianFields } from '../linear/linear-gaussian.js'
+import { linearGaussianFields, longestShift } from '../linear/linear-gaussian.js'
 import { asVectorFields, closedUnderProducts, restrictedFields } from './affine-basis.js'
 import type { AffineMaps } from './affine-maps.js'
 import type { AmbiguityOptions, Route } from './ambiguity.js'
@@ -33,9 +33,6 @@ const withShift = ({ matrix, shift }: LinearMap): AffineMap => ({
   matrix,
   shift: shift ?? new Array<number>(matrix.length).fill(0)
 })
-
-const longest = (maps: ReadonlyArray<LinearMap>): number =>
-  maps.reduce((most, { shift }) => Math.max(most, Math.hypot(...(shift ?? []))), 0)
 
 const linearBasis = (maps: ReadonlyArray<LinearMap>, options: CommutantOptions): Result<Basis> =>
   pipe(
@@ -74,7 +71,7 @@ const affineBasis = (
   maps: ReadonlyArray<LinearMap>,
   options: CommutantOptions
 ): Result<Basis> => {
-  const unit = longest(maps) || 1
+  const unit = longestShift(maps) || 1
   const noisy = maps.filter(({ covariance }) => covariance !== undefined).length
   if (noisy > 0 && noisy < maps.length)
     return invalidParameter(
@@ -140,7 +137,7 @@ export const exactPart = (
 ): Result<ConnectedPart> => {
   const { among = 'affine', tolerance = 0, errors, seed } = options
   const settings: CommutantOptions = { tolerance, ...(errors === undefined ? {} : { errors }) }
-  const still = maps.every(({ covariance }) => covariance === undefined) && longest(maps) === 0
+  const still = maps.every(({ covariance }) => covariance === undefined) && longestShift(maps) === 0
   const found =
     among === 'linear' && still
       ? linearBasis(maps, settings)

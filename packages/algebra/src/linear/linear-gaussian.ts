@@ -74,8 +74,8 @@ export const apart = (joined: Dense, s: number): AffineField => {
   return { matrix, shift }
 }
 
-export const longestShift = (fields: ReadonlyArray<AffineField>): number =>
-  fields.reduce((most, { shift }) => Math.max(most, Math.hypot(...shift)), 0)
+export const longestShift = (maps: ReadonlyArray<{ readonly shift?: Iterable<number> }>): number =>
+  maps.reduce((most, { shift }) => Math.max(most, Math.hypot(...(shift ?? []))), 0)
 
 /** BΣ + ΣBᵀ for each covariance, one after the other. */
 const moved = (joined: Dense, covariances: ReadonlyArray<Dense>): Float64Array => {
