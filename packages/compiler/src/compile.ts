@@ -6,6 +6,7 @@ import type { CompilerError } from './errors.js'
 import type { Graph } from './graph/graph.js'
 import { optimizeStep } from './passes/optimize.js'
 import { checkCarry } from './runtime/checks.js'
+import { canUpdate } from './runtime/host-update.js'
 import { checkOptions, type RuntimeOptions } from './runtime/onnx-runtime.js'
 import { openSession } from './runtime/open-session.js'
 import { withinLimits } from './runtime/provider-limits.js'
@@ -34,12 +35,14 @@ export const compile = (
     checkOptions(options),
     E.bindTo('checked'),
     E.chainFirst(() => checkCarry(carry)),
-    E.bind('graph', ({ checked }) =>
-      E.map((traced: Graph) => optimizeStep(traced, checked.provider))(traceStep(step, carry, feeds))
+    E.bind('optimized', ({ checked }) =>
+      E.map((traced: Graph) => optimizeStep(traced, checked.provider, canUpdate(carry)))(
+        traceStep(step, carry, feeds)
+      )
     ),
-    E.bind('fit', ({ checked, graph }) => withinLimits(graph, checked.provider)),
+    E.bind('graph', ({ checked, optimized }) => withinLimits(optimized.graph, checked.provider)),
     TE.fromEither,
-    TE.chain(({ checked, fit: graph }) =>
-      openSession(graph, carry, feeds, { threads: threadsFor(graph), ...checked })
+    TE.chain(({ checked, graph, optimized: { update } }) =>
+      openSession({ graph, update }, carry, feeds, { threads: threadsFor(graph), ...checked })
     )
   )

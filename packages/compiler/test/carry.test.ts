@@ -121,7 +121,8 @@ const watched = async (
   watch: (inputs: Tensors) => void,
   watchReading: (inputs: Tensors) => void = () => undefined
 ): Promise<CompiledSession> => {
-  const graph = optimizeStep(right(traceStep(step, first, feeds)), 'webgpu')
+  const compiled = optimizeStep(right(traceStep(step, first, feeds)), 'webgpu', true)
+  const { graph } = compiled
   const lease = right(
     await leaseSession(onnxModel(graph), options, provider === 'webgpu' ? carriedOutputs(graph) : [])()
   )
@@ -137,7 +138,7 @@ const watched = async (
       }
     } as unknown as Lease['session']
   })
-  return startSession(behind(lease, watch), graph, first, feeds, behind(reader, watchReading))
+  return startSession(behind(lease, watch), compiled, first, feeds, behind(reader, watchReading))
 }
 
 it('stays as it was where ONNX Runtime fails', async () => {

@@ -5,10 +5,11 @@ import type { Graph } from '../src/graph/graph.js'
 import type { StepFunction } from '../src/index.js'
 import { onnxModel } from '../src/onnx/model.js'
 import { optimize, optimizeStep } from '../src/passes/optimize.js'
+import { noUpdate, type StepGraph } from '../src/passes/update.js'
 import { startSession } from '../src/runtime/session.js'
 import { leaseSession, releaseIdleSessions } from '../src/runtime/session-cache.js'
 import type { HostTensor, HostTensors } from '../src/step-function.js'
-import { traceStep } from '../src/trace/trace.js'
+import { CARRY, NEXT, traceStep } from '../src/trace/trace.js'
 
 afterAll(releaseIdleSessions)
 
@@ -32,10 +33,11 @@ const traced = (step: StepFunction, carry: HostTensors, feeds: HostTensors): Gra
 
 const STEPS = 3
 
-const run = async (graph: Graph, carry: HostTensors, feeds: HostTensors): Promise<HostTensors> => {
-  const lease = await leaseSession(onnxModel(graph), { provider: 'cpu', threads: 1 })()
+const run = async (step: StepGraph | Graph, carry: HostTensors, feeds: HostTensors): Promise<HostTensors> => {
+  const whole = 'update' in step ? step : { graph: step, update: noUpdate }
+  const lease = await leaseSession(onnxModel(whole.graph), { provider: 'cpu', threads: 1 })()
   if (lease._tag === 'Left') throw new Error(JSON.stringify(lease.left))
-  const session = startSession(lease.right, graph, carry, feeds)
+  const session = startSession(lease.right, whole, carry, feeds)
   for (let i = 0; i < STEPS; i++) expect((await session.run(feeds))._tag).toBe('Right')
   const results = { ...(await session.carry()), ...session.outputs() }
   session.dispose()
@@ -99,8 +101,13 @@ describe('a step with batches of matrices and one long vector of momentum', () =
     const graph = traced(blocksStep, carry, feeds)
     const plain = await run(graph, carry, feeds)
     expect(difference(plain, await run(optimize(graph, 'cpu'), carry, feeds))).toBeLessThan(1e-5)
-    expect(difference(plain, await run(optimizeStep(graph, 'cpu'), carry, feeds))).toBeLessThan(1e-5)
-    expect(difference(plain, await run(optimizeStep(graph, 'cuda'), carry, feeds))).toBeLessThan(1e-5)
+    for (const step of [
+      optimizeStep(graph, 'cpu', true),
+      optimizeStep(graph, 'cpu', false),
+      optimizeStep(graph, 'cuda', true)
+    ]) {
+      expect(difference(plain, await run(step, carry, feeds))).toBeLessThan(1e-5)
+    }
   })
 
   it('takes large batches apart on processors only', () => {
@@ -111,16 +118,153 @@ describe('a step with batches of matrices and one long vector of momentum', () =
     expect(products(optimize(little, 'cpu'))).toBe(products(optimize(little, 'cuda')))
   })
 
-  it('reads a long carry in stretches, and writes it in stretches that cover it once', () => {
-    const { inputs, outputs } = optimizeStep(traced(blocksStep, large.carry, large.feeds), 'cpu')
-    expect(inputs.filter(({ part }) => part?.of === 'carry/velocity').length).toBeGreaterThan(2)
-    const parts = outputs.filter(({ part }) => part?.of === 'next/velocity')
-    const ends = parts.map(({ value, part }) => [part?.begin ?? 0, (part?.begin ?? 0) + value.shape[0]])
-    ends.sort(([a], [b]) => a - b)
-    ends.forEach(([begin], i) => {
-      expect(begin).toBe(i === 0 ? 0 : ends[i - 1][1])
-    })
-    expect(ends[ends.length - 1][1]).toBe(large.carry.velocity.data.length)
+  it('updates the carry in place, each entry once', () => {
+    const { graph, update } = optimizeStep(traced(blocksStep, large.carry, large.feeds), 'cpu', true)
+    expect(graph.outputs.filter(({ name }) => name.startsWith(NEXT))).toEqual([])
+    expect([...update.entries].sort()).toEqual(Object.keys(large.carry).sort())
+    for (const name of update.entries) {
+      const written = update.calls
+        .flatMap(({ results, length }) => results.map(({ buffer, begin }) => ({ buffer, begin, length })))
+        .filter(({ buffer }) => buffer === CARRY + name)
+        .sort((a, b) => a.begin - b.begin)
+      let end = 0
+      for (const { begin, length } of written) {
+        expect(begin).toBe(end)
+        end += length
+      }
+      expect(end).toBe(large.carry[name].data.length)
+    }
+    // Most of the work shares a kernel.
+    expect(new Set(update.calls.map(({ kernel }) => kernel)).size).toBeLessThan(update.calls.length)
+  })
+
+  it('copies neither the matrices of a batch nor their gradients', () => {
+    const { graph } = optimizeStep(traced(blocksStep, large.carry, large.feeds), 'cpu', true)
+    expect(
+      graph.inputs.filter(({ part }) => part?.of === 'carry/w1').map(({ value }) => value.shape)
+    ).toEqual([
+      [260, 90],
+      [260, 90],
+      [260, 90]
+    ])
+    const gradients = graph.outputs.filter(({ part }) => part !== undefined)
+    expect(gradients.map(({ part }) => part?.begin).slice(0, 3)).toEqual([0, 78_000, 156_000])
+  })
+})
+
+describe('an element-wise end', () => {
+  const LENGTH = 20_003
+  const vector = (): HostTensor => filled(LENGTH)
+  const carry: HostTensors = { a: vector(), b: vector(), c: filled(3) }
+  const feeds: HostTensors = { x: vector(), s: filled() }
+
+  type Step = (t: Record<string, tf.Tensor>) => Record<string, tf.Tensor>
+  const stepOf =
+    (f: Step): StepFunction =>
+    (from, fed) => ({ carry: { ...from, ...f({ ...from, ...fed }) }, outputs: {} })
+  const entries = (f: Step): string[] =>
+    [...optimizeStep(traced(stepOf(f), carry, feeds), 'cpu', true).update.entries].sort()
+  const agrees = async (f: Step, first = carry): Promise<void> => {
+    const graph = traced(stepOf(f), first, feeds)
+    const plain = await run(graph, first, feeds)
+    const alone = await run(optimizeStep(graph, 'cpu', false), first, feeds)
+    const updated = await run(optimizeStep(graph, 'cpu', true), first, feeds)
+    expect(difference(plain, updated)).toBeLessThan(1e-6)
+    // Operator by operator or entry by entry: the same operations.
+    for (const name of Object.keys(alone)) expect(updated[name].data).toEqual(alone[name].data)
+  }
+
+  const steps: readonly (readonly [string, readonly string[], Step])[] = [
+    [
+      'every operation',
+      ['a'],
+      ({ a, x, s }) => ({
+        a: tf.sub(
+          tf.maximum(tf.neg(tf.abs(a)), tf.minimum(tf.sqrt(tf.abs(x)), tf.div(x, tf.add(tf.abs(x), 1)))),
+          tf.mul(a, s)
+        )
+      })
+    ],
+    [
+      'a feed and a constant vector',
+      ['a'],
+      ({ a, x }) => ({
+        a: tf.add(tf.mul(a, 0.5), tf.mul(x, tf.linspace(0, 1, LENGTH)))
+      })
+    ],
+    [
+      'numbers from other entries',
+      ['a'],
+      ({ a, c }) => ({
+        a: tf.mul(a, tf.sum(c)),
+        c: tf.add(c, 1)
+      })
+    ],
+    [
+      'two entries at once',
+      ['a', 'b'],
+      ({ a, b, x }) => {
+        const next = tf.add(tf.mul(b, 0.9), x)
+        return { b: next, a: tf.sub(a, next) }
+      }
+    ],
+    [
+      'parts of a vector',
+      ['a', 'b'],
+      ({ a, b, x }) => {
+        const scaled = tf.mul(tf.concat([x, tf.sqrt(tf.abs(x))]), 0.1)
+        return {
+          a: tf.add(a, tf.slice(scaled, [0], [LENGTH])),
+          b: tf.add(b, tf.slice(scaled, [LENGTH], [LENGTH]))
+        }
+      }
+    ],
+    [
+      'one value for two entries',
+      ['a', 'b'],
+      ({ a, x }) => {
+        const next = tf.add(a, x)
+        return { a: next, b: next }
+      }
+    ],
+    [
+      'an exchange, which is not possible in place',
+      [],
+      ({ a, b, x }) => ({ a: tf.add(b, x), b: tf.mul(a, 0.5) })
+    ],
+    ['what another entry was before', ['b'], ({ b, x }) => ({ a: b, b: tf.add(b, x) })],
+    [
+      'neighbours, whose old values are needed',
+      [],
+      ({ a }) => ({
+        a: tf.mul(tf.concat([tf.slice(a, [1], [LENGTH - 1]), tf.slice(a, [0], [1])]), 0.5)
+      })
+    ],
+    [
+      'a result that is needed elsewhere',
+      [],
+      ({ a, c, x }) => {
+        const next = tf.add(a, x)
+        return { a: next, c: tf.add(c, tf.sum(next)) }
+      }
+    ],
+    ['little work', [], ({ c }) => ({ c: tf.mul(tf.add(c, 1), 0.5) })]
+  ]
+
+  it.each(steps)('gives the same numbers: %s', async (_, updated, f) => {
+    expect(entries(f)).toEqual(updated)
+    await agrees(f)
+  })
+
+  it('passes on what is not a number, and makes numbers too small for single precision 0', async () => {
+    const grown: Step = ({ a }) => ({ a: tf.mul(tf.sqrt(a), 1e-25) })
+    const first = { ...carry, a: { data: new Float32Array(LENGTH).fill(1e-30), shape: [LENGTH] } }
+    ;(first.a.data as Float32Array)[7] = -1
+    const graph = traced(stepOf(grown), first, feeds)
+    const { a } = await run(optimizeStep(graph, 'cpu', true), first, feeds)
+    expect(a.data[7]).toBeNaN()
+    expect(a.data[6]).toBe(0)
+    expect(a.data[LENGTH - 1]).toBe(0)
   })
 })
 

@@ -1,24 +1,29 @@
 /** The order of the passes. Each keeps the results, up to rounding. */
 import type { Graph } from '../graph/graph.js'
 import type { Provider } from '../runtime/onnx-runtime.js'
-import { CARRY, NEXT } from '../trace/trace.js'
 import { rewriteActivations } from './activations.js'
 import { takeBatchesApart } from './batches.js'
 import { removeUnusedInputs } from './dead-code.js'
 import { foldConstants } from './fold-constants.js'
 import { identities } from './identities.js'
 import { productRules } from './products.js'
-import { rewrite } from './rewrite.js'
-import { workInStretches } from './stretches.js'
+import { type Rule, rewrite } from './rewrite.js'
+import { noUpdate, type StepGraph, takeUpdateOut } from './update.js'
+import { viewParts } from './views.js'
 
 const general = [foldConstants, ...identities]
 
 /** Simpler for every provider. */
 const simplified = (graph: Graph): Graph => rewriteActivations(rewrite(graph, general))
 
+const rulesFor = (provider: Provider): readonly Rule[] => [
+  ...general,
+  ...productRules({ batches: provider !== 'webgpu', cpu: provider === 'cpu' })
+]
+
 /** The graph as the provider computes it fastest. */
 export const optimize = (graph: Graph, provider: Provider): Graph => {
-  const rules = [...general, ...productRules({ batches: provider !== 'webgpu', cpu: provider === 'cpu' })]
+  const rules = rulesFor(provider)
   const fused = rewrite(simplified(graph), rules)
   // A graphics processor wants large batches, a processor with caches small pieces.
   return provider === 'cpu' ? rewrite(takeBatchesApart(fused), rules) : fused
@@ -27,14 +32,15 @@ export const optimize = (graph: Graph, provider: Provider): Graph => {
 /** The graph in standard operators alone, for other runtimes. */
 export const optimizeStandard = (graph: Graph): Graph => rewrite(simplified(graph), general)
 
-/** As `optimize`, for the graph of a step: its carry may come and go in parts, its inputs are those that it reads. */
-export const optimizeStep = (graph: Graph, provider: Provider): Graph => {
-  const whole = optimize(graph, provider)
-  if (provider !== 'cpu') return removeUnusedInputs(whole)
-  const inStretches = workInStretches(
-    whole,
-    (name) => name.startsWith(CARRY),
-    (name) => name.startsWith(NEXT)
-  )
-  return removeUnusedInputs(rewrite(inStretches, general))
+/**
+ * As `optimize`, for the graph of a step: its inputs are those that it reads. With `updates` its element-wise end is an
+ * update.
+ */
+export const optimizeStep = (graph: Graph, provider: Provider, updates: boolean): StepGraph => {
+  if (provider !== 'cpu' || !updates) {
+    return { graph: removeUnusedInputs(optimize(graph, provider)), update: noUpdate }
+  }
+  const rules = rulesFor(provider)
+  const { graph: rest, update } = takeUpdateOut(rewrite(simplified(graph), rules))
+  return { graph: removeUnusedInputs(viewParts(rewrite(takeBatchesApart(rest), rules))), update }
 }

@@ -33,8 +33,8 @@ const sums: Rule = (node, { g }) => {
   return value === 1 ? total : mul(g, total, scalar(value))
 }
 
-/** Up to this many columns, a product with a transposed left operand costs more than the transposition. */
-const NARROW = 256
+/** From this many rows on, a product with a transposed left operand costs more than the transposition. */
+const TALL = 256
 
 /** Transposed operands: Gemm for matrices, FusedMatMul for batches where the provider has it. */
 const transposedOperands =
@@ -46,8 +46,7 @@ const transposedOperands =
     if (left === undefined && right === undefined) return undefined
     // ONNX Runtime's processor kernels transpose the left operand again for each panel of the right one.
     const again = left !== undefined && right === undefined && cpu
-    if (again && left.shape[left.shape.length - 1] <= NARROW && left.shape[left.shape.length - 2] >= NARROW)
-      return undefined
+    if (again && left.shape[left.shape.length - 2] >= TALL) return undefined
     const { dtype, shape } = node.outputs[0]
     const inputs = [left ?? a, right ?? b]
     const [transA, transB] = [left === undefined ? 0 : 1, right === undefined ? 0 : 1]

@@ -1,8 +1,10 @@
-/** A carry on the host: two sets of preallocated buffers that swap. */
+/** A carry on the host: two sets of preallocated buffers that swap; what an update works on in place is in both. */
 import type { Graph } from '../graph/graph.js'
+import { RESULT } from '../passes/update.js'
 import type { HostTensors } from '../step-function.js'
 import { CARRY, NEXT } from '../trace/trace.js'
 import type { Carry, FixedBindings } from './carry.js'
+import type { HostUpdate } from './host-update.js'
 import type { OnnxRuntime } from './onnx-runtime.js'
 import { bound, buffers, contents, filledBuffers, type Tensors } from './tensors.js'
 
@@ -11,13 +13,19 @@ export const hostCarry = (
   ort: OnnxRuntime,
   graph: Graph,
   first: HostTensors,
-  fixed: FixedBindings
+  fixed: FixedBindings,
+  { entries, results, run }: HostUpdate
 ): Carry => {
-  let current = filledBuffers(ort, first)
-  let other = buffers(ort, first)
+  const swapping = Object.fromEntries(Object.entries(first).filter(([name]) => entries[name] === undefined))
+  let current: Tensors = { ...filledBuffers(ort, swapping), ...entries }
+  let other: Tensors = { ...buffers(ort, swapping), ...entries }
   const layOut = (from: Tensors, to: Tensors): FixedBindings => ({
     inputs: { ...fixed.inputs, ...bound(ort, graph.inputs, CARRY, from) },
-    results: { ...fixed.results, ...bound(ort, graph.outputs, NEXT, to) }
+    results: {
+      ...fixed.results,
+      ...bound(ort, graph.outputs, RESULT, results),
+      ...bound(ort, graph.outputs, NEXT, to)
+    }
   })
   // Both directions are laid out once: what one step writes is what the next one reads.
   let present = layOut(current, other)
@@ -25,6 +33,7 @@ export const hostCarry = (
   return {
     bindings: () => present,
     take: () => {
+      run()
       ;[current, other] = [other, current]
       ;[present, following] = [following, present]
     },

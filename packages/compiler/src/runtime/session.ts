@@ -2,12 +2,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type CompilerError, message } from '../errors.js'
 import type { Graph } from '../graph/graph.js'
+import type { StepGraph } from '../passes/update.js'
 import { dtypeOf, type HostTensors, type TensorSpecs } from '../step-function.js'
 import { FEED, OUTPUT } from '../trace/trace.js'
 import type { FixedBindings } from './carry.js'
 import { feedsMisfit } from './checks.js'
 import { deviceCarry } from './device-carry.js'
 import { hostCarry } from './host-carry.js'
+import { hostUpdate } from './host-update.js'
 import type { Lease } from './session-cache.js'
 import { arrayOf, bound, buffers, contents, type Tensors } from './tensors.js'
 
@@ -75,12 +77,12 @@ const queue = (): Queue => {
 }
 
 /**
- * Starts a session whose model has the inputs and outputs of `graph`, from a carry that was checked. With a `reader`
+ * Starts a session whose model has the inputs and outputs of the graph, from a carry that was checked. With a `reader`
  * (the model of `readingGraph`) the carry stays on the device; the next carry's outputs must be placed there.
  */
 export const startSession = (
   lease: Lease,
-  graph: Graph,
+  { graph, update }: StepGraph,
   first: HostTensors,
   feedSpecs: TensorSpecs,
   reader?: Lease
@@ -94,7 +96,9 @@ export const startSession = (
     results: bound(ort, graph.outputs, OUTPUT, outputTensors)
   }
   const carry =
-    reader === undefined ? hostCarry(ort, graph, first, fixed) : deviceCarry(reader, graph, first, fixed)
+    reader === undefined
+      ? hostCarry(ort, graph, first, fixed, hostUpdate(ort, update, first))
+      : deviceCarry(reader, graph, first, fixed)
   const expected = Object.fromEntries(
     Object.entries(feedSpecs).map(([name, spec]) => [
       name,

@@ -1,5 +1,5 @@
 /** Tensors of ONNX Runtime over arrays on the host. */
-import type { NamedValue } from '../graph/graph.js'
+import { type NamedValue, sameShape } from '../graph/graph.js'
 import { dtypeOf, type HostTensor, type HostTensors, sizeOf, type TensorSpecs } from '../step-function.js'
 import type { OnnxRuntime } from './onnx-runtime.js'
 import type { OrtTensor } from './session-cache.js'
@@ -42,9 +42,10 @@ export const bound = (
     values
       .filter(({ name }) => name.startsWith(prefix))
       .map(({ name, value, part }) => {
-        if (part === undefined) return [name, entries[name.slice(prefix.length)]]
-        const all = arrayOf(entries[part.of.slice(prefix.length)]) as Float32Array
-        const view = all.subarray(part.begin, part.begin + sizeOf(value.shape))
+        const { of, begin } = part ?? { of: name, begin: 0 }
+        const entry = entries[of.slice(prefix.length)]
+        if (part === undefined && sameShape(entry.dims, value.shape)) return [name, entry]
+        const view = (arrayOf(entry) as Float32Array).subarray(begin, begin + sizeOf(value.shape))
         return [name, new ort.Tensor('float32', view, value.shape)]
       })
   )

@@ -1,0 +1,439 @@
+/**
+ * The end of a step that is element-wise: what an optimizer does to parameters and to its own state once the gradients
+ * are known. Operator by operator it passes over all of them a dozen times; as one loop it reads and writes each number
+ * once, in place. So it is taken out of the graph, as a list of kernels and of the places that they work on.
+ */
+import { type GraphBuilder, graphBuilder, integersOf } from '../graph/builder.js'
+import { type Graph, type NamedValue, type Node, uniformValue, type Value } from '../graph/graph.js'
+import { concat, reshape } from '../graph/operators.js'
+import { sizeOf } from '../step-function.js'
+import { CARRY, NEXT } from '../trace/trace.js'
+import { removeDeadCode } from './dead-code.js'
+
+/** Operations with one and with two operands. */
+export const UNARY = ['Abs', 'Neg', 'Sqrt'] as const
+export const BINARY = ['Add', 'Div', 'Max', 'Min', 'Mul', 'Sub'] as const
+export type Operation = (typeof UNARY)[number] | (typeof BINARY)[number]
+
+/** What an operation reads: an entry of a vector, a scalar, a number, or the result of an earlier operation. */
+export type Operand =
+  | { readonly vector: number }
+  | { readonly scalar: number }
+  | { readonly literal: number }
+  | { readonly step: number }
+
+/** What is computed for each entry. */
+export interface Kernel {
+  readonly vectors: number
+  readonly scalars: number
+  readonly steps: readonly { readonly op: Operation; readonly operands: readonly Operand[] }[]
+  readonly results: readonly Operand[]
+}
+
+/** Entries of a buffer from `begin` on. A buffer is an entry of the carry (`carry/…`) or an output of the graph. */
+export interface Place {
+  readonly buffer: string
+  readonly begin: number
+}
+
+/** A kernel at work on `length` entries. */
+export interface KernelCall {
+  readonly kernel: Kernel
+  readonly length: number
+  readonly vectors: readonly Place[]
+  readonly scalars: readonly Place[]
+  readonly results: readonly Place[]
+}
+
+/** What is left to do once the graph has run. */
+export interface Update {
+  /** Kernels of the same structure are the same object. */
+  readonly calls: readonly KernelCall[]
+  /** Names of the carry's entries that are updated in place; the graph does not give their next values. */
+  readonly entries: readonly string[]
+  /** Sizes of the graph's outputs that the update reads, by name without their prefix. */
+  readonly results: Readonly<Record<string, number>>
+}
+
+/** Prefix of the graph's outputs that only the update reads. */
+export const RESULT = 'result/'
+
+/** Updates of fewer entries stay in the graph. */
+const WORTH = 16_384
+
+/** Results with fewer entries than this leave the graph together: an output costs as much as copying them. */
+const SMALL = 8192
+
+const operations: ReadonlySet<string> = new Set<string>([...UNARY, ...BINARY])
+
+const isArithmetic = ({ op, outputs: [output], inputs }: Node): boolean =>
+  operations.has(op) &&
+  inputs.length <= 2 &&
+  output.dtype === 'float32' &&
+  inputs.every((input) => sizeOf(input.shape) === sizeOf(output.shape) || sizeOf(input.shape) === 1)
+
+/** Whether one number is read for all entries of a longer result. */
+const isBroadcast = (node: Node, input: Value): boolean =>
+  operations.has(node.op) && sizeOf(input.shape) === 1 && sizeOf(node.outputs[0].shape) > 1
+
+interface Part {
+  readonly value: Value
+  /** Where it begins, counted from the first entry of the other value. */
+  readonly begin: number
+}
+
+/** Where the inputs of a node that only lays numbers out anew stand in its result; undefined for other nodes. */
+const laidOut = ({ op, inputs, outputs, attributes }: Node): readonly Part[] | undefined => {
+  const [source] = inputs
+  if (outputs.length !== 1 || outputs[0].dtype !== 'float32') return undefined
+  if (op === 'Reshape') return [{ value: source, begin: 0 }]
+  if (op === 'Concat' && attributes.axis === 0) {
+    let begin = 0
+    return inputs.map((value) => {
+      const part = { value, begin }
+      begin += sizeOf(value.shape)
+      return part
+    })
+  }
+  if (op !== 'Slice') return undefined
+  const [begins, , axes, steps] = inputs.slice(1).map(integersOf)
+  if (axes.length !== 1 || axes[0] !== 0 || steps[0] !== 1 || begins[0] < 0) return undefined
+  return [{ value: source, begin: -begins[0] * (sizeOf(source.shape) / source.shape[0]) }]
+}
+
+/** Element-wise nodes, and such that lay their results out, whose results go nowhere but into the next carry. */
+const membersOf = (graph: Graph): ReadonlySet<Node> => {
+  const readers = new Map<Value, Node[]>()
+  for (const node of graph.nodes) {
+    for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node])
+  }
+  const leaving = new Set(
+    graph.outputs.filter(({ name }) => !name.startsWith(NEXT)).map(({ value }) => value)
+  )
+  const members = new Set<Node>()
+  for (const node of [...graph.nodes].reverse()) {
+    const [output] = node.outputs
+    if (!isArithmetic(node) && laidOut(node) === undefined) continue
+    const all = readers.get(output) ?? []
+    if (leaving.has(output) || !all.every((reader) => members.has(reader) && !isBroadcast(reader, output)))
+      continue
+    members.add(node)
+  }
+  return members
+}
+
+/** Where values begin that are computed entry by entry together, counted in entries from a common origin. */
+interface Alignment {
+  readonly find: (value: Value) => { readonly origin: Value; readonly begin: number }
+  /** Answers whether that agrees with what was said before. */
+  readonly align: (part: Value, whole: Value, begin: number) => boolean
+}
+
+const alignment = (): Alignment => {
+  const links = new Map<Value, { readonly to: Value; readonly begin: number }>()
+  const find: Alignment['find'] = (value) => {
+    let [origin, begin] = [value, 0]
+    for (let link = links.get(origin); link !== undefined; link = links.get(origin)) {
+      origin = link.to
+      begin += link.begin
+    }
+    return { origin, begin }
+  }
+  return {
+    find,
+    align: (part, whole, begin) => {
+      const [a, b] = [find(part), find(whole)]
+      const distance = b.begin + begin - a.begin
+      if (a.origin === b.origin) return distance === 0
+      links.set(a.origin, { to: b.origin, begin: distance })
+      return true
+    }
+  }
+}
+
+/** Members that are computed together, with what they give. */
+interface Component {
+  readonly nodes: Node[]
+  readonly outputs: NamedValue[]
+}
+
+interface Work {
+  readonly graph: Graph
+  readonly producers: ReadonlyMap<Value, Node>
+  readonly places: Alignment
+  readonly carried: ReadonlyMap<Value, string>
+}
+
+const vectorInputs = (node: Node): readonly Part[] =>
+  laidOut(node) ??
+  node.inputs.filter((input) => !isBroadcast(node, input)).map((value) => ({ value, begin: 0 }))
+
+/** Components whose values stand at one place each. */
+const componentsOf = (work: Work): readonly Component[] => {
+  const { graph, producers, places } = work
+  const contradictory = new Set<Value>()
+  for (const node of producers.values()) {
+    for (const { value, begin } of vectorInputs(node)) {
+      if (producers.has(value) && !places.align(value, node.outputs[0], begin)) contradictory.add(value)
+    }
+  }
+  const found = new Map<Value, Component>()
+  const component = (value: Value): Component => {
+    const { origin } = places.find(value)
+    const known = found.get(origin) ?? { nodes: [], outputs: [] }
+    found.set(origin, known)
+    return known
+  }
+  for (const node of producers.values()) component(node.outputs[0]).nodes.push(node)
+  for (const output of graph.outputs) {
+    if (producers.has(output.value)) component(output.value).outputs.push(output)
+  }
+  for (const value of contradictory) found.delete(places.find(value).origin)
+  return [...found.values()]
+}
+
+const entriesOf = ({ nodes }: Component): number =>
+  nodes.reduce((sum, node) => sum + (isArithmetic(node) ? sizeOf(node.outputs[0].shape) : 0), 0)
+
+/** A value that the graph gives, or an entry of the carry, where a kernel reads it. */
+interface Leaf {
+  readonly value: Value
+  readonly begin: number
+}
+
+interface Plan {
+  readonly kernel: Kernel
+  readonly length: number
+  readonly vectors: readonly Leaf[]
+  readonly scalars: readonly Leaf[]
+  readonly results: readonly Place[]
+}
+
+const indexIn = <A>(list: A[], equals: (a: A) => boolean, make: () => A): number => {
+  const known = list.findIndex(equals)
+  return known >= 0 ? known : list.push(make()) - 1
+}
+
+/** The kernel for the entries from `start` to `end` of a component. */
+const planFor = (
+  { producers, places }: Work,
+  outputs: readonly NamedValue[],
+  start: number,
+  end: number
+): Plan => {
+  const [vectors, scalars]: [Leaf[], Leaf[]] = [[], []]
+  const steps: { op: Operation; operands: readonly Operand[] }[] = []
+  const known = new Map<Value, Operand>()
+  const scalarOf = (value: Value): Operand => {
+    const literal = uniformValue(value)
+    if (literal !== undefined) return { literal }
+    return {
+      scalar: indexIn(
+        scalars,
+        (leaf) => leaf.value === value,
+        () => ({ value, begin: 0 })
+      )
+    }
+  }
+  const leafOf = (value: Value, begin: number): Operand => {
+    const literal = uniformValue(value)
+    if (literal !== undefined) return { literal }
+    return {
+      vector: indexIn(
+        vectors,
+        (leaf) => leaf.value === value && leaf.begin === begin,
+        () => ({ value, begin })
+      )
+    }
+  }
+  /** The entry of `value`, which begins at `begin`. */
+  const operand = (value: Value, begin: number): Operand => {
+    const node = producers.get(value)
+    if (node === undefined) return leafOf(value, start - begin)
+    const before = known.get(value)
+    if (before !== undefined) return before
+    const parts = laidOut(node)
+    const part = parts?.find(
+      (each) => begin + each.begin <= start && end <= begin + each.begin + sizeOf(each.value.shape)
+    )
+    const made =
+      part === undefined
+        ? {
+            step:
+              steps.push({
+                op: node.op as Operation,
+                operands: node.inputs.map((input) =>
+                  isBroadcast(node, input) ? scalarOf(input) : operand(input, begin)
+                )
+              }) - 1
+          }
+        : operand(part.value, begin + part.begin)
+    known.set(value, made)
+    return made
+  }
+  const written = outputs.flatMap(({ name, value }) => {
+    const { begin } = places.find(value)
+    return begin <= start && end <= begin + sizeOf(value.shape) ? [{ name, value, begin }] : []
+  })
+  const results = written.map(({ value, begin }) => operand(value, begin))
+  return {
+    kernel: { vectors: vectors.length, scalars: scalars.length, steps, results },
+    length: end - start,
+    vectors,
+    scalars,
+    results: written.map(({ name, begin }) => ({
+      buffer: CARRY + name.slice(NEXT.length),
+      begin: start - begin
+    }))
+  }
+}
+
+/** Where something begins or ends within a component: between two cuts all entries are treated alike. */
+const cutsOf = ({ producers, places }: Work, { nodes }: Component): readonly number[] => {
+  const cuts = new Set<number>()
+  for (const node of nodes) {
+    const { begin } = places.find(node.outputs[0])
+    const parts = [{ value: node.outputs[0], begin: 0 }, ...(laidOut(node) ?? [])]
+    for (const part of parts) {
+      // What a slice is taken of reaches beyond it; where it is computed here, it has cuts of its own.
+      if (node.op === 'Slice' && part.value === node.inputs[0] && !producers.has(part.value)) continue
+      cuts.add(begin + part.begin)
+      cuts.add(begin + part.begin + sizeOf(part.value.shape))
+    }
+  }
+  return [...cuts].sort((a, b) => a - b)
+}
+
+const plansFor = (work: Work, component: Component): readonly Plan[] => {
+  const cuts = cutsOf(work, component)
+  return cuts
+    .slice(1)
+    .map((end, i) => planFor(work, component.outputs, cuts[i], end))
+    .filter(({ results }) => results.length > 0)
+}
+
+/**
+ * Whether every number can be written where it was: what is read of an entry that is updated is read by the call that
+ * writes it, at the same place.
+ */
+const worksInPlace = ({ carried }: Work, plans: readonly Plan[]): boolean => {
+  const updated = new Set(plans.flatMap(({ results }) => results.map(({ buffer }) => buffer)))
+  return plans.every(({ vectors, scalars, results }) => {
+    const isUpdated = ({ value }: Leaf): boolean => updated.has(carried.get(value) ?? '')
+    return (
+      !scalars.some(isUpdated) &&
+      vectors
+        .filter(isUpdated)
+        .every(({ value, begin }) =>
+          results.some((place) => place.buffer === carried.get(value) && place.begin === begin)
+        )
+    )
+  })
+}
+
+/** Names for the values that leave the graph for the update, and the outputs that bring them. */
+const leavingGraph = (
+  g: GraphBuilder,
+  leaves: readonly Leaf[]
+): { readonly outputs: readonly NamedValue[]; readonly placeOf: (leaf: Leaf) => Place } => {
+  const values = [...new Set(leaves.map(({ value }) => value))]
+  const places = new Map<Value, Place>()
+  const outputs: NamedValue[] = []
+  const give = (value: Value): string => {
+    const name = `${RESULT}${outputs.length}`
+    // Inputs and constants are no outputs of themselves.
+    const given =
+      g.producer(value) === undefined ? g.node('Identity', [value], value.dtype, value.shape) : value
+    outputs.push({ name, value: given })
+    return name
+  }
+  const small = values.filter(({ shape }) => sizeOf(shape) < SMALL)
+  for (const value of values) {
+    if (!small.includes(value)) places.set(value, { buffer: give(value), begin: 0 })
+  }
+  if (small.length > 0) {
+    const flat = small.map((value) => reshape(g, value, [sizeOf(value.shape)]))
+    const buffer = give(concat(g, flat, 0))
+    let begin = 0
+    for (const value of small) {
+      places.set(value, { buffer, begin })
+      begin += sizeOf(value.shape)
+    }
+  }
+  return {
+    outputs,
+    placeOf: ({ value, begin }) => {
+      const place = places.get(value) as Place
+      return { buffer: place.buffer, begin: place.begin + begin }
+    }
+  }
+}
+
+/** Plans of all components that can be taken out. A component is left where its entries are read by another one. */
+const plansOf = (work: Work): readonly Plan[] => {
+  let components = componentsOf(work).filter((component) => entriesOf(component) >= WORTH)
+  for (;;) {
+    const each = components.map((component) => plansFor(work, component))
+    const reads = each.map(
+      (plans) => new Set(plans.flatMap(({ vectors }) => vectors.map((leaf) => work.carried.get(leaf.value))))
+    )
+    const sound = components.filter((_, i) => {
+      const written = each[i].flatMap(({ results }) => results.map(({ buffer }) => buffer))
+      const isReadElsewhere = reads.some((names, k) => k !== i && written.some((name) => names.has(name)))
+      return worksInPlace(work, each[i]) && !isReadElsewhere
+    })
+    if (sound.length === components.length) return each.flat()
+    components = sound
+  }
+}
+
+/** Nothing is left to do. */
+export const noUpdate: Update = { calls: [], entries: [], results: {} }
+
+/** A step as it runs: its graph, and what is left to do then. */
+export interface StepGraph {
+  readonly graph: Graph
+  readonly update: Update
+}
+
+/** The graph without its element-wise end, and what that is: nothing where it is not worth it. */
+export const takeUpdateOut = (graph: Graph): StepGraph => {
+  const members = membersOf(graph)
+  const producers = new Map([...members].map((node) => [node.outputs[0], node]))
+  const carried = new Map(
+    graph.inputs.filter(({ name }) => name.startsWith(CARRY)).map(({ name, value }) => [value, name])
+  )
+  const plans = plansOf({ graph, producers, places: alignment(), carried })
+  if (plans.length === 0) return { graph, update: noUpdate }
+  const updated = new Set(plans.flatMap(({ results }) => results.map(({ buffer }) => buffer)))
+  const inPlace = (leaf: Leaf): boolean => updated.has(carried.get(leaf.value) ?? '')
+  const g = graphBuilder(graph.inputs)
+  for (const node of graph.nodes) g.add(node)
+  const leaves = plans.flatMap(({ vectors, scalars }) => [...vectors, ...scalars])
+  const { outputs, placeOf } = leavingGraph(
+    g,
+    leaves.filter((leaf) => !inPlace(leaf))
+  )
+  const place = (leaf: Leaf): Place =>
+    inPlace(leaf) ? { buffer: carried.get(leaf.value) as string, begin: leaf.begin } : placeOf(leaf)
+  const kernels = new Map<string, Kernel>()
+  const calls = plans.map(({ kernel, length, vectors, scalars, results }): KernelCall => {
+    const key = JSON.stringify(kernel)
+    const shared = kernels.get(key) ?? kernel
+    kernels.set(key, shared)
+    return { kernel: shared, length, vectors: vectors.map(place), scalars: scalars.map(place), results }
+  })
+  const kept = graph.outputs.filter(
+    ({ name }) => !updated.has(CARRY + name.slice(NEXT.length)) || !name.startsWith(NEXT)
+  )
+  return {
+    graph: removeDeadCode({ inputs: graph.inputs, nodes: g.nodes, outputs: [...kept, ...outputs] }),
+    update: {
+      calls,
+      entries: [...updated].map((name) => name.slice(CARRY.length)),
+      results: Object.fromEntries(
+        outputs.map(({ name, value }) => [name.slice(RESULT.length), sizeOf(value.shape)])
+      )
+    }
+  }
+}
