@@ -24,7 +24,7 @@ const main = async (): Promise<void> => {
   const failed: string[] = []
   for (const suite of suites) {
     if (options.suite !== ALL && options.suite !== suite.name) continue
-    for (const each of suite.cases) {
+    for (const each of suite.cases.filter(({ name }) => name.includes(options.case ?? ''))) {
       const name = `${suite.name}: ${each.name}`
       if (each.long !== undefined) {
         note(`${name}: ${options.suite === ALL ? `only with --suite ${suite.name}; ` : ''}takes ${each.long}`)
@@ -42,6 +42,8 @@ const main = async (): Promise<void> => {
       }
     }
   }
+  if (measured.length === 0 && failed.length === 0 && options.case !== undefined)
+    note(`no case has "${options.case}" in its name`)
   if (measured.length > 0) {
     console.log(machine(measured[0].about))
     console.log(table(tableRows(measured)))

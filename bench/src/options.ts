@@ -10,6 +10,11 @@ export const specs = {
     fallback: ALL,
     description: 'which suite to run'
   },
+  case: {
+    kind: 'text',
+    placeholder: 'TEXT',
+    description: 'only cases whose name has this in it, such as "default, 1 thread"'
+  },
   json: { kind: 'text', placeholder: 'FILE', description: 'write the figures as JSON, too' },
   help: { kind: 'flag', description: 'this text' }
 } as const

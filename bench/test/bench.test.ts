@@ -113,7 +113,9 @@ describe('results', () => {
 
 describe('the command line', () => {
   it('runs all suites unless one is named', () => {
-    expect(parseOptions(specs, [])).toMatchObject({ right: { suite: 'all', json: undefined, help: false } })
+    expect(parseOptions(specs, [])).toMatchObject({
+      right: { suite: 'all', case: undefined, json: undefined, help: false }
+    })
     for (const { name } of suites) {
       expect(parseOptions(specs, ['--suite', name])).toMatchObject({ right: { suite: name } })
     }
