@@ -268,6 +268,44 @@ describe('an element-wise end', () => {
   })
 })
 
+describe('the order of results', () => {
+  /** Two networks that share nothing but the sum of their losses, layer by layer in turns. */
+  const step: StepFunction = (carry, { x }) => {
+    const names = ['a0', 'b0', 'a1', 'b1', 'a2', 'b2']
+    const network = (...weights: tf.Tensor[]): tf.Tensor =>
+      weights.reduce((h, w) => tf.tanh(tf.matMul(h as tf.Tensor2D, w as tf.Tensor2D)), x)
+    const { value, grads } = tf.valueAndGrads((...w: tf.Tensor[]) => {
+      const [first, second] = [network(w[0], w[2], w[4]), network(w[1], w[3], w[5])]
+      return tf.add(tf.sum(tf.square(first)), tf.sum(tf.exp(second))) as tf.Scalar
+    })(names.map((name) => carry[name]))
+    return { carry: Object.fromEntries(names.map((name, i) => [name, grads[i]])), outputs: { loss: value } }
+  }
+  const weights = Object.fromEntries(['a0', 'b0', 'a1', 'b1', 'a2', 'b2'].map((name) => [name, filled(8, 8)]))
+  const graph = traced(step, weights, { x: filled(16, 8) })
+  const { graph: ordered } = optimizeStep(graph, 'cpu', true)
+
+  it('keeps every node after those whose results it uses', () => {
+    const made = new Set(ordered.inputs.map(({ value }) => value))
+    for (const node of ordered.nodes) {
+      for (const input of node.inputs) expect(input.data !== undefined || made.has(input)).toBe(true)
+      for (const output of node.outputs) made.add(output)
+    }
+    expect(ordered.nodes.length).toBe(optimize(graph, 'cpu').nodes.length)
+  })
+
+  it('asks for the gradients of one network before those of the next', () => {
+    const names = new Map(ordered.outputs.map(({ name, value }) => [value, name]))
+    // What comes last is computed first.
+    const asked = ordered.nodes
+      .flatMap(({ outputs }) => names.get(outputs[0])?.slice(NEXT.length) ?? [])
+      .reverse()
+    const networks = asked.filter((name) => name in weights).map(([letter]) => letter)
+    expect(networks).toHaveLength(6)
+    expect(new Set(networks.slice(0, 3)).size).toBe(1)
+    expect(new Set(networks.slice(3)).size).toBe(1)
+  })
+})
+
 describe('single rules', () => {
   const inputs = { a: filled(6, 4), b: filled(6, 4), s: filled() }
   const optimized = (f: (x: Record<string, tf.Tensor>) => tf.Tensor): Graph =>
@@ -294,6 +332,17 @@ describe('single rules', () => {
     for (const { op, inputs: from, outputs } of nodes) {
       if (op === 'Expand') expect(from[0].shape.length).toBeLessThanOrEqual(outputs[0].shape.length)
       if (op === 'Mul') expect(outputs[0].shape).toEqual([1])
+    }
+  })
+
+  it('gives numbers all axes of an array that ends in an axis of length 1', () => {
+    const { nodes } = optimized(({ a, s }) => tf.add(tf.mul(tf.reshape(a, [6, 4, 1]), s), 2))
+    const [product, sum] = ['Mul', 'Add'].map((op) => nodes.find((node) => node.op === op))
+    for (const node of [product, sum]) {
+      expect(node?.inputs.map(({ shape }) => shape)).toEqual([
+        [6, 4, 1],
+        [1, 1, 1]
+      ])
     }
   })
 

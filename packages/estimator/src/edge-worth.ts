@@ -11,6 +11,7 @@ import type { Configuration } from './configuration.js'
 import type { NamedTensors } from './engine.js'
 import { type DiagonalGaussian, SMALLEST_VARIANCE } from './gaussian.js'
 import { separateBlocks } from './networks.js'
+import { blockOutput, byLatent } from './transition.js'
 
 /** `u` [B, n] under masks [latents, masks, n] ↦ [latents, masks · B, n]. */
 const underMasks = (u: tf.Tensor2D, masks: tf.Tensor3D): tf.Tensor3D => {
@@ -20,7 +21,7 @@ const underMasks = (u: tf.Tensor2D, masks: tf.Tensor3D): tf.Tensor3D => {
   return tf.reshape(seen, [latents, count * rows, inputs])
 }
 
-/** Every latent's KL under every mask, but for what no mask changes: a mean over rows, [masks, latents]. */
+/** Every latent's KL under every mask, but for what no mask changes: a mean over rows, [latents, masks]. */
 const divergences = (
   parameters: NamedTensors,
   configuration: Configuration,
@@ -31,17 +32,19 @@ const divergences = (
   const [latents, count] = masks.shape
   const rows = u.shape[0]
   const y = separateBlocks(parameters, 'transition', configuration.transition, underMasks(u, masks))
-  const output = (column: number): tf.Tensor3D =>
-    tf.reshape(tf.slice(y, [0, 0, column], [count * rows, latents, 1]), [count, rows, latents])
-  const distance = tf.square(tf.sub(tf.expandDims(posterior.mean, 0), output(0)))
-  const spread = tf.add(tf.expandDims(tf.exp(posterior.logVariance), 0), distance)
+  const output = (column: number): tf.Tensor3D => tf.reshape(blockOutput(y, column), [latents, count, rows])
+  const encoded = byLatent(posterior)
+  // [latents, 1, B], alike for every mask.
+  const given = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [latents, 1, rows])
+  const distance = tf.square(tf.sub(given(encoded.mean), output(0)))
+  const spread = tf.add(given(tf.exp(encoded.logVariance)), distance)
   if (configuration.transitionVariance === 'optimal') {
-    return tf.mul(tf.log(tf.add(tf.mean(spread, 1), SMALLEST_VARIANCE)), 0.5) as tf.Tensor2D
+    return tf.mul(tf.log(tf.add(tf.mean(spread, 2), SMALLEST_VARIANCE)), 0.5) as tf.Tensor2D
   }
-  const base = parameters['transition/logVariance']
+  const base = tf.reshape(parameters['transition/logVariance'], [latents, 1, 1])
   const logVariance = configuration.transitionVariance === 'network' ? tf.add(output(1), base) : base
   const costs = tf.add(tf.mul(spread, tf.exp(tf.neg(logVariance))), logVariance)
-  return tf.mul(tf.mean(costs, 1), 0.5) as tf.Tensor2D
+  return tf.mul(tf.mean(costs, 2), 0.5) as tf.Tensor2D
 }
 
 /**
@@ -60,9 +63,9 @@ export const edgeValues = (
   const flips = tf.abs(tf.sub(given, tf.reshape(tf.eye(inputs), [1, inputs, inputs])))
   const all = tf.concat([given, flips], 1) as tf.Tensor3D
   const costs = divergences(parameters, configuration, posterior, u, all)
-  const asGiven = tf.slice(costs, [0, 0], [1, latents])
-  const flipped = tf.slice(costs, [1, 0], [inputs, latents])
-  const change = tf.transpose(tf.sub(flipped, asGiven))
+  const asGiven = tf.slice(costs, [0, 0], [latents, 1])
+  const flipped = tf.slice(costs, [0, 1], [latents, inputs])
+  const change = tf.sub(flipped, asGiven)
   // An open gate was flipped shut, so the change is the worth; a shut one was flipped open.
   return tf.mul(change, tf.sub(tf.mul(gates, 2), 1)) as tf.Tensor2D
 }

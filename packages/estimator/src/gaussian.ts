@@ -11,26 +11,28 @@ export interface DiagonalGaussian {
 export const reparametrize = ({ mean, logVariance }: DiagonalGaussian, noise: tf.Tensor): tf.Tensor =>
   tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise))
 
-/** KL(q ‖ p), summed over all entries: Σ ½ (log σp² − log σq² + (σq² + (μq − μp)²) / σp² − 1). */
+/**
+ * KL(q ‖ p), summed over all entries of q: Σ ½ (log σp² − log σq² + (σq² + (μq − μp)²) / σp² − 1). p may be spread along
+ * axes of length 1.
+ */
 export const divergence = (q: DiagonalGaussian, p: DiagonalGaussian): tf.Scalar => {
   const logRatio = tf.sub(q.logVariance, p.logVariance)
   const distance = tf.mul(tf.square(tf.sub(q.mean, p.mean)), tf.exp(tf.neg(p.logVariance)))
-  return tf.mul(tf.sum(tf.sub(tf.add(tf.exp(logRatio), distance), tf.add(logRatio, 1))), 0.5) as tf.Scalar
+  const spread = tf.sum(tf.sub(tf.exp(logRatio), tf.add(logRatio, 1)))
+  return tf.mul(tf.add(tf.sum(distance), spread), 0.5) as tf.Scalar
 }
 
 /** Keeps the logarithm of an optimal variance finite. */
 export const SMALLEST_VARIANCE = 1e-8
 
 /**
- * KL(q ‖ p), summed over all entries, where p has the given means and one variance a column, at its optimum
- * for these rows: σp² = mean of σq² + (μq − μp)². Then KL = Σ ½ (log σp² − log σq²).
+ * KL(q ‖ p), summed over all entries [latents, B, 1], where p has the given means and one variance a latent, at its
+ * optimum for these rows: σp² = mean of σq² + (μq − μp)². Then KL = Σ ½ (log σp² − log σq²).
  */
 export const optimalDivergence = (q: DiagonalGaussian, mean: tf.Tensor): tf.Scalar => {
-  const [rows, columns] = q.mean.shape
-  const spread = tf.add(tf.exp(q.logVariance), tf.square(tf.sub(q.mean, mean))) as tf.Tensor2D
-  // A product with a row of 1/rows: faster than a mean over the first axis.
-  const weights = tf.fill([1, rows], 1 / rows) as tf.Tensor2D
-  const variance = tf.reshape(tf.matMul(weights, spread), [columns as number])
+  const rows = mean.shape[1] as number
+  const spread = tf.add(tf.exp(q.logVariance), tf.square(tf.sub(q.mean, mean)))
+  const variance = tf.mul(tf.sum(spread, 1, true), 1 / rows)
   const prior = tf.sum(tf.log(tf.add(variance, SMALLEST_VARIANCE)))
   return tf.mul(tf.sub(tf.mul(prior, rows), tf.sum(q.logVariance)), 0.5) as tf.Scalar
 }

@@ -131,7 +131,7 @@ const blockDiagonal = (weight: tf.Tensor): tf.Tensor2D => {
 const flat = (bias: tf.Tensor): tf.Tensor1D => tf.reshape(bias, [bias.size])
 
 /**
- * `x` [B, inputs] ↦ [B, blocks, outputs]. `firstWeight` [blocks, inputs, width] replaces the first layer's
+ * `x` [B, inputs] ↦ [blocks, B, outputs]. `firstWeight` [blocks, inputs, width] replaces the first layer's
  * weights (masked ones). Where blocks are multiplied in turn, first and last layers are one matrix product for all.
  */
 export const blockPerceptron = (
@@ -165,7 +165,7 @@ export const separateBlocks = (
   return afterFirst(parameters, name, size, hidden)
 }
 
-/** The layers after the first: [blocks, B, width] ↦ [B, blocks, outputs]. */
+/** The layers after the first: [blocks, B, width] ↦ [blocks, B, outputs]. */
 const afterFirst = (
   parameters: NamedTensors,
   name: string,
@@ -179,14 +179,14 @@ const afterFirst = (
   }
   if (!blocksInTurn()) {
     const [weight, bias] = [parameters[`${name}/w${size.depth}`], parameters[`${name}/b${size.depth}`]]
-    return tf.transpose(blockLinear(hidden, weight as tf.Tensor3D, bias as tf.Tensor3D), [1, 0, 2])
+    return blockLinear(hidden, weight as tf.Tensor3D, bias as tf.Tensor3D)
   }
   const [blocks, rows, width] = hidden.shape
   const h = tf.reshape(tf.transpose(hidden, [1, 0, 2]), [rows, blocks * width]) as tf.Tensor2D
   return lastLayer(parameters, name, size, h, blocks)
 }
 
-/** The last layers of all blocks as one matrix product: [B, blocks · width] ↦ [B, blocks, outputs]. */
+/** The last layers of all blocks as one matrix product: [B, blocks · width] ↦ [blocks, B, outputs]. */
 const lastLayer = (
   parameters: NamedTensors,
   name: string,
@@ -196,5 +196,5 @@ const lastLayer = (
 ): tf.Tensor3D => {
   const last = parameters[`${name}/w${size.depth}`]
   const y = dense(h, blockDiagonal(last), flat(parameters[`${name}/b${size.depth}`]), 'linear')
-  return tf.reshape(y, [h.shape[0], blocks, last.shape[2] as number])
+  return tf.transpose(tf.reshape(y, [h.shape[0], blocks, last.shape[2] as number]), [1, 0, 2])
 }

@@ -5,13 +5,19 @@ import type { NamedTensors } from './engine.js'
 import { type DiagonalGaussian, divergence, optimalDivergence } from './gaussian.js'
 import { blockPerceptron } from './networks.js'
 
-/** Output number `column` of every block: [B, blocks, outputs] ↦ [B, blocks]. */
-const blockOutput = (y: tf.Tensor3D, column: number): tf.Tensor2D => {
-  const [rows, blocks] = y.shape
-  return tf.reshape(tf.slice(y, [0, 0, column], [rows, blocks, 1]), [rows, blocks])
+/** Output number `column` of every block: [blocks, B, outputs] ↦ [blocks, B, 1]. */
+export const blockOutput = (y: tf.Tensor3D, column: number): tf.Tensor3D => {
+  const [blocks, rows] = y.shape
+  return tf.slice(y, [0, 0, column], [blocks, rows, 1])
 }
 
-/** The transition's outputs, [B, latents, 1 or 2], for inputs `u` [B, past latents and actions]. */
+/** What an encoder gives, [B, latents], as a transition gives it: [latents, B, 1]. */
+export const byLatent = ({ mean, logVariance }: DiagonalGaussian): DiagonalGaussian => ({
+  mean: tf.expandDims(tf.transpose(mean), 2),
+  logVariance: tf.expandDims(tf.transpose(logVariance), 2)
+})
+
+/** The transition's outputs, [latents, B, 1 or 2], for inputs `u` [B, past latents and actions]. */
 const transitionOutputs = (
   parameters: NamedTensors,
   configuration: Configuration,
@@ -25,7 +31,8 @@ const transitionOutputs = (
 
 /**
  * KL of the posterior from the transition's prediction, summed over rows and latents. `u` [B, past latents and
- * actions], `gates` [latents, inputs] in the same order.
+ * actions], `gates` [latents, inputs] in the same order. What one latent costs is computed without the others, so that
+ * an engine can go through a latent's network and back before it turns to the next one.
  */
 export const transitionDivergence = (
   parameters: NamedTensors,
@@ -35,12 +42,10 @@ export const transitionDivergence = (
   gates: tf.Tensor
 ): tf.Tensor => {
   const y = transitionOutputs(parameters, configuration, u, gates)
+  const encoded = byLatent(posterior)
   const mean = blockOutput(y, 0)
-  if (configuration.transitionVariance === 'optimal') return optimalDivergence(posterior, mean)
-  const base = parameters['transition/logVariance']
-  const logVariance =
-    configuration.transitionVariance === 'network'
-      ? tf.add(blockOutput(y, 1), base)
-      : tf.add(tf.zerosLike(mean), base)
-  return divergence(posterior, { mean, logVariance })
+  if (configuration.transitionVariance === 'optimal') return optimalDivergence(encoded, mean)
+  const base = tf.reshape(parameters['transition/logVariance'], [y.shape[0], 1, 1])
+  const logVariance = configuration.transitionVariance === 'network' ? tf.add(blockOutput(y, 1), base) : base
+  return divergence(encoded, { mean, logVariance })
 }

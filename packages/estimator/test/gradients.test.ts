@@ -72,13 +72,13 @@ describe.each(['wasm', 'cpu'] as const)('written-out gradients on %s', (name) =>
   it('of the KL at the optimal variance', async () => {
     const theirs = (mean: tf.Tensor, logVariance: tf.Tensor, prediction: tf.Tensor): tf.Tensor => {
       const spread = tf.add(tf.exp(logVariance), tf.square(tf.sub(mean, prediction)))
-      const prior = tf.log(tf.mean(spread, 0))
+      const prior = tf.log(tf.mean(spread, 1))
       return tf.mul(tf.sub(tf.mul(tf.sum(prior), 6), tf.sum(logVariance)), 0.5)
     }
     await sameGradients(
       (mean, logVariance, prediction) => optimalDivergence({ mean, logVariance }, prediction),
       theirs,
-      [tensor(1, 6, 2), tensor(2, 6, 2), tensor(3, 6, 2)]
+      [tensor(1, 2, 6, 1), tensor(2, 2, 6, 1), tensor(3, 2, 6, 1)]
     )
   })
 })

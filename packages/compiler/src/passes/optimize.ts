@@ -6,7 +6,9 @@ import { takeBatchesApart } from './batches.js'
 import { removeUnusedInputs } from './dead-code.js'
 import { foldConstants } from './fold-constants.js'
 import { identities } from './identities.js'
+import { orderLeaves } from './order.js'
 import { productRules } from './products.js'
+import { fullRanks } from './ranks.js'
 import { type Rule, rewrite } from './rewrite.js'
 import { noUpdate, type StepGraph, takeUpdateOut } from './update.js'
 import { viewParts } from './views.js'
@@ -21,13 +23,15 @@ const rulesFor = (provider: Provider): readonly Rule[] => [
   ...productRules({ batches: provider !== 'webgpu', cpu: provider === 'cpu' })
 ]
 
+const fused = (graph: Graph, provider: Provider): Graph => rewrite(simplified(graph), rulesFor(provider))
+
+/** A graphics processor wants large batches, a processor with caches small pieces. */
+const forProcessor = (graph: Graph): Graph =>
+  rewrite(rewrite(takeBatchesApart(graph), rulesFor('cpu')), [fullRanks])
+
 /** The graph as the provider computes it fastest. */
-export const optimize = (graph: Graph, provider: Provider): Graph => {
-  const rules = rulesFor(provider)
-  const fused = rewrite(simplified(graph), rules)
-  // A graphics processor wants large batches, a processor with caches small pieces.
-  return provider === 'cpu' ? rewrite(takeBatchesApart(fused), rules) : fused
-}
+export const optimize = (graph: Graph, provider: Provider): Graph =>
+  provider === 'cpu' ? forProcessor(fused(graph, provider)) : fused(graph, provider)
 
 /** The graph in standard operators alone, for other runtimes. */
 export const optimizeStandard = (graph: Graph): Graph => rewrite(simplified(graph), general)
@@ -40,7 +44,6 @@ export const optimizeStep = (graph: Graph, provider: Provider, updates: boolean)
   if (provider !== 'cpu' || !updates) {
     return { graph: removeUnusedInputs(optimize(graph, provider)), update: noUpdate }
   }
-  const rules = rulesFor(provider)
-  const { graph: rest, update } = takeUpdateOut(rewrite(simplified(graph), rules))
-  return { graph: removeUnusedInputs(viewParts(rewrite(takeBatchesApart(rest), rules))), update }
+  const { graph: rest, update } = takeUpdateOut(fused(graph, provider))
+  return { graph: removeUnusedInputs(orderLeaves(viewParts(forProcessor(rest)))), update }
 }
