@@ -272,11 +272,15 @@ describe('the order of results', () => {
   /** Two networks that share nothing but the sum of their losses, layer by layer in turns. */
   const step: StepFunction = (carry, { x }) => {
     const names = ['a0', 'b0', 'a1', 'b1', 'a2', 'b2']
-    const network = (...weights: tf.Tensor[]): tf.Tensor =>
-      weights.reduce((h, w) => tf.tanh(tf.matMul(h as tf.Tensor2D, w as tf.Tensor2D)), x)
+    const layer = (h: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+      tf.tanh(tf.matMul(h as tf.Tensor2D, w as tf.Tensor2D))
     const { value, grads } = tf.valueAndGrads((...w: tf.Tensor[]) => {
-      const [first, second] = [network(w[0], w[2], w[4]), network(w[1], w[3], w[5])]
-      return tf.add(tf.sum(tf.square(first)), tf.sum(tf.exp(second))) as tf.Scalar
+      let [a, b]: tf.Tensor[] = [x, x]
+      for (let i = 0; i < names.length; i += 2) {
+        a = layer(a, w[i])
+        b = layer(b, w[i + 1])
+      }
+      return tf.add(tf.sum(tf.square(a)), tf.sum(tf.exp(b))) as tf.Scalar
     })(names.map((name) => carry[name]))
     return { carry: Object.fromEntries(names.map((name, i) => [name, grads[i]])), outputs: { loss: value } }
   }
