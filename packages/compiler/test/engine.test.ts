@@ -1,4 +1,5 @@
 /** The compiled engine: what a training sees of it, and how it chooses. */
+import { availableParallelism } from 'node:os'
 import { type Engine, findEngine } from '@mechid/estimator'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
@@ -116,9 +117,10 @@ describe('threads', () => {
     return threadsFor(definite(traceStep(multiply, {}, { a: spec, b: spec })))
   }
 
-  it('are one for small work', () => {
+  it('are one for small work, and never more than there are cores', () => {
     expect(product(100)).toBe(1)
-    expect(product(1000)).toBeGreaterThanOrEqual(1)
+    expect(product(300)).toBe(Math.min(2, availableParallelism()))
+    expect(product(3000)).toBe(availableParallelism())
     expect(threadsFor({ inputs: [], outputs: [], nodes: [] })).toBe(1)
   })
 })
