@@ -150,6 +150,23 @@ describe('a step with batches of matrices and one long vector of momentum', () =
     const gradients = graph.outputs.filter(({ part }) => part !== undefined)
     expect(gradients.map(({ part }) => part?.begin).slice(0, 3)).toEqual([0, 78_000, 156_000])
   })
+
+  it('names views apart where an entry is seen in two shapes', async () => {
+    const { w } = { w: filled(2, 128, 130) }
+    const step: StepFunction = (carry, { x }) => {
+      const twice = tf.concat(tf.split(tf.reshape(carry.w, [4, 64, 130]), 4).map((part) => tf.neg(part)))
+      const product = tf.matMul(x, tf.add(carry.w, tf.reshape(twice, [2, 128, 130])))
+      const halves = tf.split(carry.w, 2).map((part) => tf.exp(part))
+      return { carry, outputs: { y: tf.add(tf.sum(product), tf.sum(tf.concat(halves))) } }
+    }
+    const feeds = { x: filled(2, 3, 128) }
+    const graph = traced(step, { w }, feeds)
+    const compiled = optimizeStep(graph, 'cpu', true)
+    const names = compiled.graph.inputs.map(({ name }) => name)
+    expect(names.filter((name) => name.startsWith('carry/w@'))).toHaveLength(4 + 2)
+    expect(new Set(names).size).toBe(names.length)
+    expect(difference(await run(graph, { w }, feeds), await run(compiled, { w }, feeds))).toBeLessThan(1e-5)
+  })
 })
 
 describe('an element-wise end', () => {

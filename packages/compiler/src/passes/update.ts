@@ -61,8 +61,8 @@ export const RESULT = 'result/'
 /** Updates of fewer entries stay in the graph. */
 const WORTH = 16_384
 
-/** Results with fewer entries than this leave the graph together: an output costs as much as copying them. */
-const SMALL = 8192
+/** Results with fewer entries than this leave the graph together: an output costs more than copying them. */
+const SMALL = 1024
 
 const operations: ReadonlySet<string> = new Set<string>([...UNARY, ...BINARY])
 

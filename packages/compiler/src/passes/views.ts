@@ -9,8 +9,14 @@ import { CARRY, NEXT } from '../trace/trace.js'
 import { removeDeadCode } from './dead-code.js'
 import { RESULT } from './update.js'
 
-/** A view costs as much as a copy of about this many entries. */
-const VIEWED = 8192
+/** An input costs as much as a copy of about this many entries. */
+const LEAST_INPUT = 8192
+
+/**
+ * Results leave the graph one by one even if they are short: what waits to be put together keeps all that it is computed
+ * from.
+ */
+const LEAST_RESULT = 64
 
 type Producers = (value: Value) => Node | undefined
 
@@ -20,13 +26,14 @@ const reshaped = (value: Value, producer: Producers): Value => {
   return node?.op === 'Reshape' ? reshaped(node.inputs[0], producer) : value
 }
 
-const areLarge = (values: readonly Value[]): boolean =>
-  values.every(({ dtype, shape }) => dtype === 'float32' && sizeOf(shape) >= VIEWED)
+const haveEntries = (values: readonly Value[], least: number): boolean =>
+  values.every(({ dtype, shape }) => dtype === 'float32' && sizeOf(shape) >= least)
 
-const views = (values: readonly Value[], of: string): NamedValue[] => {
+/** The number makes names differ where the same entries are seen in several shapes. */
+const views = (values: readonly Value[], of: string, number = 0): NamedValue[] => {
   let begin = 0
   return values.map((value) => {
-    const view = { name: `${of}@${begin}`, value, part: { of, begin } }
+    const view = { name: `${of}@${begin}.${number}`, value, part: { of, begin } }
     begin += sizeOf(value.shape)
     return view
   })
@@ -38,10 +45,10 @@ const inputsInParts = (graph: Graph): Graph => {
   const parts: NamedValue[] = []
   for (const node of graph.nodes) {
     const name =
-      node.op === 'Split' && node.attributes.axis === 0 && areLarge(node.outputs)
+      node.op === 'Split' && node.attributes.axis === 0 && haveEntries(node.outputs, LEAST_INPUT)
         ? carried.get(reshaped(node.inputs[0], g.producer))
         : undefined
-    if (name?.startsWith(CARRY)) parts.push(...views(node.outputs, name))
+    if (name?.startsWith(CARRY)) parts.push(...views(node.outputs, name, parts.length))
     else g.add(node)
   }
   return { ...graph, inputs: [...graph.inputs, ...parts], nodes: g.nodes }
@@ -54,7 +61,8 @@ const outputsInParts = (graph: Graph): Graph => {
     const { name, value } = output
     const node = g.producer(reshaped(value, g.producer))
     const isOurs = name.startsWith(NEXT) || name.startsWith(RESULT)
-    const isAssembled = node?.op === 'Concat' && node.attributes.axis === 0 && areLarge(node.inputs)
+    const isAssembled =
+      node?.op === 'Concat' && node.attributes.axis === 0 && haveEntries(node.inputs, LEAST_RESULT)
     return isOurs && isAssembled ? views(node.inputs, name) : [output]
   })
   return { ...graph, outputs }
