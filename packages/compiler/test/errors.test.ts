@@ -191,3 +191,23 @@ it('runs steps in order that are asked for at once', async () => {
   expect(session.outputs().picked.data[0]).toBe(100)
   session.dispose()
 })
+
+it('says so where there is no room for the carry', async () => {
+  const host = (globalThis as unknown as { WebAssembly: { Memory: new () => object } }).WebAssembly
+  const { Memory } = host
+  host.Memory = class {
+    constructor() {
+      throw new RangeError('could not allocate memory')
+    }
+  }
+  const long = { w: floats(new Array<number>(20_000).fill(1)) }
+  const grow: StepFunction = ({ w }, { x }) => ({ carry: { w: tf.add(w, tf.sum(x)) }, outputs: {} })
+  try {
+    expect(await refusedStep(grow, {}, long)).toBe(
+      'RuntimeFailed: ONNX Runtime failed while making room for the carry: RangeError: could not allocate memory'
+    )
+  } finally {
+    host.Memory = Memory
+  }
+  expect(await refusedStep(grow, {}, long)).toBe('no error')
+})

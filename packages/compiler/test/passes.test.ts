@@ -273,6 +273,15 @@ describe('an element-wise end', () => {
     await agrees(f)
   })
 
+  it('stays where the graph would have no outputs left', async () => {
+    const first = { a: vector() }
+    const graph = traced(({ a }) => ({ carry: { a: tf.mul(a, 0.5) }, outputs: {} }), first, {})
+    const compiled = optimizeStep(graph, 'cpu', true)
+    expect(compiled.update.entries).toEqual([])
+    const { a } = await run(compiled, first, {})
+    expect(a.data).toEqual(first.a.data.map((x) => x * 0.5 ** STEPS))
+  })
+
   it('passes on what is not a number, and makes numbers too small for single precision 0', async () => {
     const grown: Step = ({ a }) => ({ a: tf.mul(tf.sqrt(a), 1e-25) })
     const first = { ...carry, a: { data: new Float32Array(LENGTH).fill(1e-30), shape: [LENGTH] } }

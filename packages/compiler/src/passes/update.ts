@@ -426,6 +426,8 @@ export const takeUpdateOut = (graph: Graph): StepGraph => {
   const kept = graph.outputs.filter(
     ({ name }) => !updated.has(CARRY + name.slice(NEXT.length)) || !name.startsWith(NEXT)
   )
+  // ONNX Runtime runs no graph without outputs.
+  if (kept.length + outputs.length === 0) return { graph, update: noUpdate }
   return {
     graph: removeDeadCode({ inputs: graph.inputs, nodes: g.nodes, outputs: [...kept, ...outputs] }),
     update: {

@@ -66,6 +66,7 @@ const layOut = ({ entries, results }: Update, first: HostTensors): Layout => {
 
 /** An update of the carry `first`, which is copied. Where `canUpdate` says yes. Throws where memory is short. */
 export const hostUpdate = (ort: OnnxRuntime, update: Update, first: HostTensors): HostUpdate => {
+  if (update.calls.length === 0) return { entries: {}, results: {}, run: () => undefined }
   const { regions, bytes } = layOut(update, first)
   const { Memory, Module, Instance } = assembly as Assembly
   const memory = new Memory({ initial: Math.ceil(bytes / PAGE) })

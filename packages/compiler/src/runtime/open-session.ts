@@ -1,4 +1,5 @@
 /** Opens what a step needs of ONNX Runtime: its model, and one that reads the carry where that stays on the device. */
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { CompilerError } from '../errors.js'
@@ -8,7 +9,16 @@ import type { HostTensors, TensorSpecs } from '../step-function.js'
 import { carriedOutputs, readingGraph, staysOnDevice, waitedFor } from './device-carry.js'
 import type { CheckedOptions } from './onnx-runtime.js'
 import { type CompiledSession, startSession } from './session.js'
-import { leaseSession } from './session-cache.js'
+import { type Lease, leaseSession } from './session-cache.js'
+
+/** A session on a model; where memory is short, the model goes back. */
+const started = (lease: Lease, start: () => CompiledSession): TE.TaskEither<CompilerError, CompiledSession> =>
+  TE.fromEither(
+    E.tryCatch(start, (thrown): CompilerError => {
+      lease.giveBack()
+      return { _tag: 'RuntimeFailed', during: 'making room for the carry', reason: String(thrown) }
+    })
+  )
 
 /** A session that runs `step` from a first carry that was checked. */
 export const openSession = (
@@ -20,16 +30,18 @@ export const openSession = (
   if (!staysOnDevice(options.provider, first)) {
     return pipe(
       leaseSession(onnxModel(step.graph), options),
-      TE.map((lease) => startSession(lease, step, first, feeds))
+      TE.chain((lease) => started(lease, () => startSession(lease, step, first, feeds)))
     )
   }
-  const waited = waitedFor(step.graph)
+  const graph = waitedFor(step.graph)
   return pipe(
     leaseSession(onnxModel(readingGraph(first)), options),
     TE.chain((reader) =>
       pipe(
-        leaseSession(onnxModel(waited), options, carriedOutputs(waited)),
-        TE.map((lease) => startSession(lease, { ...step, graph: waited }, first, feeds, reader)),
+        leaseSession(onnxModel(graph), options, carriedOutputs(graph)),
+        TE.chain((lease) =>
+          started(lease, () => startSession(lease, { ...step, graph }, first, feeds, reader))
+        ),
         TE.mapLeft((error) => {
           reader.giveBack()
           return error
