@@ -28,7 +28,7 @@ const FEATURES = 20
 const ROWS = 300_000
 const TEST_SHARE = 1 / 12
 /** Ten latents take more steps than the recipe's own number, which suits six. */
-const STEPS = 40_000
+const STEPS = 30_000
 
 /** What the demo counts as a kept promise. */
 const ENOUGH = { mcc: 0.9, shd: 1 }

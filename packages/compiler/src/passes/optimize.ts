@@ -1,5 +1,6 @@
 /** The order of the passes. Each keeps the results, up to rounding. */
 import type { Graph } from '../graph/graph.js'
+import { noUpdate, type StepGraph } from '../graph/update.js'
 import type { Provider } from '../runtime/onnx-runtime.js'
 import { rewriteActivations } from './activations.js'
 import { takeBatchesApart } from './batches.js'
@@ -10,7 +11,7 @@ import { orderLeaves } from './order.js'
 import { productRules } from './products.js'
 import { fullRanks } from './ranks.js'
 import { type Rule, rewrite } from './rewrite.js'
-import { noUpdate, type StepGraph, takeUpdateOut } from './update.js'
+import { takeUpdateOut } from './take-update-out.js'
 import { viewParts } from './views.js'
 
 const general = [foldConstants, ...identities]

@@ -4,10 +4,10 @@
  */
 import { graphBuilder } from '../graph/builder.js'
 import type { Graph, NamedValue, Node, Value } from '../graph/graph.js'
+import { RESULT } from '../graph/update.js'
 import { sizeOf } from '../step-function.js'
 import { CARRY, NEXT } from '../trace/trace.js'
 import { removeDeadCode } from './dead-code.js'
-import { RESULT } from './update.js'
 
 /** An input costs as much as a copy of about this many entries. */
 const LEAST_INPUT = 8192

@@ -1,5 +1,5 @@
 /** What is left to do once a step's graph has run, in the memory that ONNX Runtime reads and writes, too. */
-import { type Place, RESULT, type Update } from '../passes/update.js'
+import { type Place, RESULT, type Update } from '../graph/update.js'
 import { type HostTensors, sizeOf } from '../step-function.js'
 import { CARRY } from '../trace/trace.js'
 import { kernelFunction } from '../wasm/kernel.js'

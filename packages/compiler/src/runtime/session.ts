@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { type CompilerError, message } from '../errors.js'
 import type { Graph } from '../graph/graph.js'
-import type { StepGraph } from '../passes/update.js'
+import type { StepGraph } from '../graph/update.js'
 import { dtypeOf, type HostTensors, type TensorSpecs } from '../step-function.js'
 import { FEED, OUTPUT } from '../trace/trace.js'
 import type { FixedBindings } from './carry.js'

@@ -1,5 +1,5 @@
 /** Element-wise kernels as WebAssembly: four entries at a time, each read and written once. */
-import type { Kernel, Operand } from '../passes/update.js'
+import type { Kernel, Operand } from '../graph/update.js'
 import { F32, I32, V128, type WasmFunction, wasm } from './module.js'
 
 /**

@@ -6,57 +6,22 @@
 import { type GraphBuilder, graphBuilder, integersOf } from '../graph/builder.js'
 import { type Graph, type NamedValue, type Node, uniformValue, type Value } from '../graph/graph.js'
 import { concat, reshape } from '../graph/operators.js'
+import {
+  BINARY,
+  type Kernel,
+  type KernelCall,
+  noUpdate,
+  type Operand,
+  type Operation,
+  type Place,
+  RESULT,
+  type StepGraph,
+  UNARY
+} from '../graph/update.js'
 import { sizeOf } from '../step-function.js'
 import { CARRY, NEXT } from '../trace/trace.js'
+import { type Alignment, alignment } from './alignment.js'
 import { removeDeadCode } from './dead-code.js'
-
-/** Operations with one and with two operands. */
-export const UNARY = ['Abs', 'Neg', 'Sqrt'] as const
-export const BINARY = ['Add', 'Div', 'Max', 'Min', 'Mul', 'Sub'] as const
-export type Operation = (typeof UNARY)[number] | (typeof BINARY)[number]
-
-/** What an operation reads: an entry of a vector, a scalar, a number, or the result of an earlier operation. */
-export type Operand =
-  | { readonly vector: number }
-  | { readonly scalar: number }
-  | { readonly literal: number }
-  | { readonly step: number }
-
-/** What is computed for each entry. */
-export interface Kernel {
-  readonly vectors: number
-  readonly scalars: number
-  readonly steps: readonly { readonly op: Operation; readonly operands: readonly Operand[] }[]
-  readonly results: readonly Operand[]
-}
-
-/** Entries of a buffer from `begin` on. A buffer is an entry of the carry (`carry/…`) or an output of the graph. */
-export interface Place {
-  readonly buffer: string
-  readonly begin: number
-}
-
-/** A kernel at work on `length` entries. */
-export interface KernelCall {
-  readonly kernel: Kernel
-  readonly length: number
-  readonly vectors: readonly Place[]
-  readonly scalars: readonly Place[]
-  readonly results: readonly Place[]
-}
-
-/** What is left to do once the graph has run. */
-export interface Update {
-  /** Kernels of the same structure are the same object. */
-  readonly calls: readonly KernelCall[]
-  /** Names of the carry's entries that are updated in place; the graph does not give their next values. */
-  readonly entries: readonly string[]
-  /** Sizes of the graph's outputs that the update reads, by name without their prefix. */
-  readonly results: Readonly<Record<string, number>>
-}
-
-/** Prefix of the graph's outputs that only the update reads. */
-export const RESULT = 'result/'
 
 /** Updates of fewer entries stay in the graph. */
 const WORTH = 16_384
@@ -120,35 +85,6 @@ const membersOf = (graph: Graph): ReadonlySet<Node> => {
     members.add(node)
   }
   return members
-}
-
-/** Where values begin that are computed entry by entry together, counted in entries from a common origin. */
-interface Alignment {
-  readonly find: (value: Value) => { readonly origin: Value; readonly begin: number }
-  /** Answers whether that agrees with what was said before. */
-  readonly align: (part: Value, whole: Value, begin: number) => boolean
-}
-
-const alignment = (): Alignment => {
-  const links = new Map<Value, { readonly to: Value; readonly begin: number }>()
-  const find: Alignment['find'] = (value) => {
-    let [origin, begin] = [value, 0]
-    for (let link = links.get(origin); link !== undefined; link = links.get(origin)) {
-      origin = link.to
-      begin += link.begin
-    }
-    return { origin, begin }
-  }
-  return {
-    find,
-    align: (part, whole, begin) => {
-      const [a, b] = [find(part), find(whole)]
-      const distance = b.begin + begin - a.begin
-      if (a.origin === b.origin) return distance === 0
-      links.set(a.origin, { to: b.origin, begin: distance })
-      return true
-    }
-  }
 }
 
 /** Members that are computed together, with what they give. */
@@ -387,14 +323,11 @@ const plansOf = (work: Work): readonly Plan[] => {
   }
 }
 
-/** Nothing is left to do. */
-export const noUpdate: Update = { calls: [], entries: [], results: {} }
-
-/** A step as it runs: its graph, and what is left to do then. */
-export interface StepGraph {
-  readonly graph: Graph
-  readonly update: Update
-}
+/** Kernels of the same structure have the same; JSON alone would write infinity like NaN, and −0 like 0. */
+const keyOf = (kernel: Kernel): string =>
+  JSON.stringify(kernel, (_, value) =>
+    typeof value === 'number' ? (Object.is(value, -0) ? '-0' : String(value)) : value
+  )
 
 /** The graph without its element-wise end, and what that is: nothing where it is not worth it. */
 export const takeUpdateOut = (graph: Graph): StepGraph => {
@@ -418,7 +351,7 @@ export const takeUpdateOut = (graph: Graph): StepGraph => {
     inPlace(leaf) ? { buffer: carried.get(leaf.value) as string, begin: leaf.begin } : placeOf(leaf)
   const kernels = new Map<string, Kernel>()
   const calls = plans.map(({ kernel, length, vectors, scalars, results }): KernelCall => {
-    const key = JSON.stringify(kernel)
+    const key = keyOf(kernel)
     const shared = kernels.get(key) ?? kernel
     kernels.set(key, shared)
     return { kernel: shared, length, vectors: vectors.map(place), scalars: scalars.map(place), results }
