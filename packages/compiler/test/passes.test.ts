@@ -273,6 +273,28 @@ describe('an element-wise end', () => {
     await agrees(f)
   })
 
+  it('stays where another update reads one of its entries, as a vector or as a number', async () => {
+    const first = { a: vector(), b: vector(), n: filled(1), m: vector() }
+    const step: StepFunction = ({ a, b, n, m }, { x }) => {
+      const all = tf.mul(tf.concat([n, m]), 0.5)
+      return {
+        carry: {
+          a: tf.add(a, tf.mul(x, n)),
+          b: tf.add(b, x),
+          n: tf.slice(all, [0], [1]),
+          m: tf.slice(all, [1], [LENGTH])
+        },
+        outputs: {}
+      }
+    }
+    const graph = traced(step, first, { x: feeds.x })
+    const compiled = optimizeStep(graph, 'cpu', true)
+    expect([...compiled.update.entries].sort()).toEqual(['a', 'b'])
+    expect(
+      difference(await run(graph, first, { x: feeds.x }), await run(compiled, first, { x: feeds.x }))
+    ).toBeLessThan(1e-6)
+  })
+
   it('stays where the graph would have no outputs left', async () => {
     const first = { a: vector() }
     const graph = traced(({ a }) => ({ carry: { a: tf.mul(a, 0.5) }, outputs: {} }), first, {})

@@ -310,9 +310,10 @@ const plansOf = (work: Work): readonly Plan[] => {
   let components = componentsOf(work).filter((component) => entriesOf(component) >= WORTH)
   for (;;) {
     const each = components.map((component) => plansFor(work, component))
-    const reads = each.map(
-      (plans) => new Set(plans.flatMap(({ vectors }) => vectors.map((leaf) => work.carried.get(leaf.value))))
-    )
+    const reads = each.map((plans) => {
+      const leaves = plans.flatMap(({ vectors, scalars }) => [...vectors, ...scalars])
+      return new Set(leaves.map(({ value }) => work.carried.get(value)))
+    })
     const sound = components.filter((_, i) => {
       const written = each[i].flatMap(({ results }) => results.map(({ buffer }) => buffer))
       const isReadElsewhere = reads.some((names, k) => k !== i && written.some((name) => names.has(name)))
