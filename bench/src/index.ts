@@ -22,9 +22,13 @@ const main = async (): Promise<void> => {
   if (options.json !== undefined) orFail(await checkWritable(dirname(resolve(options.json)))(), fileMessage)
   const measured: Measured[] = []
   const failed: string[] = []
+  const part = options.case ?? ''
+  let found = false
   for (const suite of suites) {
     if (options.suite !== ALL && options.suite !== suite.name) continue
-    for (const each of suite.cases.filter(({ name }) => name.includes(options.case ?? ''))) {
+    for (const each of suite.cases) {
+      if (!each.name.includes(part)) continue
+      found = true
       const name = `${suite.name}: ${each.name}`
       if (each.long !== undefined) {
         note(`${name}: ${options.suite === ALL ? `only with --suite ${suite.name}; ` : ''}takes ${each.long}`)
@@ -42,8 +46,7 @@ const main = async (): Promise<void> => {
       }
     }
   }
-  if (measured.length === 0 && failed.length === 0 && options.case !== undefined)
-    note(`no case has "${options.case}" in its name`)
+  if (!found) failWith(`no case has "${part}" in its name`)
   if (measured.length > 0) {
     console.log(machine(measured[0].about))
     console.log(table(tableRows(measured)))

@@ -3,11 +3,10 @@
  * are known. Operator by operator it passes over all of them a dozen times; as one loop it reads and writes each number
  * once, in place. So it is taken out of the graph, as a list of kernels and of the places that they work on.
  */
-import { type GraphBuilder, graphBuilder, integersOf } from '../graph/builder.js'
-import { type Graph, type NamedValue, type Node, uniformValue, type Value } from '../graph/graph.js'
+import { type GraphBuilder, graphBuilder } from '../graph/builder.js'
+import { type Graph, type NamedValue, uniformValue, type Value } from '../graph/graph.js'
 import { concat, reshape } from '../graph/operators.js'
 import {
-  BINARY,
   type Kernel,
   type KernelCall,
   noUpdate,
@@ -15,121 +14,27 @@ import {
   type Operation,
   type Place,
   RESULT,
-  type StepGraph,
-  UNARY
+  type StepGraph
 } from '../graph/update.js'
 import { sizeOf } from '../step-function.js'
 import { CARRY, NEXT } from '../trace/trace.js'
-import { type Alignment, alignment } from './alignment.js'
+import { alignment } from './alignment.js'
 import { removeDeadCode } from './dead-code.js'
+import {
+  type Component,
+  componentsOf,
+  entriesOf,
+  isBroadcast,
+  laidOut,
+  membersOf,
+  type Work
+} from './element-wise-end.js'
 
 /** Updates of fewer entries stay in the graph. */
 const WORTH = 16_384
 
 /** Results with fewer entries than this leave the graph together: an output costs more than copying them. */
 const SMALL = 1024
-
-const operations: ReadonlySet<string> = new Set<string>([...UNARY, ...BINARY])
-
-const isArithmetic = ({ op, outputs: [output], inputs }: Node): boolean =>
-  operations.has(op) &&
-  inputs.length <= 2 &&
-  output.dtype === 'float32' &&
-  inputs.every((input) => sizeOf(input.shape) === sizeOf(output.shape) || sizeOf(input.shape) === 1)
-
-/** Whether one number is read for all entries of a longer result. */
-const isBroadcast = (node: Node, input: Value): boolean =>
-  operations.has(node.op) && sizeOf(input.shape) === 1 && sizeOf(node.outputs[0].shape) > 1
-
-interface Part {
-  readonly value: Value
-  /** Where it begins, counted from the first entry of the other value. */
-  readonly begin: number
-}
-
-/** Where the inputs of a node that only lays numbers out anew stand in its result; undefined for other nodes. */
-const laidOut = ({ op, inputs, outputs, attributes }: Node): readonly Part[] | undefined => {
-  const [source] = inputs
-  if (outputs.length !== 1 || outputs[0].dtype !== 'float32') return undefined
-  if (op === 'Reshape') return [{ value: source, begin: 0 }]
-  if (op === 'Concat' && attributes.axis === 0) {
-    let begin = 0
-    return inputs.map((value) => {
-      const part = { value, begin }
-      begin += sizeOf(value.shape)
-      return part
-    })
-  }
-  if (op !== 'Slice') return undefined
-  const [begins, , axes, steps] = inputs.slice(1).map(integersOf)
-  if (axes.length !== 1 || axes[0] !== 0 || steps[0] !== 1 || begins[0] < 0) return undefined
-  return [{ value: source, begin: -begins[0] * (sizeOf(source.shape) / source.shape[0]) }]
-}
-
-/** Element-wise nodes, and such that lay their results out, whose results go nowhere but into the next carry. */
-const membersOf = (graph: Graph): ReadonlySet<Node> => {
-  const readers = new Map<Value, Node[]>()
-  for (const node of graph.nodes) {
-    for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node])
-  }
-  const leaving = new Set(
-    graph.outputs.filter(({ name }) => !name.startsWith(NEXT)).map(({ value }) => value)
-  )
-  const members = new Set<Node>()
-  for (const node of [...graph.nodes].reverse()) {
-    const [output] = node.outputs
-    if (!isArithmetic(node) && laidOut(node) === undefined) continue
-    const all = readers.get(output) ?? []
-    if (leaving.has(output) || !all.every((reader) => members.has(reader) && !isBroadcast(reader, output)))
-      continue
-    members.add(node)
-  }
-  return members
-}
-
-/** Members that are computed together, with what they give. */
-interface Component {
-  readonly nodes: Node[]
-  readonly outputs: NamedValue[]
-}
-
-interface Work {
-  readonly graph: Graph
-  readonly producers: ReadonlyMap<Value, Node>
-  readonly places: Alignment
-  readonly carried: ReadonlyMap<Value, string>
-}
-
-const vectorInputs = (node: Node): readonly Part[] =>
-  laidOut(node) ??
-  node.inputs.filter((input) => !isBroadcast(node, input)).map((value) => ({ value, begin: 0 }))
-
-/** Components whose values stand at one place each. */
-const componentsOf = (work: Work): readonly Component[] => {
-  const { graph, producers, places } = work
-  const contradictory = new Set<Value>()
-  for (const node of producers.values()) {
-    for (const { value, begin } of vectorInputs(node)) {
-      if (producers.has(value) && !places.align(value, node.outputs[0], begin)) contradictory.add(value)
-    }
-  }
-  const found = new Map<Value, Component>()
-  const component = (value: Value): Component => {
-    const { origin } = places.find(value)
-    const known = found.get(origin) ?? { nodes: [], outputs: [] }
-    found.set(origin, known)
-    return known
-  }
-  for (const node of producers.values()) component(node.outputs[0]).nodes.push(node)
-  for (const output of graph.outputs) {
-    if (producers.has(output.value)) component(output.value).outputs.push(output)
-  }
-  for (const value of contradictory) found.delete(places.find(value).origin)
-  return [...found.values()]
-}
-
-const entriesOf = ({ nodes }: Component): number =>
-  nodes.reduce((sum, node) => sum + (isArithmetic(node) ? sizeOf(node.outputs[0].shape) : 0), 0)
 
 /** A value that the graph gives, or an entry of the carry, where a kernel reads it. */
 interface Leaf {
@@ -145,9 +50,9 @@ interface Plan {
   readonly results: readonly Place[]
 }
 
-const indexIn = <A>(list: A[], equals: (a: A) => boolean, make: () => A): number => {
-  const known = list.findIndex(equals)
-  return known >= 0 ? known : list.push(make()) - 1
+const indexOf = (leaves: Leaf[], value: Value, begin: number): number => {
+  const known = leaves.findIndex((leaf) => leaf.value === value && leaf.begin === begin)
+  return known >= 0 ? known : leaves.push({ value, begin }) - 1
 }
 
 /** The kernel for the entries from `start` to `end` of a component. */
@@ -160,32 +65,14 @@ const planFor = (
   const [vectors, scalars]: [Leaf[], Leaf[]] = [[], []]
   const steps: { op: Operation; operands: readonly Operand[] }[] = []
   const known = new Map<Value, Operand>()
-  const scalarOf = (value: Value): Operand => {
+  const literalOf = (value: Value): Operand | undefined => {
     const literal = uniformValue(value)
-    if (literal !== undefined) return { literal }
-    return {
-      scalar: indexIn(
-        scalars,
-        (leaf) => leaf.value === value,
-        () => ({ value, begin: 0 })
-      )
-    }
-  }
-  const leafOf = (value: Value, begin: number): Operand => {
-    const literal = uniformValue(value)
-    if (literal !== undefined) return { literal }
-    return {
-      vector: indexIn(
-        vectors,
-        (leaf) => leaf.value === value && leaf.begin === begin,
-        () => ({ value, begin })
-      )
-    }
+    return literal === undefined ? undefined : { literal }
   }
   /** The entry of `value`, which begins at `begin`. */
   const operand = (value: Value, begin: number): Operand => {
     const node = producers.get(value)
-    if (node === undefined) return leafOf(value, start - begin)
+    if (node === undefined) return literalOf(value) ?? { vector: indexOf(vectors, value, start - begin) }
     const before = known.get(value)
     if (before !== undefined) return before
     const parts = laidOut(node)
@@ -199,7 +86,9 @@ const planFor = (
               steps.push({
                 op: node.op as Operation,
                 operands: node.inputs.map((input) =>
-                  isBroadcast(node, input) ? scalarOf(input) : operand(input, begin)
+                  isBroadcast(node, input)
+                    ? (literalOf(input) ?? { scalar: indexOf(scalars, input, 0) })
+                    : operand(input, begin)
                 )
               }) - 1
           }
