@@ -1,4 +1,13 @@
 export {
+  type Additivity,
+  type AdditivityOptions,
+  type AdditivityVerdict,
+  additivity
+} from './additivity/additivity.js'
+export type { Curvature } from './additivity/curvature.js'
+export type { Interaction } from './additivity/interactions.js'
+export type { MeanInput } from './additivity/places.js'
+export {
   and,
   type BinaryMatrix,
   beside,
@@ -63,6 +72,12 @@ export {
   graphToGraphology
 } from './graphology.js'
 export { type EdgeErrors, edgeErrors, monoidEdgeErrors, structuralHamming } from './hamming.js'
+export {
+  type Identification,
+  type IdentifiedBy,
+  identifiedBy,
+  type LatentIdentification
+} from './identified-by.js'
 export type {
   InfluencePart,
   InfluenceRoute,

@@ -1,11 +1,12 @@
 /** Sufficient influence of time, by the general route or by that for one-statistic exponential families. */
-import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
+import type { Kernel } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
 import { worse } from './action-influence.js'
 import { drawActions, drawCondition, drawPoint, isFiniteRow } from './conditions.js'
+import { obstacleToAffine } from './fixed-gaussian.js'
 import { type InfluencePart, type InfluenceSubject, notCovered, partOf } from './part.js'
 import { decideRank, type RankDecision } from './rank.js'
-import { hasCurvature, isGaussian, locationSlopes, scoreSlopesByPast } from './scores.js'
+import { hasCurvature, locationSlopes, scoreSlopesByPast } from './scores.js'
 
 type Edge = readonly [effect: number, cause: number]
 
@@ -40,24 +41,6 @@ const generalRank = (
   return decideRank(rows.filter(isFiniteRow), edges.length, tolerance)
 }
 
-/** Whether no scale depends on anything: the kernel's graph through its scales alone has no edge. */
-const hasFixedScale = (kernel: Kernel): boolean => {
-  const { latents, actions } = causalGraph({ ...kernel, location: (F) => kernel.noise.map(() => F.zero) })
-  return ![...latents.flat(), ...actions.flat()].includes(1)
-}
-
-/** Whether `μ(z_lag) − μ(z⁰)` spans all of R^d, so that v is affine. */
-const locationsSpan = (kernel: Kernel, random: Generator): boolean => {
-  const draws = Array.from({ length: 4 * kernel.latents + 8 }, () => drawCondition(kernel, random))
-  const means = draws.map(({ past, a }) => kernel.location(number, past, a)).filter(isFiniteRow)
-  if (means.length < 2) return false
-  const { rank, decided } = decideRank(
-    means.slice(1).map((mean) => [...mean].map((x, i) => x - means[0][i])),
-    kernel.latents
-  )
-  return decided && rank === kernel.latents
-}
-
 const pooledRank = (
   kernel: Kernel,
   lag: number,
@@ -69,15 +52,6 @@ const pooledRank = (
     entriesAt(locationSlopes(kernel, drawCondition(kernel, random)), edges, lag * kernel.latents)
   )
   return decideRank(rows.filter(isFiniteRow), edges.length, tolerance)
-}
-
-/** Why route (ii) does not apply; undefined where it does. */
-const obstacle = (kernel: Kernel, random: Generator): string | undefined => {
-  const other = kernel.noise.findIndex((noise) => !isGaussian(noise))
-  if (other >= 0) return `the noise of z${other} (${kernel.noise[other].name}) is not Gaussian`
-  if (!hasFixedScale(kernel)) return 'a variance depends on the past or on actions'
-  if (!locationsSpan(kernel, random)) return 'the means do not span all directions'
-  return undefined
 }
 
 /**
@@ -119,7 +93,7 @@ export const timeInfluence = (
     return generalRank(kernel, lag, edges, drawPoint(kernel, own), own, tolerance)
   }).reduce(worse)
   if (general.decided && general.rank === needed) return partOf(subject, 'general', general)
-  const against = obstacle(kernel, random.split('spanning'))
+  const against = obstacleToAffine(kernel, random.split('spanning'))
   if (against === undefined)
     return partOf(subject, 'one-statistic', pooledRank(kernel, lag, edges, random.split('pooled'), tolerance))
   return varies

@@ -4,9 +4,8 @@ import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { tabulate } from '../binary-matrix.js'
 import { blocks } from '../blocks.js'
-import type { CausalGraph } from '../causal-graph.js'
 import { type GraphError, invalidParameter } from '../errors.js'
-import type { InfluencePart, InfluenceSubject } from '../influence/part.js'
+import { provenPart } from '../influence/proven-part.js'
 import { type SufficientInfluence, sufficientInfluence } from '../influence/sufficient-influence.js'
 import { graphOfKernel } from '../kernel-graph.js'
 import { getMonoidAnd } from '../matrix-algebra.js'
@@ -40,17 +39,6 @@ const checkOptions = (
   if (stray !== undefined)
     return invalidParameter(where, 'a latent', stray, `a latent, 0..${kernel.latents - 1}`)
   return E.right({ degree, places, seed, latents })
-}
-
-/** The graph without actions, or without time, where one of their parts is not shown to be sufficient. */
-const provenPart = (graph: CausalGraph, parts: ReadonlyArray<InfluencePart>): CausalGraph => {
-  const holds = (kind: InfluenceSubject['kind']): boolean =>
-    parts.every(({ subject, verdict }) => subject.kind !== kind || verdict === 'sufficient')
-  return {
-    size: graph.size,
-    ...(graph.latents !== undefined && holds('time') ? { latents: graph.latents } : {}),
-    ...(graph.actions !== undefined && holds('action') ? { actions: graph.actions } : {})
-  }
 }
 
 /**

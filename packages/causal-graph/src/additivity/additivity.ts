@@ -1,0 +1,140 @@
+/** What additive means identify by themselves: a hypothesis class of its own, apart from sparsity. */
+import { type Kernel, number } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import * as E from 'fp-ts/lib/Either.js'
+import { type BinaryMatrix, tabulate, toRows } from '../binary-matrix.js'
+import { type GraphError, invalidParameter } from '../errors.js'
+import { obstacleToAffine } from '../influence/fixed-gaussian.js'
+import { RANK_TOLERANCE } from '../influence/rank.js'
+import { type Column, type Curvature, columnOf } from './curvature.js'
+import { explainAdditivity } from './explanation.js'
+import { type Interaction, type Interactions, interactionsOf } from './interactions.js'
+import { lookAtMeans, type Means } from './places.js'
+import { additivePattern, patternWithNoise } from './separation.js'
+
+export interface AdditivityOptions {
+  /** Standard deviations of the past latents, d of them; 1 each unless told otherwise (the published first frames). */
+  readonly spread?: ReadonlyArray<number>
+  /** Sizes up to this count as 0 (relative to the spread of a latent's mean): what one calls indistinguishable. Default: 1e−6. */
+  readonly tolerance?: number
+  /** Seed of all draws. Default: 0. */
+  readonly seed?: number
+}
+
+/**
+ * `additive`, `not additive`: whether the means are sums of functions of one input each; `undecided`: an interaction
+ * too close to the tolerance to call.
+ */
+export type AdditivityVerdict = 'additive' | 'not additive' | 'undecided'
+
+export interface Additivity {
+  readonly verdict: AdditivityVerdict
+  /** Why the class identifies nothing here though the means be additive: no past, other noise; else undefined. */
+  readonly idle?: string
+  /** Pairs of inputs that are not additive (or, where the verdict is `undecided`, those in doubt), the largest first. */
+  readonly interactions: ReadonlyArray<Interaction>
+  /** For each latent as a past one: how its effects bend. Empty where the means are not additive, or nothing is past. */
+  readonly curvature: ReadonlyArray<Curvature>
+  /** d × d, up to order: entry (i, j) iff z_i may depend on ẑ_j when additivity is all that is assumed. All ones where idle. */
+  readonly pattern: number[][]
+  /** The same where the learned latents' noise is independent, too (as every factorized transition has it). */
+  readonly patternWithNoise: number[][]
+  readonly tolerance: number
+  readonly explanation: ReadonlyArray<string>
+}
+
+const checked = (
+  kernel: Kernel,
+  { spread = kernel.noise.map(() => 1), tolerance = RANK_TOLERANCE, seed = 0 }: AdditivityOptions
+): E.Either<GraphError, Required<AdditivityOptions>> => {
+  const where = 'additivity'
+  if (!(tolerance > 0 && tolerance < 1))
+    return invalidParameter(where, 'tolerance', tolerance, 'a number between 0 and 1')
+  if (spread.length !== kernel.latents)
+    return invalidParameter(where, 'the number of spreads', spread.length, `${kernel.latents}, one a latent`)
+  const odd = spread.find((s) => !(s > 0 && s < Infinity))
+  if (odd !== undefined) return invalidParameter(where, 'a spread', odd, 'a finite number above 0')
+  return E.right({ spread, tolerance, seed })
+}
+
+const verdictOf = ({ found, undecided }: Interactions): AdditivityVerdict =>
+  found.length > 0 ? 'not additive' : undecided.length > 0 ? 'undecided' : 'additive'
+
+const everything = (d: number): BinaryMatrix => tabulate(d, d, () => true)
+
+/** The same kernel in units of the spreads of past latents and of means. */
+const withoutUnits = (kernel: Kernel, { widths, spreads }: Means): Kernel => ({
+  ...kernel,
+  location: (F, past, a) =>
+    kernel
+      .location(
+        F,
+        past.map((x, m) => F.mul(F.lit(widths[m]), x)),
+        a
+      )
+      .map((mean, i) => F.mul(F.lit(1 / (spreads[i] || 1)), mean))
+})
+
+/** Why additivity identifies nothing, if it does not. */
+const idleOf = (kernel: Kernel, means: Means, seed: number): string | undefined => {
+  if (kernel.lags === 0)
+    return 'the kernel is static: if means are additive in the actions, so are those of A z + c for every matrix A'
+  const random = generator(seed).split('additivity').split('spanning')
+  const obstacle = obstacleToAffine(withoutUnits(kernel, means), random)
+  return obstacle === undefined ? undefined : `the learned map need not be affine: ${obstacle}`
+}
+
+const noiseVariances = (kernel: Kernel, { draws }: Means): number[] => {
+  const scale = kernel.scale(number, draws[0].past, draws[0].a)
+  return kernel.noise.map(({ variance }, i) => scale[i] ** 2 * variance)
+}
+
+/**
+ * Whether a kernel's means are additive, `m_i(z, a) = Σ_j f_ij(z_j) + Σ_l h_il(a_l)`, and what the class of all such
+ * kernels leaves open, whatever the graph. With Gaussian noise of fixed variance and means that span all directions the
+ * learned map is affine, and it keeps means additive iff it makes the diagonal matrices of second derivatives
+ * `f_ij''(z_j)` diagonal again, all at once: a past latent with a second derivative that varies is identified up to order
+ * and scale; latents of constant second derivatives where these are not proportional over all effects; on whichever
+ * everything depends linearly is not told apart.
+ *
+ * Second derivatives are exact (dual numbers in dual numbers); double and third differences besides, since kinks have
+ * none. Sizes are in units of spreads, so no decision depends on units: above `tolerance` counts, 1000 times below
+ * does not, between is undecided, and what is undecided counts as entangled.
+ *
+ * Errors: `InvalidParameter` (options; a kernel without finite means).
+ *
+ * @example
+ * additivity(kernel) // E.right({ verdict: 'additive', curvature: ['varying', 'none'], pattern: [[1, 0], [1, 1]], … })
+ */
+export const additivity = (
+  kernel: Kernel,
+  options: AdditivityOptions = {}
+): E.Either<GraphError, Additivity> =>
+  E.flatMap(({ spread, tolerance, seed }: Required<AdditivityOptions>): E.Either<GraphError, Additivity> => {
+    const means = lookAtMeans(kernel, spread, generator(seed).split('additivity'))
+    if (means.draws.length < 16)
+      return invalidParameter(
+        'additivity',
+        'the kernel',
+        'without finite means',
+        'finite means at most pasts'
+      )
+    const interactions = interactionsOf(means, tolerance)
+    const verdict = verdictOf(interactions)
+    const idle = idleOf(kernel, means, seed)
+    const columns: Column[] = kernel.noise.map((_, j) => columnOf(means, j, tolerance))
+    const useful = verdict === 'additive' && idle === undefined
+    const d = kernel.latents
+    const answer = {
+      verdict,
+      ...(idle === undefined ? {} : { idle }),
+      interactions: verdict === 'undecided' ? interactions.undecided : interactions.found,
+      curvature: verdict === 'additive' && kernel.lags > 0 ? columns.map(({ curvature }) => curvature) : [],
+      pattern: toRows(useful ? additivePattern(columns, tolerance) : everything(d)),
+      patternWithNoise: toRows(
+        useful ? patternWithNoise(columns, noiseVariances(kernel, means), tolerance) : everything(d)
+      ),
+      tolerance
+    }
+    return E.right({ ...answer, explanation: explainAdditivity(kernel, answer) })
+  })(checked(kernel, options))
