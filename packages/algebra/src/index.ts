@@ -104,6 +104,7 @@ export {
   signedPermutationMatrix,
   signedToPoints
 } from './groups/signed-permutation.js'
+export { type AdditiveClassOptions, additiveClass } from './imitators/additive-class.js'
 export {
   affineClass,
   diagonalClass,

@@ -36,9 +36,9 @@ export interface HypothesisClass {
 }
 
 /** Relative misfits above this are no rounding. */
-const MISFIT = 1e-8
+export const MISFIT = 1e-8
 
-const outside = (where: string, { index }: Member, name: string, misfit: number): Result<never> =>
+export const outside = (where: string, { index }: Member, name: string, misfit: number): Result<never> =>
   E.left({
     _tag: 'NotInGroup',
     where,
@@ -50,7 +50,7 @@ const outside = (where: string, { index }: Member, name: string, misfit: number)
 const relative = (gap: number, size: number): number => (gap === 0 ? 0 : gap / size)
 
 /** How far the images are from fields of a dictionary at the points. */
-const misfitOf = (tangents: Dense, target: Float64Array): number => {
+export const misfitOf = (tangents: Dense, target: Float64Array): number => {
   const b: Dense = { data: target, shape: [target.length, 1] }
   const fitted = multiply(tangents, leastSquares(tangents, b)).data
   const gap = target.reduce((sum, x, e) => sum + (x - fitted[e]) ** 2, 0)
