@@ -153,6 +153,13 @@ export {
   type PicturePanel
 } from './picture/graph-picture.js'
 export type { PictureTheme } from './picture/theme.js'
+export {
+  type PracticalRival,
+  type PracticalRivalOptions,
+  practicalRivals,
+  type RivalVerdict
+} from './practical/practical-rivals.js'
+export type { UnrolledRival } from './practical/unrolled.js'
 export { type Prediction, predict, predictKernel } from './prediction.js'
 export { isPreserving, type Violation, violations } from './preserving.js'
 export { type RandomGraphOptions, randomGraph } from './random-graphs.js'

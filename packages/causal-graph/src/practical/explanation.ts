@@ -1,0 +1,30 @@
+/** What an unrolled rival means, in plain language. */
+import type { PracticalRival, PracticalRivalOptions } from './practical-rivals.js'
+
+const shown = (x: number): string => (x >= 1000 ? Math.round(x).toLocaleString('en-US') : x.toPrecision(2))
+
+const rowsText = (rows: number): string =>
+  rows < 10 ? 'a few rows' : `about ${shown(Number(rows.toPrecision(2)))} rows`
+
+type Found = Required<Pick<PracticalRival, 'verdict' | 'rival' | 'rowsNeeded'>>
+
+export const explainRival = (
+  { verdict, rival, rowsNeeded }: Found,
+  { rows, odds, resolution }: Required<Pick<PracticalRivalOptions, 'rows' | 'odds' | 'resolution'>>
+): string => {
+  const what = 'one latent the arc length along the curve of their means, the others the offset from it'
+  const ratio = `the truth is ahead by ${rival.logRatio.toPrecision(2)} nats a row`
+  if (verdict === 'testable')
+    return (
+      `testable. Of the unrolled model (${what}) ${ratio}` +
+      `${rival.misplaced > 1e-6 ? `, for the curve nears or crosses itself and ${(100 * rival.misplaced).toPrecision(2)} % of rows fall on a wrong part of it` : ''}: ${rowsText(rowsNeeded)} tell.`
+    )
+  const why =
+    rowsNeeded > rows
+      ? `${shown(rows)} rows cannot tell at odds of ${shown(odds)} to 1: ${rowsText(rowsNeeded)} would be needed, by an ideal learner`
+      : `an ideal learner would need ${rowsText(rowsNeeded)}, but trained models fall short of their optimum by more than that (${resolution} nats a row)`
+  return (
+    `practically unidentified. Over another model (${what}; a linear score gives it R ${rival.linearR.toFixed(2)}) ` +
+    `${ratio}: ${why}.`
+  )
+}
