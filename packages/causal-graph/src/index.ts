@@ -165,5 +165,14 @@ export { isPreserving, type Violation, violations } from './preserving.js'
 export { type RandomGraphOptions, randomGraph } from './random-graphs.js'
 export type { LatentReason, NewEdge, Remedy } from './reasons.js'
 export { singlingOut } from './singling-out.js'
+export {
+  type Reach,
+  type RowForecast,
+  type SearchStep,
+  type Trainability,
+  type TrainabilityOptions,
+  trainability
+} from './trainability/trainability.js'
+export type { VisibleShare } from './trainability/visible-share.js'
 export type { FoundWitness, WitnessAnswer } from './witness/answer.js'
 export { findWitness, type WitnessOptions } from './witness/witness.js'
