@@ -17,7 +17,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   metrics: [],
   report: [],
   simulators: ['files', 'mechanisms', 'random'],
-  estimator: ['files', 'mechanisms', 'random']
+  unmixing: ['random'],
+  estimator: ['files', 'mechanisms', 'random', 'unmixing']
 }
 
 /** Heavy or native dependencies -> the packages that may reach them. */

@@ -36,6 +36,14 @@ export type Sparsity =
   /** Every edge stays. */
   | { readonly _tag: 'Dense' }
 
+/**
+ * One network of this size for each latent. `frequencies`, in radians a unit of the input, add a line and a Fourier
+ * series of every input to a latent's mean; with depth 0 there is nothing else, and mechanisms are additive.
+ */
+export interface TransitionSize extends NetworkSize {
+  readonly frequencies?: readonly number[]
+}
+
 export type OptimizerChoice =
   | { readonly _tag: 'Adam' }
   | { readonly _tag: 'Sgd'; readonly momentum: number }
@@ -46,8 +54,7 @@ export type OptimizerChoice =
 export interface Configuration {
   readonly encoder: NetworkSize
   readonly decoder: NetworkSize
-  /** One network of this size for each latent. */
-  readonly transition: NetworkSize
+  readonly transition: TransitionSize
   /**
    * `optimal`: the decoder's variance is the batch's mean squared error, the value that maximizes the
    * likelihood; `learned`: one parameter, started at `initialDecoderVariance`.

@@ -12,6 +12,7 @@ import type { NamedTensors } from './engine.js'
 import { type DiagonalGaussian, SMALLEST_VARIANCE } from './gaussian.js'
 import { separateBlocks } from './networks.js'
 import { blockOutput, byLatent } from './transition.js'
+import { seriesUnderMasks } from './transition-series.js'
 
 /** `u` [B, n] under masks [latents, masks, n] ↦ [latents, masks · B, n]. */
 const underMasks = (u: tf.Tensor2D, masks: tf.Tensor3D): tf.Tensor3D => {
@@ -31,12 +32,21 @@ const divergences = (
 ): tf.Tensor2D => {
   const [latents, count] = masks.shape
   const rows = u.shape[0]
-  const y = separateBlocks(parameters, 'transition', configuration.transition, underMasks(u, masks))
-  const output = (column: number): tf.Tensor3D => tf.reshape(blockOutput(y, column), [latents, count, rows])
+  const { frequencies = [], depth } = configuration.transition
+  const y =
+    depth === 0
+      ? undefined
+      : separateBlocks(parameters, 'transition', configuration.transition, underMasks(u, masks))
+  const output = (column: number): tf.Tensor3D =>
+    y === undefined
+      ? tf.zeros([latents, count, rows])
+      : tf.reshape(blockOutput(y, column), [latents, count, rows])
+  const series = frequencies.length === 0 ? tf.scalar(0) : seriesUnderMasks(parameters, frequencies, u, masks)
+  const means = tf.add(output(0), series)
   const encoded = byLatent(posterior)
   // [latents, 1, B], alike for every mask.
   const given = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [latents, 1, rows])
-  const distance = tf.square(tf.sub(given(encoded.mean), output(0)))
+  const distance = tf.square(tf.sub(given(encoded.mean), means))
   const spread = tf.add(given(tf.exp(encoded.logVariance)), distance)
   if (configuration.transitionVariance === 'optimal') {
     return tf.mul(tf.log(tf.add(tf.mean(spread, 2), SMALLEST_VARIANCE)), 0.5) as tf.Tensor2D

@@ -62,6 +62,7 @@ export { type PresetName, preset, presetNames } from './presets.js'
 export { rateFactor } from './schedule.js'
 export { edgeBound } from './sparsity-constraint.js'
 export { initialParameters, possibleEdges } from './sparsity-vae.js'
+export { type AffineMap, foldMap } from './stages/fold-map.js'
 export { tensor } from './tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'
 export {

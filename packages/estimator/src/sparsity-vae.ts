@@ -15,6 +15,7 @@ import { type DiagonalGaussian, divergence, reparametrize, rows, rowsOf } from '
 import { filled, scalar, zeros } from './host-tensors.js'
 import { initialBlocks } from './networks.js'
 import { transitionDivergence } from './transition.js'
+import { initialSeries } from './transition-series.js'
 
 /** Number of edges that a model of this shape can have. */
 export const possibleEdges = ({ latents, actions, temporal }: ModelShape): number =>
@@ -46,6 +47,20 @@ const initialGates = (shape: ModelShape, configuration: Configuration): Record<s
   return gates
 }
 
+const initialTransition = (
+  shape: ModelShape,
+  { transition, transitionVariance }: Configuration,
+  random: Generator
+): Record<string, HostTensor> => {
+  const inputs = transitionInputs(shape)
+  const { frequencies = [], depth } = transition
+  const outputs = transitionVariance === 'network' ? 2 : 1
+  return {
+    ...(depth === 0 ? {} : initialBlocks('transition', shape.latents, inputs, transition, outputs, random)),
+    ...(frequencies.length === 0 ? {} : initialSeries(shape.latents, inputs, frequencies))
+  }
+}
+
 /** Parameters at step 0, from the seed's stream `random`. */
 export const initialParameters = (
   shape: ModelShape,
@@ -53,20 +68,12 @@ export const initialParameters = (
   random: Generator
 ): Record<string, HostTensor> => {
   const { latents } = shape
-  const perLatent = configuration.transitionVariance === 'network' ? 2 : 1
   return {
     ...initialAutoencoder(shape, configuration, random),
     ...(configuration.decoderVariance === 'learned'
       ? { 'decoder/logVariance': scalar(Math.log(configuration.initialDecoderVariance)) }
       : {}),
-    ...initialBlocks(
-      'transition',
-      latents,
-      transitionInputs(shape),
-      configuration.transition,
-      perLatent,
-      random.split('transition')
-    ),
+    ...initialTransition(shape, configuration, random.split('transition')),
     ...(configuration.transitionVariance === 'optimal'
       ? {}
       : { 'transition/logVariance': filled(Math.log(configuration.initialTransitionVariance), latents) }),

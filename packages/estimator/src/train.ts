@@ -7,7 +7,8 @@ import type { ModelShape } from './autoencoder.js'
 import { parametersOf } from './carry.js'
 import type { Fingerprint } from './checkpoint.js'
 import type { Configuration } from './configuration.js'
-import { dataFingerprint } from './data-fingerprint.js'
+import { dataFingerprint, tensorsFingerprint } from './data-fingerprint.js'
+import type { HostTensors } from './engine.js'
 import type { EstimatorError } from './errors.js'
 import type { ExampleSource } from './example-source.js'
 import { feedSource } from './feeds.js'
@@ -36,6 +37,8 @@ export interface TrainingOptions extends RunOptions {
   readonly configuration: Configuration
   /** Equal seeds give equal results on the same engine. */
   readonly seed: number
+  /** Parameters to start from, of this very shape and configuration, instead of random ones. */
+  readonly initial?: HostTensors
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -45,14 +48,43 @@ export interface Trained extends Omit<RunResult, 'carry' | 'history'> {
 }
 
 const fingerprintOf = async (
-  { data, seed, configuration }: TrainingOptions,
+  { data, seed, configuration, initial }: TrainingOptions,
   shape: ModelShape
 ): Promise<Fingerprint> => ({
-  model: `${shape.latents} latents, ${shape.features} features, ${shape.actions} action columns, ${shape.temporal ? 'temporal' : 'static'}`,
+  model: `${shape.latents} latents, ${shape.features} features, ${shape.actions} action columns, ${shape.temporal ? 'temporal' : 'static'}${initial === undefined ? '' : `, started from ${tensorsFingerprint(initial)}`}`,
   configuration: JSON.stringify(configuration),
   seed: String(seed),
   data: await dataFingerprint(data)
 })
+
+/** What is wrong with parameters that a training shall start from. */
+const differentShape = (
+  initial: HostTensors,
+  shape: ModelShape,
+  configuration: Configuration
+): EstimatorError | undefined => {
+  const needed = initialParameters(shape, configuration, generator(0))
+  for (const [name, { shape: expected }] of Object.entries(needed)) {
+    const actual = initial[name]?.shape
+    if (actual === undefined || actual.join() !== expected.join()) {
+      return {
+        _tag: 'ShapeMismatch',
+        where: `the parameter ${name} to start from`,
+        expected: `[${expected.join(', ')}]`,
+        actual: actual === undefined ? 'missing' : `[${actual.join(', ')}]`
+      }
+    }
+  }
+  const odd = Object.keys(initial).find((name) => !(name in needed))
+  return odd === undefined
+    ? undefined
+    : {
+        _tag: 'BadOption',
+        option: 'initial',
+        actual: odd,
+        expected: `made of ${Object.keys(needed).join(', ')}`
+      }
+}
 
 /**
  * Trains the mechanism-sparsity autoencoder ([MS] section 5).
@@ -66,15 +98,18 @@ const fingerprintOf = async (
 export const train =
   (options: TrainingOptions): TaskEither<EstimatorError, Trained> =>
   async () => {
-    const { data, latents, configuration, seed, onProgress } = options
+    const { data, latents, configuration, seed, initial, onProgress } = options
     const shape = modelShape(data, latents)
     const checked = checkTraining(data, latents, configuration)
     if (E.isLeft(checked)) return checked
     const random = generator(seed)
+    const start = initial ?? initialParameters(shape, configuration, random.split('initial'))
+    const misfit = initial === undefined ? undefined : differentShape(initial, shape, configuration)
+    if (misfit !== undefined) return E.left(misfit)
     const feeds = feedSource(data, shape, configuration, random.split('training'))
     const trainable = {
       step: trainingStep(shape, configuration),
-      initial: initialCarry(initialParameters(shape, configuration, random.split('initial')), configuration),
+      initial: initialCarry(start, configuration),
       feeds,
       terms: historyTerms,
       steps: configuration.steps,

@@ -4,6 +4,7 @@ import type { Configuration } from './configuration.js'
 import type { NamedTensors } from './engine.js'
 import { type DiagonalGaussian, divergence, optimalDivergence } from './gaussian.js'
 import { blockPerceptron } from './networks.js'
+import { seriesMeans } from './transition-series.js'
 
 /** Output number `column` of every block: [blocks, B, outputs] ↦ [blocks, B, 1]. */
 export const blockOutput = (y: tf.Tensor3D, column: number): tf.Tensor3D => {
@@ -24,9 +25,19 @@ const transitionOutputs = (
   u: tf.Tensor2D,
   gates: tf.Tensor
 ): tf.Tensor3D => {
+  const { transition } = configuration
+  const { frequencies = [], depth } = transition
+  if (depth === 0) return seriesMeans(parameters, frequencies, u, gates)
   // Masking a network's inputs is masking the rows of its first weights.
   const masked = tf.mul(parameters['transition/w0'], tf.expandDims(gates, 2)) as tf.Tensor3D
-  return blockPerceptron(parameters, 'transition', configuration.transition, u, masked)
+  const y = blockPerceptron(parameters, 'transition', transition, u, masked)
+  return frequencies.length === 0 ? y : addedToMeans(y, seriesMeans(parameters, frequencies, u, gates))
+}
+
+/** Means [latents, B, 1] added to the first of the networks' outputs [latents, B, 1 or 2]. */
+const addedToMeans = (y: tf.Tensor3D, means: tf.Tensor3D): tf.Tensor3D => {
+  const sum = tf.add(blockOutput(y, 0), means) as tf.Tensor3D
+  return y.shape[2] === 1 ? sum : (tf.concat([sum, blockOutput(y, 1)], 2) as tf.Tensor3D)
 }
 
 /**

@@ -79,6 +79,19 @@ const shapeCheck = (shape: ModelShape): Check => {
     : option('data', 'static and without actions', 'temporal, or static with actions')
 }
 
+const transitionCheck = ({ transition, transitionVariance }: Configuration): Check => {
+  const { frequencies = [], width, depth } = transition
+  const odd = frequencies.find((frequency) => !(frequency > 0 && Number.isFinite(frequency)))
+  if (odd !== undefined) return option('transition.frequencies', odd, 'made of positive numbers')
+  if (depth !== 0) {
+    return positiveInteger('transition.width', width) ?? positiveInteger('transition.depth', depth)
+  }
+  if (frequencies.length === 0) return option('transition.depth', 0, 'a positive integer without frequencies')
+  return transitionVariance === 'network'
+    ? option('transition.depth', 0, 'a positive integer where the variance is an output of the network')
+    : undefined
+}
+
 /** The configuration itself if it suits the shape, else the first thing that is wrong with it. */
 export const checkConfiguration = (
   shape: ModelShape,
@@ -92,8 +105,7 @@ export const checkConfiguration = (
     positiveInteger('steps', c.steps) ??
     positiveInteger('encoder.width', c.encoder.width) ??
     positiveInteger('decoder.width', c.decoder.width) ??
-    positiveInteger('transition.width', c.transition.width) ??
-    positiveInteger('transition.depth', c.transition.depth) ??
+    transitionCheck(c) ??
     positive('learningRate', c.learningRate) ??
     positive('gateTemperature', c.gateTemperature) ??
     within('decayFrom', c.decayFrom, 0, 1) ??

@@ -29,7 +29,10 @@ const setting = (configuration: Configuration) => {
   const parameters = Object.fromEntries(
     Object.entries(initialParameters(SHAPE, configuration, generator(1))).map(([name, { data, shape }]) => [
       name,
-      tf.tensor(data, shape as number[])
+      // Series start at zero, where no edge is worth anything.
+      name === 'transition/series'
+        ? tf.randomNormal(shape as number[], 0, 0.3, 'float32', 6)
+        : tf.tensor(data, shape as number[])
     ])
   )
   const posterior = { mean: normal(2, ROWS, 3), logVariance: normal(3, ROWS, 3) }
@@ -40,8 +43,15 @@ const setting = (configuration: Configuration) => {
 describe.each(['optimal', 'constant', 'network'] as const)(
   'what an edge is worth, variance %s',
   (transitionVariance) => {
-    it.each([1, 2])('is the KL without it minus the KL with it, %i hidden layers', (depth) => {
-      const configuration = configured({ transitionVariance, transition: { width: 16, depth } })
+    const frequencies = [0.5, 1, 1.5]
+    const sizes = [
+      { width: 16, depth: 1 },
+      { width: 16, depth: 2 },
+      { width: 16, depth: 1, frequencies },
+      ...(transitionVariance === 'network' ? [] : [{ width: 1, depth: 0, frequencies }])
+    ]
+    it.each(sizes)('is the KL without it minus the KL with it, %o', (transition) => {
+      const configuration = configured({ transitionVariance, transition })
       const { parameters, posterior, gates, u } = setting(configuration)
       const values = edgeValues(parameters, configuration, posterior, u, gates).arraySync()
       const start = gates.arraySync()

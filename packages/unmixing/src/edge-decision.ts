@@ -1,0 +1,63 @@
+/** Which causes are edges: a cut through what each is worth, with the gap that it lies in. */
+
+/** Rows of 0 and 1, and where the line between them was drawn. */
+export interface EdgeDecision {
+  /** [d][causes] */
+  readonly edges: number[][]
+  /** Worth relative to that of the same latent's strongest cause: the least that counts as an edge. */
+  readonly threshold: number
+  /** The smallest relative worth above the line over the largest below it. */
+  readonly gap: number
+  /** Whether the gap is wide enough to call. */
+  readonly clear: boolean
+}
+
+/** The line is sought between these relative worths: an edge within has to stand out from those below it. */
+const LOWEST = 0.008
+const HIGHEST = 0.5
+/** What a second cause is worth at least, where only the strongest ones would be edges otherwise. */
+const WEAK_EDGE = 0.1
+/** Nats a row that a latent's strongest cause must be worth; below, it has none. */
+const NEGLIGIBLE = 3e-3
+/** A narrower gap is not clear. */
+const CLEAR_GAP = 2
+
+/** Worth relative to the strongest cause of the same latent; 0 where that one is negligible. */
+const relative = (worth: ReadonlyArray<ReadonlyArray<number>>): number[][] =>
+  worth.map((row) => {
+    const most = Math.max(...row)
+    return row.map((value) => (most > NEGLIGIBLE ? Math.max(0, value) / most : 0))
+  })
+
+/**
+ * Edges by their worth, in nats a row: row = effect, column = cause. With `count`, the so many most valuable ones; else
+ * the cut lies in the widest gap of the relative worths. An encoder that distorts latents a little makes every cause of a
+ * strong effect worth something everywhere, so worths are compared within a row first.
+ */
+export const decideEdges = (worth: ReadonlyArray<ReadonlyArray<number>>, count?: number): EdgeDecision => {
+  const scaled = relative(worth)
+  const sorted = scaled
+    .flat()
+    .filter((value) => value > 0)
+    .sort((x, y) => y - x)
+  const at = (k: number): number => sorted[k] ?? 0
+  const strongest = sorted.filter((value) => value === 1).length
+  let cut = Math.min(count ?? strongest, sorted.length)
+  if (count === undefined) {
+    // Nothing but the strongest cause of each latent, if all others stay far below a weak edge.
+    let widest = strongest === 0 ? Number.POSITIVE_INFINITY : WEAK_EDGE / Math.max(at(strongest), LOWEST)
+    for (let k = strongest + 1; k <= sorted.length && at(k - 1) >= LOWEST; k++) {
+      const lower = Math.max(at(k), LOWEST)
+      if (lower <= HIGHEST && at(k - 1) / lower > widest) {
+        widest = at(k - 1) / lower
+        cut = k
+      }
+    }
+  }
+  const lowestKept = cut === 0 ? Number.POSITIVE_INFINITY : at(cut - 1)
+  const highestLeft = Math.max(at(cut), 1e-12)
+  const threshold = cut === 0 ? 1 : Math.sqrt(lowestKept * Math.max(highestLeft, LOWEST / 4))
+  const gap = lowestKept / Math.max(highestLeft, LOWEST / 4)
+  const edges = scaled.map((row) => row.map((value) => (value >= lowestKept ? 1 : 0)))
+  return { edges, threshold, gap, clear: cut === 0 || gap >= CLEAR_GAP }
+}

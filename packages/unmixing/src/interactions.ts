@@ -1,0 +1,95 @@
+/**
+ * Whether mechanisms are additive in a basis: what products of functions of two causes add to the fit, on rows that it did
+ * not see.
+ */
+import { additiveFit, type Variable } from './additive-fit.js'
+import { usableRows } from './columns.js'
+import type { Harmonics } from './direction-search.js'
+
+export interface InteractionTest {
+  /**
+   * Of what the causes explain of each latent beyond lines, the share that only interactions explain, on held-out rows;
+   * 0 where mechanisms are additive.
+   */
+  readonly share: number
+  /** The same for each latent. */
+  readonly perLatent: Float64Array
+  /** Standard error of `share`, from the held-out rows. */
+  readonly standardError: number
+}
+
+/** Products that a fit may have. */
+const MOST_PRODUCTS = 1200
+const RATE = 1.5
+
+type OneVariable = (x: number) => number
+const families: ReadonlyArray<readonly OneVariable[]> = [
+  [(x) => x, (x) => Math.sin(RATE * x), (x) => Math.cos(RATE * x)],
+  [(x) => x, (x) => Math.cos(RATE * x)],
+  [(x) => x]
+]
+
+/** Products of functions of every two causes: as many functions as there is room for. */
+const productsOf = (causes: ReadonlyArray<Float64Array>): Variable[] => {
+  const pairs = (causes.length * (causes.length - 1)) / 2
+  const functions = families.find((f) => pairs * f.length ** 2 <= MOST_PRODUCTS) ?? families[2]
+  const values = causes.map((cause) => functions.map((f) => cause.map(f)))
+  const out: Variable[] = []
+  for (let i = 0; i < causes.length; i++) {
+    for (let j = 0; j < i; j++) {
+      for (const f of values[i]) for (const g of values[j]) out.push((row) => f[row] * g[row])
+    }
+  }
+  return out
+}
+
+/**
+ * `causes` and `residuals` (of the additive fit) by column; `explained`: mean square that the additive fit explains of each
+ * latent beyond lines. Fits on the first `rows` rows, scores on the `heldOut` after them.
+ */
+export const testInteractions = (
+  causes: ReadonlyArray<Float64Array>,
+  residuals: ReadonlyArray<ArrayLike<number>>,
+  explained: Float64Array,
+  rows: number,
+  heldOut: number
+): InteractionTest => {
+  const harmonics: Harmonics = { step: 1, count: 1 }
+  const [n, m] = [usableRows(rows), usableRows(heldOut)]
+  const products = productsOf(causes)
+  const build = (from: number, count: number) => {
+    const targets = residuals.map(
+      (column): Variable =>
+        (row) =>
+          column[from + row]
+    )
+    const fit = additiveFit(count, products.length, targets, harmonics)
+    fit.addLines(
+      products.map(
+        (product): Variable =>
+          (row) =>
+            product(from + row)
+      )
+    )
+    return fit
+  }
+  const coefficients = build(0, n).coefficients()
+  const left = build(n, m).residuals(coefficients)
+  let [gained, total, squares] = [0, 0, 0]
+  const perLatent = Float64Array.from(residuals, (before, i) => {
+    let gain = 0
+    for (let r = 0; r < m; r++) {
+      const better = before[n + r] ** 2 - left[i][r] ** 2
+      gain += better / m
+      squares += (better / m) ** 2
+    }
+    gained += gain
+    total += Math.max(0, explained[i]) + Math.max(0, gain)
+    return gain / Math.max(1e-12, Math.max(0, explained[i]) + Math.max(0, gain))
+  })
+  return {
+    share: gained / Math.max(1e-12, total),
+    perLatent,
+    standardError: Math.sqrt(squares) / Math.max(1e-12, total)
+  }
+}

@@ -1,0 +1,81 @@
+/** Codes as the search sees them: centred, white in the first frames, in double precision. */
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+
+/** One action column: standardized where it is continuous. */
+export interface ActionColumn {
+  readonly values: Float64Array
+  /** Two values only: its functions are lines. */
+  readonly binary: boolean
+}
+
+export interface WhitenedCodes {
+  readonly rows: number
+  readonly latents: number
+  /** [rows, d] each, the most recent frame first; none for static data. */
+  readonly past: ReadonlyArray<Float64Array>
+  /** [rows, d] */
+  readonly next: Float64Array
+  readonly actions: ReadonlyArray<ActionColumn>
+}
+
+/** u = W (h − centre), W symmetric. */
+export interface Whitening {
+  readonly centre: Float64Array
+  /** [d, d] */
+  readonly matrix: Float64Array
+  /** Smallest over largest variance of a direction of the codes. */
+  readonly condition: number
+}
+
+/** The whitening of rows of `codes` [count, d], laid end to end. */
+export const whiteningOf = (codes: ArrayLike<number>, count: number, d: number): Whitening => {
+  const centre = new Float64Array(d)
+  for (let r = 0; r < count; r++) for (let j = 0; j < d; j++) centre[j] += codes[r * d + j] / count
+  const covariance = Matrix.zeros(d, d)
+  const away = new Float64Array(d)
+  const sums = new Float64Array(d * d)
+  for (let r = 0; r < count; r++) {
+    for (let j = 0; j < d; j++) away[j] = codes[r * d + j] - centre[j]
+    for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) sums[i * d + j] += away[i] * away[j]
+  }
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      covariance.set(i, j, sums[i * d + j] / count)
+      covariance.set(j, i, sums[i * d + j] / count)
+    }
+  }
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
+    assumeSymmetric: true
+  })
+  const largest = Math.max(...realEigenvalues)
+  const matrix = new Float64Array(d * d)
+  for (let k = 0; k < d; k++) {
+    const scale = 1 / Math.sqrt(Math.max(realEigenvalues[k], 1e-300))
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) {
+        matrix[i * d + j] += eigenvectorMatrix.get(i, k) * scale * eigenvectorMatrix.get(j, k)
+      }
+    }
+  }
+  return { centre, matrix, condition: Math.min(...realEigenvalues) / largest }
+}
+
+/** W (h − centre) for every row. */
+export const whiten = (
+  codes: ArrayLike<number>,
+  count: number,
+  { centre, matrix }: Whitening
+): Float64Array => {
+  const d = centre.length
+  const out = new Float64Array(count * d)
+  const away = new Float64Array(d)
+  for (let r = 0; r < count; r++) {
+    for (let j = 0; j < d; j++) away[j] = codes[r * d + j] - centre[j]
+    for (let i = 0; i < d; i++) {
+      let sum = 0
+      for (let j = 0; j < d; j++) sum += matrix[i * d + j] * away[j]
+      out[r * d + i] = sum
+    }
+  }
+  return out
+}

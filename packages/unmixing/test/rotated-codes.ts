@@ -1,0 +1,88 @@
+/** Codes as an encoder would give them: true latents of a problem, randomly mixed, plus noise. */
+import { type Kernel, orThrow, problem } from '@mechid/mechanisms'
+import { mcc } from '@mechid/metrics'
+import { type Generator, generator } from '@mechid/random'
+import { linearMixing, simulate, orThrow as sound } from '@mechid/simulators'
+import type { Codes, Unmixed } from '../src/index.js'
+
+export interface RotatedCodes extends Codes {
+  /** True latents, of the first frames where there are several: [n, d]. */
+  readonly z: { readonly data: Float32Array; readonly shape: readonly [number, number] }
+  readonly graph: { readonly latents?: number[][]; readonly actions?: number[][] }
+}
+
+/** A random invertible matrix [d, d] of condition below about ten. */
+const mixer = (d: number, random: Generator): Float64Array => {
+  const m = Float64Array.from({ length: d * d }, () => random.normal() / Math.sqrt(d))
+  for (let i = 0; i < d; i++) m[i * d + i] += i % 2 === 0 ? 1.5 : -1.5
+  return m
+}
+
+export const rotatedCodes = (
+  kernel: Kernel,
+  {
+    rows,
+    frames = 2,
+    noise = 0.02,
+    seed = 1
+  }: { rows: number; frames?: number; noise?: number; seed?: number }
+): RotatedCodes => {
+  const d = kernel.latents
+  const random = generator(seed).split('rotated')
+  const mixing = sound(linearMixing({ latents: d, features: d, random: random.split('mixing') }))
+  const { data, graph } = sound(simulate({ kernel, mixing, rows, frames, seed }))
+  const z = data.z!
+  const m = mixer(d, random)
+  const codes = new Float32Array(z.data.length)
+  for (let at = 0; at < codes.length; at += d) {
+    for (let i = 0; i < d; i++) {
+      let sum = noise * random.normal()
+      for (let j = 0; j < d; j++) sum += m[i * d + j] * z.data[at + j]
+      codes[at + i] = sum
+    }
+  }
+  const first = new Float32Array(rows * d)
+  const size = z.data.length / rows
+  for (let r = 0; r < rows; r++) first.set(z.data.subarray(r * size, r * size + d), r * d)
+  return {
+    codes: { data: codes, shape: z.shape },
+    ...(kernel.actions > 0 ? { actions: data.a! } : {}),
+    z: { data: first, shape: [rows, d] },
+    graph: {
+      ...(kernel.lags > 0 ? { latents: graph.latents as number[][] } : {}),
+      ...(kernel.actions > 0 ? { actions: graph.actions as number[][] } : {})
+    }
+  }
+}
+
+export const problemKernel = (name: string, latents: number, edgeProbability = 0.5): Kernel =>
+  orThrow(problem(name, { latents, edgeProbability }))
+
+/** MCC of what was found, and the true graph's Hamming distance to the found one under its assignment. */
+export const scored = (
+  { codes, z, graph }: RotatedCodes,
+  found: Unmixed
+): { readonly mcc: number; readonly shd: number } => {
+  const [n, d] = z.shape
+  const size = codes.data.length / n
+  const s = new Float64Array(n * d)
+  const { matrix, centre } = found.map
+  for (let r = 0; r < n; r++) {
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) s[r * d + i] += matrix[i * d + j] * (codes.data[r * size + j] - centre[j])
+    }
+  }
+  const score = mcc(z, { data: s, shape: [n, d] })
+  if (score._tag === 'Left') throw new Error(JSON.stringify(score.left))
+  const { value, assignment } = score.right
+  let shd = 0
+  for (let i = 0; i < d; i++) {
+    graph.latents?.[i].forEach((edge, j) => {
+      shd += Math.abs(edge - found.graph.latents![assignment[i]][assignment[j]])
+    })
+    graph.actions?.[i].forEach((edge, l) => {
+      shd += Math.abs(edge - found.graph.actions![assignment[i]][l])
+    })
+  }
+  return { mcc: value, shd }
+}

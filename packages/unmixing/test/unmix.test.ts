@@ -1,0 +1,159 @@
+import { kernel, orThrow } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import { describe, expect, it } from 'vitest'
+import { type Codes, message, type Unmixed, type UnmixOptions, unmix } from '../src/index.js'
+import { problemKernel, rotatedCodes, scored } from './rotated-codes.js'
+
+const answered = async (codes: Codes, options: UnmixOptions = {}): Promise<Unmixed> => {
+  const answer = await unmix(codes, { seed: 1, ...options })()
+  if (answer._tag === 'Left') throw new Error(message(answer.left))
+  return answer.right
+}
+
+describe('codes that are a random linear map of the latents', () => {
+  it.each([
+    ['TimeDiag', 6],
+    ['TimeNonDiag', 8],
+    ['TimeBlockDiag', 6],
+    ['TimeBlockNonDiag', 6],
+    ['TimeRandomGraph', 8],
+    ['ActionDiag', 6],
+    ['ActionNonDiag', 10]
+  ])('%s, %i latents: latents and graph', async (name, latents) => {
+    const codes = rotatedCodes(problemKernel(name, latents, 0.4), { rows: 12_000 })
+    const found = await answered(codes, { rows: 8000 })
+    const { mcc, shd } = scored(codes, found)
+    expect(mcc).toBeGreaterThan(0.99)
+    expect(shd).toBe(0)
+    expect(found.found.every((one) => one)).toBe(true)
+    expect(found.additivity.rejected).toBe(false)
+    expect(found.decision.clear).toBe(true)
+  })
+
+  it('longer sequences, and actions that steer them', async () => {
+    const pushed = orThrow(
+      kernel({
+        latents: 3,
+        actions: 2,
+        lags: 1,
+        location: (F, [x, y, z], [a, b]) => [
+          F.add(F.mul(F.lit(0.7), x), F.sin(F.mul(F.lit(2), y))),
+          F.add(F.sin(F.mul(F.lit(2), y)), a),
+          F.add(F.cos(F.mul(F.lit(1.5), z)), F.sin(F.mul(F.lit(2), b)))
+        ],
+        scale: 0.05
+      })
+    )
+    const codes = rotatedCodes(pushed, { rows: 4000, frames: 4 })
+    const found = await answered(codes)
+    const { mcc, shd } = scored(codes, found)
+    expect(mcc).toBeGreaterThan(0.98)
+    expect(shd).toBe(0)
+  })
+
+  it('is equal for equal seeds, and follows a known number of edges', async () => {
+    const codes = rotatedCodes(problemKernel('TimeNonDiag', 4), { rows: 4000 })
+    const [first, second] = [await answered(codes), await answered(codes)]
+    expect(second).toEqual(first)
+    const { graph } = await answered(codes, { edges: 7 })
+    expect(graph.latents!.flat().reduce((a, b) => a + b, 0)).toBe(7)
+  })
+})
+
+describe('what must not be claimed', () => {
+  it('shuffled frames: nothing was found', async () => {
+    const { codes } = rotatedCodes(problemKernel('TimeNonDiag', 4), { rows: 4000 })
+    const [n, , d] = codes.shape
+    const order = generator(3).permutation(n)
+    const data = codes.data.slice()
+    for (let r = 0; r < n; r++) {
+      for (let j = 0; j < d; j++) data[(2 * r + 1) * d + j] = codes.data[(2 * order[r] + 1) * d + j]
+    }
+    const found = await answered({ codes: { data, shape: codes.shape } })
+    expect(found.found.some((one) => one)).toBe(false)
+    expect(found.explanation[0]).toContain('Nothing was found')
+    expect(found.graph.latents!.flat().every((edge) => edge === 0)).toBe(true)
+  })
+
+  it('actions that have nothing to do with the codes: no edges', async () => {
+    const { codes, actions } = rotatedCodes(problemKernel('ActionNonDiag', 4), { rows: 4000 })
+    const [n, k] = actions!.shape
+    const order = generator(3).permutation(n)
+    const data = actions!.data.map((_, at) => actions!.data[order[Math.floor(at / k)] * k + (at % k)])
+    const found = await answered({ codes, actions: { data, shape: actions!.shape } })
+    expect(found.explanation[0]).toContain('Nothing was found')
+    expect(found.graph.actions!.flat().every((edge) => edge === 0)).toBe(true)
+  })
+
+  it('a product of two latents: additivity is rejected', async () => {
+    const product = orThrow(
+      kernel({
+        latents: 3,
+        lags: 1,
+        location: (F, [x, y, z]) => [
+          F.add(F.mul(F.lit(0.5), x), F.mul(y, z)),
+          F.sin(F.mul(F.lit(2), y)),
+          F.sin(F.mul(F.lit(2), F.add(z, F.lit(0.3))))
+        ],
+        scale: 0.05
+      })
+    )
+    const found = await answered(rotatedCodes(product, { rows: 9000 }))
+    expect(found.additivity.rejected).toBe(true)
+    expect(found.explanation.join(' ')).toContain('is rejected')
+  })
+})
+
+describe('bad input', () => {
+  const data = new Float64Array(generator(1).permutation(4000)).map((x) => x / 4000)
+  const square: Codes = { codes: { data, shape: [1000, 2, 2] } }
+  const nan = data.slice()
+  nan[7] = Number.NaN
+  const constant = data.map((x, at) => (at % 2 === 0 ? x : 5))
+  const cases: ReadonlyArray<readonly [string, Codes, UnmixOptions, string, RegExp]> = [
+    ['rank 1', { codes: { data, shape: [4000] } }, {}, 'ShapeMismatch', /rank 2 or 3.*\[4000\]/],
+    ['too few numbers', { codes: { data, shape: [1000, 2, 3] } }, {}, 'ShapeMismatch', /6000 numbers.*4000/],
+    ['NaN', { codes: { data: nan, shape: [1000, 2, 2] } }, {}, 'NonFinite', /NaN at row 3, column 1/],
+    ['constant codes', { codes: { data: constant, shape: [1000, 2, 2] } }, {}, 'Degenerate', /vary in all 2/],
+    [
+      'too few pairs',
+      { codes: { data: data.subarray(0, 400), shape: [100, 2, 2] } },
+      {},
+      'TooFewRows',
+      /100 rows/
+    ],
+    ['no mechanism', { codes: { data, shape: [2000, 2] } }, {}, 'NoMechanism', /actions/],
+    [
+      'other rows of actions',
+      { ...square, actions: { data: data.subarray(0, 10), shape: [10, 1, 1] } },
+      {},
+      'ShapeMismatch',
+      /\[1000, 2, 1\] or \[1000, 1, 1\]/
+    ],
+    [
+      'a constant action',
+      { ...square, actions: { data: data.map(() => 1).subarray(0, 1000), shape: [1000, 1, 1] } },
+      {},
+      'Degenerate',
+      /column 0.*is 1 in every row/
+    ],
+    ['frames for the lags', square, { lags: 2 }, 'ShapeMismatch', /at least 3 frames/],
+    ['lags', square, { lags: 0 }, 'BadOption', /lags.*positive integer/],
+    ['edges', square, { edges: -1 }, 'BadOption', /edges/],
+    ['rows', square, { rows: 3 }, 'BadOption', /rows.*512/],
+    ['frequency', square, { highestFrequency: Number.NaN }, 'BadOption', /highestFrequency/]
+  ]
+
+  it.each(cases)('%s', async (_, codes, options, tag, text) => {
+    const answer = await unmix(codes, options)()
+    expect(answer).toMatchObject({ _tag: 'Left', left: { _tag: tag } })
+    if (answer._tag === 'Left') expect(message(answer.left)).toMatch(text)
+  })
+
+  it('can be interrupted', async () => {
+    const abort = new AbortController()
+    const codes = rotatedCodes(problemKernel('TimeNonDiag', 4), { rows: 2000 })
+    const answer = await unmix(codes, { signal: abort.signal, onProgress: () => abort.abort() })()
+    expect(answer).toMatchObject({ _tag: 'Left', left: { _tag: 'Aborted' } })
+  })
+})
