@@ -153,6 +153,7 @@ export {
   type PicturePanel
 } from './picture/graph-picture.js'
 export type { PictureTheme } from './picture/theme.js'
+export type { BentRival } from './practical/bent.js'
 export {
   type PracticalRival,
   type PracticalRivalOptions,

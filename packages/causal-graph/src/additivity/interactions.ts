@@ -49,28 +49,21 @@ const isContinuous = ({ kernel, inputs }: Means, m: number): boolean => {
 }
 
 /** Sizes by latent and pair; what is not finite does not count. */
-class Sizes {
-  private readonly sizes = new Map<string, number>()
-  private readonly means: Means
-
-  constructor(means: Means) {
-    this.means = means
-  }
-
-  note(latent: number, m: number, n: number, amount: number): void {
-    const spread = this.means.spreads[latent]
-    const size = Math.abs(amount) / spread
-    const key = `${latent},${m},${n}`
-    if (spread > 0 && Number.isFinite(size)) this.sizes.set(key, Math.max(this.sizes.get(key) ?? 0, size))
-  }
-
-  list(): Interaction[] {
-    return [...this.sizes]
-      .map(([key, size]): Interaction => {
-        const [latent, m, n] = key.split(',').map(Number)
-        return { latent, inputs: [this.means.inputs[m], this.means.inputs[n]], size }
-      })
-      .sort((a, b) => b.size - a.size)
+const sizesBy = ({ spreads, inputs }: Means) => {
+  const sizes = new Map<string, number>()
+  return {
+    note: (latent: number, m: number, n: number, amount: number): void => {
+      const size = Math.abs(amount) / spreads[latent]
+      const key = `${latent},${m},${n}`
+      if (spreads[latent] > 0 && Number.isFinite(size)) sizes.set(key, Math.max(sizes.get(key) ?? 0, size))
+    },
+    list: (): Interaction[] =>
+      [...sizes]
+        .map(([key, size]): Interaction => {
+          const [latent, m, n] = key.split(',').map(Number)
+          return { latent, inputs: [inputs[m], inputs[n]], size }
+        })
+        .sort((a, b) => b.size - a.size)
   }
 }
 
@@ -82,7 +75,7 @@ class Sizes {
 export const interactionsOf = (means: Means, tolerance: number): Interactions => {
   const { kernel, widths, draws, inputs } = means
   const pairs = pairsOf(means)
-  const sizes = new Sizes(means)
+  const sizes = sizesBy(means)
   if (inputs.length <= MOST_DIFFERENTIATED && pairs.length > 0)
     for (const place of draws.slice(0, PLACES)) {
       const second = secondDerivatives(means, place)

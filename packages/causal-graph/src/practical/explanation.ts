@@ -6,18 +6,22 @@ const shown = (x: number): string => (x >= 1000 ? Math.round(x).toLocaleString('
 const rowsText = (rows: number): string =>
   rows < 10 ? 'a few rows' : `about ${shown(Number(rows.toPrecision(2)))} rows`
 
-type Found = Required<Pick<PracticalRival, 'verdict' | 'rival' | 'rowsNeeded'>>
+type Found = Required<Pick<PracticalRival, 'verdict' | 'rival' | 'rowsNeeded'>> & Pick<PracticalRival, 'bend'>
 
 export const explainRival = (
-  { verdict, rival, rowsNeeded }: Found,
+  { verdict, rival, rowsNeeded, bend }: Found,
   { rows, odds, resolution }: Required<Pick<PracticalRivalOptions, 'rows' | 'odds' | 'resolution'>>
 ): string => {
   const what = 'one latent the arc length along the curve of their means, the others the offset from it'
   const ratio = `the truth is ahead by ${rival.logRatio.toPrecision(2)} nats a row`
+  const bent =
+    bend === undefined
+      ? ''
+      : ` The cheapest bend of that curve which leaves a linear score ${100 * bend.unexplained} % short takes ${rowsText(Math.log(odds) / bend.logRatio)} to exclude.`
   if (verdict === 'testable')
     return (
       `testable. Of the unrolled model (${what}) ${ratio}` +
-      `${rival.misplaced > 1e-6 ? `, for the curve nears or crosses itself and ${(100 * rival.misplaced).toPrecision(2)} % of rows fall on a wrong part of it` : ''}: ${rowsText(rowsNeeded)} tell.`
+      `${rival.misplaced > 1e-6 ? `, for the curve nears or crosses itself and ${(100 * rival.misplaced).toPrecision(2)} % of rows fall on a wrong part of it` : ''}: ${rowsText(rowsNeeded)} tell.${bent}`
     )
   const why =
     rowsNeeded > rows
@@ -25,6 +29,6 @@ export const explainRival = (
       : `an ideal learner would need ${rowsText(rowsNeeded)}, but trained models fall short of their optimum by more than that (${resolution} nats a row)`
   return (
     `practically unidentified. Over another model (${what}; a linear score gives it R ${rival.linearR.toFixed(2)}) ` +
-    `${ratio}: ${why}.`
+    `${ratio}: ${why}.${bent}`
   )
 }

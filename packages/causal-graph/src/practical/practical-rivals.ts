@@ -9,6 +9,7 @@ import { decideRank } from '../influence/rank.js'
 import { isGaussian } from '../influence/scores.js'
 import { graphOfKernel } from '../kernel-graph.js'
 import { graphPattern } from '../pattern.js'
+import { type BentRival, bentRival } from './bent.js'
 import { explainRival } from './explanation.js'
 import { type MeanCurve, meanCurve } from './mean-curve.js'
 import { type InputLaw, MOST_DIMENSIONS, type UnrolledRival, unrolledRival } from './unrolled.js'
@@ -44,6 +45,8 @@ export interface PracticalRival {
   readonly rival?: UnrolledRival
   /** Rows at which an ideal learner prefers the truth at the given odds: log(odds) / expected log ratio a row. */
   readonly rowsNeeded?: number
+  /** Two latents: the cheapest bend of the curve of which a linear map leaves 5 %; no part of the verdict. */
+  readonly bend?: BentRival
   readonly explanation: string
 }
 
@@ -146,6 +149,9 @@ const extended = (
 /** Nodes of a curve: neighbours lie within half of the noise where so many are affordable. */
 const nodesFor = (length: number): number => Math.min(6001, Math.max(801, Math.ceil(2 * length) + 1))
 
+/** The misfit of a bend that one would call one. */
+const UNEXPLAINED = 0.05
+
 /** A tangent that turns by less than this all along is a straight line. */
 const STRAIGHT = 1e-6
 
@@ -218,10 +224,14 @@ const rivalOf = (
     return { verdict: 'none', explanation: 'means stay on a straight line: unrolling it is a linear map.' }
   const rowsNeeded = Math.log(odds) / rival.logRatio
   const seen = rival.logRatio > resolution && rowsNeeded <= rows
+  const density = (x: number): number =>
+    inputs[m].kind === 'latent' ? Math.exp(-0.5 * (x / means.widths[m]) ** 2) : 1
+  const bend = block.length === 2 ? { bend: bentRival(curve, range, density, UNEXPLAINED) } : {}
   const found = {
     verdict: seen ? ('testable' as const) : ('practically unidentified' as const),
     rival,
-    rowsNeeded
+    rowsNeeded,
+    ...bend
   }
   return { ...found, explanation: explainRival(found, { rows, odds, resolution }) }
 }
