@@ -343,6 +343,42 @@ describe('laws', () => {
     )
   })
 
+  it('rotations of whitened latents keep means additive iff curvatures times variances are equal', () => {
+    // Noise variances 1 and 4: z = Σ^½ O ẑ.
+    const turned = (second: number, angle: number): Kernel => {
+      const k = steered(
+        2,
+        0,
+        (F, [x, y]) => [F.add(square(F, x), scaled(F, second, square(F, y))), F.add(x, y)],
+        (F) => [F.lit(0.1), F.lit(0.2)]
+      )
+      const [c, s] = [Math.cos(angle), Math.sin(angle)]
+      return transformed(
+        k,
+        [
+          [c, s / 2],
+          [-s, c / 2]
+        ],
+        [
+          [c, -s],
+          [2 * s, 2 * c]
+        ]
+      )
+    }
+    fc.assert(
+      fc.property(fc.double({ min: 0.2, max: 1.2, noNaN: true }), (angle) => {
+        expect(orThrow(additivity(turned(0.25, angle))).verdict).toBe('additive')
+        expect(orThrow(additivity(turned(0.5, angle))).verdict).toBe('not additive')
+      }),
+      { numRuns: 10 }
+    )
+    // Once whitened, all noise is alike.
+    const read = (second: number) =>
+      orThrow(additivity({ ...turned(second, 0), scale: (F) => [F.lit(0.1), F.lit(0.1)] })).patternWithNoise
+    expect(read(0.25).flat()).toEqual([1, 1, 1, 1])
+    expect(read(0.5).flat()).toEqual([1, 0, 0, 1])
+  })
+
   it('no answer depends on the units of latents', () => {
     const base = steered(3, 1, (F, [x, y, w], [a]) => [
       sum(F, F.sin(x), square(F, w), F.sin(a)),
