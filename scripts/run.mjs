@@ -117,6 +117,7 @@ const test = (args) => {
 
 const commands = {
   demo: example('quickstart'),
+  table: example('table'),
   fit: example('fit'),
   custom: example('custom-mechanism'),
   known: example('known-mechanism'),

@@ -20,7 +20,7 @@ const data: ExampleSource = {
 const main = async (): Promise<string> => {
   const engine = await findEngine('wasm')()
   if (engine._tag === 'Left') return message(engine.left)
-  const recipe = preset('fast', shape, 1)
+  const recipe = preset('gated', shape, 1)
   if (recipe._tag === 'Left') return message(recipe.left)
   const configuration = { ...recipe.right, batch: COUNT, steps: 2 }
   const trained = await train({ data, latents: 1, configuration, engine: engine.right, seed: 1 })()

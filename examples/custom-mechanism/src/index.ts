@@ -47,7 +47,7 @@ const { comparison } = await runExperiment({
   rows: 60_000,
   testShare: 0.1,
   engine: await engineCalled('auto'),
-  configuration: orFail(preset('fast', shape, 8), message),
+  configuration: orFail(preset('gated', shape, 8), message),
   seed: options.seed
 })
 console.log(table(comparisonRows(comparison)))

@@ -1,12 +1,14 @@
 /** Fits a user's own data file: latents, their causal graph, a model and a report. */
 import { basename, join } from 'node:path'
 import {
-  type Configuration,
   checkTraining,
   type Engine,
   message as estimatorMessage,
   learnedGraph,
-  preset
+  preset,
+  presetNames,
+  type Recipe,
+  withSteps
 } from '@mechid/estimator'
 import {
   commonOptions,
@@ -27,6 +29,12 @@ import { writeFit } from './results.js'
 
 const specs = {
   ...commonOptions,
+  preset: {
+    kind: 'choice',
+    choices: presetNames,
+    fallback: 'gated',
+    description: 'training recipe; fast supposes additive mechanisms'
+  },
   data: {
     kind: 'text',
     placeholder: 'FILE',
@@ -84,10 +92,10 @@ const configured = (
   shape: DataShape,
   source: ExampleSource,
   latents: number
-): Configuration => {
+): Recipe => {
   const model = { latents, features: shape.features, actions: shape.actions, temporal: shape.temporal }
   const recipe = orFail(preset(options.preset, model, options.edges), estimatorMessage)
-  const configuration = options.steps === undefined ? recipe : { ...recipe, steps: options.steps }
+  const configuration = options.steps === undefined ? recipe : withSteps(recipe, options.steps)
   return orFail(checkTraining(source, latents, configuration), estimatorMessage)
 }
 

@@ -1,5 +1,12 @@
 export { engineCalled, engineChoices } from './engines.js'
-export { type Experiment, type Outcome, runExperiment, trueGraphs } from './experiment.js'
+export {
+  type Experiment,
+  type Outcome,
+  runExperiment,
+  type StageScore,
+  stageRows,
+  trueGraphs
+} from './experiment.js'
 export {
   commonOptions,
   helpText,
@@ -11,7 +18,9 @@ export {
   type UsageError
 } from './options.js'
 export { failWith, orFail, type ProgressBar, progressBar, table } from './output.js'
+export { type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
 export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export { type Comparison, compare, comparisonRows, type Score } from './scores.js'
 export { finished, trainWithProgress } from './training.js'
+export { promiseOf, type Verdict, verdictOf } from './verdict.js'

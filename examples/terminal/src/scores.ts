@@ -8,6 +8,7 @@ import {
   type GraphDistance,
   type Graphs,
   type Interval,
+  kernelRCon,
   linearR,
   type MetricError,
   mcc,
@@ -36,6 +37,8 @@ export interface Comparison {
   readonly r: Score
   /** Absent where there are more true latents than learned ones. */
   readonly rCon?: Score
+  /** As R_con, but of any smooth function, by kernel regression on held-out rows of these. */
+  readonly kernelRCon?: number
   /** Absent where the true graph is not known. `chance`: the mean over random graphs of as many edges. */
   readonly graph?: GraphDistance & { readonly chance: number }
   readonly assignment: Assignment
@@ -99,6 +102,10 @@ const scored = (
   }
 }
 
+/** Enough rows for a kernel regression, which takes its time. */
+const KERNEL_ROWS = 4000
+const fewRows = (samples: Samples): Samples => takeRows(samples, all(Math.min(KERNEL_ROWS, samples.shape[0])))
+
 /** What needs a learned latent for each true one. */
 const byAssignment = (
   z: Samples,
@@ -106,7 +113,7 @@ const byAssignment = (
   assignment: Assignment,
   found: LearnedGraph,
   truth: Graphs | undefined
-): Pick<Comparison, 'rCon' | 'graph' | 'learned' | 'pattern'> => {
+): Pick<Comparison, 'rCon' | 'kernelRCon' | 'graph' | 'learned' | 'pattern'> => {
   if (assignment.includes(-1)) return {}
   const learned = permuteGraphs(found, assignment)
   const { pattern } = predict(definiteGraph(graphFromRows(truth ?? learned)))
@@ -115,6 +122,7 @@ const byAssignment = (
     learned,
     pattern,
     rCon: scored(z, zHat, (a, b) => right(rCon(a, b, pattern, assignment)).value),
+    kernelRCon: right(kernelRCon(fewRows(z), fewRows(zHat), pattern, assignment)).value,
     ...(truth === undefined || distance === undefined
       ? {}
       : { graph: { ...distance, chance: expectedDistance(truth, learned) } })

@@ -1,31 +1,53 @@
 /** A training with a progress bar that Ctrl-C ends in order. */
-import { type EstimatorError, message, type Trained, type TrainingOptions, train } from '@mechid/estimator'
+import {
+  type EstimatorError,
+  message,
+  type Progress,
+  type Trained,
+  type TrainingOptions,
+  train
+} from '@mechid/estimator'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { failWith, orFail, progressBar } from './output.js'
+import { failWith, orFail, type ProgressBar, progressBar } from './output.js'
 
 const BETWEEN_UPDATES = 10
+
+/** Draws what a training tells: one bar, or one for each of its stages. */
+const drawn = (): { readonly onProgress: (progress: Progress) => void; readonly stop: () => void } => {
+  let stage: string | undefined
+  let bar: ProgressBar | undefined
+  return {
+    onProgress: (progress) => {
+      const { step, steps, loss, edges, bound } = progress
+      const name = progress.stage ?? 'training'
+      if (name !== stage) {
+        bar?.stop()
+        bar = progressBar(name, steps)
+        stage = name
+      }
+      if (Number.isNaN(loss)) bar?.update(step, { latents: `${step} of ${steps} found` })
+      else if (step % BETWEEN_UPDATES === 0 || step === steps) {
+        const bounded = Number.isFinite(bound) ? ` (bound ${bound.toFixed(0)})` : ''
+        bar?.update(step, { loss: loss.toFixed(3), edges: `${edges.toFixed(1)}${bounded}` })
+      }
+    },
+    stop: () => bar?.stop()
+  }
+}
 
 /** Trains, shows how far it is, and stops at the next step when the user interrupts. */
 export const trainWithProgress = async (
   options: TrainingOptions
 ): Promise<Either<EstimatorError, Trained>> => {
-  const { steps } = options.configuration
-  const bar = progressBar('training', steps)
+  const { onProgress, stop } = drawn()
   const abort = new AbortController()
   const interrupt = (): void => abort.abort()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
   try {
-    return await train({
-      ...options,
-      signal: abort.signal,
-      onProgress: ({ step, loss, edges, bound }) => {
-        if (step % BETWEEN_UPDATES !== 0 && step !== steps) return
-        bar.update(step, { loss: loss.toFixed(3), edges: `${edges.toFixed(1)} (bound ${bound.toFixed(0)})` })
-      }
-    })()
+    return await train({ ...options, signal: abort.signal, onProgress })()
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt)
-    bar.stop()
+    stop()
   }
 }
 

@@ -12,7 +12,7 @@ it.each([false, true])(
   'gives the numbers of the eager engine, temporal %s',
   async (temporal) => {
     const shape = { latents: 3, features: 6, actions: 3, temporal }
-    const recipe = preset('fast', shape, 6)
+    const recipe = preset('gated', shape, 6)
     const eager = await findEngine('wasm')()
     if (recipe._tag === 'Left' || eager._tag === 'Left') throw new Error('no recipe, or no engine')
     const configuration = { ...recipe.right, batch: 64 }

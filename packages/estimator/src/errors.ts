@@ -36,6 +36,8 @@ export type EstimatorError =
     }
   /** The engine failed while it ran. */
   | { readonly _tag: 'EngineFailed'; readonly engine: string; readonly reason: string }
+  /** A stage that unmixes codes could not. */
+  | { readonly _tag: 'UnmixingFailed'; readonly stage: string; readonly reason: string }
   /** A term of the loss stopped being a number. The last good state is kept. */
   | {
       readonly _tag: 'Diverged'
@@ -70,6 +72,8 @@ export const message = (error: EstimatorError): string => {
       return `engine ${error.engine} is not available: ${error.reason}; ${error.remedy}`
     case 'EngineFailed':
       return `engine ${error.engine} failed: ${error.reason}`
+    case 'UnmixingFailed':
+      return `stage ${error.stage} could not unmix the codes: ${error.reason}`
     case 'Diverged':
       return `training stopped at step ${error.step}: ${error.term} became ${error.value}; the state of step ${error.lastGoodStep} is kept. A lower learning rate or a gradient clip usually helps`
     case 'FileUnusable':

@@ -18,7 +18,7 @@ export { type EstimatorError, message, showEstimatorError } from './errors.js'
 export type { ExampleSource } from './example-source.js'
 export type { FrameNetworks } from './frame-networks.js'
 export { curve, type History, type HistoryTerm, historyTerms } from './history.js'
-export { decodeRows, encodeRows, type Rows } from './inference.js'
+export { decodeRows, encodeRows, posteriorRows, type Rows } from './inference.js'
 export { type KnownMechanismConfiguration, knownMechanismDefaults } from './known-mechanism/configuration.js'
 export {
   type Dynamics,
@@ -58,11 +58,25 @@ export {
   scaleByLearningRate,
   trace
 } from './optimizer/transform.js'
-export { type PresetName, preset, presetNames } from './presets.js'
+export { encodePrecisely, type NoiseFloor, noiseFloor } from './precise-encoding.js'
+export { type PresetName, preset, presetNames, withSteps } from './presets.js'
 export { rateFactor } from './schedule.js'
 export { edgeBound } from './sparsity-constraint.js'
 export { initialParameters, possibleEdges } from './sparsity-vae.js'
 export { type AffineMap, foldMap } from './stages/fold-map.js'
+export {
+  isStaged,
+  type Recipe,
+  type Refinement,
+  type StagedConfiguration
+} from './stages/staged-configuration.js'
+export {
+  type EncodedExamples,
+  encodeExamples,
+  type StageName,
+  type StageResult
+} from './stages/staged-training.js'
+export { unmixedModel } from './stages/unmixed-model.js'
 export { tensor } from './tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'
 export {

@@ -1,6 +1,6 @@
 /** Uses a trained model: from observations to latents and back. */
 
-import type { Tensor2D } from '@tensorflow/tfjs-core'
+import { concat, type Tensor2D } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { decode, decodedFeatures, encode, type TrainedAutoencoder } from './autoencoder.js'
@@ -85,6 +85,20 @@ export const encodeRows = (
   const toMeans = (parameters: NamedTensors, block: Tensor2D): Tensor2D =>
     encode(parameters, shape, configuration, block).mean as Tensor2D
   return applied('observations', shape.features, shape.latents, toMeans)(engine, model, x)
+}
+
+/** Observations [n, features] ↦ means and log-variances of q(z | x), side by side: [n, 2d]. */
+export const posteriorRows = (
+  engine: Engine,
+  model: TrainedAutoencoder,
+  x: Rows
+): TaskEither<EstimatorError, Rows> => {
+  const { shape, configuration } = model
+  const both = (parameters: NamedTensors, block: Tensor2D): Tensor2D => {
+    const { mean, logVariance } = encode(parameters, shape, configuration, block)
+    return concat([mean, logVariance], 1) as Tensor2D
+  }
+  return applied('observations', shape.features, 2 * shape.latents, both)(engine, model, x)
 }
 
 /** Latents [n, d] ↦ the means of p(x | z), [n, features]: those of one frame where an observation has several. */

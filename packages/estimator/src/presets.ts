@@ -1,13 +1,14 @@
-/** Ready configurations: the published recipe, and one that needs far fewer steps. */
+/** Ready recipes: the published one, one that learns gates in far fewer steps, and one in stages. */
 
 import * as E from 'fp-ts/lib/Either.js'
 import type { ModelShape } from './autoencoder.js'
 import type { Configuration, Sparsity } from './configuration.js'
 import type { EstimatorError } from './errors.js'
 import { possibleEdges } from './sparsity-vae.js'
+import { isStaged, type Recipe, type StagedConfiguration } from './stages/staged-configuration.js'
 
 /** The names that `preset` knows. */
-export const presetNames = ['fast', 'published'] as const
+export const presetNames = ['fast', 'gated', 'published'] as const
 export type PresetName = (typeof presetNames)[number]
 
 /** What an edge must be worth, in nats, where the number of edges is not known. */
@@ -46,14 +47,14 @@ const published = (edges: number | undefined): Configuration => ({
 })
 
 /**
- * The fast recipe. What makes it fast: both variances (decoder and transition) stand at their optimum for each
+ * Gates from the start, in few steps. What makes it fast: both variances (decoder and transition) stand at their optimum for each
  * batch instead of creeping there one learning rate a step; the transitions are wide instead of deep, and their
  * units bend within the range of their inputs from the start; gates are 0 or 1 in training as they are later,
  * learn from what each edge is worth, and are annealed by their entropy instead of given up one by one; the
  * learning rate is ten times the published one and falls at the end; and the bound starts to fall only once the
  * transitions predict something. Temporal problems get a slower decline.
  */
-const fast = (edges: number | undefined, temporal: boolean): Configuration => ({
+const gated = (edges: number | undefined, temporal: boolean): Configuration => ({
   encoder: { width: 64, depth: 3 },
   decoder: { width: 64, depth: 3 },
   transition: { width: 192, depth: 1 },
@@ -76,6 +77,44 @@ const fast = (edges: number | undefined, temporal: boolean): Configuration => ({
   steps: temporal ? 25_000 : 7_000
 })
 
+/**
+ * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then
+ * the basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which straightens the
+ * codes. What it rests on is in docs/estimation.md.
+ */
+const staged = (edges: number | undefined, temporal: boolean): StagedConfiguration => {
+  const { gateEntropy, ...base } = gated(edges, temporal)
+  const optimizer = { _tag: 'Muon', matrixRate: 4 } as const
+  return {
+    dense: {
+      ...base,
+      encoder: { width: 128, depth: 4 },
+      decoder: { width: 128, depth: 3 },
+      gates: 'soft',
+      sparsity: { _tag: 'Dense' },
+      optimizer,
+      batch: 512,
+      steps: temporal ? 6000 : 3000
+    },
+    codes: 30_000,
+    unmixing: edges === undefined ? {} : { edges },
+    refinement: {
+      steps: temporal ? 8000 : 5000,
+      batch: 512,
+      learningRate: 2e-3,
+      warmup: 100,
+      decayFrom: 0.2,
+      finalRate: 0.02,
+      networks: {
+        transition: base.transition,
+        gates: base.gates,
+        sparsity: base.sparsity,
+        ...(gateEntropy === undefined ? {} : { gateEntropy })
+      }
+    }
+  }
+}
+
 const unknownPreset = (name: string): EstimatorError => ({
   _tag: 'BadOption',
   option: 'preset',
@@ -85,18 +124,29 @@ const unknownPreset = (name: string): EstimatorError => ({
 
 /**
  * A preset for a model of this shape. `edges` is how many edges the learned graph may have, 0 up to all
- * possible ones; where it is not known, leave it out: edges then pay a penalty instead.
+ * possible ones; where it is not known, leave it out.
+ *
+ * - `fast`: dense, unmix, refine. Without `edges` the widest gap of what edges are worth decides.
+ * - `gated`: one stage that learns gates along. Without `edges` an edge has to be worth half a nat.
+ * - `published`: the recipe of [MS].
  *
  * Errors: `BadOption` for an unknown name or an impossible number of edges.
  *
  * @example
  * preset('fast', { latents: 6, features: 12, actions: 6, temporal: false }, 12)
  */
-export const preset = (
-  name: string,
+export function preset(
+  name: 'fast',
   shape: ModelShape,
   edges?: number
-): E.Either<EstimatorError, Configuration> => {
+): E.Either<EstimatorError, StagedConfiguration>
+export function preset(
+  name: 'gated' | 'published',
+  shape: ModelShape,
+  edges?: number
+): E.Either<EstimatorError, Configuration>
+export function preset(name: string, shape: ModelShape, edges?: number): E.Either<EstimatorError, Recipe>
+export function preset(name: string, shape: ModelShape, edges?: number): E.Either<EstimatorError, Recipe> {
   const possible = possibleEdges(shape)
   if (edges !== undefined && !(edges >= 0 && edges <= possible)) {
     return E.left({
@@ -108,10 +158,24 @@ export const preset = (
   }
   switch (name) {
     case 'fast':
-      return E.right(fast(edges, shape.temporal))
+      return E.right(staged(edges, shape.temporal))
+    case 'gated':
+      return E.right(gated(edges, shape.temporal))
     case 'published':
       return E.right(published(edges))
     default:
       return E.left(unknownPreset(name))
+  }
+}
+
+/** The same recipe with `steps` training steps in all; stages share them as they did. */
+export const withSteps = <A extends Recipe>(recipe: A, steps: number): A => {
+  if (!isStaged(recipe)) return { ...recipe, steps }
+  const { dense, refinement } = recipe
+  const first = Math.max(1, Math.round((steps * dense.steps) / (dense.steps + refinement.steps)))
+  return {
+    ...recipe,
+    dense: { ...dense, steps: first },
+    refinement: { ...refinement, steps: Math.max(1, steps - first) }
   }
 }

@@ -15,7 +15,7 @@ import { type DiagonalGaussian, divergence, reparametrize, rows, rowsOf } from '
 import { filled, scalar, zeros } from './host-tensors.js'
 import { initialBlocks } from './networks.js'
 import { transitionDivergence } from './transition.js'
-import { initialSeries } from './transition-series.js'
+import { initialSeries, isUnit } from './transition-series.js'
 
 /** Number of edges that a model of this shape can have. */
 export const possibleEdges = ({ latents, actions, temporal }: ModelShape): number =>
@@ -82,11 +82,12 @@ export const initialParameters = (
   }
 }
 
-/** Whether a parameter is trained: the gates of an oracle or dense model are not. */
+/** Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units. */
 export const isTrained =
   ({ sparsity }: Configuration) =>
   (name: string): boolean =>
-    !name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty'
+    !isUnit(name) &&
+    (!name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty')
 
 /** What the host draws and hands in for one step. */
 export interface ObjectiveFeeds extends Partial<GateLearningFeeds> {

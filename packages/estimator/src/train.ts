@@ -1,133 +1,46 @@
-/** Trains the mechanism-sparsity autoencoder. */
-
-import { generator } from '@mechid/random'
-import * as E from 'fp-ts/lib/Either.js'
+/** Trains a model: under one configuration, or in stages. */
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { ModelShape } from './autoencoder.js'
-import { parametersOf } from './carry.js'
-import type { Fingerprint } from './checkpoint.js'
 import type { Configuration } from './configuration.js'
-import { dataFingerprint, tensorsFingerprint } from './data-fingerprint.js'
-import type { HostTensors } from './engine.js'
 import type { EstimatorError } from './errors.js'
 import type { ExampleSource } from './example-source.js'
-import { feedSource } from './feeds.js'
-import { type History, historyTerms } from './history.js'
-import type { Model } from './model.js'
-import { initialParameters } from './sparsity-vae.js'
-import { type RunOptions, type RunResult, runTraining } from './training-loop.js'
-import { initialCarry, trainingStep } from './training-step.js'
-import { checkTraining, modelShape } from './validation.js'
+import { type StepProgress, type TrainedOnce, trainOnce } from './single-training.js'
+import { isStaged, type Recipe } from './stages/staged-configuration.js'
+import { type StageName, type StageResult, trainInStages } from './stages/staged-training.js'
+import type { RunOptions } from './training-loop.js'
 
-/** What a listener is told after each step. */
-export interface Progress {
-  /** Steps done. */
-  readonly step: number
-  readonly steps: number
-  /** Negative ELBO per example and feature, in nats. */
-  readonly loss: number
-  /** Expected edges, and their present bound. */
-  readonly edges: number
-  readonly bound: number
+/** What a listener is told after each step, or while codes are unmixed. */
+export interface Progress extends StepProgress {
+  /** In stages: which one; `loss` and the like are NaN while codes are unmixed, and `step` counts latents found. */
+  readonly stage?: StageName
 }
 
 export interface TrainingOptions extends RunOptions {
   readonly data: ExampleSource
   readonly latents: number
-  readonly configuration: Configuration
+  readonly configuration: Recipe
   /** Equal seeds give equal results on the same engine. */
   readonly seed: number
-  /** Parameters to start from, of this very shape and configuration, instead of random ones. */
-  readonly initial?: HostTensors
   readonly onProgress?: (progress: Progress) => void
 }
 
-export interface Trained extends Omit<RunResult, 'carry' | 'history'> {
-  readonly model: Model
-  readonly history: History
-}
-
-const fingerprintOf = async (
-  { data, seed, configuration, initial }: TrainingOptions,
-  shape: ModelShape
-): Promise<Fingerprint> => ({
-  model: `${shape.latents} latents, ${shape.features} features, ${shape.actions} action columns, ${shape.temporal ? 'temporal' : 'static'}${initial === undefined ? '' : `, started from ${tensorsFingerprint(initial)}`}`,
-  configuration: JSON.stringify(configuration),
-  seed: String(seed),
-  data: await dataFingerprint(data)
-})
-
-/** What is wrong with parameters that a training shall start from. */
-const differentShape = (
-  initial: HostTensors,
-  shape: ModelShape,
-  configuration: Configuration
-): EstimatorError | undefined => {
-  const needed = initialParameters(shape, configuration, generator(0))
-  for (const [name, { shape: expected }] of Object.entries(needed)) {
-    const actual = initial[name]?.shape
-    if (actual === undefined || actual.join() !== expected.join()) {
-      return {
-        _tag: 'ShapeMismatch',
-        where: `the parameter ${name} to start from`,
-        expected: `[${expected.join(', ')}]`,
-        actual: actual === undefined ? 'missing' : `[${actual.join(', ')}]`
-      }
-    }
-  }
-  const odd = Object.keys(initial).find((name) => !(name in needed))
-  return odd === undefined
-    ? undefined
-    : {
-        _tag: 'BadOption',
-        option: 'initial',
-        actual: odd,
-        expected: `made of ${Object.keys(needed).join(', ')}`
-      }
+export interface Trained extends TrainedOnce {
+  /** Of a training in stages: what each came to, the last one last. `model` and `history` are those of the last one. */
+  readonly stages?: readonly StageResult[]
 }
 
 /**
  * Trains the mechanism-sparsity autoencoder ([MS] section 5).
  *
  * A run that was killed and resumed gives the same numbers as an unbroken one: what a step sees depends on seed,
- * data and step alone, and the checkpoint holds everything else.
+ * data and step alone, and the checkpoint holds everything else. A training in stages keeps a checkpoint of each, in
+ * folders of their own.
  *
  * Errors: `BadOption`, `ShapeMismatch`, `TooFewRows`, `CheckpointMismatch`, `FileUnusable`, `EngineFailed`, and
  * `Diverged` when a term stops being finite; the checkpoint on disk is then the last good one.
  */
-export const train =
-  (options: TrainingOptions): TaskEither<EstimatorError, Trained> =>
-  async () => {
-    const { data, latents, configuration, seed, initial, onProgress } = options
-    const shape = modelShape(data, latents)
-    const checked = checkTraining(data, latents, configuration)
-    if (E.isLeft(checked)) return checked
-    const random = generator(seed)
-    const start = initial ?? initialParameters(shape, configuration, random.split('initial'))
-    const misfit = initial === undefined ? undefined : differentShape(initial, shape, configuration)
-    if (misfit !== undefined) return E.left(misfit)
-    const feeds = feedSource(data, shape, configuration, random.split('training'))
-    const trainable = {
-      step: trainingStep(shape, configuration),
-      initial: initialCarry(start, configuration),
-      feeds,
-      terms: historyTerms,
-      steps: configuration.steps,
-      fingerprint: () => fingerprintOf(options, shape)
-    }
-    const done = await runTraining(trainable, options, (step, outputs) =>
-      onProgress?.({
-        step,
-        steps: configuration.steps,
-        loss: outputs.loss.data[0],
-        edges: outputs.edges.data[0],
-        bound: feeds.boundAt(step - 1)
-      })
-    )()
-    return E.map(
-      ({ carry, ...result }: RunResult<(typeof historyTerms)[number]>): Trained => ({
-        ...result,
-        model: { shape, configuration, parameters: parametersOf(carry) }
-      })
-    )(done)
-  }
+export const train = (options: TrainingOptions): TaskEither<EstimatorError, Trained> => {
+  const { configuration } = options
+  return isStaged(configuration)
+    ? trainInStages({ ...options, configuration })
+    : trainOnce({ ...options, configuration: configuration satisfies Configuration })
+}

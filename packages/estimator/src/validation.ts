@@ -6,6 +6,7 @@ import type { Configuration, EdgeTable } from './configuration.js'
 import type { EstimatorError } from './errors.js'
 import type { ExampleSource } from './example-source.js'
 import { possibleEdges } from './sparsity-vae.js'
+import { isStaged, type Recipe, type StagedConfiguration } from './stages/staged-configuration.js'
 
 type Check = EstimatorError | undefined
 
@@ -134,13 +135,25 @@ const checkEnough = (source: ExampleSource, { batch }: Configuration): Check =>
  *
  * Errors: `BadOption`, `ShapeMismatch`, `TooFewRows`.
  */
-export const checkTraining = (
+export const checkTraining = <A extends Recipe>(
   source: ExampleSource,
   latents: number,
-  configuration: Configuration
-): E.Either<EstimatorError, Configuration> => {
+  recipe: A
+): E.Either<EstimatorError, A> => {
+  for (const configuration of isStaged(recipe) ? bothTrainings(recipe) : [recipe as Configuration]) {
+    const wrong = checkStage(source, latents, configuration)
+    if (wrong !== undefined) return E.left(wrong)
+  }
+  return E.right(recipe)
+}
+
+/** The dense training, and the refinement as it is where networks are needed. */
+const bothTrainings = ({ dense, refinement }: StagedConfiguration): readonly Configuration[] => {
+  const { networks, ...schedule } = refinement
+  return [dense, { ...dense, ...networks, ...schedule }]
+}
+
+const checkStage = (source: ExampleSource, latents: number, configuration: Configuration): Check => {
   const checked = checkConfiguration(modelShape(source, latents), configuration)
-  if (E.isLeft(checked)) return checked
-  const tooFew = checkEnough(source, configuration)
-  return tooFew === undefined ? checked : E.left(tooFew)
+  return E.isLeft(checked) ? checked.left : checkEnough(source, configuration)
 }

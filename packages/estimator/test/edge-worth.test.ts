@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 
 const configured = (change: Partial<Configuration>): Configuration => {
-  const base = preset('fast', SHAPE, 6)
+  const base = preset('gated', SHAPE, 6)
   if (base._tag === 'Left') throw new Error('no preset')
   return { ...base.right, ...change }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { expect, it } from 'vitest'
-import { type Configuration, findEngine, learnedGraph, preset, train } from '../src/index.js'
+import { findEngine, learnedGraph, preset, type Recipe, train } from '../src/index.js'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const Asynchronous = Object.getPrototypeOf(async () => undefined).constructor
@@ -12,7 +12,7 @@ it('runs the first example, shortened', async () => {
     .split('```')[0]
     .replace(/^import .*\n/, '')
   const shortened = (...args: Parameters<typeof preset>) =>
-    E.map((configuration: Configuration) => ({ ...configuration, steps: 20 }))(preset(...args))
+    E.map((recipe: Recipe): Recipe => ({ ...recipe, steps: 20 }))(preset(...args))
   const printed: unknown[] = []
   const console = { log: (...values: unknown[]) => printed.push(...values) }
   const run = new Asynchronous('findEngine', 'learnedGraph', 'preset', 'train', 'console', code)

@@ -75,7 +75,7 @@ const examples = (count: number, temporal = false): ExampleSource => {
 
 const small = (changes: Partial<Configuration> = {}): Configuration => {
   const shape = { latents: 2, features: 3, actions: 2, temporal: false }
-  const made = preset('fast', shape, 2)
+  const made = preset('gated', shape, 2)
   if (made._tag === 'Left') throw new Error(message(made.left))
   return {
     ...made.right,
@@ -268,7 +268,7 @@ describe('bad input', () => {
   it('knows its presets', () => {
     const shape = { latents: 2, features: 3, actions: 2, temporal: false }
     expect(preset('quick', shape, 2)).toMatchObject({ left: { _tag: 'BadOption', option: 'preset' } })
-    expect(preset('fast', shape, 5)).toMatchObject({ left: { _tag: 'BadOption', option: 'edges' } })
+    expect(preset('gated', shape, 5)).toMatchObject({ left: { _tag: 'BadOption', option: 'edges' } })
   })
 
   it('says what to install for an engine that is not there', async () => {

@@ -1,0 +1,58 @@
+/** One problem, one seed. */
+import { type Engine, message, preset } from '@mechid/estimator'
+import { orFail, publishedFigure, runExperiment, trueGraphs, verdictOf } from '@mechid/example-terminal'
+import type { Kernel } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import { nnMixing, orThrow } from '@mechid/simulators'
+import type { RunRecord, Settings } from './records.js'
+
+const TEST_SHARE = 1 / 12
+/** Steps between two checkpoints. */
+const CHECKPOINT_EVERY = 500
+
+/** Trains and scores; `folder` keeps the checkpoints of an interrupted run. */
+export const runOnce = async (
+  kernel: Kernel,
+  settings: Settings,
+  engine: Engine,
+  folder: string
+): Promise<RunRecord> => {
+  const { latents, rows, seed, problem, method } = settings
+  const features = 2 * latents
+  const truth = trueGraphs(kernel)
+  const entries = [...(truth.latents ?? []), ...(truth.actions ?? [])].flat()
+  const edges = entries.reduce((sum, edge) => sum + edge, 0)
+  const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
+  const configuration = orFail(preset(method, shape, edges), message)
+  const mixing = orThrow(nnMixing({ latents, features, random: generator(seed).split('mixing') }))
+  const checkpoint = { directory: folder, every: CHECKPOINT_EVERY }
+  const outcome = await runExperiment({
+    kernel,
+    mixing,
+    rows,
+    testShare: TEST_SHARE,
+    engine,
+    configuration,
+    seed,
+    checkpoint
+  })
+  const { comparison, trained, floor } = outcome
+  const unmixed = trained.stages?.[trained.stages.length - 1]?.unmixed
+  const hypothesis =
+    unmixed === undefined ? 'sparse' : `additive${unmixed.additivity.rejected ? ', rejected' : ''}`
+  return {
+    ...settings,
+    prediction: verdictOf(kernel, comparison, trained).promise,
+    mcc: comparison.mcc.value,
+    rCon: comparison.rCon?.value ?? null,
+    r: comparison.r.value,
+    rFloor: floor?.r ?? null,
+    kernelRCon: comparison.kernelRCon ?? null,
+    shd: comparison.graph?.shd ?? null,
+    edges,
+    possible: entries.length,
+    seconds: trained.seconds,
+    hypothesis,
+    published: publishedFigure(problem, latents) ?? null
+  }
+}

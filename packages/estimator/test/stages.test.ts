@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { orThrow, problem } from '@mechid/mechanisms'
+import { linearR, mcc } from '@mechid/metrics'
+import { generator } from '@mechid/random'
+import { exampleSource, linesOf, nnMixing, simulate, orThrow as sound } from '@mechid/simulators'
+import { afterAll, describe, expect, it } from 'vitest'
+import {
+  checkTraining,
+  decodeRows,
+  encodePrecisely,
+  encodeRows,
+  findEngine,
+  foldMap,
+  learnedGraph,
+  type Model,
+  message,
+  noiseFloor,
+  preset,
+  type StagedConfiguration,
+  type Trained,
+  type TrainingOptions,
+  train,
+  withSteps
+} from '../src/index.js'
+import { initialParameters } from '../src/sparsity-vae.js'
+
+const found = await findEngine('wasm')()
+if (found._tag === 'Left') throw new Error(message(found.left))
+const engine = found.right
+const folder = mkdtempSync(join(tmpdir(), 'stages-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const LATENTS = 3
+const FEATURES = 6
+const kernel = orThrow(problem('ActionNonDiag', { latents: LATENTS }))
+const mixing = sound(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(1) }))
+const { data } = sound(simulate({ kernel, mixing, rows: 6000, seed: 1 }))
+const shape = { latents: LATENTS, features: FEATURES, actions: LATENTS, temporal: false }
+
+const made = preset('fast', shape, 6)
+if (made._tag === 'Left') throw new Error(message(made.left))
+const recipe: StagedConfiguration = {
+  ...made.right,
+  dense: {
+    ...made.right.dense,
+    encoder: { width: 32, depth: 2 },
+    decoder: { width: 32, depth: 2 },
+    transition: { width: 32, depth: 1 },
+    batch: 128
+  },
+  codes: 6000,
+  refinement: { ...made.right.refinement, batch: 128 }
+}
+
+const right = <A>(
+  result: { _tag: 'Left'; left: Parameters<typeof message>[0] } | { _tag: 'Right'; right: A }
+): A => {
+  if (result._tag === 'Left') throw new Error(message(result.left))
+  return result.right
+}
+
+const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
+  data: exampleSource(data),
+  latents: LATENTS,
+  configuration: withSteps(recipe, 240),
+  engine,
+  seed: 1,
+  ...changes
+})
+
+const x = linesOf(data.x)
+const z = linesOf(data.z!)
+const value = <A>(result: { _tag: 'Left' } | { _tag: 'Right'; right: A }): A => {
+  if (result._tag === 'Left') throw new Error('no score')
+  return result.right
+}
+
+it('folds a map of the latents into encoder and decoder without a jump', async () => {
+  const configuration = recipe.dense
+  const parameters = initialParameters(shape, configuration, generator(3))
+  const before: Model = { shape, configuration, parameters }
+  const map = { matrix: [2, 0.5, -1, 0, 1.5, 0.3, 1, -0.2, 0.7], centre: [0.3, -0.4, 0.1] }
+  const after: Model = { ...before, parameters: foldMap(parameters, 2, map, [0.1, 0.2, 0.3]) }
+  const [h, s] = [right(await encodeRows(engine, before, x)()), right(await encodeRows(engine, after, x)())]
+  const [d, e] = [right(await decodeRows(engine, before, h)()), right(await decodeRows(engine, after, s)())]
+  for (let r = 0; r < 500; r++) {
+    for (let i = 0; i < LATENTS; i++) {
+      let sum = 0
+      for (let j = 0; j < LATENTS; j++) sum += map.matrix[3 * i + j] * (h.data[3 * r + j] - map.centre[j])
+      expect(s.data[3 * r + i]).toBeCloseTo(sum, 4)
+    }
+  }
+  d.data.forEach((one, at) => {
+    if (Math.abs(one - e.data[at]) > 1e-4) expect(e.data[at]).toBeCloseTo(one, 4)
+  })
+})
+
+describe('a training in stages', async () => {
+  const whole = right(await train(options({ configuration: withSteps(recipe, 3200) }))())
+  const short = right(await train(options())())
+
+  it('finds latents and graph', async () => {
+    expect(whole.stages!.map(({ name }) => name)).toEqual(['dense', 'unmix', 'refine', 'unmix again'])
+    const zHat = right(await encodeRows(engine, whole.model, x)())
+    const { value: score, assignment } = value(mcc(z, zHat))
+    expect(score).toBeGreaterThan(0.95)
+    const graph = learnedGraph(whole.model).actions!
+    expect(assignment.map((i) => graph[i])).toEqual([
+      [1, 0, 1],
+      [1, 1, 0],
+      [0, 1, 1]
+    ])
+  })
+
+  it('does not change what the network computes where it unmixes', async () => {
+    const [dense, unmixed] = whole.stages!
+    const decoded = async (model: Model) => {
+      const codes = right(await encodeRows(engine, model, x)())
+      return right(await decodeRows(engine, model, codes)())
+    }
+    const [before, after] = [await decoded(dense.model), await decoded(unmixed.model)]
+    const worst = Float64Array.from(before.data).reduce(
+      (most, one, at) => Math.max(most, Math.abs(one - after.data[at])),
+      0
+    )
+    expect(worst).toBeLessThan(1e-3)
+  })
+
+  const same = (a: Trained, b: Trained): void => {
+    expect(Object.keys(b.model.parameters)).toEqual(Object.keys(a.model.parameters))
+    for (const [name, { data: numbers }] of Object.entries(a.model.parameters)) {
+      expect(b.model.parameters[name].data, name).toEqual(numbers)
+    }
+  }
+
+  it.each(['dense', 'unmix', 'refine'] as const)(
+    'stopped in stage %s, it resumes to the same numbers',
+    async (stage) => {
+      const checkpoint = { directory: join(folder, stage), every: 20 }
+      const abort = new AbortController()
+      const stopped = await train(
+        options({
+          checkpoint,
+          signal: abort.signal,
+          onProgress: (progress) => {
+            if (progress.stage === stage && (stage !== 'refine' || progress.step === 50)) abort.abort()
+          }
+        })
+      )()
+      // Static codes are unmixed at one go, so nothing is told there to stop at.
+      if (stage !== 'unmix') expect(right(stopped).aborted).toBe(true)
+      same(short, right(await train(options({ checkpoint, resume: true }))()))
+    }
+  )
+
+  it('is encoded more precisely by the decoder itself, up to a floor', async () => {
+    const few = { data: x.data.slice(0, 1000 * FEATURES), shape: [1000, FEATURES] as const }
+    const truth = { data: z.data.slice(0, 1000 * LATENTS), shape: [1000, LATENTS] as const }
+    const [fast, precise] = [
+      right(await encodeRows(engine, whole.model, few)()),
+      right(await encodePrecisely(engine, whole.model, few)())
+    ]
+    const misses = async (codes: typeof fast): Promise<number> => {
+      const decoded = right(await decodeRows(engine, whole.model, codes)())
+      return Float64Array.from(decoded.data).reduce((sum, one, at) => sum + (one - few.data[at]) ** 2, 0)
+    }
+    expect(await misses(precise)).toBeLessThan(await misses(fast))
+    const floor = right(await noiseFloor(engine, whole.model, few, precise)())
+    expect(floor.noise).toBeGreaterThan(0.005)
+    expect(floor.r).toBeLessThanOrEqual(1)
+    expect(floor.r).toBeGreaterThan(value(linearR(truth, precise)).value - 0.01)
+  })
+})
+
+describe('what is wrong is said before anything runs', () => {
+  it('too few examples, and impossible settings of either stage', () => {
+    const source = exampleSource(data)
+    expect(checkTraining(source, LATENTS, recipe)).toMatchObject({ _tag: 'Right' })
+    const large = { ...recipe, refinement: { ...recipe.refinement, batch: 7000 } }
+    expect(checkTraining(source, LATENTS, large)).toMatchObject({
+      left: { _tag: 'TooFewRows', needed: 7000 }
+    })
+    const none = { ...recipe, dense: { ...recipe.dense, steps: 0 } }
+    expect(checkTraining(source, LATENTS, none)).toMatchObject({
+      left: { _tag: 'BadOption', option: 'steps' }
+    })
+    expect(checkTraining(source, 7, recipe)).toMatchObject({ left: { _tag: 'BadOption', option: 'latents' } })
+  })
+
+  it('parameters to start from that do not fit', async () => {
+    const configuration = { ...recipe.dense, steps: 1 }
+    const { trainOnce } = await import('../src/single-training.js')
+    const initial = initialParameters({ ...shape, latents: 2 }, configuration, generator(1))
+    const answer = await trainOnce({ ...options(), configuration, initial })()
+    expect(answer).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+  })
+})
