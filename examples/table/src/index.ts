@@ -35,7 +35,7 @@ const main = async (): Promise<void> => {
   const records: RunRecord[] = []
   for (const { name, kernel } of kernels) {
     for (let s = seed; s < seed + seeds; s++) {
-      const settings = { problem: name, method: preset, seed: s, latents, rows }
+      const settings = { problem: name, method: preset, seed: s, latents, rows, steps: options.steps ?? null }
       const file = join(out, 'runs', `${name.replace(/[^\w]+/g, '-')}-${preset}-${latents}-${rows}-${s}.json`)
       let record = await finishedRun(file, settings)
       if (record === undefined) {

@@ -8,6 +8,8 @@ export interface Settings {
   readonly seed: number
   readonly latents: number
   readonly rows: number
+  /** null: as many as the recipe has. */
+  readonly steps: number | null
 }
 
 export interface RunRecord extends Settings {
@@ -28,7 +30,7 @@ export interface RunRecord extends Settings {
   readonly published: { readonly mcc: number; readonly rCon: number; readonly shd: number } | null
 }
 
-const names = ['problem', 'method', 'seed', 'latents', 'rows'] as const
+const names = ['problem', 'method', 'seed', 'latents', 'rows', 'steps'] as const
 
 /** A run with these settings that was finished before. */
 export const finishedRun = async (file: string, settings: Settings): Promise<RunRecord | undefined> => {

@@ -1,5 +1,5 @@
 /** One problem, one seed. */
-import { type Engine, message, preset } from '@mechid/estimator'
+import { type Engine, message, preset, withSteps } from '@mechid/estimator'
 import { orFail, publishedFigure, runExperiment, trueGraphs, verdictOf } from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
@@ -23,7 +23,8 @@ export const runOnce = async (
   const entries = [...(truth.latents ?? []), ...(truth.actions ?? [])].flat()
   const edges = entries.reduce((sum, edge) => sum + edge, 0)
   const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
-  const configuration = orFail(preset(method, shape, edges), message)
+  const recipe = orFail(preset(method, shape, edges), message)
+  const configuration = settings.steps === null ? recipe : withSteps(recipe, settings.steps)
   const mixing = orThrow(nnMixing({ latents, features, random: generator(seed).split('mixing') }))
   const checkpoint = { directory: folder, every: CHECKPOINT_EVERY }
   const outcome = await runExperiment({
