@@ -118,6 +118,7 @@ const test = (args) => {
 const commands = {
   demo: example('quickstart'),
   table: example('table'),
+  unmix: example('unmix'),
   fit: example('fit'),
   custom: example('custom-mechanism'),
   known: example('known-mechanism'),

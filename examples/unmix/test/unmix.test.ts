@@ -1,0 +1,71 @@
+/** The program as a user runs it: real files, real exit codes. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readNpz, writeNpz } from '@mechid/files'
+import { orThrow as definite, problem } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import { linearMixing, orThrow, simulate } from '@mechid/simulators'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const program = fileURLToPath(new URL('../dist/index.js', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'unmix-'))
+const at = (name: string): string => join(folder, name)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const run = (...args: string[]) => spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' })
+
+const write = async (name: string, arrays: Parameters<typeof writeNpz>[1]): Promise<void> => {
+  expect((await writeNpz(at(name), arrays)())._tag).toBe('Right')
+}
+
+const ROWS = 4000
+
+beforeAll(async () => {
+  const mixing = orThrow(linearMixing({ latents: 3, features: 3, random: generator(1) }))
+  const kernel = definite(problem('TimeNonDiag', { latents: 3 }))
+  const { x, z } = orThrow(simulate({ kernel, mixing, rows: ROWS, seed: 1 })).data
+  await write('pairs.npz', { h: x, z: z! })
+  const constant = { data: x.data.map((value, i) => (i % 3 === 0 ? 1 : value)), shape: x.shape }
+  await write('constant.npz', { h: constant })
+  await write('few.npz', { h: { data: x.data.slice(0, 600), shape: [100, 2, 3] } })
+  await write('others.npz', { codes: x })
+  await write('static.npz', { h: { data: x.data.slice(0, 3 * ROWS), shape: [ROWS, 3] } })
+  writeFileSync(at('broken.npz'), 'no archive')
+})
+
+describe('npm run unmix', () => {
+  it('finds latents and graph, and leaves files that open', async () => {
+    const { status, stdout, stderr } = run('--data', at('pairs.npz'), '--out', at('out'))
+    expect(stderr).not.toContain('error')
+    expect(status).toBe(0)
+    expect(stdout).toContain('All 3 latents were found')
+    const found = JSON.parse(readFileSync(at('out/graph.json'), 'utf8'))
+    expect(found.mcc).toBeGreaterThan(0.99)
+    expect(found.hypothesis).toBe('additive')
+    expect(found.graph.latents.flat().reduce((a: number, b: number) => a + b, 0)).toBe(6)
+    const arrays = await readNpz(at('out/latents.npz'))()
+    expect(arrays).toMatchObject({ right: { z_hat: { shape: [ROWS, 2, 3] } } })
+    expect(await readNpz(at('out/map.npz'))()).toMatchObject({ right: { matrix: { shape: [3, 3] } } })
+  }, 60_000)
+
+  it.each([
+    [[], /--data is missing/],
+    [['--data', 'nowhere.npz'], /nowhere.npz/],
+    [['--data', at('broken.npz')], /broken.npz/],
+    [['--data', at('others.npz')], /arrays codes; h or x/],
+    [['--data', at('constant.npz')], /constant.npz: the codes: expected codes that vary in all 3/],
+    [['--data', at('few.npz')], /few.npz: the codes: 100 rows/],
+    [['--data', at('static.npz')], /without either nothing tells latents apart/],
+    [['--data', at('pairs.npz'), '--lags', '2'], /at least 3 frames/],
+    [['--data', at('pairs.npz'), '--rows', '3'], /--rows is "3"/]
+  ])('%j is refused in one line, and nothing is written', (args, text) => {
+    const { status, stderr } = run(...args, '--out', at('refused'))
+    expect(status).not.toBe(0)
+    expect(stderr).toMatch(text)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(existsSync(at('refused/graph.json'))).toBe(false)
+  })
+})
