@@ -27,7 +27,7 @@ const drawn = (): { readonly onProgress: (progress: Progress) => void; readonly 
       }
       if (Number.isNaN(loss)) bar?.update(step, { latents: `${step} of ${steps} found` })
       else if (step % BETWEEN_UPDATES === 0 || step === steps) {
-        const bounded = Number.isFinite(bound) ? ` (bound ${bound.toFixed(0)})` : ''
+        const bounded = progress.stage === undefined ? ` (bound ${bound.toFixed(0)})` : ''
         bar?.update(step, { loss: loss.toFixed(3), edges: `${edges.toFixed(1)}${bounded}` })
       }
     },
