@@ -3,6 +3,7 @@ import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import type { HostTensor, HostTensors, NamedTensors } from './engine.js'
 import {
+  beheldSize,
   codeSize,
   decodeFrames,
   encodeFrames,
@@ -21,6 +22,8 @@ export interface ModelShape {
   readonly actions: number
   /** Whether transitions read the previous latents. */
   readonly temporal: boolean
+  /** See `ExampleSource`; 0 if absent. */
+  readonly beside?: number
 }
 
 /** The networks of an autoencoder. */
@@ -49,17 +52,20 @@ export interface TrainedAutoencoder extends Autoencoder {
 }
 
 /** Features that are decoded: those of one frame. */
-export const decodedFeatures = ({ features }: Pick<ModelShape, 'features'>, views = 1): number =>
-  features / views
+export const decodedFeatures = (
+  { features, beside = 0 }: Pick<ModelShape, 'features' | 'beside'>,
+  views = 1
+): number => (features - beside) / views
 
 /** Parameters at step 0. */
 export const initialAutoencoder = (
-  { features, latents }: Pick<ModelShape, 'features' | 'latents'>,
+  shape: Pick<ModelShape, 'features' | 'latents' | 'beside'>,
   { encoder, decoder, frames, views = 1 }: CoderConfiguration,
   random: Generator
 ): Record<string, HostTensor> => {
-  const inputs = frames === undefined ? features : codeSize(frames)
-  const outputs = frames === undefined ? features / views : codeSize(frames)
+  const { features, latents, beside = 0 } = shape
+  const inputs = frames === undefined ? features : beheldSize(frames, views) + beside
+  const outputs = frames === undefined ? decodedFeatures(shape, views) : codeSize(frames)
   return {
     ...initialPerceptron('encoder', inputs, encoder, 2 * latents, random.split('encoder')),
     ...initialPerceptron('decoder', latents, decoder, outputs, random.split('decoder')),
@@ -67,15 +73,29 @@ export const initialAutoencoder = (
   }
 }
 
+/** What the encoder's perceptron sees: features as they are, or frames through their filters and what is beside them. */
+const beheld = (
+  parameters: NamedTensors,
+  { frames, views = 1 }: Omit<CoderConfiguration, 'decoder' | 'encoder'>,
+  beside: number,
+  x: tf.Tensor2D
+): tf.Tensor2D => {
+  if (frames === undefined) return x
+  if (beside === 0) return encodeFrames(parameters, frames, views, x)
+  const [rows, features] = x.shape
+  const pictures = tf.slice(x, [0, 0], [rows, features - beside])
+  const code = encodeFrames(parameters, frames, views, pictures)
+  return tf.concat([code, tf.slice(x, [0, features - beside], [rows, beside])], 1)
+}
+
 /** `x` [B, features] ↦ the posterior q(z | x), means and log-variances [B, latents]. */
 export const encode = (
   parameters: NamedTensors,
-  { latents }: Pick<ModelShape, 'latents'>,
-  { encoder, frames, views = 1 }: Omit<CoderConfiguration, 'decoder'>,
+  { latents, beside = 0 }: Pick<ModelShape, 'latents' | 'beside'>,
+  { encoder, ...sight }: Omit<CoderConfiguration, 'decoder'>,
   x: tf.Tensor2D
 ): DiagonalGaussian => {
-  const code = frames === undefined ? x : encodeFrames(parameters, frames, views, x)
-  const y = perceptron(parameters, 'encoder', encoder, code)
+  const y = perceptron(parameters, 'encoder', encoder, beheld(parameters, sight, beside, x))
   const rows = x.shape[0]
   return {
     mean: tf.slice(y, [0, 0], [rows, latents]),
@@ -93,25 +113,33 @@ export const decode = (
   return frames === undefined ? y : decodeFrames(parameters, frames, y)
 }
 
-/** `frames` and `views` as an observation of so many features can have them, or what does not fit. */
+/** `frames` and `views` as an observation can have them, or what does not fit. */
 export const misfit = (
-  features: number,
+  { features, beside = 0 }: Pick<ModelShape, 'features' | 'beside'>,
   { frames, views = 1 }: CoderConfiguration
 ): { readonly option: string; readonly actual: string; readonly expected: string } | undefined => {
-  if (!(Number.isInteger(views) && views > 0 && features % views === 0)) {
-    const expected = `a positive integer that divides the ${features} features of an observation`
+  const seen = features - beside
+  if (!(Number.isInteger(views) && views > 0 && seen % views === 0)) {
+    const expected = `a positive integer that divides the ${seen} features of an observation`
     return { option: 'views', actual: String(views), expected }
   }
   if (frames === undefined) return undefined
-  const { height, width, channels, filters } = frames
+  const { height, width, channels, filters, viewCode } = frames
   const shrink = 2 ** filters.length
   if (filters.length === 0 || height % shrink !== 0 || width % shrink !== 0) {
     const expected = `one layer or more, each of which halves ${height} × ${width}`
     return { option: 'frames.filters', actual: `${filters.length} layers`, expected }
   }
-  if (frameSize(frames) * views !== features) {
-    const expected = `${features} features in all, as an observation has`
+  if (frameSize(frames) * views !== seen) {
+    const expected = `${seen} features in all, as an observation has`
     return { option: 'frames', actual: `${views} × ${height} × ${width} × ${channels}`, expected }
+  }
+  if (
+    viewCode !== undefined &&
+    !(Number.isInteger(viewCode.size) && viewCode.size > 0 && viewCode.rate > 0)
+  ) {
+    const expected = 'a positive integer size and a positive rate'
+    return { option: 'frames.viewCode', actual: `${viewCode.size} and ${viewCode.rate}`, expected }
   }
   return undefined
 }

@@ -7,8 +7,13 @@ import type { Generator } from '@mechid/random'
  */
 export interface ExampleSource {
   readonly examples: number
-  /** Observed features of a frame. */
+  /** Features of an observation. */
   readonly features: number
+  /**
+   * The last so many features of an observation are no part of its frames but what else was recorded with them, such
+   * as the actions between its views; 0 if absent. Encoders see them, and nobody decodes them.
+   */
+  readonly beside?: number
   /** Columns of the action, 0 without actions; a discrete action has one column for each value. */
   readonly actions: number
   readonly temporal: boolean

@@ -19,7 +19,8 @@ const MULTIPLIER = 'multiplier'
 
 const isGate = (name: string): boolean => name.startsWith('gates/')
 
-const baseOptimizer = ({ optimizer }: Configuration): GradientTransformation => {
+/** The optimizer that a configuration names. */
+export const baseOptimizer = ({ optimizer }: Pick<Configuration, 'optimizer'>): GradientTransformation => {
   switch (optimizer._tag) {
     case 'Adam':
       return adam()

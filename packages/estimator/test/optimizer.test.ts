@@ -83,6 +83,15 @@ describe('optimizers', () => {
     for (const diagonal of [a, d]) expect(Math.abs(diagonal - 1)).toBeLessThan(0.55)
     expect(Math.max(Math.abs(b), Math.abs(c))).toBeLessThan(0.3)
   })
+
+  it('Muon takes filters as one matrix from windows to filters', () => {
+    const matrix = tf.randomNormal([2 * 2 * 3, 5], 0, 1, 'float32', 1)
+    const context = { parameters: {}, learningRate: tf.scalar(1) }
+    const update = (w: tf.Tensor) => orthogonalize().update({ w }, {}, context).updates.w
+    const filters = update(tf.reshape(matrix, [2, 2, 3, 5]))
+    expect(filters.shape).toEqual([2, 2, 3, 5])
+    expect([...filters.dataSync()]).toEqual([...update(matrix).dataSync()])
+  })
 })
 
 describe('the learning rate', () => {

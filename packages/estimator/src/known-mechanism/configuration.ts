@@ -1,6 +1,7 @@
 /** What a training with known mechanisms is told. */
 import * as E from 'fp-ts/lib/Either.js'
 import { type CoderConfiguration, misfit } from '../autoencoder.js'
+import type { OptimizerChoice } from '../configuration.js'
 import type { EstimatorError } from '../errors.js'
 import type { ExampleSource } from '../example-source.js'
 import { actionsOf, type Dynamics, latentsOf } from './dynamics.js'
@@ -18,6 +19,14 @@ export interface KnownMechanismConfiguration extends CoderConfiguration {
    * own variance, would hold them on the side that they came to first.
    */
   readonly pushesFirst?: { readonly from: number; readonly to: number }
+  /**
+   * For deterministic mechanisms of which the encoder finds some moves much harder to see than others, such as
+   * bounces. Without it, the squared errors of all latents and pairs are averaged before the logarithm: the hard
+   * moves are then nearly all of the mean, and nothing makes the others exact. With it, each latent has a logarithm of
+   * its own, and so has, at this `weight` from 0 to 1, each pair: ½ log(e² + `floor` · the mean of e²).
+   */
+  readonly eachPair?: { readonly weight: number; readonly floor: number }
+  readonly optimizer: OptimizerChoice
   readonly learningRate: number
   readonly warmup: number
   /** The learning rate falls by half a cosine from step `decayFrom · steps` on, to `finalRate` times its start. */
@@ -31,6 +40,7 @@ export interface KnownMechanismConfiguration extends CoderConfiguration {
 export const knownMechanismDefaults: KnownMechanismConfiguration = {
   encoder: { width: 64, depth: 2 },
   decoder: { width: 64, depth: 2 },
+  optimizer: { _tag: 'Adam' },
   learningRate: 3e-3,
   warmup: 100,
   decayFrom: 0.3,
@@ -58,7 +68,7 @@ export const checkKnownMechanism = (
   if (actionsOf(dynamics) !== data.actions) {
     return option('the mechanism’s actions', actionsOf(dynamics), `${data.actions}, as the data have`)
   }
-  const unfit = misfit(data.features, configuration)
+  const unfit = misfit(data, configuration)
   if (unfit !== undefined) return E.left({ _tag: 'BadOption', ...unfit })
   if (dynamics._tag === 'Stochastic' && dynamics.lags !== 1) {
     return option('the kernel’s lags', dynamics.lags, '1')
@@ -75,6 +85,11 @@ export const checkKnownMechanism = (
         'two shares of the steps, the first one below the second'
       )
     if (data.actions === 0) return option('pushesFirst', 'given', 'left out: the data have no actions')
+  }
+  const { eachPair } = configuration
+  if (eachPair !== undefined && !(eachPair.weight >= 0 && eachPair.weight <= 1 && eachPair.floor > 0)) {
+    const actual = `weight ${eachPair.weight}, floor ${eachPair.floor}`
+    return option('eachPair', actual, 'a weight from 0 to 1 and a positive floor')
   }
   if (!(learningRate > 0)) return option('learningRate', learningRate, 'a positive number')
   return data.examples >= batch

@@ -9,6 +9,7 @@ import type { NamedTensors } from '../engine.js'
 import { reparametrize, rows, rowsOf } from '../gaussian.js'
 import { held } from '../held.js'
 import { tensor } from '../tensor-reading.js'
+import type { KnownMechanismConfiguration } from './configuration.js'
 import type { Dynamics, ParametricKernel, ParametricMechanism } from './dynamics.js'
 
 /** What the host draws for one step. */
@@ -42,9 +43,9 @@ const halfLog = (square: tf.Tensor): tf.Scalar => tf.mul(tf.log(tf.add(square, S
 
 /** What is decoded: the last frame of each observation. */
 const lastFrames = ({ shape, configuration }: Autoencoder, x: tf.Tensor2D): tf.Tensor2D => {
-  const decoded = decodedFeatures(shape, configuration.views)
-  const before = shape.features - decoded
-  return before === 0 ? x : tf.slice(x, [0, before], [x.shape[0], decoded])
+  const { views = 1 } = configuration
+  const decoded = decodedFeatures(shape, views)
+  return shape.features === decoded ? x : tf.slice(x, [0, (views - 1) * decoded], [x.shape[0], decoded])
 }
 
 /** A tensor along an axis. TF.js has no gradient of an `unstack` into a single part. */
@@ -92,10 +93,30 @@ const mixed = (x: tf.Tensor, y: tf.Tensor, weight: tf.Tensor): tf.Tensor =>
 const pushSizes = (predicted: tf.Tensor2D, otherwise: tf.Tensor2D): tf.Tensor =>
   held(tf.mul(columnMeanSquares(tf.sub(predicted, otherwise)), 0.5))
 
+type EachPair = KnownMechanismConfiguration['eachPair']
+
+/**
+ * ½ log of latents' errors, from their squares [B, d] in units of each latent's scale: of their mean over all, or as
+ * `eachPair` says, as far as the objective is the usual one. A pair's error counts against the mean of all, at which
+ * nothing pulls: else few wild pairs would pay for themselves by raising it.
+ */
+const logError = (squares: tf.Tensor, eachPair: EachPair, usual: tf.Tensor | undefined): tf.Tensor => {
+  const whole = halfLog(tf.mean(squares) as tf.Scalar)
+  if (eachPair === undefined) return whole
+  const { weight, floor } = eachPair
+  const means = tf.mean(squares, 0)
+  const least = tf.add(tf.mul(held(means), floor), SMALLEST)
+  const each = tf.mean(tf.log(tf.add(squares, least)))
+  const together = tf.mean(tf.log(tf.add(means, SMALLEST)))
+  const apart = tf.mul(mixed(together, each, tf.scalar(weight)), 0.5)
+  return usual === undefined ? apart : mixed(whole, apart, usual)
+}
+
 const deterministic = (
   parameters: NamedTensors,
   model: Autoencoder,
   mechanism: ParametricMechanism,
+  eachPair: EachPair,
   { x, a, usual }: KnownMechanismFeeds
 ): KnownMechanismTerms => {
   const { shape, configuration } = model
@@ -113,9 +134,10 @@ const deterministic = (
     usual === undefined || a === undefined
       ? spread
       : mixed(pushSizes(predicted, moved(mechanism, parameters, first, tf.reverse(a, 0))), spread, usual)
-  const error = columnMeanSquares(tf.sub(second, predicted))
-  const dynamics = tf.mean(tf.div(error, tf.add(scale, SMALLEST))) as tf.Scalar
-  const loss = tf.addN([halfLog(squaredError), halfLog(predictionError), halfLog(dynamics)]) as tf.Scalar
+  const squares = tf.div(tf.square(tf.sub(second, predicted)), tf.add(scale, SMALLEST))
+  const dynamics = tf.mean(squares) as tf.Scalar
+  const terms = [halfLog(squaredError), halfLog(predictionError), logError(squares, eachPair, usual)]
+  const loss = tf.addN(terms) as tf.Scalar
   return { loss, squaredError, dynamics }
 }
 
@@ -165,12 +187,9 @@ const stochastic = (
 }
 
 /** The objective of one batch. */
-export const knownMechanismObjective = (
-  parameters: NamedTensors,
-  model: Autoencoder,
-  dynamics: Dynamics,
-  feeds: KnownMechanismFeeds
-): KnownMechanismTerms =>
-  dynamics._tag === 'Deterministic'
-    ? deterministic(parameters, model, dynamics.mechanism, feeds)
-    : stochastic(parameters, model, dynamics.kernel, feeds)
+export const knownMechanismObjective =
+  (model: Autoencoder, dynamics: Dynamics, eachPair?: EachPair) =>
+  (parameters: NamedTensors, feeds: KnownMechanismFeeds): KnownMechanismTerms =>
+    dynamics._tag === 'Deterministic'
+      ? deterministic(parameters, model, dynamics.mechanism, eachPair, feeds)
+      : stochastic(parameters, model, dynamics.kernel, feeds)

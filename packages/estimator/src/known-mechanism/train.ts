@@ -13,9 +13,9 @@ import type { EstimatorError } from '../errors.js'
 import type { ExampleSource } from '../example-source.js'
 import type { History } from '../history.js'
 import { scalar, zeros } from '../host-tensors.js'
-import { adam } from '../optimizer/alias.js'
 import { rateFactor } from '../schedule.js'
 import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
+import { baseOptimizer } from '../training-step.js'
 import {
   checkKnownMechanism,
   type KnownMechanismConfiguration,
@@ -65,12 +65,17 @@ const initialParameters = (
   }
 }
 
-const stepOf = (model: Autoencoder, dynamics: Dynamics): StepFunction => {
-  const optimizer = adam()
+const stepOf = (
+  model: Autoencoder,
+  configuration: KnownMechanismConfiguration,
+  dynamics: Dynamics
+): StepFunction => {
+  const optimizer = baseOptimizer(configuration)
+  const objective = knownMechanismObjective(model, dynamics, configuration.eachPair)
   return (carry, feeds) => {
     const parameters = parametersOf(carry)
     const { gradients, outputs } = differentiate(parameters, (current) => {
-      const found = knownMechanismObjective(current, model, dynamics, feeds as unknown as KnownMechanismFeeds)
+      const found = objective(current, feeds as unknown as KnownMechanismFeeds)
       return { minimized: found.loss, outputs: { ...found } }
     })
     const { updates, state } = optimizer.update(gradients, optimizerStateOf(carry), {
@@ -126,7 +131,7 @@ const mechanismOf = (parameters: HostTensors): number[] =>
  *
  * Deterministic: ½ log of the mean squared error of both frames, of the second frame decoded from the moved
  * latents of the first, and of latents' distance from where they should have moved, in units of their variance
- * (so that shrinking latents gains nothing; see also `pushesFirst`). Stochastic: the negative evidence lower bound of
+ * (so that shrinking latents gains nothing; see also `pushesFirst` and `eachPair`). Stochastic: the negative evidence lower bound of
  * second frames given first ones, per feature, with the kernel as prior, and the error of first frames beside it. Where
  * an observation has several `views`, its last frame stands for it in every reconstruction.
  *
@@ -144,15 +149,18 @@ export const trainKnownMechanism =
     const configuration = { ...knownMechanismDefaults, ...options.configuration }
     const checked = checkKnownMechanism(data, dynamics, configuration)
     if (E.isLeft(checked)) return checked
-    const { features, actions } = data
+    const { features, actions, beside = 0 } = data
     const model: Autoencoder = {
-      shape: { features, latents: latentsOf(dynamics), actions, temporal: true },
+      shape: { features, latents: latentsOf(dynamics), actions, temporal: true, beside },
       configuration
     }
     const random = generator(seed)
     const trainable = {
-      step: stepOf(model, dynamics),
-      initial: firstCarry(initialParameters(model, dynamics, random.split('initial')), adam()),
+      step: stepOf(model, configuration, dynamics),
+      initial: firstCarry(
+        initialParameters(model, dynamics, random.split('initial')),
+        baseOptimizer(configuration)
+      ),
       feeds: feedsOf(data, dynamics, configuration, random.split('training')),
       terms,
       steps: configuration.steps,

@@ -18,8 +18,12 @@ export const adam = (options: AdamOptions = {}): GradientTransformation =>
 export const sgd = (momentum = 0): GradientTransformation =>
   flattened(momentum === 0 ? scaleByLearningRate : chain(trace(momentum), scaleByLearningRate))
 
-/** Whether Muon takes a parameter: a matrix with two or more rows and columns, not a stack of small ones. */
-const isMatrix = (shape: readonly number[]): boolean => shape.length === 2 && Math.min(...shape) > 1
+/**
+ * Whether Muon takes a parameter: a matrix with two or more rows and columns, not a stack of small ones; or filters
+ * [rows, columns, channels, filters], a matrix from windows to filters.
+ */
+const isMatrix = (shape: readonly number[]): boolean =>
+  shape.length === 4 || (shape.length === 2 && Math.min(...shape) > 1)
 
 /**
  * Muon on weight matrices and Adam on everything else (K. Jordan et al. 2024). `matrixRate` multiplies the

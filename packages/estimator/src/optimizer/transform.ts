@@ -109,19 +109,27 @@ const orthogonalized = (gradient: tf.Tensor2D, iterations: number): tf.Tensor2D 
   return wide ? x : (tf.transpose(x) as tf.Tensor2D)
 }
 
+/** The update of one matrix: orthogonalized, at a size that suits its shape. */
+const orthogonalUpdate = (matrix: tf.Tensor2D, iterations: number): tf.Tensor2D => {
+  const [rows, columns] = matrix.shape
+  return tf.mul(orthogonalized(matrix, iterations), Math.sqrt(Math.max(1, rows / columns)))
+}
+
 /**
  * Muon (K. Jordan et al. 2024): replaces each matrix by the nearest semi-orthogonal one, times
- * √max(1, rows / columns). Every update must be a matrix, or a stack of matrices along the first axis.
+ * √max(1, rows / columns). Every update must be a matrix, a stack of matrices along the first axis, or filters
+ * [rows, columns, channels, filters], which are one matrix from windows to filters.
  */
 export const orthogonalize = (iterations = 5): GradientTransformation => ({
   init: () => ({}),
   update: (updates, state) => ({
     updates: mapTensors(updates, (u) => {
-      const [rows, columns] = u.shape.slice(-2)
-      const factor = Math.sqrt(Math.max(1, rows / columns))
-      const matrices = u.rank === 2 ? [u as tf.Tensor2D] : (tf.unstack(u) as tf.Tensor2D[])
-      const done = matrices.map((matrix) => tf.mul(orthogonalized(matrix, iterations), factor))
-      return u.rank === 2 ? done[0] : tf.stack(done)
+      if (u.rank === 3)
+        return tf.stack(tf.unstack(u).map((m) => orthogonalUpdate(m as tf.Tensor2D, iterations)))
+      const columns = u.shape[u.rank - 1]
+      const matrix = u.rank === 2 ? u : tf.reshape(u, [u.size / columns, columns])
+      const done = orthogonalUpdate(matrix as tf.Tensor2D, iterations)
+      return u.rank === 2 ? done : tf.reshape(done, u.shape)
     }),
     state
   })
