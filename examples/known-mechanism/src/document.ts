@@ -1,8 +1,9 @@
 /** What a run found, as a page. */
 import type { Cell, Chapter, ReportDocument } from '@mechid/report'
 import { ball } from './ball.js'
+import { lastPicture } from './observations.js'
 import { framesPicture, scatterPicture } from './pictures.js'
-import { lastFrame, type PixelPrediction, type PixelResult, pixelLatents } from './pixels.js'
+import { type PixelPrediction, type PixelResult, pixelLatents } from './pixels.js'
 import type { Smaller } from './prediction.js'
 import type { CaseResult, Measured } from './vectors.js'
 import type { WalkPrediction, WalkRun } from './walks.js'
@@ -130,7 +131,7 @@ const seenFrames = (result: PixelResult): string => {
   const frames = Array.from({ length: SHOWN }, (_, i) => {
     const row = Math.floor(((i + 0.5) * rows) / SHOWN)
     const place = ({ data }: typeof result.z): [number, number] => [data[4 * row], data[4 * row + 1]]
-    return { pixels: lastFrame(result, row), truth: place(result.z), found: place(result.zHat) }
+    return { pixels: lastPicture(result.x, row), truth: place(result.z), found: place(result.zHat) }
   })
   return framesPicture(frames, 4)
 }
@@ -150,7 +151,7 @@ export const pixelsChapter = (prediction: PixelPrediction, result: PixelResult):
     blocks: [
       {
         kind: 'text',
-        text: `A physics engine moves a ball in a box, with gravity, bounces and a known push at each frame; it is drawn to 32 × 32 pixels. The encoder sees three frames at once and knows the form of the motion, the bounciness of the walls and the pushes; gravity it learns along. Predicted: free flight under pushes leaves ${prediction.free} dimensions open (where positions start), walls at known places leave ${prediction.walls}: positions and velocities are found as they are.`
+        text: `A physics engine moves a ball in a box, with gravity, bounces and a known push at each frame; it is drawn to 32 × 32 pixels. The encoder sees three frames at once with the pushes between them, and knows the form of the motion and the bounciness of the walls; gravity it learns along. Predicted: free flight under pushes leaves ${prediction.free} dimensions open (where positions start), walls at known places leave ${prediction.walls}: positions and velocities are found as they are.`
       },
       { kind: 'table', head: pixelsHead, rows: pixelRows(result) },
       {
@@ -160,7 +161,7 @@ export const pixelsChapter = (prediction: PixelPrediction, result: PixelResult):
       { kind: 'pictures', svgs: [frames] },
       {
         kind: 'text',
-        text: 'Learned against true latents of held-out frames, without any map fitted. Velocities scatter most right after bounces, where three frames leave several stories open.'
+        text: 'Learned against true latents of held-out frames, without any map fitted. Velocities scatter most right after bounces, where a ball that is a little elsewhere has not bounced.'
       },
       { kind: 'pictures', svgs: [scatter] }
     ],

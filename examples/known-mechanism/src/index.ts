@@ -54,7 +54,7 @@ const specs = {
     integer: true,
     least: 10,
     placeholder: 'N',
-    fallback: 1500,
+    fallback: 3600,
     description: 'training steps of the part with pictures'
   },
   seed,

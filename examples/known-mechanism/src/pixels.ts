@@ -12,17 +12,16 @@ import {
   type Samples,
   shifts
 } from '@mechid/metrics'
-import { exampleSource } from '@mechid/simulators'
-import { ball, type Motion, motion, simulateMotion, trueMotion } from './ball.js'
-import { drawFrames, PIXELS, SIDE } from './drawing.js'
+import { ball, motion, simulateMotion, trueMotion } from './ball.js'
+import { SIDE } from './drawing.js'
+import { observationsOf, pairsOf, record, VIEWS } from './observations.js'
 
 const LATENTS = 4
 /** Frames of a sequence. */
 const FRAMES = 12
-/** Frames of an observation: one shows no velocity, two leave open whether there was a bounce between them. */
-const VIEWS = 3
-const SEQUENCES = 800
-const TEST_SEQUENCES = 100
+const SEQUENCES = 3000
+/** Bounces are few, and most of what velocities err by. */
+const TEST_SEQUENCES = 1000
 /** Far from the seeds of training data. */
 const TEST_SEED = 1_000_000
 
@@ -50,21 +49,6 @@ export const predictPixels = (): PixelPrediction => {
   return { free: fieldsOf(mechanism, 0.2), walls: fieldsOf(mechanism, 0.8) }
 }
 
-/** Frames and states of windows: row r is an observation of VIEWS frames, and the state of its last frame. */
-const windows = ({ states }: Motion, frames: Float32Array, sequences: number): { x: Samples; z: Samples } => {
-  const each = FRAMES - VIEWS + 1
-  const rows = sequences * each
-  const x = new Float32Array(rows * VIEWS * PIXELS)
-  const z = new Float32Array(rows * LATENTS)
-  for (let r = 0; r < rows; r++) {
-    const first = Math.floor(r / each) * FRAMES + (r % each)
-    const last = first + VIEWS - 1
-    x.set(frames.subarray(first * PIXELS, (first + VIEWS) * PIXELS), r * VIEWS * PIXELS)
-    z.set(states.subarray(last * LATENTS, (last + 1) * LATENTS), r * LATENTS)
-  }
-  return { x: { data: x, shape: [rows, VIEWS * PIXELS] }, z: { data: z, shape: [rows, LATENTS] } }
-}
-
 export const pixelLatents = ['x', 'y', 'x velocity', 'y velocity'] as const
 
 export interface PixelResult {
@@ -80,16 +64,24 @@ export interface PixelResult {
 }
 
 const configuration = {
-  frames: { height: SIDE, width: SIDE, channels: 1, filters: [8, 16, 16] },
+  frames: {
+    height: SIDE,
+    width: SIDE,
+    channels: 1,
+    filters: [8, 8, 16],
+    viewCode: { size: 16, rate: 1 / ball.interval }
+  },
   views: VIEWS,
-  encoder: { width: 64, depth: 1 },
+  encoder: { width: 128, depth: 3 },
   decoder: { width: 64, depth: 1 },
-  pushesFirst: { from: 0.2, to: 0.5 },
-  decayFrom: 0.5,
+  optimizer: { _tag: 'Muon', matrixRate: 4 },
+  eachPair: { weight: 0.75, floor: 0.05 },
+  pushesFirst: { from: 0.08, to: 0.16 },
+  decayFrom: 0.25,
   batch: 64
-}
+} as const
 
-/** Learns from the pictures alone; gravity is learned along. */
+/** Learns from pictures and pushes alone; gravity is learned along. */
 export const learnPixels = async (
   engine: Engine,
   {
@@ -98,13 +90,8 @@ export const learnPixels = async (
     onProgress
   }: { seed: number; steps: number; onProgress: (step: number, loss: number) => void }
 ): Promise<PixelResult> => {
-  const train = simulateMotion(SEQUENCES, FRAMES, seed)
-  const data = {
-    x: { data: drawFrames(train.states), shape: [SEQUENCES, FRAMES, PIXELS] },
-    a: { data: train.pushes, shape: [SEQUENCES, FRAMES - 1, 2] }
-  }
   const training = trainKnownMechanism({
-    data: exampleSource(data, undefined, { views: VIEWS }),
+    data: pairsOf(record(simulateMotion(SEQUENCES, FRAMES, seed), SEQUENCES)),
     dynamics: ofClass(motion),
     configuration: { ...configuration, steps },
     engine,
@@ -112,8 +99,7 @@ export const learnPixels = async (
     onProgress: ({ step, loss }) => onProgress(step, loss)
   })
   const { model, mechanism, seconds } = orFail(await training(), message)
-  const test = simulateMotion(TEST_SEQUENCES, FRAMES, TEST_SEED + seed)
-  const { x, z } = windows(test, drawFrames(test.states), TEST_SEQUENCES)
+  const { x, z } = observationsOf(simulateMotion(TEST_SEQUENCES, FRAMES, TEST_SEED + seed), TEST_SEQUENCES)
   const zHat = orFail(await encodeRows(engine, model, x)(), message)
   const score = (ambiguity: Ambiguity): ReadonlyArray<number> =>
     orFail(moduloGroup(z, zHat, ambiguity), metricMessage).perLatent
@@ -129,7 +115,3 @@ export const learnPixels = async (
     seconds
   }
 }
-
-/** The last frame of observation `row`. */
-export const lastFrame = ({ x }: PixelResult, row: number): Float32Array | Float64Array =>
-  x.data.subarray(((row + 1) * VIEWS - 1) * PIXELS, (row + 1) * VIEWS * PIXELS)
