@@ -111,6 +111,9 @@ const walks = async (device: Engine, seeds: ReadonlyArray<number>): Promise<Part
 
 const BETWEEN_UPDATES = 10
 
+/** Steps are many small operations: a second thread only waits, the longer the more runs beside it. */
+const ENGINE = { threads: 1 }
+
 const pixels = async (device: Engine, first: number, steps: number): Promise<Part> => {
   const prediction = predictPixels()
   const bar = progressBar('a ball from its pictures', steps)
@@ -133,7 +136,7 @@ const main = async (): Promise<void> => {
   )
   const started = performance.now()
   await prepareFolder(options.out, options.json)
-  const device = await engineCalled(options.engine)
+  const device = await engineCalled(options.engine, ENGINE)
   say(`Engine: ${device.name}: ${device.description}.`)
   const seeds = Array.from({ length: options.seeds }, (_, i) => options.seed + i)
   const wanted = (part: string): boolean => options.part === 'all' || options.part === part

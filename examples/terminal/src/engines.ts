@@ -1,5 +1,5 @@
 /** The engines that a command can train on. */
-import { compiled } from '@mechid/compiler'
+import { type CompiledEngineOptions, compiled } from '@mechid/compiler'
 import { type Engine, engineNames, findEngine, message } from '@mechid/estimator'
 import { orFail } from './output.js'
 
@@ -7,6 +7,6 @@ const offers = [compiled()]
 
 export const engineChoices: readonly string[] = [...engineNames, ...offers.map(({ name }) => name)]
 
-/** The engine of this name, or the end of the program with what is missing. */
-export const engineCalled = async (name: string): Promise<Engine> =>
-  orFail(await findEngine(name, offers)(), message)
+/** The engine of this name, the compiled one with these options, or the end of the program with what is missing. */
+export const engineCalled = async (name: string, options?: CompiledEngineOptions): Promise<Engine> =>
+  orFail(await findEngine(name, options === undefined ? offers : [compiled(options)])(), message)
