@@ -18,7 +18,8 @@ const printed: Readonly<Record<string, string>> = {
   metrics: '1.000000 [1,0]',
   random: '0 1 2 3',
   report: 'true',
-  simulators: '7 -4 true'
+  simulators: '7 -4 true',
+  unmixing: '[[1,0],[1,1]] true\nNoMechanism true'
 }
 
 /** Heavy dependencies, and the packages that may bring them. */

@@ -240,7 +240,7 @@ describe('fit refuses', () => {
     [
       'an unknown preset',
       async () => ['--data', 'good.npz', '--preset', 'fats'],
-      /one of fast, published; did you mean fast/
+      /one of fast, gated, published; did you mean fast/
     ],
     ['an unknown engine', async () => ['--data', 'good.npz', '--engine', 'gpu'], /one of auto/],
     [

@@ -123,7 +123,7 @@ describe('training', () => {
         .actions?.flat()
         .every((p) => p > 0 && p < 1)
     ).toBe(true)
-  })
+  }, 120_000)
 
   it('gives the same numbers for the same seed, and others for another', async () => {
     const [first, again, other] = await Promise.all([
