@@ -44,8 +44,9 @@ export const verdictOf = (kernel: Kernel, { rCon, mcc, graph }: Comparison, trai
     return { promise, prediction, kept: false, sentence }
   }
   if (unmixed?.additivity.rejected === true) {
-    const sentence = 'The additive hypothesis was rejected by the data, so the basis rests on gates alone.'
-    return { promise, prediction, kept: reached, sentence }
+    const sentence =
+      'The data reject the additive hypothesis, on which the search for the basis rests: nothing is claimed.'
+    return { promise, prediction, kept: false, sentence }
   }
   const what =
     promise === 'complete'

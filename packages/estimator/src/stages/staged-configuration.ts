@@ -11,7 +11,7 @@ export interface Refinement {
   readonly decayFrom: number
   readonly finalRate: number
   /**
-   * Where the additive hypothesis is rejected, the stage learns gates on networks, in the basis that was found, as this
+   * Where interactions explain too much for mechanisms to be additive, the stage learns gates on networks, in the basis that was found, as this
    * says; the other settings stay.
    */
   readonly networks: Pick<Configuration, 'transition' | 'gates' | 'gateEntropy' | 'sparsity'>

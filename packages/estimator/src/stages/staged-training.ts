@@ -144,6 +144,12 @@ const likelyEdges = ({ worth, decision }: Unmixed): EdgeTable => {
   }
 }
 
+/**
+ * Share of interactions from which on refinement gives additivity up. It is larger than what rejects additivity at the end:
+ * dense codes are still bent, and what bends them looks like interactions.
+ */
+const SURELY_NOT_ADDITIVE = 0.3
+
 /** The model and configuration that refinement starts from. */
 const refinementStart = (
   options: StagedTraining,
@@ -151,7 +157,7 @@ const refinementStart = (
   { unmixed, variances }: UnmixedStage
 ): { readonly configuration: Configuration; readonly initial: Model['parameters'] } => {
   const { networks, ...schedule } = options.configuration.refinement
-  if (!unmixed.additivity.rejected) {
+  if (unmixed.additivity.share < SURELY_NOT_ADDITIVE) {
     const model = unmixedModel(dense, unmixed, variances, likelyEdges(unmixed))
     return { configuration: { ...model.configuration, ...schedule }, initial: model.parameters }
   }
@@ -167,13 +173,13 @@ const refinementStart = (
 }
 
 /**
- * The last word on the basis, and on the graph where it is not learned: codes are unmixed again, now that they are
- * precise. Where gates were learned, or additivity is rejected, the refined model stays as it is.
+ * The last word on basis and graph: codes are unmixed again, now that they are precise. Where gates were learned, the
+ * refined model stays as it is.
  */
 const finishedModel = (refined: Model, { unmixed, variances }: UnmixedStage): Model =>
-  refined.configuration.sparsity._tag !== 'Oracle' || unmixed.additivity.rejected
-    ? refined
-    : unmixedModel(refined, unmixed, variances, unmixed.graph)
+  refined.configuration.sparsity._tag === 'Oracle'
+    ? unmixedModel(refined, unmixed, variances, unmixed.graph)
+    : refined
 
 const trained = (last: TrainedOnce, stages: readonly StageResult[], since: number): TrainedInStages => ({
   ...last,
