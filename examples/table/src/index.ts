@@ -1,21 +1,58 @@
 /** The published problems, seed by seed, beside the published figures; an interrupted table goes on where it stopped. */
 import { join } from 'node:path'
+import type { Engine } from '@mechid/estimator'
 import {
   engineCalled,
+  hasRandomGraph,
   orFail,
   prepareFolder,
+  problemCalled,
   publishedProblems,
   readOptions,
   table,
   writeJson,
   writeText
 } from '@mechid/example-terminal'
-import { message as mechanismMessage, problem } from '@mechid/mechanisms'
+import type { Kernel } from '@mechid/mechanisms'
+import { renderDocument, message as reportMessage } from '@mechid/report'
 import { specs } from './options.js'
-import { csvOf, finishedRun, type RunRecord, summaryRows } from './records.js'
+import { csvOf, finishedRun, type RunRecord, runName, type Settings, summaryRows } from './records.js'
+import { tableDocument } from './report.js'
 import { runOnce } from './run.js'
 
 const say = (text: string): void => console.log(text)
+
+interface PlannedRun {
+  readonly kernel: Kernel
+  readonly settings: Settings
+}
+
+/** The run as it was kept, or trained now and kept. */
+const recordOf = async (
+  { kernel, settings }: PlannedRun,
+  engine: Engine,
+  folder: string
+): Promise<RunRecord> => {
+  const place = join(folder, runName(settings))
+  const kept = finishedRun(`${place}.json`, settings)
+  if (kept !== undefined) return kept
+  say(`\n${settings.problem}, seed ${settings.seed}`)
+  const record = await runOnce(kernel, settings, engine, place)
+  await writeJson(`${place}.json`, record)
+  return record
+}
+
+const writeTables = async (
+  out: string,
+  json: string | undefined,
+  records: readonly RunRecord[]
+): Promise<void> => {
+  await writeText(join(out, 'results.csv'), csvOf(records))
+  await writeJson(join(out, 'results.json'), records)
+  if (json !== undefined) await writeJson(json, records)
+  const html = orFail(renderDocument(tableDocument(records)), reportMessage)
+  await writeText(join(out, 'report.html'), html)
+}
 
 const main = async (): Promise<void> => {
   const options = readOptions(
@@ -23,36 +60,41 @@ const main = async (): Promise<void> => {
     'npm run table -- [options]',
     'Trains the published problems and prints our figures, seed by seed, beside the published ones.'
   )
-  const { only, seeds, seed, preset, latents, rows, out, json } = options
-  const names = only === undefined ? publishedProblems : only.split(',').map((name) => name.trim())
-  const kernels = names.map((name) => ({
-    name,
-    kernel: orFail(problem(name, { latents }), mechanismMessage)
-  }))
+  const { only, seeds, seed: first, preset, latents, rows, out, json } = options
+  const named = only?.split(',').map((name) => name.trim())
+  const edgeProbability = options['edge-probability']
+  const planned = [...new Set(named ?? publishedProblems)].flatMap((problem): PlannedRun[] => {
+    const kernel = problemCalled(problem, { latents, edgeProbability })
+    return Array.from({ length: seeds }, (_, s) => ({
+      kernel,
+      settings: {
+        problem,
+        method: preset,
+        seed: first + s,
+        latents,
+        rows,
+        steps: options.steps ?? null,
+        edgeProbability: hasRandomGraph(problem) ? edgeProbability : null
+      }
+    }))
+  })
   const engine = await engineCalled(options.engine)
   await prepareFolder(out, json)
+  const runs = join(out, 'runs')
+  await prepareFolder(runs)
   say(`Engine: ${engine.name}: ${engine.description}.`)
+
   const records: RunRecord[] = []
-  for (const { name, kernel } of kernels) {
-    for (let s = seed; s < seed + seeds; s++) {
-      const settings = { problem: name, method: preset, seed: s, latents, rows, steps: options.steps ?? null }
-      const file = join(out, 'runs', `${name.replace(/[^\w]+/g, '-')}-${preset}-${latents}-${rows}-${s}.json`)
-      let record = await finishedRun(file, settings)
-      if (record === undefined) {
-        say(`\n${name}, seed ${s}`)
-        record = await runOnce(kernel, settings, engine, file.replace(/\.json$/, ''))
-        await prepareFolder(join(out, 'runs'))
-        await writeJson(file, record)
-      }
-      records.push(record)
-      say(table(summaryRows([record])))
-    }
+  for (const run of planned) {
+    const record = await recordOf(run, engine, runs)
+    records.push(record)
+    say(table(summaryRows([record])))
+    await writeTables(out, json, records)
   }
   say(`\n${table(summaryRows(records))}`)
-  await writeText(join(out, 'results.csv'), csvOf(records))
-  await writeJson(join(out, 'results.json'), records)
-  if (json !== undefined) await writeJson(json, records)
-  say(`\nWritten: ${join(out, 'results.csv')}, ${join(out, 'results.json')}`)
+  say(
+    `\nReport: ${join(out, 'report.html')}; figures: ${join(out, 'results.csv')}, ${join(out, 'results.json')}`
+  )
 }
 
 await main()

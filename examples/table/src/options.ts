@@ -1,5 +1,5 @@
 /** What `npm run table` can be told. */
-import { commonOptions } from '@mechid/example-terminal'
+import { commonOptions, problemOptions } from '@mechid/example-terminal'
 
 const count = (fallback: number, least: number, placeholder: string, description: string) =>
   ({ kind: 'number', integer: true, least, placeholder, fallback, description }) as const
@@ -11,15 +11,7 @@ export const specs = {
     description: 'problems, separated by commas; the eight published ones unless given'
   },
   seeds: count(1, 1, 'N', 'seeds of each problem'),
-  latents: count(10, 2, 'N', 'latents; twice as many features'),
-  rows: count(300_000, 1000, 'N', 'rows, or pairs of frames'),
-  steps: {
-    kind: 'number',
-    integer: true,
-    least: 2,
-    placeholder: 'N',
-    description: 'training steps, in place of the recipe’s'
-  },
+  ...problemOptions,
   ...commonOptions,
   seed: count(101, 0, 'FIRST', 'the first seed'),
   out: { kind: 'text', placeholder: 'DIR', fallback: 'out/table', description: 'where the results go' }

@@ -1,5 +1,6 @@
 /** Runs as they are kept, and as tables. */
 import { existsSync, readFileSync } from 'node:fs'
+import type { Promised, PublishedFigure } from '@mechid/example-terminal'
 
 /** What tells one run from another. */
 export interface Settings {
@@ -10,10 +11,12 @@ export interface Settings {
   readonly rows: number
   /** null: as many as the recipe has. */
   readonly steps: number | null
+  /** Of drawn graphs; null: the problem has its own. */
+  readonly edgeProbability: number | null
 }
 
 export interface RunRecord extends Settings {
-  readonly prediction: 'complete' | 'partial' | 'not sufficient'
+  readonly prediction: Promised
   readonly mcc: number
   readonly rCon: number | null
   readonly r: number
@@ -25,19 +28,39 @@ export interface RunRecord extends Settings {
   readonly edges: number
   readonly possible: number
   readonly seconds: number
+  /** Whether the run went on from a checkpoint; `seconds` are then those since. */
+  readonly resumed?: boolean
   /** What the basis rests on, and whether data reject it. */
   readonly hypothesis: string
-  readonly published: { readonly mcc: number; readonly rCon: number; readonly shd: number } | null
+  readonly published: PublishedFigure | null
 }
 
-const names = ['problem', 'method', 'seed', 'latents', 'rows', 'steps'] as const
+const settingNames = ['problem', 'method', 'seed', 'latents', 'rows', 'steps', 'edgeProbability'] as const
+
+/** The name of what a run keeps. */
+export const runName = ({
+  problem,
+  method,
+  seed,
+  latents,
+  rows,
+  steps,
+  edgeProbability
+}: Settings): string => {
+  const own = [
+    ...(edgeProbability === null ? [] : [`p${edgeProbability}`]),
+    ...(steps === null ? [] : [`${steps}-steps`])
+  ]
+  return [problem.replace(/[^\w]+/g, '-'), method, latents, rows, ...own, seed].join('-')
+}
 
 /** A run with these settings that was finished before. */
-export const finishedRun = async (file: string, settings: Settings): Promise<RunRecord | undefined> => {
+export const finishedRun = (file: string, settings: Settings): RunRecord | undefined => {
   if (!existsSync(file)) return undefined
   try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as RunRecord
-    return names.every((name) => record[name] === settings[name]) ? record : undefined
+    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord>
+    const agrees = settingNames.every((name) => (record[name] ?? null) === settings[name])
+    return agrees ? (record as RunRecord) : undefined
   } catch {
     // Half a file is no run: it is trained again.
     return undefined
@@ -45,6 +68,10 @@ export const finishedRun = async (file: string, settings: Settings): Promise<Run
 }
 
 const digits = (x: number | null): string => (x === null ? '' : x.toFixed(4))
+
+/** Training time; of a resumed run a lower bound. */
+export const secondsOf = ({ seconds, resumed }: RunRecord): string =>
+  `${resumed === true ? '> ' : ''}${seconds.toFixed(0)}`
 
 /** A table for a terminal: one line a run. */
 export const summaryRows = (records: readonly RunRecord[]): string[][] => [
@@ -73,7 +100,7 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
     digits(run.r),
     digits(run.rFloor),
     run.shd === null ? '' : `${run.shd} of ${run.possible}`,
-    run.seconds.toFixed(0),
+    secondsOf(run),
     digits(run.published?.mcc ?? null),
     digits(run.published?.rCon ?? null),
     run.published === null ? '' : run.published.shd.toFixed(1)
@@ -86,6 +113,8 @@ const columns = [
   'seed',
   'latents',
   'rows',
+  'steps',
+  'edgeProbability',
   'prediction',
   'mcc',
   'rCon',
@@ -96,6 +125,7 @@ const columns = [
   'edges',
   'possible',
   'seconds',
+  'resumed',
   'hypothesis'
 ] as const
 

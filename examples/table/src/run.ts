@@ -1,6 +1,14 @@
 /** One problem, one seed. */
+import { existsSync } from 'node:fs'
 import { type Engine, message, preset, withSteps } from '@mechid/estimator'
-import { orFail, publishedFigure, runExperiment, trueGraphs, verdictOf } from '@mechid/example-terminal'
+import {
+  edgeCount,
+  orFail,
+  promiseOf,
+  publishedFigure,
+  runExperiment,
+  trueGraphs
+} from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { nnMixing, orThrow } from '@mechid/simulators'
@@ -19,13 +27,12 @@ export const runOnce = async (
 ): Promise<RunRecord> => {
   const { latents, rows, seed, problem, method } = settings
   const features = 2 * latents
-  const truth = trueGraphs(kernel)
-  const entries = [...(truth.latents ?? []), ...(truth.actions ?? [])].flat()
-  const edges = entries.reduce((sum, edge) => sum + edge, 0)
+  const { edges, possible } = edgeCount(trueGraphs(kernel))
   const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
   const recipe = orFail(preset(method, shape, edges), message)
   const configuration = settings.steps === null ? recipe : withSteps(recipe, settings.steps)
   const mixing = orThrow(nnMixing({ latents, features, random: generator(seed).split('mixing') }))
+  const resumed = existsSync(folder)
   const checkpoint = { directory: folder, every: CHECKPOINT_EVERY }
   const outcome = await runExperiment({
     kernel,
@@ -43,7 +50,7 @@ export const runOnce = async (
     unmixed === undefined ? 'sparse' : `additive${unmixed.additivity.rejected ? ', rejected' : ''}`
   return {
     ...settings,
-    prediction: verdictOf(kernel, comparison, trained).promise,
+    prediction: promiseOf(kernel),
     mcc: comparison.mcc.value,
     rCon: comparison.rCon?.value ?? null,
     r: comparison.r.value,
@@ -51,8 +58,9 @@ export const runOnce = async (
     kernelRCon: comparison.kernelRCon ?? null,
     shd: comparison.graph?.shd ?? null,
     edges,
-    possible: entries.length,
+    possible,
     seconds: trained.seconds,
+    resumed,
     hypothesis,
     published: publishedFigure(problem, latents) ?? null
   }

@@ -1,5 +1,5 @@
 /** The program as a user runs it: real files, real exit codes. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,10 +41,36 @@ describe('npm run table', () => {
       .split('\n')
     expect(csv).toHaveLength(3)
     expect(csv[0]).toContain('problem,method,seed')
+    expect(readFileSync(join(folder, 'out', 'report.html'), 'utf8')).toMatch(/<svg.*TimeDiag/s)
+  }, 60_000)
+
+  it('ends in order when interrupted, and goes on to the numbers of an unbroken run', async () => {
+    const options = ['--only', 'ActionDiag', '--latents', '2', '--rows', '3000', '--steps', '160']
+    const broken = ['--out', join(folder, 'broken')]
+    const interrupted = spawn(process.execPath, [program, ...options, ...broken])
+    let said = ''
+    interrupted.stderr.on('data', (chunk) => {
+      const before = said
+      said += chunk
+      if (said.includes('dense: 10%') && !before.includes('dense: 10%')) interrupted.kill('SIGINT')
+    })
+    expect(await new Promise((resolve) => interrupted.on('close', resolve))).toBe(130)
+    expect(said).toMatch(/interrupted at step \d+; the same command goes on from here/)
+
+    const figures = (...args: string[]) => {
+      const file = join(folder, 'figures.json')
+      expect(run(...options, ...args, '--json', file).status).toBe(0)
+      const { seconds: _, resumed, ...rest } = JSON.parse(readFileSync(file, 'utf8'))[0]
+      return { resumed, rest }
+    }
+    const again = figures(...broken)
+    expect(again.resumed).toBe(true)
+    expect(again).toEqual({ ...figures('--out', join(folder, 'unbroken')), resumed: true })
   }, 60_000)
 
   it.each([
-    [['--only', 'ActionDiagonal'], /ActionDiagonal/],
+    [['--only', 'ActionDiagonal'], /no problem "ActionDiagonal"/],
+    [['--only', 'TimeDiga'], /did you mean TimeDiag\?/],
     [['--seeds', '0'], /--seeds is "0"/],
     [['--sed', '1'], /did you mean/]
   ])('%j is refused in one line', (args, text) => {

@@ -1,4 +1,5 @@
 /** From a mechanism and a mixing to scores: simulate, hold rows back, train, compare. */
+import { orThrow as definiteGraph, graphFromRows, predict } from '@mechid/causal-graph'
 import {
   type Engine,
   encodePrecisely,
@@ -15,7 +16,14 @@ import {
   type Trained
 } from '@mechid/estimator'
 import { causalGraph, type Kernel } from '@mechid/mechanisms'
-import { type Graphs, linearR, mcc, message as metricMessage, shdAfterAssignment } from '@mechid/metrics'
+import {
+  type Graphs,
+  linearR,
+  mcc,
+  message as metricMessage,
+  rCon,
+  shdAfterAssignment
+} from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import {
   exampleSource,
@@ -26,7 +34,7 @@ import {
   splitRows,
   takeRows
 } from '@mechid/simulators'
-import { failWith, orFail } from './output.js'
+import { failWith, orFail, progressBar } from './output.js'
 import { type Comparison, compare } from './scores.js'
 import { finished, trainWithProgress } from './training.js'
 
@@ -40,6 +48,7 @@ export interface Experiment {
   readonly engine: Engine
   readonly configuration: Recipe
   readonly seed: number
+  /** Keeps the state of the training; an interrupted one goes on from there when it is run again. */
   readonly checkpoint?: RunOptions['checkpoint']
 }
 
@@ -48,6 +57,7 @@ export interface StageScore {
   readonly stage: StageName
   readonly seconds: number
   readonly mcc: number
+  readonly rCon: number
   readonly r: number
   /** Of the stages that have a graph. */
   readonly shd?: number
@@ -76,8 +86,10 @@ const stageScores = async (
   engine: Engine,
   { stages = [] }: Trained,
   held: { readonly x: Rows; readonly z: Rows },
-  truth: Graphs
+  truth: Graphs,
+  onScored: () => void
 ): Promise<StageScore[]> => {
+  const { pattern } = predict(definiteGraph(graphFromRows(truth)))
   const scores: StageScore[] = []
   for (const { name, seconds, model, unmixed } of stages) {
     const zHat = orFail(await encodeRows(engine, model, held.x)(), message)
@@ -87,13 +99,49 @@ const stageScores = async (
       unmixed === undefined
         ? {}
         : { shd: orFail(shdAfterAssignment(truth, unmixed.graph, assignment), metricMessage).shd }
-    scores.push({ stage: name, seconds, mcc: value, r, ...shd })
+    const allowed = orFail(rCon(held.z, zHat, pattern, assignment), metricMessage).value
+    scores.push({ stage: name, seconds, mcc: value, rCon: allowed, r, ...shd })
+    onScored()
   }
   return scores
 }
 
 /** Rows that the floor is computed on: its mean settles long before. */
 const FLOOR_ROWS = 4096
+
+const first = ({ data, shape: [rows, width] }: Rows, most: number): Rows => {
+  const count = Math.min(most, rows)
+  return { data: data.subarray(0, count * width), shape: [count, width] }
+}
+
+/** All scores on held-out rows, with a progress bar. */
+const scored = async (
+  engine: Engine,
+  trained: Trained,
+  held: { readonly x: Rows; readonly z: Rows },
+  truth: Graphs
+): Promise<Omit<Outcome, 'trained'>> => {
+  const staged = trained.stages !== undefined
+  const bar = progressBar('scoring', (trained.stages?.length ?? 0) + (staged ? 3 : 2))
+  let done = 0
+  const next = (): void => bar.update(++done, {})
+  const stages = await stageScores(engine, trained, held, truth, next)
+  const encode = staged ? encodePrecisely : encodeRows
+  const zHat = orFail(await encode(engine, trained.model, held.x)(), message)
+  next()
+  const learned = learnedGraph(trained.model)
+  const comparison = orFail(compare(held.z, zHat, learned, truth), (text) => text)
+  next()
+  if (!staged) {
+    bar.stop()
+    return { learned, comparison, stages }
+  }
+  const [x, z] = [first(held.x, FLOOR_ROWS), first(zHat, FLOOR_ROWS)]
+  const floor = orFail(await noiseFloor(engine, trained.model, x, z)(), message)
+  next()
+  bar.stop()
+  return { learned, comparison, stages, floor }
+}
 
 /** Runs the experiment, with a progress bar, or ends the program with what went wrong. */
 export const runExperiment = async (experiment: Experiment): Promise<Outcome> => {
@@ -110,39 +158,23 @@ export const runExperiment = async (experiment: Experiment): Promise<Outcome> =>
       seed,
       ...(checkpoint === undefined ? {} : { checkpoint, resume: true })
     }),
-    checkpoint !== undefined
+    checkpoint !== undefined,
+    'the same command goes on from here'
   )
   const test = takeRows(data, split.test)
   if (test.z === undefined) return failWith('the simulation has no latents')
   const held = { x: linesOf(test.x), z: linesOf(test.z) }
-  const staged = trained.stages !== undefined
-  const encode = staged ? encodePrecisely : encodeRows
-  const zHat = orFail(await encode(engine, trained.model, held.x)(), message)
-  const learned = learnedGraph(trained.model)
-  const truth = trueGraphs(kernel)
-  const compared = compare(held.z, zHat, learned, truth)
-  const first = (whole: Rows): Rows => {
-    const count = Math.min(FLOOR_ROWS, whole.shape[0])
-    return { data: whole.data.subarray(0, count * whole.shape[1]), shape: [count, whole.shape[1]] }
-  }
-  return {
-    trained,
-    learned,
-    comparison: orFail(compared, (text) => text),
-    stages: await stageScores(engine, trained, held, truth),
-    ...(staged
-      ? { floor: orFail(await noiseFloor(engine, trained.model, first(held.x), first(zHat))(), message) }
-      : {})
-  }
+  return { trained, ...(await scored(engine, trained, held, trueGraphs(kernel))) }
 }
 
 /** The scores after each stage, as a table for a terminal. */
 export const stageRows = (stages: readonly StageScore[]): string[][] => [
-  ['stage', 'seconds', 'MCC', 'R', 'SHD'],
-  ...stages.map(({ stage, seconds, mcc: m, r, shd }) => [
+  ['stage', 'seconds', 'MCC', 'R_con', 'R', 'SHD'],
+  ...stages.map(({ stage, seconds, mcc: m, rCon: c, r, shd }) => [
     stage,
     seconds.toFixed(0),
     m.toFixed(4),
+    c.toFixed(4),
     r.toFixed(4),
     shd === undefined ? '' : String(shd)
   ])

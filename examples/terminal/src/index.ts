@@ -15,12 +15,14 @@ export {
   type OptionValues,
   parseOptions,
   readOptions,
+  suggestion,
   type UsageError
 } from './options.js'
 export { failWith, orFail, type ProgressBar, progressBar, table } from './output.js'
+export { edgeCount, hasRandomGraph, problemCalled, problemOptions } from './problems.js'
 export { type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
 export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export { type Comparison, compare, comparisonRows, type Score } from './scores.js'
 export { finished, trainWithProgress } from './training.js'
-export { promiseOf, type Verdict, verdictOf } from './verdict.js'
+export { type Forecast, forecast, type Promised, promiseOf, type Verdict, verdictOf } from './verdict.js'

@@ -62,7 +62,8 @@ const editDistance = (a: string, b: string): number => {
 
 const CLOSE = 3
 
-const suggestion = (word: string, known: readonly string[]): string => {
+/** `; did you mean …?`, or nothing where no known word is near. */
+export const suggestion = (word: string, known: readonly string[]): string => {
   const [nearest] = [...known].sort((a, b) => editDistance(word, a) - editDistance(word, b))
   return nearest !== undefined && editDistance(word, nearest) <= CLOSE ? `; did you mean ${nearest}?` : ''
 }

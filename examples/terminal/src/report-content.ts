@@ -27,7 +27,12 @@ export interface Run {
   readonly comparison?: Comparison
   /** Where the true graph is known. */
   readonly truth?: Graphs
-  readonly published?: { readonly mcc: number; readonly shd: number; readonly what: string }
+  readonly published?: {
+    readonly mcc: number
+    readonly shd: number
+    readonly rCon?: number
+    readonly what: string
+  }
 }
 
 const scoreRow = (
@@ -63,7 +68,8 @@ const metricRows = ({ comparison, published, otherScores = [] }: Run): MetricRow
     ...scoreRow(
       'R_con',
       rCon,
-      'as R, but from those learned latents alone that theory lets a true latent depend on'
+      'as R, but from those learned latents alone that theory lets a true latent depend on',
+      published?.rCon
     ),
     ...scoreRow('R', r, 'how well a linear function of all learned latents gives each true latent'),
     ...(graph === undefined

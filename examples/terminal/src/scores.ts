@@ -162,8 +162,8 @@ export const compare = (
 
 /** The comparison as a table for a terminal; `published`: MCC and SHD of the published run, if there is one. */
 export const comparisonRows = (
-  { mcc: m, rCon: c, r, graph }: Comparison,
-  published?: { readonly mcc: number; readonly shd: number }
+  { mcc: m, rCon: c, kernelRCon: k, r, graph }: Comparison,
+  published?: { readonly mcc: number; readonly shd: number; readonly rCon?: number }
 ): string[][] => {
   const digits = (x: number): string => x.toFixed(3)
   const row = (name: string, score: Score | undefined, known?: string): string[][] =>
@@ -181,7 +181,8 @@ export const comparisonRows = (
   const rows = [
     ['score', 'value', '95% interval', 'chance', 'published'],
     ...row('MCC', m, published?.mcc.toFixed(3)),
-    ...row('R_con', c),
+    ...row('R_con', c, published?.rCon?.toFixed(3)),
+    ...(k === undefined ? [] : [['R_con, kernel', digits(k), '', '', '']]),
     ...row('R', r),
     ...(graph === undefined
       ? []

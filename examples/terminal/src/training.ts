@@ -35,13 +35,19 @@ const drawn = (): { readonly onProgress: (progress: Progress) => void; readonly 
   }
 }
 
+/** Whether the user has interrupted a training. */
+let interrupted = false
+
 /** Trains, shows how far it is, and stops at the next step when the user interrupts. */
 export const trainWithProgress = async (
   options: TrainingOptions
 ): Promise<Either<EstimatorError, Trained>> => {
   const { onProgress, stop } = drawn()
   const abort = new AbortController()
-  const interrupt = (): void => abort.abort()
+  const interrupt = (): void => {
+    interrupted = true
+    abort.abort()
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
   try {
     return await train({ ...options, signal: abort.signal, onProgress })()
@@ -53,10 +59,22 @@ export const trainWithProgress = async (
 
 const INTERRUPTED = 130
 
-/** The result of a training that came to its end; otherwise the program ends here. */
-export const finished = (result: Either<EstimatorError, Trained>, checkpointed = false): Trained => {
+const WITH_OPTION = 'the same command with --resume goes on from here'
+
+/**
+ * The result of a training that came to its end; otherwise the program ends here. `checkpointed`: the training can go on;
+ * `advice` says how.
+ */
+export const finished = (
+  result: Either<EstimatorError, Trained>,
+  checkpointed = false,
+  advice = WITH_OPTION
+): Trained => {
+  const hint = checkpointed ? `; ${advice}` : ''
+  // Unmixing has no step to stop after: it is given up, and then it is no failure of its own.
+  if (interrupted && result._tag === 'Left') return failWith(`interrupted${hint}`, INTERRUPTED)
   const trained = orFail(result, message)
-  if (!trained.aborted) return trained
-  const advice = checkpointed ? '; the same command with --resume goes on from here' : ''
-  return failWith(`interrupted at step ${trained.history.steps}${advice}`, INTERRUPTED)
+  return trained.aborted
+    ? failWith(`interrupted at step ${trained.history.steps}${hint}`, INTERRUPTED)
+    : trained
 }

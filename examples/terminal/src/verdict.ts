@@ -1,20 +1,30 @@
-/** What theory promises of a problem, and whether a run kept it. */
+/** What theory promises of a problem before a training, and whether the training kept it. */
 import {
-  orThrow as definiteGraph,
-  graphFromRows,
+  identifiedBy,
   type Prediction,
-  predict,
+  practicalRivals,
+  predictKernel,
   sufficientInfluence
 } from '@mechid/causal-graph'
 import type { Trained } from '@mechid/estimator'
 import type { Kernel } from '@mechid/mechanisms'
-import { trueGraphs } from './experiment.js'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Comparison } from './scores.js'
 
-export interface Verdict {
-  /** What sparsity promises where influence is sufficient; `not sufficient`: nothing. */
-  readonly promise: 'complete' | 'partial' | 'not sufficient'
+/**
+ * What sparsity promises where influence is sufficient: `none` if the graph leaves all latents mixed; `not sufficient`:
+ * influence is not sufficient or no theorem covers it, so nothing is promised whatever the graph.
+ */
+export type Promised = 'complete' | 'partial' | 'none' | 'not sufficient'
+
+export interface Forecast {
+  readonly promise: Promised
   readonly prediction: Prediction
+  /** For people: what sparsity promises and why, which assumption identifies each latent, what noise leaves open. */
+  readonly lines: readonly string[]
+}
+
+export interface Verdict {
   readonly kept: boolean
   /** For people. */
   readonly sentence: string
@@ -22,42 +32,68 @@ export interface Verdict {
 
 /** What counts as a kept promise. */
 const ENOUGH = { correlation: 0.9, shd: 1 }
+/** Places at which the means of a block are followed: enough to tell tenths of a nat from hundredths, and quick. */
+const PLACES = 200
 
-/** The promise, before training. */
-export const promiseOf = (kernel: Kernel): Pick<Verdict, 'promise' | 'prediction'> => {
-  const prediction = predict(definiteGraph(graphFromRows(trueGraphs(kernel))))
+/** The promise alone. */
+export const promiseOf = (kernel: Kernel): Promised => {
+  const { kind } = predictKernel(kernel)
   const influence = sufficientInfluence(kernel)
-  const holds = influence._tag === 'Right' && influence.right.verdict === 'sufficient'
-  const promise = !holds ? 'not sufficient' : prediction.kind === 'complete' ? 'complete' : 'partial'
-  return { promise, prediction }
+  return E.isRight(influence) && influence.right.verdict === 'sufficient' ? kind : 'not sufficient'
+}
+
+const promiseLine = (promise: Promised, edges: number): string =>
+  promise === 'not sufficient'
+    ? 'Sufficient influence is not met, or no theorem covers it: sparsity promises nothing here, whatever the graph.'
+    : promise === 'none'
+      ? `Mechanism sparsity with ${edges} edges: the graph leaves all latents mixed with each other.`
+      : `Mechanism sparsity with ${edges} edges, and influence is sufficient: ${promise} disentanglement.`
+
+/** What theory says before any training, of a kernel with so many edges. */
+export const forecast = (kernel: Kernel, edges: number): Forecast => {
+  const prediction = predictKernel(kernel)
+  const promise = promiseOf(kernel)
+  const assumptions = identifiedBy(kernel)
+  const rivals = practicalRivals(kernel, { places: PLACES })
+  const open = E.isRight(rivals) ? rivals.right.filter(({ verdict }) => verdict !== 'none') : []
+  return {
+    promise,
+    prediction,
+    lines: [
+      promiseLine(promise, edges),
+      ...prediction.explanation,
+      ...(E.isRight(assumptions) ? assumptions.right.explanation : []),
+      ...open.map(({ explanation }) => explanation)
+    ]
+  }
 }
 
 /** The verdict after training. */
-export const verdictOf = (kernel: Kernel, { rCon, mcc, graph }: Comparison, trained: Trained): Verdict => {
-  const { promise, prediction } = promiseOf(kernel)
+export const verdictOf = (promise: Promised, { rCon, mcc, graph }: Comparison, trained: Trained): Verdict => {
   const unmixed = trained.stages?.[trained.stages.length - 1]?.unmixed
-  const score = promise === 'complete' ? mcc.value : (rCon?.value ?? 0)
-  const reached = score >= ENOUGH.correlation && (graph?.shd ?? 0) <= ENOUGH.shd
+  const nothing = (sentence: string): Verdict => ({ kept: false, sentence })
   if (promise === 'not sufficient') {
-    const sentence =
-      'Theory promises nothing here: sufficient influence is not met, or no theorem covers it. Whatever was found is no success of theory.'
-    return { promise, prediction, kept: false, sentence }
+    return nothing(
+      'Sparsity promises nothing here: sufficient influence is not met, or no theorem covers it. Whatever was found is no success of that theory.'
+    )
+  }
+  if (promise === 'none') {
+    return nothing('The graph leaves all latents mixed, so there was no promise that this run could keep.')
   }
   if (unmixed?.additivity.rejected === true) {
-    const sentence =
+    return nothing(
       'The data reject the additive hypothesis, on which the search for the basis rests: nothing is claimed.'
-    return { promise, prediction, kept: false, sentence }
+    )
+  }
+  const score = promise === 'complete' ? mcc.value : (rCon?.value ?? 0)
+  if (score < ENOUGH.correlation || (graph?.shd ?? 0) > ENOUGH.shd) {
+    return nothing(
+      'The promise was not fully kept in this run: theory speaks of the best fit, and training can stop short of it.'
+    )
   }
   const what =
     promise === 'complete'
       ? 'every latent found, one by one, and the graph with it'
       : 'latents found up to what the graph leaves open, and the graph with them'
-  return {
-    promise,
-    prediction,
-    kept: reached,
-    sentence: reached
-      ? `The promise was kept: ${what}.`
-      : 'The promise was not fully kept in this run: theory speaks of the best fit, and training can stop short of it.'
-  }
+  return { kept: true, sentence: `The promise was kept: ${what}.` }
 }

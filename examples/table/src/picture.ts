@@ -1,0 +1,84 @@
+/** Our scores beside the published ones: one line a problem, one dot a seed. */
+import type { RunRecord } from './records.js'
+
+const LEAST_LEFT = 190
+const CHARACTER = 6.8
+const WIDTH = 560
+const RIGHT = 24
+const TOP = 34
+const LINE = 26
+/** 1 − score, from the left end of the axis to its right one, in powers of ten. */
+const WORST = 0
+const BEST = -3.5
+const TICKS = [0, 0.9, 0.99, 0.999]
+
+/** Scores near 1 differ by factors of 1 − score: the axis shows its logarithm. */
+const across = (left: number, score: number): number => {
+  const power = Math.log10(Math.max(1 - score, 1e-12))
+  return left + (WIDTH * (Math.min(WORST, Math.max(BEST, power)) - WORST)) / (BEST - WORST)
+}
+
+/** What theory promises: latents one by one, or up to what the graph leaves open. */
+export const scoreOf = ({
+  prediction,
+  mcc,
+  rCon
+}: Pick<RunRecord, 'prediction' | 'mcc' | 'rCon'>): number | null => (prediction === 'partial' ? rCon : mcc)
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+
+const text = (x: number, y: number, anchor: string, words: string): string =>
+  `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="middle" fill="#222">${escaped(words)}</text>`
+
+const labelOf = ({ problem, prediction }: RunRecord): string =>
+  `${problem} (${prediction === 'partial' ? 'R_con' : 'MCC'})`
+
+/** Whether theory and hypothesis let a score count. */
+const counts = ({ prediction, hypothesis }: RunRecord): boolean =>
+  (prediction === 'complete' || prediction === 'partial') && !hypothesis.includes('rejected')
+
+const line = (left: number, runs: readonly RunRecord[], y: number): string => {
+  const [{ problem, prediction, published }] = runs
+  const dots = runs.map((run) => {
+    const score = scoreOf(run)
+    const title = `<title>${escaped(`${problem}, seed ${run.seed}: ${score?.toFixed(4) ?? 'no score'}`)}</title>`
+    const fill = counts(run) ? '#0b62a8' : 'none'
+    return score === null
+      ? ''
+      : `<circle cx="${across(left, score).toFixed(1)}" cy="${y}" r="5" fill="${fill}" fill-opacity=".75" stroke="#0b62a8">${title}</circle>`
+  })
+  const floors = runs.flatMap(({ rFloor }) => (rFloor === null ? [] : [across(left, rFloor)]))
+  const ticks = floors.map(
+    (x) =>
+      `<path d="M${x.toFixed(1)} ${y - 8}v16" stroke="#0a6b4b" stroke-width="2"><title>the R that noise allows</title></path>`
+  )
+  const theirs = published === null ? null : prediction === 'partial' ? published.rCon : published.mcc
+  const x = theirs === null ? 0 : across(left, theirs)
+  const diamond =
+    theirs === null
+      ? ''
+      : `<path d="M${(x - 6).toFixed(1)} ${y}l6-6 6 6-6 6z" fill="#fff" stroke="#b1440a" stroke-width="2"><title>published: ${theirs}</title></path>`
+  return `${text(left - 12, y, 'end', labelOf(runs[0]))}<path d="M${left} ${y}h${WIDTH}" stroke="#ddd"/>${ticks.join('')}${diamond}${dots.join('')}`
+}
+
+/** An SVG of all runs. */
+export const scorePicture = (records: readonly RunRecord[]): string => {
+  const problems = [...new Set(records.map(({ problem }) => problem))]
+  const height = TOP + LINE * problems.length + 12
+  const longest = Math.max(...records.map((run) => labelOf(run).length))
+  const left = Math.max(LEAST_LEFT, CHARACTER * longest + 20)
+  const width = left + WIDTH + RIGHT
+  const axis = TICKS.map(
+    (tick) =>
+      `<path d="M${across(left, tick).toFixed(1)} ${TOP - 10}V${height - 8}" stroke="#ccc" stroke-dasharray="2 3"/>${text(across(left, tick), 14, 'middle', String(tick))}`
+  )
+  const lines = problems.map((problem, i) =>
+    line(
+      left,
+      records.filter((run) => run.problem === problem),
+      TOP + LINE * i + LINE / 2
+    )
+  )
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="Scores of each run, beside the published ones" font-family="system-ui, sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>${axis.join('')}${lines.join('')}</svg>`
+}

@@ -1,0 +1,62 @@
+/** The published problems and their variants, as a command line names them. */
+import { type Kernel, message, problem, problemNames } from '@mechid/mechanisms'
+import { suggestion } from './options.js'
+import { failWith, orFail } from './output.js'
+
+/** Whether the edges of this problem are drawn, each with the same probability. */
+export const hasRandomGraph = (name: string): boolean => name.endsWith('RandomGraph')
+
+/** The problem of this name, or the end of the program with the names that there are. */
+export const problemCalled = (
+  name: string,
+  options: { readonly latents: number; readonly edgeProbability: number }
+): Kernel => {
+  if (!problemNames.some((known) => known === name)) {
+    const hint = suggestion(name, problemNames)
+    return failWith(`there is no problem "${name}"${hint}; there are ${problemNames.join(', ')}`, 2)
+  }
+  return orFail(problem(name, options), message)
+}
+
+/** Edges of a kernel's true graph, and how many there could be. */
+export const edgeCount = (graphs: {
+  readonly latents?: ReadonlyArray<ReadonlyArray<number>>
+  readonly actions?: ReadonlyArray<ReadonlyArray<number>>
+}): { readonly edges: number; readonly possible: number } => {
+  const entries = [...(graphs.latents ?? []), ...(graphs.actions ?? [])].flat()
+  return { edges: entries.reduce((sum, edge) => sum + edge, 0), possible: entries.length }
+}
+
+/** Options of the commands that train such problems. */
+export const problemOptions = {
+  latents: {
+    kind: 'number',
+    integer: true,
+    least: 2,
+    placeholder: 'N',
+    fallback: 10,
+    description: 'latents; twice as many features'
+  },
+  'edge-probability': {
+    kind: 'number',
+    least: 0,
+    placeholder: 'P',
+    fallback: 0.5,
+    description: 'of each edge, where the problem draws its graph'
+  },
+  rows: {
+    kind: 'number',
+    integer: true,
+    least: 1000,
+    placeholder: 'N',
+    fallback: 300_000,
+    description: 'rows, or pairs of frames; a twelfth is held out'
+  },
+  steps: {
+    kind: 'number',
+    integer: true,
+    least: 2,
+    placeholder: 'N',
+    description: 'training steps, in place of the recipe’s'
+  }
+} as const
