@@ -1,42 +1,48 @@
 /** Codes as they lie in an archive. */
 import { failWith, orFail } from '@mechid/example-terminal'
-import { asFloat32, asFloat64, message, type NumericArray, readNpz } from '@mechid/files'
+import { asFloat64, message, type NumericArray, readNpz } from '@mechid/files'
 import type { CodeArray, Codes, Unmixed } from '@mechid/unmixing'
+import { type ActionKind, actionColumns } from './actions.js'
 
 export interface FileCodes extends Codes {
+  readonly actionNames: readonly string[]
   /** True latents, [rows or frames, latents]. */
   readonly z?: { readonly data: Float64Array; readonly shape: readonly [number, number] }
 }
 
-const codeArray = ({ data, shape }: NumericArray): CodeArray => ({
-  data: data instanceof Float32Array ? asFloat32({ data, shape }).data : asFloat64({ data, shape }).data,
-  shape
+const codeArray = (array: NumericArray): CodeArray => ({
+  data: array.data instanceof Float32Array ? array.data : asFloat64(array).data,
+  shape: array.shape
 })
 
+const trueLatents = (file: string, z: NumericArray, codes: NumericArray): FileCodes['z'] => {
+  const sameRows =
+    z.shape.length === codes.shape.length &&
+    z.shape.every((n, i) => i === z.shape.length - 1 || n === codes.shape[i])
+  if (!sameRows) {
+    return failWith(
+      `${file}: z has shape [${z.shape.join(', ')}], the codes [${codes.shape.join(', ')}]; rows and frames must agree`
+    )
+  }
+  const width = z.shape[z.shape.length - 1]
+  return { data: asFloat64(z).data, shape: [z.data.length / width, width] }
+}
+
 /** Reads arrays h or x, a and z, or ends the program with what is wrong. */
-export const readCodes = async (file: string): Promise<FileCodes> => {
+export const readCodes = async (file: string, kind: ActionKind): Promise<FileCodes> => {
   const arrays = orFail(await readNpz(file)(), message)
   const codes = arrays.h ?? arrays.x
   if (codes === undefined) {
     return failWith(`${file} has arrays ${Object.keys(arrays).join(', ')}; h or x, the codes, is needed`)
   }
   const { a, z } = arrays
-  if (
-    z !== undefined &&
-    (z.shape.length !== codes.shape.length ||
-      z.shape.some((n, i) => i < z.shape.length - 1 && n !== codes.shape[i]))
-  ) {
-    return failWith(
-      `${file}: z has shape [${z.shape.join(', ')}], the codes [${codes.shape.join(', ')}]; rows and frames must agree`
-    )
-  }
-  const width = z?.shape[z.shape.length - 1] ?? 1
+  const actions = a === undefined ? undefined : actionColumns(file, a, codes.shape.length, kind)
+  const truth = z === undefined ? undefined : trueLatents(file, z, codes)
   return {
     codes: codeArray(codes),
-    ...(a === undefined ? {} : { actions: codeArray(a) }),
-    ...(z === undefined
-      ? {}
-      : { z: { data: asFloat64(z).data, shape: [z.data.length / width, width] as const } })
+    actionNames: actions?.names ?? [],
+    ...(actions === undefined ? {} : { actions: actions.array }),
+    ...(truth === undefined ? {} : { z: truth })
   }
 }
 

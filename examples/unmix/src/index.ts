@@ -8,12 +8,15 @@ import {
   progressBar,
   readOptions,
   table,
-  writeJson
+  writeJson,
+  writeText
 } from '@mechid/example-terminal'
 import { message as fileMessage, writeNpz } from '@mechid/files'
-import { linearR, mcc, message as metricMessage } from '@mechid/metrics'
+import { renderDocument, message as reportMessage } from '@mechid/report'
 import { message, type Unmixed, unmix } from '@mechid/unmixing'
 import { latentsOf, readCodes } from './codes-file.js'
+import { type Names, namesOf, unmixingDocument } from './report.js'
+import { type Scores, scoresOf } from './scores.js'
 
 const specs = {
   data: {
@@ -21,6 +24,13 @@ const specs = {
     placeholder: 'CODES.npz',
     description:
       'arrays h or x: [n, d] or sequences [n, t, d]; optionally a (actions: [n, k], [n, t, k] or [n, t − 1, k]) and z (true latents, for scores alone)'
+  },
+  actions: {
+    kind: 'choice',
+    choices: ['continuous', 'discrete'],
+    fallback: 'continuous',
+    description:
+      'discrete: integers 0, 1, …; each value becomes a column of its own, but for the lowest one, with which the others are compared'
   },
   edges: {
     kind: 'number',
@@ -76,28 +86,67 @@ const specs = {
 
 const say = (text: string): void => console.log(text)
 
-/** Row = effect ẑ, column = cause. */
-const graphTable = (rows: ReadonlyArray<ReadonlyArray<number>>, cause: string): string =>
-  table([
-    ['', ...rows[0].map((_, j) => `${cause}${j}`)],
-    ...rows.map((row, i) => [`ẑ${i}`, ...row.map((edge) => (edge === 1 ? '1' : '·'))])
-  ])
+/** A table of numbers with a name for each row and column. */
+const named = (
+  rows: ReadonlyArray<ReadonlyArray<number>>,
+  effects: readonly string[],
+  causes: readonly string[],
+  shown: (value: number) => string
+): string =>
+  table([['', ...causes], ...rows.map((row, i) => [effects[i], ...row.map((value) => shown(value))])])
+
+/** Prints graph and worth. Row = effect, column = cause. */
+const tell = ({ graph, worth }: Unmixed, names: Names): void => {
+  const edge = (value: number): string => (value === 1 ? '1' : '0')
+  const nats = (value: number): string => Math.max(0, value).toFixed(3)
+  const parts = [
+    ['Past latents on latents', graph.latents, worth.latents, names.latents],
+    ['Actions on latents', graph.actions, worth.actions, names.actions]
+  ] as const
+  for (const [title, edges, values, causes] of parts) {
+    if (edges === undefined || values === undefined) continue
+    say(`\n${title} (row: effect, column: cause):\n${named(edges, names.latents, causes, edge)}`)
+    say(`\nwhat each is worth, in nats a row:\n${named(values, names.latents, causes, nats)}`)
+  }
+}
 
 /** What a program may read. */
 const summary = (
   file: string,
   seed: number,
   { map, transitions, explanation, ...found }: Unmixed,
-  scores: object
+  names: Names,
+  scores: Scores | undefined
 ) => ({
   file,
   seed,
+  names,
   ...found,
   additivity: { ...found.additivity, perLatent: Array.from(found.additivity.perLatent) },
   residualVariance: Array.from(transitions.residualVariance),
   explanation,
   ...scores
 })
+
+/** Writes all files, each of them whole. */
+const write = async (
+  out: string,
+  unmixed: Unmixed,
+  latents: ReturnType<typeof latentsOf>,
+  result: unknown,
+  html: string
+): Promise<void> => {
+  const arrays = async (name: string, content: Parameters<typeof writeNpz>[1]): Promise<void> =>
+    orFail(await writeNpz(resolve(out, name), content)(), fileMessage)
+  const { latents: d, map } = unmixed
+  await arrays('map.npz', {
+    matrix: { data: map.matrix, shape: [d, d] },
+    centre: { data: map.centre, shape: [d] }
+  })
+  await arrays('latents.npz', { z_hat: latents })
+  await writeJson(join(out, 'graph.json'), result)
+  await writeText(join(out, 'report.html'), html)
+}
 
 const main = async (): Promise<void> => {
   const options = readOptions(
@@ -107,7 +156,8 @@ const main = async (): Promise<void> => {
   )
   const { out, json, seed, edges, lags, searches, starts, rows } = options
   const file = options.data ?? failWith('--data is missing; see --help', 2)
-  const codes = await readCodes(file)
+  const kind = options.actions === 'discrete' ? 'discrete' : 'continuous'
+  const codes = await readCodes(file, kind)
   await prepareFolder(out, json)
   let bar: ReturnType<typeof progressBar> | undefined
   const answer = await unmix(codes, {
@@ -126,32 +176,24 @@ const main = async (): Promise<void> => {
   bar?.stop()
   const unmixed = orFail(answer, (error) => `${file}: ${message(error)}`)
   for (const line of unmixed.explanation) say(line)
-  const { graph } = unmixed
-  if (graph.latents !== undefined) say(`\nPast latents on latents:\n${graphTable(graph.latents, 'ẑ')}`)
-  if (graph.actions !== undefined) say(`\nActions on latents:\n${graphTable(graph.actions, 'a')}`)
+  const names = namesOf(unmixed, codes.actionNames)
+  tell(unmixed, names)
 
   const latents = latentsOf(codes.codes, unmixed)
-  let scores = {}
-  if (codes.z !== undefined) {
-    const flat = {
-      data: latents.data,
-      shape: [latents.data.length / unmixed.latents, unmixed.latents] as const
-    }
-    const { value, assignment } = orFail(mcc(codes.z, flat), metricMessage)
-    const r = orFail(linearR(codes.z, flat), metricMessage).value
-    scores = { mcc: value, r, assignment }
-    say(`\nAgainst z of the file: MCC ${value.toFixed(4)}, R ${r.toFixed(4)}.`)
-  }
   const d = unmixed.latents
-  const { matrix, centre } = unmixed.map
-  const written = async (name: string, arrays: Parameters<typeof writeNpz>[1]): Promise<void> =>
-    orFail(await writeNpz(resolve(out, name), arrays)(), fileMessage)
-  await written('map.npz', { matrix: { data: matrix, shape: [d, d] }, centre: { data: centre, shape: [d] } })
-  await written('latents.npz', { z_hat: latents })
-  const result = summary(basename(file), seed, unmixed, scores)
-  await writeJson(join(out, 'graph.json'), result)
+  const scores =
+    codes.z === undefined
+      ? undefined
+      : scoresOf(codes.z, { data: latents.data, shape: [latents.data.length / d, d] })
+  if (scores !== undefined) {
+    const { mcc, mccChance, r } = scores
+    say(`\nAgainst z of the file: MCC ${mcc.toFixed(4)} (chance ${mccChance.toFixed(4)}), R ${r.toFixed(4)}.`)
+  }
+  const result = summary(basename(file), seed, unmixed, names, scores)
+  const page = unmixingDocument(basename(file), unmixed, names, scores)
+  await write(out, unmixed, latents, result, orFail(renderDocument(page), reportMessage))
   if (json !== undefined) await writeJson(json, result)
-  say(`\nWritten to ${out}: map.npz (ẑ = matrix (h − centre)), latents.npz, graph.json`)
+  say(`\nWritten to ${out}: map.npz (ẑ = matrix (h − centre)), latents.npz, graph.json, report.html`)
 }
 
 await main()

@@ -23,6 +23,18 @@ const write = async (name: string, arrays: Parameters<typeof writeNpz>[1]): Prom
 
 const ROWS = 4000
 
+/** Action v moves latent v − 1, action 0 none of two; codes mix them. */
+const discreteData = () => {
+  const random = generator(2)
+  const a = Int32Array.from({ length: ROWS }, (_, r) => r % 3)
+  const h = new Float64Array(2 * ROWS)
+  for (let r = 0; r < ROWS; r++) {
+    const [u, v] = [1, 2].map((value) => 0.2 * random.normal() + (a[r] === value ? 2 : 0))
+    h.set([u + 0.5 * v, 0.3 * u - v], 2 * r)
+  }
+  return { h: { data: h, shape: [ROWS, 2] }, a: { data: a, shape: [ROWS] } }
+}
+
 beforeAll(async () => {
   const mixing = orThrow(linearMixing({ latents: 3, features: 3, random: generator(1) }))
   const kernel = definite(problem('TimeNonDiag', { latents: 3 }))
@@ -34,6 +46,10 @@ beforeAll(async () => {
   await write('others.npz', { codes: x })
   await write('static.npz', { h: { data: x.data.slice(0, 3 * ROWS), shape: [ROWS, 3] } })
   writeFileSync(at('broken.npz'), 'no archive')
+  await write('short.npz', { h: x, z: { data: z!.data.slice(6), shape: [ROWS - 1, 2, 3] } })
+  await write('discrete.npz', discreteData())
+  await write('half.npz', { ...discreteData(), a: { data: new Float32Array(ROWS).fill(0.5), shape: [ROWS] } })
+  await write('still.npz', { ...discreteData(), a: { data: new Int32Array(ROWS).fill(2), shape: [ROWS] } })
 })
 
 describe('npm run unmix', () => {
@@ -51,6 +67,23 @@ describe('npm run unmix', () => {
     expect(await readNpz(at('out/map.npz'))()).toMatchObject({ right: { matrix: { shape: [3, 3] } } })
   }, 60_000)
 
+  it('takes discrete actions, a column for each value but the lowest', () => {
+    const { status, stdout } = run(
+      '--data',
+      at('discrete.npz'),
+      '--actions',
+      'discrete',
+      '--out',
+      at('discrete')
+    )
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/a0=1 +a0=2/)
+    const { graph, names } = JSON.parse(readFileSync(at('discrete/graph.json'), 'utf8'))
+    expect(names.actions).toEqual(['a0=1', 'a0=2'])
+    expect(graph.actions.map((row: number[]) => row.join('')).sort()).toEqual(['01', '10'])
+    expect(readFileSync(at('discrete/report.html'), 'utf8')).toContain('<svg')
+  }, 60_000)
+
   it.each([
     [[], /--data is missing/],
     [['--data', 'nowhere.npz'], /nowhere.npz/],
@@ -59,6 +92,9 @@ describe('npm run unmix', () => {
     [['--data', at('constant.npz')], /constant.npz: the codes: expected codes that vary in all 3/],
     [['--data', at('few.npz')], /few.npz: the codes: 100 rows/],
     [['--data', at('static.npz')], /without either nothing tells latents apart/],
+    [['--data', at('short.npz')], /z has shape \[3999, 2, 3\], the codes \[4000, 2, 3\]/],
+    [['--data', at('half.npz'), '--actions', 'discrete'], /discrete action is 0.5 at row 0/],
+    [['--data', at('still.npz'), '--actions', 'discrete'], /column 0 of a is 2 in every row/],
     [['--data', at('pairs.npz'), '--lags', '2'], /at least 3 frames/],
     [['--data', at('pairs.npz'), '--rows', '3'], /--rows is "3"/]
   ])('%j is refused in one line, and nothing is written', (args, text) => {
