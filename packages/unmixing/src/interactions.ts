@@ -8,8 +8,8 @@ import type { Harmonics } from './direction-search.js'
 
 export interface InteractionTest {
   /**
-   * Of what the causes explain of each latent beyond lines, the share that only interactions explain, on held-out rows;
-   * 0 where mechanisms are additive.
+   * Of what the causes explain of each latent (of what the past explains beyond lines), the share that only interactions
+   * explain, on held-out rows; 0 where mechanisms are additive.
    */
   readonly share: number
   /** The same for each latent. */
@@ -45,7 +45,7 @@ const productsOf = (causes: ReadonlyArray<Float64Array>): Variable[] => {
 
 /**
  * `causes` and `residuals` (of the additive fit) by column; `explained`: mean square that the additive fit explains of each
- * latent beyond lines. Fits on the first `rows` rows, scores on the `heldOut` after them.
+ * latent, as far as it counts. Fits on the first `rows` rows, scores on the `heldOut` after them.
  */
 export const testInteractions = (
   causes: ReadonlyArray<Float64Array>,

@@ -277,10 +277,11 @@ const explain = (
   lines.push(
     `${edges} edges: an edge is worth at least ${decision.threshold.toPrecision(2)} of its latent’s strongest one; the gap there is a factor of ${decision.gap.toPrecision(2)}${decision.clear ? '' : ', too narrow to call'}.`
   )
+  const whole = temporal ? 'what causes explain beyond lines' : 'what actions explain'
   lines.push(
     additivity.rejected
-      ? `The hypothesis that mechanisms are additive is rejected: interactions explain ${percent(additivity.share)} of what causes explain beyond lines, on held-out rows.`
-      : `Hypothesis: mechanisms are additive. Interactions explain ${percent(Math.max(0, additivity.share))} of what causes explain beyond lines, on held-out rows; it is not rejected.`
+      ? `The hypothesis that mechanisms are additive is rejected: interactions explain ${percent(additivity.share)} of ${whole}, on held-out rows.`
+      : `Hypothesis: mechanisms are additive. Interactions explain ${percent(Math.max(0, additivity.share))} of ${whole}, on held-out rows; it is not rejected.`
   )
   lines.push(
     choice.ahead === undefined
@@ -363,7 +364,12 @@ const additivityOf = (
     }),
     ...codes.actions.map(({ values }) => values)
   ]
-  const test = testInteractions(causes, transitions.residuals, transitions.curved, sizes.rows, sizes.heldOut)
+  // A line in the past is how latents persist; a line in an action is an effect like any other.
+  const explained =
+    codes.past.length > 0
+      ? transitions.curved
+      : transitions.variance.map((all, i) => Math.max(0, all - transitions.residualVariance[i]))
+  const test = testInteractions(causes, transitions.residuals, explained, sizes.rows, sizes.heldOut)
   const rejected = test.share > MOST_INTERACTION && test.share > STANDARD_ERRORS * test.standardError
   return { ...test, rejected }
 }
