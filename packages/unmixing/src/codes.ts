@@ -105,6 +105,29 @@ const standardized = (
   return E.right({ column, centre: mean, unit })
 }
 
+/** Share of a column's variance that the others must leave. */
+const LEAST_OWN_SHARE = 1e-9
+
+/** The first column that is a linear function of those before it, as a full set of one-hot columns has; −1: none. */
+const firstDependent = (columns: readonly ActionColumn[]): number => {
+  const spanned: Float64Array[] = []
+  for (let l = 0; l < columns.length; l++) {
+    const rest = columns[l].values.slice()
+    for (let pass = 0; pass < 2; pass++) {
+      for (const q of spanned) {
+        let dot = 0
+        for (let r = 0; r < rest.length; r++) dot += q[r] * rest[r]
+        for (let r = 0; r < rest.length; r++) rest[r] -= dot * q[r]
+      }
+    }
+    let squares = 0
+    for (let r = 0; r < rest.length; r++) squares += rest[r] * rest[r]
+    if (squares < LEAST_OWN_SHARE * rest.length) return l
+    spanned.push(rest.map((value) => value / Math.sqrt(squares)))
+  }
+  return -1
+}
+
 /** Where windows of `lags` + 1 frames start, in the order in which they are used; at most `most`. */
 const windowsOf = (shape: readonly number[], lags: number, most: number, random: Generator): Int32Array => {
   const perSequence = shape.length === 3 ? shape[1] - lags : 1
@@ -187,6 +210,13 @@ export const prepareCodes = (
       columns.push(done.right.column)
       actionUnits.push({ centre: done.right.centre, unit: done.right.unit })
     }
+  }
+  const dependent = firstDependent(columns)
+  if (dependent >= 0) {
+    const expected =
+      'columns of which none is a linear function of the others (of a discrete action, leave one value out)'
+    const actual = `column ${dependent} (counted from 0) that those before it determine`
+    return E.left({ _tag: 'Degenerate', where: ACTIONS, expected, actual })
   }
   return E.right({
     whitened: {

@@ -150,6 +150,15 @@ describe('bad input', () => {
     if (answer._tag === 'Left') expect(message(answer.left)).toMatch(text)
   })
 
+  it('action columns that determine one another', async () => {
+    const codes = { data, shape: [2000, 2] }
+    const oneHot = Float64Array.from({ length: 6000 }, (_, at) => (at % 3 === Math.floor(at / 3) % 3 ? 1 : 0))
+    const answer = await unmix({ codes, actions: { data: oneHot, shape: [2000, 3] } })()
+    expect(answer).toMatchObject({
+      left: { _tag: 'Degenerate', actual: expect.stringContaining('column 2') }
+    })
+  })
+
   it('can be interrupted', async () => {
     const abort = new AbortController()
     const codes = rotatedCodes(problemKernel('TimeNonDiag', 4), { rows: 2000 })
