@@ -47,7 +47,9 @@ export const runOnce = async (
   const { comparison, trained, floor } = outcome
   const unmixed = trained.stages?.[trained.stages.length - 1]?.unmixed
   const hypothesis =
-    unmixed === undefined ? 'sparse' : `additive${unmixed.additivity.rejected ? ', rejected' : ''}`
+    unmixed === undefined || unmixed.hypothesis === 'sparse'
+      ? 'sparse'
+      : `additive${unmixed.additivity.rejected ? ', rejected' : ''}`
   return {
     ...settings,
     prediction: promiseOf(kernel),

@@ -91,14 +91,14 @@ const stageScores = async (
 ): Promise<StageScore[]> => {
   const { pattern } = predict(definiteGraph(graphFromRows(truth)))
   const scores: StageScore[] = []
-  for (const { name, seconds, model, unmixed } of stages) {
+  for (const { name, seconds, model, graph } of stages) {
     const zHat = orFail(await encodeRows(engine, model, held.x)(), message)
     const { value, assignment } = orFail(mcc(held.z, zHat), metricMessage)
     const r = orFail(linearR(held.z, zHat), metricMessage).value
     const shd =
-      unmixed === undefined
+      graph === undefined
         ? {}
-        : { shd: orFail(shdAfterAssignment(truth, unmixed.graph, assignment), metricMessage).shd }
+        : { shd: orFail(shdAfterAssignment(truth, graph, assignment), metricMessage).shd }
     const allowed = orFail(rCon(held.z, zHat, pattern, assignment), metricMessage).value
     scores.push({ stage: name, seconds, mcc: value, rCon: allowed, r, ...shd })
     onScored()

@@ -24,5 +24,6 @@ export { type PublishedFigure, publishedFigure, publishedProblems } from './publ
 export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export { type Comparison, compare, comparisonRows, type Score } from './scores.js'
+export { type SearchProgress, searchProgress } from './search-progress.js'
 export { finished, trainWithProgress } from './training.js'
 export { type Forecast, forecast, type Promised, promiseOf, type Verdict, verdictOf } from './verdict.js'

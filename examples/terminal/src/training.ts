@@ -9,6 +9,7 @@ import {
 } from '@mechid/estimator'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { failWith, orFail, type ProgressBar, progressBar } from './output.js'
+import { type SearchProgress, searchProgress } from './search-progress.js'
 
 const BETWEEN_UPDATES = 10
 
@@ -16,22 +17,27 @@ const BETWEEN_UPDATES = 10
 const drawn = (): { readonly onProgress: (progress: Progress) => void; readonly stop: () => void } => {
   let stage: string | undefined
   let bar: ProgressBar | undefined
+  let search: SearchProgress | undefined
+  const stop = (): void => {
+    bar?.stop()
+    search?.stop()
+  }
   return {
-    onProgress: (progress) => {
-      const { step, steps, loss, edges, bound } = progress
-      const name = progress.stage ?? 'training'
+    onProgress: ({ step, steps, loss, edges, bound, stage: of, what }) => {
+      const name = of ?? 'training'
       if (name !== stage) {
-        bar?.stop()
-        bar = progressBar(name, steps)
+        stop()
+        bar = what === undefined ? progressBar(name, steps) : undefined
+        search = what === undefined ? undefined : searchProgress(name)
         stage = name
       }
-      if (Number.isNaN(loss)) bar?.update(step, { latents: `${step} of ${steps} found` })
+      if (what !== undefined) search?.update({ what, done: step, of: steps })
       else if (step % BETWEEN_UPDATES === 0 || step === steps) {
-        const bounded = progress.stage === undefined ? ` (bound ${bound.toFixed(0)})` : ''
+        const bounded = of === undefined ? ` (bound ${bound.toFixed(0)})` : ''
         bar?.update(step, { loss: loss.toFixed(3), edges: `${edges.toFixed(1)}${bounded}` })
       }
     },
-    stop: () => bar?.stop()
+    stop
   }
 }
 

@@ -80,7 +80,7 @@ export const verdictOf = (promise: Promised, { rCon, mcc, graph }: Comparison, t
   if (promise === 'none') {
     return nothing('The graph leaves all latents mixed, so there was no promise that this run could keep.')
   }
-  if (unmixed?.additivity.rejected === true) {
+  if (unmixed?.hypothesis === 'additive' && unmixed.additivity.rejected) {
     return nothing(
       'The data reject the additive hypothesis, on which the search for the basis rests: nothing is claimed.'
     )

@@ -5,15 +5,15 @@ import {
   failWith,
   orFail,
   prepareFolder,
-  progressBar,
   readOptions,
+  searchProgress,
   table,
   writeJson,
   writeText
 } from '@mechid/example-terminal'
 import { message as fileMessage, writeNpz } from '@mechid/files'
 import { renderDocument, message as reportMessage } from '@mechid/report'
-import { message, type Unmixed, unmix } from '@mechid/unmixing'
+import { type Hypothesis, message, type Unmixed, unmix } from '@mechid/unmixing'
 import { latentsOf, readCodes } from './codes-file.js'
 import { type Names, namesOf, unmixingDocument } from './report.js'
 import { type Scores, scoresOf } from './scores.js'
@@ -31,6 +31,13 @@ const specs = {
     fallback: 'continuous',
     description:
       'discrete: integers 0, 1, …; each value becomes a column of its own, but for the lowest one, with which the others are compared'
+  },
+  hypothesis: {
+    kind: 'choice',
+    choices: ['auto', 'additive', 'sparse'],
+    fallback: 'auto',
+    description:
+      'what to suppose of mechanisms; auto: additive and, where the data reject that, sparse (any functions of few causes)'
   },
   edges: {
     kind: 'number',
@@ -157,9 +164,10 @@ const main = async (): Promise<void> => {
   const { out, json, seed, edges, lags, searches, starts, rows } = options
   const file = options.data ?? failWith('--data is missing; see --help', 2)
   const kind = options.actions === 'discrete' ? 'discrete' : 'continuous'
+  const hypothesis = options.hypothesis === 'auto' ? undefined : (options.hypothesis as Hypothesis)
   const codes = await readCodes(file, kind)
   await prepareFolder(out, json)
-  let bar: ReturnType<typeof progressBar> | undefined
+  const progress = searchProgress('unmixing')
   const answer = await unmix(codes, {
     seed,
     lags,
@@ -168,12 +176,10 @@ const main = async (): Promise<void> => {
     rows,
     highestFrequency: options['highest-frequency'],
     ...(edges === undefined ? {} : { edges }),
-    onProgress: ({ search, found, latents }) => {
-      bar ??= progressBar('unmixing', searches * latents)
-      bar.update((search - 1) * latents + found, { found: `${found} of ${latents}` })
-    }
+    ...(hypothesis === undefined ? {} : { hypothesis }),
+    onProgress: progress.update
   })()
-  bar?.stop()
+  progress.stop()
   const unmixed = orFail(answer, (error) => `${file}: ${message(error)}`)
   for (const line of unmixed.explanation) say(line)
   const names = namesOf(unmixed, codes.actionNames)

@@ -1,4 +1,5 @@
 /** Trains a model: under one configuration, or in stages. */
+import type { UnmixProgress } from '@mechid/unmixing'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration } from './configuration.js'
 import type { EstimatorError } from './errors.js'
@@ -10,8 +11,10 @@ import type { RunOptions } from './training-loop.js'
 
 /** What a listener is told after each step, or while codes are unmixed. */
 export interface Progress extends StepProgress {
-  /** In stages: which one; `loss` and the like are NaN while codes are unmixed, and `step` counts latents found. */
+  /** In stages: which one. */
   readonly stage?: StageName
+  /** While codes are unmixed: what `step` counts; `loss` and the like are NaN then. */
+  readonly what?: UnmixProgress['what']
 }
 
 export interface TrainingOptions extends RunOptions {

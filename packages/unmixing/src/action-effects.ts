@@ -1,11 +1,16 @@
-/** Static codes: how every action moves them, and the map whose rows are moved by few actions. */
+/**
+ * Static codes: how every action moves them, and the map whose rows are moved by few actions. Effects are total ones, alone
+ * and together with every other action, so that this rests on sparsity alone, not on additivity.
+ */
 import type { Generator } from '@mechid/random'
 import { additiveFit, type Variable } from './additive-fit.js'
 import { usableRows } from './columns.js'
 import { covarianceOf } from './covariance.js'
 import type { Harmonics } from './direction-search.js'
+import { centredProducts } from './interactions.js'
+import { likeliestRows } from './likeliest-rows.js'
 import {
-  likeliestRows,
+  type OnTried,
   quadratic,
   type SparseRows,
   type SparseRowsProblem,
@@ -13,12 +18,13 @@ import {
 } from './sparse-rows.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
-/** N, and C_l of every action. */
-export const actionEffects = (
-  codes: WhitenedCodes,
-  harmonics: Harmonics,
-  rows: number
-): SparseRowsProblem => {
+export interface ActionEffects extends SparseRowsProblem {
+  /** Variance, in units of the noise's, that an action without any effect seems to give some direction. */
+  readonly chance: readonly number[]
+}
+
+/** N, and C_l of every action: of all terms that it takes part in. */
+export const actionEffects = (codes: WhitenedCodes, harmonics: Harmonics, rows: number): ActionEffects => {
   const { latents: d, actions } = codes
   const n = usableRows(Math.min(rows, codes.rows))
   const targets = Array.from(
@@ -27,21 +33,35 @@ export const actionEffects = (
       (row) =>
         codes.next[row * d + j]
   )
-  const fit = additiveFit(n, actions.length * (1 + 2 * harmonics.count), targets, harmonics)
+  const products = centredProducts(actions, n)
+  const alone = actions.length * (1 + 2 * harmonics.count)
+  const fit = additiveFit(n, alone + products.length, targets, harmonics)
   const groups = actions.map(({ values, binary }) => {
     const variable: Variable = (row) => values[row]
     return binary ? fit.addLines([variable]) : fit.addFunctions([variable])
   })
+  const pairs = products.map(({ of, values }) => ({ of, group: fit.addLines([(row) => values[row]]) }))
   const coefficients = fit.coefficients()
   const noise = covarianceOf(fit.residuals(coefficients))
-  return { latents: d, noise, effects: groups.map((group) => fit.effect(coefficients, group)) }
+  const own = groups.map((group, l) => [
+    group,
+    ...pairs.filter(({ of }) => of.includes(l)).map((pair) => pair.group)
+  ])
+  const effects = own.map((terms) => fit.effect(coefficients, terms))
+  // The largest eigenvalue of the covariance of `terms` coefficients of nothing but noise.
+  const chance = own.map(
+    (terms) => (Math.sqrt(terms.reduce((sum, { count }) => sum + count, 0)) + Math.sqrt(d)) ** 2 / n
+  )
+  return { latents: d, noise, effects, chance }
 }
 
-/** Nats a row that each cause is worth to each row of the map. */
-const worthOf = (rows: Float64Array, { latents: d, noise, effects }: SparseRowsProblem): number[][] =>
+/** Nats a row that each cause is worth to each row of the map, less what chance gives. */
+const worthOf = (rows: Float64Array, { latents: d, noise, effects, chance }: ActionEffects): number[][] =>
   Array.from({ length: d }, (_, i) => {
     const still = quadratic(rows, i, noise, d)
-    return effects.map((effect) => 0.5 * Math.log1p(quadratic(rows, i, effect, d) / still))
+    return effects.map(
+      (effect, l) => 0.5 * (Math.log1p(quadratic(rows, i, effect, d) / still) - Math.log1p(chance[l]))
+    )
   })
 
 /** Nats a row that an action must be worth to be said to move a latent. */
@@ -55,12 +75,19 @@ export interface RowsFound {
   /** Whether any action moves a row. */
   readonly moved: readonly boolean[]
   readonly search: SparseRows
+  /** Nats a row that each action is worth to each row, [d, k]. */
+  readonly worth: Float64Array
 }
 
 /** The map whose rows are moved by few causes, sharpened by its likelihood. */
-export const rowsOfFewCauses = (problem: SparseRowsProblem, starts: number, random: Generator): RowsFound => {
+export const rowsOfFewCauses = async (
+  problem: ActionEffects,
+  searches: number,
+  random: Generator,
+  onTried: OnTried
+): Promise<RowsFound> => {
   const d = problem.latents
-  const search = sparseRows(problem, starts, random)
+  const search = await sparseRows(problem, searches, random, onTried)
   const causes = worthOf(search.rows, problem).map((row) => {
     const most = Math.max(...row)
     return row.map((value) => value > SHARE * most)
@@ -70,6 +97,7 @@ export const rowsOfFewCauses = (problem: SparseRowsProblem, starts: number, rand
     const norm = Math.hypot(...rows.subarray(i * d, (i + 1) * d))
     for (let j = 0; j < d; j++) rows[i * d + j] /= norm
   }
-  const moved = worthOf(rows, problem).map((row) => Math.max(...row) > LEAST_WORTH)
-  return { rows, moved, search }
+  const worth = worthOf(rows, problem)
+  const moved = worth.map((row) => Math.max(...row) > LEAST_WORTH)
+  return { rows, moved, search, worth: Float64Array.from(worth.flat()) }
 }

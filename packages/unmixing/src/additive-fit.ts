@@ -30,8 +30,8 @@ export interface AdditiveFit {
   readonly residuals: (coefficients: Float64Array) => ReadonlyArray<Float32Array>
   /** How much Σ residual² of each target rises when a group is left out and the others are fitted again. */
   readonly losses: (coefficients: Float64Array, group: TermGroup) => Float64Array
-  /** Covariance [targets, targets] of what a group contributes, about its mean. */
-  readonly effect: (coefficients: Float64Array, group: TermGroup) => Float64Array
+  /** Covariance [targets, targets] of what some groups contribute together, about its mean. */
+  readonly effect: (coefficients: Float64Array, groups: readonly TermGroup[]) => Float64Array
   readonly terms: () => number
 }
 
@@ -137,22 +137,27 @@ export const additiveFit = (
         return sum
       })
     },
-    effect: (coefficients, { first, count: size }) => {
-      const products = table.gram(X + first, size)
-      const means = table.products(X + first, size, X, 1)
+    effect: (coefficients, groups) => {
+      const indices = groups.flatMap(({ first, count: size }) =>
+        Array.from({ length: size }, (_, k) => first + k)
+      )
+      const size = indices.length
+      const entry = (p: number, q: number): number => (p > q ? gram[p][q] : gram[q][p])
+      // Covariance of the terms, times their coefficients.
+      const weighted = new Float64Array(size * width)
       for (let k = 0; k < size; k++) {
-        for (let l = 0; l < size; l++) products[k * size + l] -= (means[k] * means[l]) / rows
+        for (let l = 0; l < size; l++) {
+          const [p, q] = [indices[k], indices[l]]
+          const ridge = p === q ? RIDGE * rows : 0
+          const product = (entry(p, q) - ridge) / rows - (gram[p][0] / rows) * (gram[q][0] / rows)
+          for (let j = 0; j < width; j++) weighted[k * width + j] += product * coefficients[q * width + j]
+        }
       }
       const out = new Float64Array(width * width)
-      for (let i = 0; i < width; i++) {
-        for (let k = 0; k < size; k++) {
-          const left = coefficients[(first + k) * width + i] / rows
-          if (left === 0) continue
-          for (let l = 0; l < size; l++) {
-            const weight = left * products[k * size + l]
-            for (let j = 0; j < width; j++)
-              out[i * width + j] += weight * coefficients[(first + l) * width + j]
-          }
+      for (let k = 0; k < size; k++) {
+        for (let i = 0; i < width; i++) {
+          const left = coefficients[indices[k] * width + i]
+          for (let j = 0; j < width; j++) out[i * width + j] += left * weighted[k * width + j]
         }
       }
       return out

@@ -107,7 +107,7 @@ export const effectsOn = (
   const theta = fit.coefficients()
   const left = fit.residuals(theta)
   const groups = [...latents.slice(0, found), ...actions]
-  return { latents: d, noise: covarianceOf(left), effects: groups.map((group) => fit.effect(theta, group)) }
+  return { latents: d, noise: covarianceOf(left), effects: groups.map((group) => fit.effect(theta, [group])) }
 }
 
 /** Mean squares that lines alone leave on held-out rows. */

@@ -5,6 +5,7 @@
 import { additiveFit, type Variable } from './additive-fit.js'
 import { usableRows } from './columns.js'
 import type { Harmonics } from './direction-search.js'
+import type { ActionColumn } from './whitened-codes.js'
 
 export interface InteractionTest {
   /**
@@ -16,6 +17,8 @@ export interface InteractionTest {
   readonly perLatent: Float64Array
   /** Standard error of `share`, from the held-out rows. */
   readonly standardError: number
+  /** Nats a row and latent that interactions are worth: ½ log of what is left without them over what is left with them. */
+  readonly nats: number
 }
 
 /** Products that a fit may have. */
@@ -28,6 +31,37 @@ const families: ReadonlyArray<readonly OneVariable[]> = [
   [(x) => x, (x) => Math.cos(RATE * x)],
   [(x) => x]
 ]
+
+/** A product of functions of two causes, each about its mean. */
+export interface Product {
+  readonly of: readonly [number, number]
+  readonly values: Float32Array
+}
+
+/**
+ * Products of centred functions of every two actions, on the first `rows` rows: as many functions as there is room for; of
+ * actions of two values, lines.
+ */
+export const centredProducts = (actions: readonly ActionColumn[], rows: number): Product[] => {
+  const pairs = (actions.length * (actions.length - 1)) / 2
+  const functions = families.find((f) => pairs * f.length ** 2 <= MOST_PRODUCTS) ?? families[2]
+  const centred = actions.map((action) =>
+    (action.binary ? families[2] : functions).map((f) => {
+      const values = Float32Array.from({ length: rows }, (_, row) => f(action.values[row]))
+      const mean = values.reduce((sum, value) => sum + value, 0) / rows
+      return values.map((value) => value - mean)
+    })
+  )
+  const out: Product[] = []
+  for (let i = 0; i < actions.length; i++) {
+    for (let j = 0; j < i; j++) {
+      for (const f of centred[i]) {
+        for (const g of centred[j]) out.push({ of: [i, j], values: f.map((value, row) => value * g[row]) })
+      }
+    }
+  }
+  return out
+}
 
 /** Products of functions of every two causes: as many functions as there is room for. */
 const productsOf = (causes: ReadonlyArray<Float64Array>): Variable[] => {
@@ -75,21 +109,24 @@ export const testInteractions = (
   }
   const coefficients = build(0, n).coefficients()
   const left = build(n, m).residuals(coefficients)
-  let [gained, total, squares] = [0, 0, 0]
+  let [gained, total, squares, nats] = [0, 0, 0, 0]
   const perLatent = Float64Array.from(residuals, (before, i) => {
-    let gain = 0
+    let [gain, without] = [0, 0]
     for (let r = 0; r < m; r++) {
+      without += before[n + r] ** 2 / m
       const better = before[n + r] ** 2 - left[i][r] ** 2
       gain += better / m
       squares += (better / m) ** 2
     }
     gained += gain
+    nats -= (0.5 / residuals.length) * Math.log1p(-Math.min(0.999999, gain / Math.max(1e-300, without)))
     total += Math.max(0, explained[i]) + Math.max(0, gain)
     return gain / Math.max(1e-12, Math.max(0, explained[i]) + Math.max(0, gain))
   })
   return {
     share: gained / Math.max(1e-12, total),
     perLatent,
+    nats,
     standardError: Math.sqrt(squares) / Math.max(1e-12, total)
   }
 }

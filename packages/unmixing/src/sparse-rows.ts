@@ -2,17 +2,24 @@
  * Rows w_i of a map such that each w_i·u is moved by few causes, where every cause p moves the codes u with a covariance
  * C_p of low rank (that of the latents that it acts on), beside noise of covariance N.
  *
- * First the smooth form: minimize Σ_i Σ_p ½ log(1 + w_iᵀ C_p w_i / (σ² w_iᵀ N w_i)) + Σ_i ½ log w_iᵀ N w_i − log|det W|
- * from many starts, σ² falling to 1. A cause that does not move w_i·u costs nothing, one that does costs the logarithm of
- * how much; the other terms are least where noises are uncorrelated. Then, with the causes of each row decided, the
- * likelihood itself, Σ_i ½ log w_iᵀ M_i w_i − log|det W| with M_i = N + Σ of C_p over the causes that i does not have, by
- * iterative projection (N. Ono 2011), whose every step is an exact minimum.
+ * With m_ip = w_iᵀ C_p w_i / w_iᵀ N w_i (how many noise variances the cause moves the row), minimize
+ *
+ *     Σ_i Σ_p m_ip / (m_ip + e)  +  Σ_i ½ log w_iᵀ N w_i − log|det W|
+ *
+ * The first term counts causes, one nat each, however strong they are: with their logarithms in its place, rows that weaken
+ * many causes beat rows that have few. The others are least where noises are uncorrelated. Counting makes many local
+ * minima, so rows are found one after another, each from many starts, and then again and again a few rows are dropped and
+ * found anew beside the others, as long as that helps. Half of the starts are random, and smooth at first (e falling,
+ * logarithms before counts): they find rows that few causes move. The others come from elimination: causes in random order,
+ * each of which confines the row to directions that it does not move, if there are any: they find rows that all but a few
+ * causes move.
  */
 import type { Generator } from '@mechid/random'
-import { inverse, Matrix } from 'ml-matrix'
+import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix'
 import { cholesky, forward } from './cholesky.js'
 import { logAbsDeterminant } from './log-determinant.js'
-import { minimize } from './minimize.js'
+import { minimize, type Objective } from './minimize.js'
+import { complement } from './subspaces.js'
 
 export interface SparseRowsProblem {
   readonly latents: number
@@ -25,17 +32,60 @@ export interface SparseRowsProblem {
 export interface SparseRows {
   /** W, [d, d]; rows have w N wᵀ = 1. */
   readonly rows: Float64Array
-  /** The smooth objective at its end, in nats a row of data. */
+  /** The objective at its end: causes and nats a row of data. */
   readonly value: number
-  /** Values of all starts, the best first. */
+  /** Values of all minima that were compared, the best first. */
   readonly values: readonly number[]
 }
 
-/** From coarse to exact: how many noise variances an effect must have to count. */
-const SMOOTHING = [100, 10, 1]
-const ITERATIONS = 200
+/** How a cause that moves a row by m noise variances counts. */
+interface Counting {
+  readonly kind: 'logarithm' | 'count'
+  /** e: how many noise variances make half a cause. */
+  readonly half: number
+}
+
+/** From smooth to exact, for one row. */
+const ROW_STAGES: readonly Counting[] = [
+  { kind: 'logarithm', half: 100 },
+  { kind: 'count', half: 10 },
+  { kind: 'count', half: 1 }
+]
+const ROW_ITERATIONS = 60
+const EXACT: Counting = { kind: 'count', half: 1 }
+const JOINT_ITERATIONS = 100
+/** Starts of each row, when a map is built and when rows of it are found anew. */
+const FIRST_STARTS = 16
+const LATER_STARTS = 4
+/** Rows that are dropped at once, at most. */
+const MOST_DROPPED = 4
+/** A map found anew is descended to its minimum if it is no more nats above the best one than this. */
+const PROMISING = 3
+/** Descents end at gains below this; minima as far apart as ten of them are different. */
+const TOLERANCE = 1e-5
+/** By how many noise variances a cause may move a row and still be said not to, in elimination: between these. */
+const LEAST_STILL = 0.1
+const MOST_STILL = 3
+/** Directions that a cause moves by less than this share of noise do not count. */
+const LEAST_MOVED = 0.01
 /** Rows this parallel are one. */
 const SAME_ROW = 0.99
+
+/** The problem in coordinates in which noise is white: each cause by vectors f with C_p = Σ f fᵀ. */
+interface WhiteProblem {
+  readonly d: number
+  /** [·, d], cause by cause. */
+  readonly vectors: Float64Array
+  /** Where the vectors of each cause begin, and the end of the last one. */
+  readonly begins: Int32Array
+  /** C_p there. */
+  readonly effects: readonly Matrix[]
+  /** L⁻¹ for noise L Lᵀ: w·u = ŵ·(L⁻¹ u) for rows ŵ in white coordinates. */
+  readonly inverseFactor: Float64Array
+}
+
+const identity = (d: number): Float64Array =>
+  Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0))
 
 /** x ↦ L⁻¹ x Lᵀ⁻¹ for a symmetric x: what it is where the noise L Lᵀ is white. */
 const inWhite = (x: Float64Array, noise: Float64Array, d: number): Float64Array => {
@@ -46,162 +96,301 @@ const inWhite = (x: Float64Array, noise: Float64Array, d: number): Float64Array 
   return forward(factor, turned, d)
 }
 
-const logDetAndInverse = (
-  w: Float64Array,
-  d: number
-): { readonly logDet: number; readonly inv: Matrix } | undefined => {
-  const logDet = logAbsDeterminant(w, d)
-  if (!Number.isFinite(logDet)) return undefined
-  const rows = Array.from({ length: d }, (_, i) => Array.from(w.subarray(i * d, (i + 1) * d)))
-  return { logDet, inv: inverse(new Matrix(rows)) }
+const eigen = (symmetric: Matrix): EigenvalueDecomposition =>
+  new EigenvalueDecomposition(symmetric, { assumeSymmetric: true })
+
+const whiteProblem = ({ latents: d, noise, effects }: SparseRowsProblem): WhiteProblem => {
+  const vectors: number[] = []
+  const begins = [0]
+  const white = effects.map(
+    (effect) => new Matrix(rowsOf(inWhite(effect, noise, d), d).map((row) => Array.from(row)))
+  )
+  for (const effect of white) {
+    const { realEigenvalues, eigenvectorMatrix } = eigen(effect)
+    realEigenvalues.forEach((value, k) => {
+      if (value < LEAST_MOVED) return
+      for (let j = 0; j < d; j++) vectors.push(Math.sqrt(value) * eigenvectorMatrix.get(j, k))
+    })
+    begins.push(vectors.length / d)
+  }
+  return {
+    d,
+    vectors: Float64Array.from(vectors),
+    begins: Int32Array.from(begins),
+    effects: white,
+    inverseFactor: forward(cholesky(noise, d), identity(d), d)
+  }
 }
 
-/** The smooth objective in coordinates in which the noise is white. */
-const smooth =
-  (effects: ReadonlyArray<Float64Array>, d: number, smoothing: number, fixed = 0) =>
-  (w: Float64Array, gradient: Float64Array): number => {
-    const found = logDetAndInverse(w, d)
-    if (found === undefined) return Number.POSITIVE_INFINITY
-    let value = -found.logDet
-    for (let i = 0; i < d; i++) {
-      const row = w.subarray(i * d, (i + 1) * d)
-      let norm = 0
-      for (let j = 0; j < d; j++) norm += row[j] * row[j]
-      value += 0.5 * Math.log(norm)
-      let shrink = 1
-      const out = new Float64Array(d)
-      for (const effect of effects) {
-        let moved = 0
-        const cw = new Float64Array(d)
-        for (let j = 0; j < d; j++) {
-          let sum = 0
-          for (let k = 0; k < d; k++) sum += effect[j * d + k] * row[k]
-          cw[j] = sum
-          moved += sum * row[j]
-        }
-        const scale = smoothing * norm + moved
-        value += 0.5 * Math.log(scale / (smoothing * norm))
-        for (let j = 0; j < d; j++) out[j] += cw[j] / scale
-        shrink += (smoothing * norm) / scale - 1
+/**
+ * What causes count for a row w: writes the gradient by w (not yet that of anything else) into `gradient` from `at` on.
+ */
+const countCauses = ({ d, vectors, begins }: WhiteProblem, { kind, half }: Counting) => {
+  const products = new Float64Array(vectors.length / d)
+  return (w: Float64Array, at: number, gradient: Float64Array): number => {
+    let squares = 0
+    for (let j = 0; j < d; j++) squares += w[at + j] * w[at + j]
+    for (let j = 0; j < d; j++) gradient[at + j] = 0
+    let value = 0
+    let along = 0
+    for (let p = 0; p + 1 < begins.length; p++) {
+      let moved = 0
+      for (let r = begins[p]; r < begins[p + 1]; r++) {
+        let sum = 0
+        for (let j = 0; j < d; j++) sum += vectors[r * d + j] * w[at + j]
+        products[r] = sum
+        moved += sum * sum
       }
+      moved /= squares
+      const scale = moved + half
+      value += kind === 'count' ? moved / scale : 0.5 * Math.log(scale / half)
+      const slope = kind === 'count' ? half / (scale * scale) : 0.5 / scale
+      along += slope * moved
+      for (let r = begins[p]; r < begins[p + 1]; r++) {
+        const weight = (2 * slope * products[r]) / squares
+        for (let j = 0; j < d; j++) gradient[at + j] += weight * vectors[r * d + j]
+      }
+    }
+    for (let j = 0; j < d; j++) gradient[at + j] -= (2 * along * w[at + j]) / squares
+    return value
+  }
+}
+
+/** The objective as a function of one row; `free` [d, q] spans what is orthogonal to all other rows. */
+const ofOneRow = (white: WhiteProblem, free: Float64Array, counting: Counting): Objective => {
+  const { d } = white
+  const q = free.length / d
+  const count = countCauses(white, counting)
+  const inside = new Float64Array(q)
+  return (w, gradient) => {
+    let value = count(w, 0, gradient)
+    let [squares, within] = [0, 0]
+    for (let k = 0; k < q; k++) {
+      let sum = 0
+      for (let j = 0; j < d; j++) sum += free[j * q + k] * w[j]
+      inside[k] = sum
+      within += sum * sum
+    }
+    for (let j = 0; j < d; j++) squares += w[j] * w[j]
+    value += 0.5 * Math.log(squares / within)
+    for (let j = 0; j < d; j++) {
+      let sum = 0
+      for (let k = 0; k < q; k++) sum += free[j * q + k] * inside[k]
+      gradient[j] += w[j] / squares - sum / within
+    }
+    return value
+  }
+}
+
+/** The objective as a function of all rows, of which the first `fixed` stay. */
+const ofAllRows = (white: WhiteProblem, counting: Counting, fixed: number): Objective => {
+  const { d } = white
+  const count = countCauses(white, counting)
+  return (w, gradient) => {
+    const logDet = logAbsDeterminant(w, d)
+    if (!Number.isFinite(logDet)) return Number.POSITIVE_INFINITY
+    const inv = inverse(new Matrix(rowsOf(w, d).map((row) => Array.from(row))))
+    let value = -logDet
+    for (let i = 0; i < d; i++) {
+      value += count(w, i * d, gradient)
+      let squares = 0
+      for (let j = 0; j < d; j++) squares += w[i * d + j] ** 2
+      value += 0.5 * Math.log(squares)
       for (let j = 0; j < d; j++) {
-        gradient[i * d + j] = i < fixed ? 0 : out[j] + (shrink * row[j]) / norm - found.inv.get(j, i)
+        const at = i * d + j
+        gradient[at] = i < fixed ? 0 : gradient[at] + w[at] / squares - inv.get(j, i)
       }
     }
     return value
   }
-
-const randomStart = (d: number, random: Generator): Float64Array => {
-  const rows: Float64Array[] = []
-  while (rows.length < d) {
-    const row = Float64Array.from({ length: d }, () => random.normal())
-    for (const other of rows) {
-      let dot = 0
-      for (let j = 0; j < d; j++) dot += row[j] * other[j]
-      for (let j = 0; j < d; j++) row[j] -= dot * other[j]
-    }
-    const norm = Math.hypot(...row)
-    rows.push(row.map((x) => x / norm))
-  }
-  return Float64Array.from(rows.flatMap((row) => [...row]))
 }
 
-const normalized = (w: Float64Array, d: number): Float64Array => {
+const rowsOf = (w: Float64Array, d: number): Float64Array[] =>
+  Array.from({ length: d }, (_, i) => w.subarray(i * d, (i + 1) * d))
+
+const unit = (w: Float64Array): Float64Array => {
+  const norm = Math.hypot(...w)
+  return w.map((x) => x / norm)
+}
+
+/** A direction that as many causes as possible, in a random order, do not move. */
+const eliminated = ({ d, effects }: WhiteProblem, random: Generator): Float64Array => {
+  const still = Math.exp(Math.log(LEAST_STILL) + random.uniform() * Math.log(MOST_STILL / LEAST_STILL))
+  let span = Matrix.eye(d)
+  for (const p of random.permutation(effects.length)) {
+    if (span.columns === 1) break
+    const { realEigenvalues, eigenvectorMatrix } = eigen(span.transpose().mmul(effects[p]).mmul(span))
+    const kept = realEigenvalues.flatMap((value, k) => (value < still ? [k] : []))
+    if (kept.length > 0) span = span.mmul(eigenvectorMatrix.subMatrixColumn(kept))
+  }
+  const weights = Matrix.columnVector(Array.from({ length: span.columns }, () => random.normal()))
+  return Float64Array.from(span.mmul(weights).to1DArray())
+}
+
+/** Finds the rows `slots` of `w` anew, one after another, beside the others. */
+const foundAnew = (
+  white: WhiteProblem,
+  w: Float64Array,
+  slots: readonly number[],
+  starts: number,
+  random: Generator
+): Float64Array => {
+  const { d } = white
   const out = w.slice()
-  for (let i = 0; i < d; i++) {
-    const norm = Math.hypot(...w.subarray(i * d, (i + 1) * d))
-    for (let j = 0; j < d; j++) out[i * d + j] /= norm
+  const missing = new Set(slots)
+  for (const slot of slots) {
+    const free = complement(
+      rowsOf(out, d).filter((_, i) => !missing.has(i)),
+      d
+    )
+    const objectives = ROW_STAGES.map((counting) => ofOneRow(white, free, counting))
+    let best: { readonly x: Float64Array; readonly value: number } | undefined
+    for (let start = 0; start < starts; start++) {
+      const smoothly = start % 2 === 0
+      let x: Float64Array = smoothly
+        ? Float64Array.from({ length: d }, () => random.normal())
+        : eliminated(white, random)
+      let value = Number.POSITIVE_INFINITY
+      for (const objective of smoothly ? objectives : objectives.slice(-1)) {
+        ;({ x, value } = minimize(objective, unit(x), {
+          iterations: ROW_ITERATIONS,
+          firstStep: 0.1,
+          tolerance: TOLERANCE
+        }))
+      }
+      if (best === undefined || value < best.value) best = { x: unit(x), value }
+    }
+    out.set((best as { readonly x: Float64Array }).x, slot * d)
+    missing.delete(slot)
   }
   return out
 }
 
-/** L⁻¹ for noise L Lᵀ: w·u = ŵ·(L⁻¹ u) for rows ŵ in white coordinates, so w = L⁻ᵀ ŵ. */
-const inverseFactorOf = (noise: Float64Array, d: number): Float64Array => {
-  const identity = new Float64Array(d * d)
-  for (let i = 0; i < d; i++) identity[i * d + i] = 1
-  return forward(cholesky(noise, d), identity, d)
+interface Search {
+  readonly w: Float64Array
+  readonly value: number
+  readonly values: readonly number[]
 }
 
-const fromWhite = (white: Float64Array, inverseFactor: Float64Array, d: number): Float64Array => {
+/** Hears how many rows were tried, and how many there will be if none of the next ones helps; answers whether to go on. */
+export type OnTried = (done: number, of: number) => Promise<boolean>
+
+/** Rows beside the first `fixed` ones of `given`, in white coordinates. */
+const search = async (
+  white: WhiteProblem,
+  given: Float64Array,
+  fixed: number,
+  random: Generator,
+  onTried: OnTried
+): Promise<Search> => {
+  const { d } = white
+  const objective = ofAllRows(white, EXACT, fixed)
+  const scratch = new Float64Array(d * d)
+  const slots = Array.from({ length: d - fixed }, (_, k) => fixed + k)
+  const descended = (w: Float64Array): { readonly w: Float64Array; readonly value: number } => {
+    const { x, value } = minimize(objective, w, {
+      iterations: JOINT_ITERATIONS,
+      firstStep: 0.1,
+      tolerance: TOLERANCE
+    })
+    const normed = x.slice()
+    for (const i of slots) normed.set(unit(x.subarray(i * d, (i + 1) * d)), i * d)
+    return { w: normed, value }
+  }
+  let best = descended(foundAnew(white, given, slots, FIRST_STARTS, random))
+  const values = [best.value]
+  const patience = 40 + 4 * slots.length
+  let done = 0
+  for (let failed = 0; failed < patience && slots.length > 0; failed++) {
+    const most = Math.min(MOST_DROPPED, slots.length)
+    const dropped = Array.from(
+      random.permutation(slots.length).slice(0, 1 + Math.floor(most * random.uniform()))
+    )
+    const tried = foundAnew(
+      white,
+      best.w,
+      dropped.map((k) => slots[k]),
+      LATER_STARTS,
+      random
+    )
+    if (objective(tried, scratch) < best.value + PROMISING) {
+      const next = descended(tried)
+      values.push(next.value)
+      if (next.value < best.value - 10 * TOLERANCE) {
+        best = next
+        failed = -1
+      }
+    }
+    done++
+    if (!(await onTried(done, done + patience - failed - 1))) break
+  }
+  return { ...best, values: values.sort((a, b) => a - b) }
+}
+
+const fromWhite = (w: Float64Array, { d, inverseFactor }: WhiteProblem): Float64Array => {
   const rows = new Float64Array(d * d)
   for (let i = 0; i < d; i++) {
     for (let j = 0; j < d; j++) {
-      for (let k = j; k < d; k++) rows[i * d + j] += white[i * d + k] * inverseFactor[k * d + j]
+      for (let k = j; k < d; k++) rows[i * d + j] += w[i * d + k] * inverseFactor[k * d + j]
     }
   }
   return rows
 }
 
 /**
- * The unit vectors 0 … `fixed` − 1 completed by rows that few causes move: the best of `starts` random completions, as
- * `sparseRows`. `agreed` says of each row whether the best two completions have it in common, up to sign.
+ * The unit vectors 0 … `fixed` − 1 completed by rows that few causes move: the better of two searches. `agreed` says of
+ * each row whether both have it, up to sign.
  */
-export const completedRows = (
-  { latents: d, noise, effects }: SparseRowsProblem,
+export const completedRows = async (
+  problem: SparseRowsProblem,
   fixed: number,
-  starts: number,
-  random: Generator
-): { readonly rows: Float64Array; readonly agreed: readonly boolean[] } => {
-  const white = effects.map((effect) => inWhite(effect, noise, d))
-  const inverseFactor = inverseFactorOf(noise, d)
+  random: Generator,
+  onTried: OnTried
+): Promise<{ readonly rows: Float64Array; readonly agreed: readonly boolean[] }> => {
+  const { latents: d, noise } = problem
+  const white = whiteProblem(problem)
   const factor = cholesky(noise, d)
-  const tries = Array.from({ length: starts }, (_, s) => {
-    let w = randomStart(d, random.split(s))
-    // Unit vector e_i is ŵ = Lᵀ e_i in white coordinates: column i of the factor's transpose.
-    for (let i = 0; i < fixed; i++) {
-      for (let j = 0; j < d; j++) w[i * d + j] = j <= i ? factor.rows[i][j] : 0
-    }
-    let value = 0
-    for (const smoothing of SMOOTHING) {
-      const done = minimize(smooth(white, d, smoothing, fixed), w, {
-        iterations: ITERATIONS,
-        firstStep: 0.1,
-        tolerance: 1e-7
-      })
-      w = done.x
-      value = done.value
-    }
-    const rows = fromWhite(w, inverseFactor, d)
-    for (let i = 0; i < d; i++) {
-      const norm = Math.hypot(...rows.subarray(i * d, (i + 1) * d))
-      for (let j = 0; j < d; j++) rows[i * d + j] /= norm
-    }
-    return { rows, value }
-  }).sort((a, b) => a.value - b.value)
-  const [{ rows }, second] = tries
-  const row = (of: Float64Array, i: number): Float64Array => of.subarray(i * d, (i + 1) * d)
-  const agreed = Array.from({ length: d }, (_, i) => {
-    if (i < fixed) return true
-    return Array.from({ length: d - fixed }, (__, k) => row(second.rows, fixed + k)).some(
-      (other) => Math.abs(other.reduce((sum, x, j) => sum + x * row(rows, i)[j], 0)) > SAME_ROW
-    )
-  })
-  return { rows, agreed }
+  const given = new Float64Array(d * d)
+  // Unit vector e_i is ŵ = Lᵀ e_i in white coordinates: row i of the factor.
+  for (let i = 0; i < fixed; i++) given.set(factor.rows[i], i * d)
+  const searches: Search[] = []
+  for (const s of [0, 1]) searches.push(await search(white, given, fixed, random.split(s), onTried))
+  const [first, second] = searches
+    .sort((a, b) => a.value - b.value)
+    .map(({ w }) => {
+      const rows = fromWhite(w, white)
+      for (const row of rowsOf(rows, d)) row.set(unit(row))
+      return rows
+    })
+  const agreed = rowsOf(first, d).map(
+    (row, i) =>
+      i < fixed ||
+      rowsOf(second, d).some(
+        (other, k) => k >= fixed && Math.abs(other.reduce((sum, x, j) => sum + x * row[j], 0)) > SAME_ROW
+      )
+  )
+  return { rows: first, agreed }
 }
 
-/** The best of `starts` random starts. */
-export const sparseRows = (
-  { latents: d, noise, effects }: SparseRowsProblem,
-  starts: number,
-  random: Generator
-): SparseRows => {
-  const white = effects.map((effect) => inWhite(effect, noise, d))
-  const tries = Array.from({ length: starts }, (_, s) => {
-    let w = randomStart(d, random.split(s))
-    let value = 0
-    for (const smoothing of SMOOTHING) {
-      const done = minimize(smooth(white, d, smoothing), w, {
-        iterations: ITERATIONS,
-        firstStep: 0.1,
-        tolerance: 1e-7
-      })
-      w = normalized(done.x, d)
-      value = done.value
-    }
-    return { w, value }
-  }).sort((a, b) => a.value - b.value)
-  const rows = fromWhite(tries[0].w, inverseFactorOf(noise, d), d)
-  return { rows, value: tries[0].value, values: tries.map(({ value }) => value) }
+/** The best of `searches` searches. */
+export const sparseRows = async (
+  problem: SparseRowsProblem,
+  searches: number,
+  random: Generator,
+  onTried: OnTried
+): Promise<SparseRows> => {
+  const white = whiteProblem(problem)
+  const { d } = white
+  const all: Search[] = []
+  for (let s = 0; s < searches; s++) {
+    all.push(await search(white, new Float64Array(d * d), 0, random.split(s), onTried))
+  }
+  const [best] = all.sort((a, b) => a.value - b.value)
+  return {
+    rows: fromWhite(best.w, white),
+    value: best.value,
+    values: all.flatMap(({ values }) => values).sort((a, b) => a - b)
+  }
 }
 
 /** w C wᵀ for row i of `rows`. */
@@ -213,46 +402,4 @@ export const quadratic = (rows: Float64Array, i: number, c: Float64Array, d: num
     sum += inner * rows[i * d + j]
   }
   return sum
-}
-
-const SWEEPS = 100
-
-/**
- * The likeliest rows where row i has exactly the causes with `causes[i][p]` true: iterative projection from `rows`. Each
- * row ends with w M_i wᵀ = 1.
- */
-export const likeliestRows = (
-  { latents: d, noise, effects }: SparseRowsProblem,
-  causes: ReadonlyArray<ReadonlyArray<boolean>>,
-  rows: Float64Array
-): Float64Array => {
-  const unexplained = causes.map((own) => {
-    const sum = Matrix.zeros(d, d)
-    for (let a = 0; a < d; a++) {
-      for (let b = 0; b < d; b++) {
-        let value = noise[a * d + b]
-        effects.forEach((effect, p) => {
-          if (!own[p]) value += effect[a * d + b]
-        })
-        sum.set(a, b, value)
-      }
-    }
-    return sum
-  })
-  const w = new Matrix(Array.from({ length: d }, (_, i) => Array.from(rows.subarray(i * d, (i + 1) * d))))
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    let change = 0
-    for (let i = 0; i < d; i++) {
-      const next = inverse(w.mmul(unexplained[i])).getColumnVector(i)
-      const scale = 1 / Math.sqrt(next.transpose().mmul(unexplained[i]).mmul(next).get(0, 0))
-      const along = Math.sign(next.dot(w.getRowVector(i).transpose())) || 1
-      for (let j = 0; j < d; j++) {
-        const value = along * scale * next.get(j, 0)
-        change = Math.max(change, Math.abs(value - w.get(i, j)) * Math.sqrt(noise[j * d + j]))
-        w.set(i, j, value)
-      }
-    }
-    if (change < 1e-7) break
-  }
-  return Float64Array.from(w.to1DArray())
 }

@@ -84,24 +84,103 @@ describe('what must not be claimed', () => {
     expect(found.explanation[0]).toContain('Nothing was found')
     expect(found.graph.actions!.flat().every((edge) => edge === 0)).toBe(true)
   })
+})
 
-  it('a product of two latents: additivity is rejected', async () => {
-    const product = orThrow(
+describe('mechanisms with interactions', () => {
+  const product = orThrow(
+    kernel({
+      latents: 3,
+      lags: 1,
+      location: (F, [x, y, z]) => [
+        F.add(F.mul(F.lit(0.5), x), F.mul(y, z)),
+        F.sin(F.mul(F.lit(2), y)),
+        F.sin(F.mul(F.lit(2), F.add(z, F.lit(0.3))))
+      ],
+      scale: 0.05
+    })
+  )
+
+  it('a product of two latents: additivity is rejected, and sparsity finds latents and graph', async () => {
+    const codes = rotatedCodes(product, { rows: 9000 })
+    const found = await answered(codes)
+    expect(found.additivity.rejected).toBe(true)
+    expect(found.hypothesis).toBe('sparse')
+    expect(found.explanation.join(' ')).toMatch(/sparse mechanisms.*is rejected/)
+    expect(scored(codes, found)).toMatchObject({ mcc: expect.closeTo(1, 2), shd: 0 })
+  })
+
+  it('a hypothesis that is asked for is kept', async () => {
+    const codes = rotatedCodes(product, { rows: 9000 })
+    const found = await answered(codes, { hypothesis: 'additive' })
+    expect(found.hypothesis).toBe('additive')
+    expect(found.additivity.rejected).toBe(true)
+    const additive = rotatedCodes(problemKernel('TimeBlockDiag', 4), { rows: 9000 })
+    const sparse = await answered(additive, { hypothesis: 'sparse' })
+    expect(sparse.hypothesis).toBe('sparse')
+  })
+
+  /** z_i + ½ |z − s_i| over the causes of i. */
+  const norms = (graph: readonly number[][]) => {
+    const random = generator(11)
+    const shifts = graph.map((row) => row.map(() => random.normal()))
+    return orThrow(
+      kernel({
+        latents: graph.length,
+        lags: 1,
+        location: (F, z) =>
+          graph.map((row, i) => {
+            const squares = row.flatMap((edge, j) => {
+              const away = F.sub(z[j], F.lit(shifts[i][j]))
+              return edge === 1 ? [F.mul(away, away)] : []
+            })
+            return F.add(z[i], F.mul(F.lit(0.5), F.sqrt(squares.reduce((a, b) => F.add(a, b)))))
+          }),
+        scale: 0.01
+      })
+    )
+  }
+
+  it('norms over up to three latents, and an action that multiplies', async () => {
+    const graph = [
+      [1, 0, 0, 1, 0],
+      [1, 1, 0, 0, 0],
+      [0, 0, 1, 0, 1],
+      [0, 1, 1, 1, 0],
+      [0, 0, 0, 0, 1]
+    ]
+    const codes = rotatedCodes(norms(graph), { rows: 20_000 })
+    const found = await answered(codes, { hypothesis: 'sparse' })
+    expect(scored(codes, found)).toMatchObject({ mcc: expect.closeTo(1, 2), shd: 0 })
+    const steered = orThrow(
       kernel({
         latents: 3,
         lags: 1,
-        location: (F, [x, y, z]) => [
-          F.add(F.mul(F.lit(0.5), x), F.mul(y, z)),
-          F.sin(F.mul(F.lit(2), y)),
-          F.sin(F.mul(F.lit(2), F.add(z, F.lit(0.3))))
+        actions: 1,
+        location: (F, [x, y, z], [a]) => [
+          F.add(F.mul(F.lit(0.5), x), F.mul(a, F.sin(F.mul(F.lit(1.5), y)))),
+          F.add(F.cos(F.mul(F.lit(1.5), y)), F.mul(F.lit(0.5), F.mul(z, a))),
+          F.sin(F.mul(F.lit(1.5), z))
         ],
         scale: 0.05
       })
     )
-    const found = await answered(rotatedCodes(product, { rows: 9000 }))
-    expect(found.additivity.rejected).toBe(true)
-    expect(found.explanation.join(' ')).toContain('is rejected')
+    const moved = rotatedCodes(steered, { rows: 20_000 })
+    const latents = await answered(moved)
+    expect(latents.hypothesis).toBe('sparse')
+    expect(scored(moved, latents)).toMatchObject({ mcc: expect.closeTo(1, 2), shd: 0 })
   })
+
+  it.each(['ActionNonDiag (norm)', 'ActionNonDiag (sigmoid)', 'ActionNonDiag (k=2)'])(
+    '%s: what actions do to few latents, in any form',
+    async (name) => {
+      const codes = rotatedCodes(problemKernel(name, 8), { rows: 15_000 })
+      const found = await answered(codes)
+      expect(found.hypothesis).toBe(name.includes('norm') ? 'sparse' : 'additive')
+      const { mcc, shd } = scored(codes, found)
+      expect(mcc).toBeGreaterThan(0.99)
+      expect(shd).toBe(0)
+    }
+  )
 })
 
 describe('bad input', () => {
@@ -140,6 +219,7 @@ describe('bad input', () => {
     ['frames for the lags', square, { lags: 2 }, 'ShapeMismatch', /at least 3 frames/],
     ['lags', square, { lags: 0 }, 'BadOption', /lags.*positive integer/],
     ['edges', square, { edges: -1 }, 'BadOption', /edges/],
+    ['hypothesis', square, { hypothesis: 'linear' as 'sparse' }, 'BadOption', /additive or sparse.*linear/],
     ['rows', square, { rows: 3 }, 'BadOption', /rows.*512/],
     ['frequency', square, { highestFrequency: Number.NaN }, 'BadOption', /highestFrequency/]
   ]

@@ -1,7 +1,7 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
 import { join } from 'node:path'
 import { generator } from '@mechid/random'
-import { type Unmixed, unmix, message as unmixingMessage } from '@mechid/unmixing'
+import { type Unmixed, type UnmixProgress, unmix, message as unmixingMessage } from '@mechid/unmixing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration, EdgeTable } from '../configuration.js'
@@ -14,7 +14,7 @@ import { type SingleTraining, type StepProgress, type TrainedOnce, trainOnce } f
 import { initialParameters } from '../sparsity-vae.js'
 import { checkTraining, modelShape } from '../validation.js'
 import type { StagedConfiguration } from './staged-configuration.js'
-import { foldedCoders, unmixedModel } from './unmixed-model.js'
+import { foldedCoders, gatesOf, unmixedModel } from './unmixed-model.js'
 
 export type StageName = 'dense' | 'unmix' | 'refine' | 'unmix again'
 
@@ -23,13 +23,17 @@ export interface StageResult {
   readonly name: StageName
   readonly model: Model
   readonly seconds: number
-  /** Of the stages that unmix. */
+  /** Of the stages that unmix: their answer, and its graph with latents in the order of the model's. */
   readonly unmixed?: Unmixed
+  readonly graph?: EdgeTable
 }
 
 export interface StagedTraining extends Omit<SingleTraining, 'configuration' | 'initial' | 'onProgress'> {
   readonly configuration: StagedConfiguration
-  readonly onProgress?: (progress: StepProgress & { readonly stage: StageName }) => void
+  /** `what` is counted while codes are unmixed; steps otherwise. */
+  readonly onProgress?: (
+    progress: StepProgress & { readonly stage: StageName; readonly what?: UnmixProgress['what'] }
+  ) => void
 }
 
 export interface TrainedInStages extends TrainedOnce {
@@ -93,7 +97,20 @@ const stageFolder = (
 
 interface UnmixedStage {
   readonly unmixed: Unmixed
+  /** Mean posterior variance of each code. */
   readonly variances: Float64Array
+  /** Variance of each code over the examples. */
+  readonly spreads: Float64Array
+}
+
+/** Variance of every column. */
+const spreadsOf = ({ data, shape }: EncodedExamples['codes']): Float64Array => {
+  const d = shape[shape.length - 1]
+  const rows = data.length / d
+  const [mean, out] = [new Float64Array(d), new Float64Array(d)]
+  for (let at = 0; at < data.length; at++) mean[at % d] += data[at] / rows
+  for (let at = 0; at < data.length; at++) out[at % d] += (data[at] - mean[at % d]) ** 2 / rows
+  return out
 }
 
 const unmixStage = async (
@@ -111,11 +128,12 @@ const unmixStage = async (
       ...configuration.unmixing,
       seed,
       ...(signal === undefined ? {} : { signal }),
-      onProgress: ({ search, searches, found, latents }) =>
+      onProgress: ({ what, done, of }) =>
         onProgress?.({
           stage,
-          step: (search - 1) * latents + found,
-          steps: searches * latents,
+          what,
+          step: done,
+          steps: of,
           loss: Number.NaN,
           edges: Number.NaN,
           bound: Number.NaN
@@ -124,7 +142,7 @@ const unmixStage = async (
   )()
   return E.isLeft(answer)
     ? E.left({ _tag: 'UnmixingFailed', stage, reason: unmixingMessage(answer.left) })
-    : E.right({ unmixed: answer.right, variances })
+    : E.right({ unmixed: answer.right, variances, spreads: spreadsOf(codes) })
 }
 
 /** Edges to refine with: those found, and some that may be, since the codes are not precise yet. */
@@ -145,24 +163,23 @@ const likelyEdges = ({ worth, decision }: Unmixed): EdgeTable => {
 }
 
 /**
- * Share of interactions from which on refinement gives additivity up. It is larger than what rejects additivity at the end:
- * dense codes are still bent, and what bends them looks like interactions.
+ * The model and configuration that refinement starts from. Additive mechanisms are series; sparse ones get networks
+ * beside their additive part, on the edges that were found. Where the sparse basis is not sure, edges mean little, too: then
+ * gates are learned on networks, in the basis that was found.
  */
-const SURELY_NOT_ADDITIVE = 0.3
-
-/** The model and configuration that refinement starts from. */
 const refinementStart = (
   options: StagedTraining,
   dense: Model,
   { unmixed, variances }: UnmixedStage
 ): { readonly configuration: Configuration; readonly initial: Model['parameters'] } => {
   const { networks, ...schedule } = options.configuration.refinement
-  if (unmixed.additivity.share < SURELY_NOT_ADDITIVE) {
-    const model = unmixedModel(dense, unmixed, variances, likelyEdges(unmixed))
+  const random = generator(options.seed).split('refinement')
+  if (unmixed.hypothesis === 'additive' || unmixed.found.every((one) => one)) {
+    const beside = unmixed.hypothesis === 'sparse' ? { networks: networks.transition, random } : undefined
+    const model = unmixedModel(dense, unmixed, variances, likelyEdges(unmixed), beside)
     return { configuration: { ...model.configuration, ...schedule }, initial: model.parameters }
   }
   const configuration: Configuration = { ...dense.configuration, ...networks, ...schedule }
-  const random = generator(options.seed).split('refinement')
   return {
     configuration,
     initial: {
@@ -173,13 +190,60 @@ const refinementStart = (
 }
 
 /**
- * The last word on basis and graph: codes are unmixed again, now that they are precise. Where gates were learned, the
- * refined model stays as it is.
+ * Which latent of the answer each latent of the codes is: rows of the map are nearly unit vectors by now. Largest entries
+ * first.
  */
-const finishedModel = (refined: Model, { unmixed, variances }: UnmixedStage): Model =>
-  refined.configuration.sparsity._tag === 'Oracle'
-    ? unmixedModel(refined, unmixed, variances, unmixed.graph)
-    : refined
+const orderOf = ({ map, latents: d }: Unmixed, variances: ArrayLike<number>): number[] => {
+  const entries = Array.from({ length: d * d }, (_, at) => at).sort(
+    (a, b) =>
+      Math.abs(map.matrix[b]) * Math.sqrt(variances[b % d]) -
+      Math.abs(map.matrix[a]) * Math.sqrt(variances[a % d])
+  )
+  const order = new Array<number>(d).fill(-1)
+  const taken = new Set<number>()
+  for (const at of entries) {
+    const [found, code] = [Math.floor(at / d), at % d]
+    if (order[code] >= 0 || taken.has(found)) continue
+    order[code] = found
+    taken.add(found)
+  }
+  return order
+}
+
+/** The graph of the answer, its latents in the order of the codes. */
+const graphInOrder = ({ graph }: Unmixed, order: readonly number[]): EdgeTable => ({
+  ...(graph.latents === undefined
+    ? {}
+    : { latents: order.map((i) => order.map((j) => (graph.latents as number[][])[i][j])) }),
+  ...(graph.actions === undefined ? {} : { actions: order.map((i) => (graph.actions as number[][])[i]) })
+})
+
+/**
+ * The last word on basis and graph: codes are unmixed again, now that they are precise. Networks were trained in the basis
+ * of the refined model, so that stays, and only its edges change; where gates were learned, nothing does.
+ */
+const finishedModel = (refined: Model, { unmixed, variances, spreads }: UnmixedStage): Model => {
+  const { configuration, parameters } = refined
+  if (configuration.sparsity._tag !== 'Oracle') return refined
+  if (configuration.transition.depth === 0) return unmixedModel(refined, unmixed, variances, unmixed.graph)
+  const graph = graphInOrder(unmixed, orderOf(unmixed, spreads))
+  return {
+    ...refined,
+    configuration: { ...configuration, sparsity: { _tag: 'Oracle', graph } },
+    parameters: { ...parameters, ...gatesOf(graph) }
+  }
+}
+
+const finished = (
+  refined: Model,
+  last: UnmixedStage
+): readonly [Model, { readonly unmixed: Unmixed; readonly graph: EdgeTable }] => {
+  const { unmixed, spreads } = last
+  const model = finishedModel(refined, last)
+  const folded = model !== refined && refined.configuration.transition.depth === 0
+  const graph = folded ? unmixed.graph : graphInOrder(unmixed, orderOf(unmixed, spreads))
+  return [model, { unmixed, graph }]
+}
 
 const trained = (last: TrainedOnce, stages: readonly StageResult[], since: number): TrainedInStages => ({
   ...last,
@@ -199,9 +263,9 @@ export const trainInStages =
     const since = now()
     const stages: StageResult[] = []
     let stageStart = since
-    const done = (name: StageName, model: Model, unmixed?: Unmixed): void => {
+    const done = (name: StageName, model: Model, of?: { unmixed: Unmixed; graph: EdgeTable }): void => {
       const seconds = (now() - stageStart) / 1000
-      stages.push({ name, model, seconds, ...(unmixed === undefined ? {} : { unmixed }) })
+      stages.push({ name, model, seconds, ...of })
       stageStart = now()
     }
     const told = (stage: StageName): Pick<SingleTraining, 'onProgress'> => ({
@@ -225,7 +289,7 @@ export const trainInStages =
     done(
       'unmix',
       { shape, configuration: start.configuration, parameters: start.initial },
-      first.right.unmixed
+      { unmixed: first.right.unmixed, graph: first.right.unmixed.graph }
     )
 
     const refined = await trainOnce({
@@ -240,6 +304,6 @@ export const trainInStages =
 
     const last = await unmixStage(options, refined.right.model, 'unmix again')
     if (E.isLeft(last)) return last
-    done('unmix again', finishedModel(refined.right.model, last.right), last.right.unmixed)
+    done('unmix again', ...finished(refined.right.model, last.right))
     return E.right(trained(refined.right, stages, since))
   }

@@ -1,26 +1,29 @@
 /** A model in the basis that unmixing found: encoder and decoder folded, transitions rebuilt, edges set. */
+import type { Generator } from '@mechid/random'
 import type { Unmixed } from '@mechid/unmixing'
 import type { ModelShape } from '../autoencoder.js'
 import type { Configuration, EdgeTable } from '../configuration.js'
 import type { HostTensor, HostTensors } from '../engine.js'
-import { filled } from '../host-tensors.js'
+import { filled, zeros } from '../host-tensors.js'
 import type { Model } from '../model.js'
+import { initialBlocks, type NetworkSize } from '../networks.js'
 import { foldMap } from './fold-map.js'
 
 /** Sines of a series, in radians a unit. */
 const frequenciesOf = ({ harmonics: { step, count } }: Unmixed['transitions']): number[] =>
   Array.from({ length: count }, (_, k) => step * (k + 1))
 
-/** The configuration of a model whose transitions are series, on a fixed graph. */
+/** The configuration of a model whose transitions are series, and networks beside them if given, on a fixed graph. */
 export const seriesConfiguration = (
   configuration: Configuration,
   unmixed: Unmixed,
-  graph: EdgeTable
+  graph: EdgeTable,
+  networks: NetworkSize = { width: 1, depth: 0 }
 ): Configuration => {
   const { gateEntropy, ...rest } = configuration
   return {
     ...rest,
-    transition: { width: 1, depth: 0, frequencies: frequenciesOf(unmixed.transitions) },
+    transition: { ...networks, frequencies: frequenciesOf(unmixed.transitions) },
     transitionVariance: 'optimal',
     gates: 'soft',
     sparsity: { _tag: 'Oracle', graph }
@@ -30,10 +33,29 @@ export const seriesConfiguration = (
 /** Certain gates, as an oracle has them. */
 const CERTAIN = 40
 
-const gatesOf = (edges: ReadonlyArray<ReadonlyArray<number>>): HostTensor => ({
+const certain = (edges: ReadonlyArray<ReadonlyArray<number>>): HostTensor => ({
   data: Float32Array.from(edges.flat(), (edge) => (edge === 1 ? CERTAIN : -CERTAIN)),
   shape: [edges.length, edges[0].length]
 })
+
+/** Gates that hold a graph fixed. */
+export const gatesOf = ({ latents, actions }: EdgeTable): Record<string, HostTensor> => ({
+  ...(latents === undefined ? {} : { 'gates/latents': certain(latents) }),
+  ...(actions === undefined ? {} : { 'gates/actions': certain(actions) })
+})
+
+/** Networks of transitions that add nothing yet: random, but for their last layer. */
+const silentNetworks = (
+  { latents, actions, temporal }: ModelShape,
+  networks: NetworkSize,
+  random: Generator
+): Record<string, HostTensor> => {
+  const blocks = initialBlocks('transition', latents, actions + (temporal ? latents : 0), networks, 1, random)
+  const last = Object.keys(blocks).filter(
+    (name) => name.endsWith(`w${networks.depth}`) || name.endsWith(`b${networks.depth}`)
+  )
+  return { ...blocks, ...Object.fromEntries(last.map((name) => [name, zeros(...blocks[name].shape)])) }
+}
 
 /** Parameters of series: closed-form coefficients, and the units in which inputs are read. */
 const seriesParameters = (
@@ -82,17 +104,18 @@ export const unmixedModel = (
   model: Model,
   unmixed: Unmixed,
   variances: ArrayLike<number>,
-  graph: EdgeTable
+  graph: EdgeTable,
+  beside?: { readonly networks: NetworkSize; readonly random: Generator }
 ): Model => {
   const parameters: HostTensors = {
     ...foldedCoders(model, unmixed, variances),
     ...seriesParameters(unmixed, model.shape),
-    ...(graph.latents === undefined ? {} : { 'gates/latents': gatesOf(graph.latents) }),
-    ...(graph.actions === undefined ? {} : { 'gates/actions': gatesOf(graph.actions) })
+    ...(beside === undefined ? {} : silentNetworks(model.shape, beside.networks, beside.random)),
+    ...gatesOf(graph)
   }
   return {
     shape: model.shape,
-    configuration: seriesConfiguration(model.configuration, unmixed, graph),
+    configuration: seriesConfiguration(model.configuration, unmixed, graph, beside?.networks),
     parameters
   }
 }

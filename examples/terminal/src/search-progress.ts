@@ -1,0 +1,30 @@
+/** Progress of unmixing: a bar for each of its searches. */
+import type { UnmixProgress } from '@mechid/unmixing'
+import { type ProgressBar, progressBar } from './output.js'
+
+/** Parts of a bar: how long a search takes changes while it runs. */
+const PARTS = 1000
+
+export interface SearchProgress {
+  readonly update: (progress: UnmixProgress) => void
+  readonly stop: () => void
+}
+
+export const searchProgress = (label: string): SearchProgress => {
+  let bar: ProgressBar | undefined
+  let last: UnmixProgress | undefined
+  return {
+    update: (progress) => {
+      const { what, done, of } = progress
+      if (what !== last?.what || done < last.done) {
+        bar?.stop()
+        bar = progressBar(label, PARTS)
+      }
+      last = progress
+      bar?.update(Math.round((PARTS * done) / of), {
+        [what]: what === 'latents found' ? `${done} of ${of}` : `${done}`
+      })
+    },
+    stop: () => bar?.stop()
+  }
+}

@@ -1,0 +1,98 @@
+/** A basis of whitened codes: directions that were found by what they do, and rows that complete them. */
+import type { Generator } from '@mechid/random'
+import { effectsOn } from './additive-transitions.js'
+import type { FoundDirection } from './cause-pursuit.js'
+import type { Harmonics } from './direction-search.js'
+import { completedRows, type OnTried, quadratic, type SparseRowsProblem } from './sparse-rows.js'
+import { complement } from './subspaces.js'
+import type { WhitenedCodes } from './whitened-codes.js'
+
+/** Nats a row by which causes have to move completing rows less than the complement does. */
+const SIMPLER_ROWS = 0.5
+/** Bases whose rows agree this well, up to order and sign, are one. */
+const SAME_BASIS = 0.97
+
+/** Rows of a fit, and those that only test it. */
+export interface Sizes {
+  readonly rows: number
+  readonly heldOut: number
+}
+
+export interface Basis {
+  /** [d, d], unit norm, in whitened codes. */
+  readonly rows: Float64Array
+  readonly found: readonly boolean[]
+}
+
+/**
+ * Directions that were found by what they do, and rows that complete them: those that few causes move where that says
+ * something, else the complement, which is right for latents that are independent in the past.
+ */
+export const basisOf = async (
+  codes: WhitenedCodes,
+  directions: readonly FoundDirection[],
+  harmonics: Harmonics,
+  sizes: Sizes,
+  random: Generator,
+  onTried: OnTried
+): Promise<Basis> => {
+  const d = codes.latents
+  const known = directions.length
+  const rows = new Float64Array(d * d)
+  directions.forEach(({ w }, i) => {
+    rows.set(w, i * d)
+  })
+  const rest = complement(
+    directions.map(({ w }) => w),
+    d
+  )
+  const r = d - known
+  for (let k = 0; k < r; k++) {
+    for (let j = 0; j < d; j++) rows[(known + k) * d + j] = rest[j * r + k]
+  }
+  const plain = { rows, found: Array.from({ length: d }, (_, i) => i < known || (r === 1 && known > 0)) }
+  if (r === 0 || known + codes.actions.length === 0) return plain
+  const problem = effectsOn(codes, rows, harmonics, sizes.rows, known)
+  const completed = await completedRows(problem, known, random, onTried)
+  const identity = Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0))
+  const gained = movedBy(identity, problem, known) - movedBy(completed.rows, problem, known)
+  if (gained < SIMPLER_ROWS * r) return plain
+  const turned = new Float64Array(d * d)
+  for (let i = 0; i < d; i++) {
+    let squares = 0
+    for (let j = 0; j < d; j++) {
+      for (let k = 0; k < d; k++) turned[i * d + j] += completed.rows[i * d + k] * rows[k * d + j]
+      squares += turned[i * d + j] ** 2
+    }
+    for (let j = 0; j < d; j++) turned[i * d + j] /= Math.sqrt(squares)
+  }
+  return { rows: turned, found: completed.agreed }
+}
+
+/** Nats that causes are worth to the rows from `from` on, all together: the fewer causes, the less. */
+const movedBy = (
+  rows: Float64Array,
+  { latents: d, noise, effects }: SparseRowsProblem,
+  from: number
+): number => {
+  let sum = 0
+  for (let i = from; i < d; i++) {
+    const still = quadratic(rows, i, noise, d)
+    for (const effect of effects) sum += 0.5 * Math.log1p(quadratic(rows, i, effect, d) / still)
+  }
+  return sum
+}
+
+/** Whether two bases have the same rows, up to order and sign. */
+export const sameBasis = (a: Float64Array, b: Float64Array, d: number): boolean => {
+  for (let i = 0; i < d; i++) {
+    let best = 0
+    for (let k = 0; k < d; k++) {
+      let dot = 0
+      for (let j = 0; j < d; j++) dot += a[i * d + j] * b[k * d + j]
+      best = Math.max(best, Math.abs(dot))
+    }
+    if (best < SAME_BASIS) return false
+  }
+  return true
+}

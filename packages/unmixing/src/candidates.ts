@@ -1,0 +1,219 @@
+/** Bases that searches came to, with what can be said for each. */
+import type { Generator } from '@mechid/random'
+import { actionEffects, rowsOfFewCauses } from './action-effects.js'
+import { type AdditiveTransitions, additiveTransitions, projected } from './additive-transitions.js'
+import { type Basis, basisOf, type Sizes, sameBasis } from './basis.js'
+import { pursueCauses } from './cause-pursuit.js'
+import type { Harmonics } from './direction-search.js'
+import { testInteractions } from './interactions.js'
+import { logAbsDeterminant } from './log-determinant.js'
+import type { Hypothesis, UnmixOptions } from './options.js'
+import { type ResponseFit, responseFit } from './response-fit.js'
+import { type OnTried, quadratic } from './sparse-rows.js'
+import { sparseSlopes } from './sparse-slopes.js'
+import type { Choice, Unmixed } from './unmixed.js'
+import type { WhitenedCodes } from './whitened-codes.js'
+
+export interface Candidate extends Basis {
+  readonly hypothesis: Hypothesis
+  readonly transitions: AdditiveTransitions
+  /** Nats a row that each cause is worth, [d, d] and [d, k]. */
+  readonly latentWorth: Float64Array
+  readonly actionWorth: Float64Array
+  readonly logLikelihood: number
+}
+
+export interface Chosen {
+  readonly best: Candidate
+  readonly choice: Choice
+}
+
+/** What all searches share. */
+export interface Searching {
+  readonly codes: WhitenedCodes
+  readonly harmonics: Harmonics
+  readonly sizes: Sizes
+  readonly options: UnmixOptions
+  readonly random: Generator
+}
+
+const COARSE_ROWS = 5000
+const STATIC_SEARCHES = 2
+/** Minima closer than this are one. */
+const SAME_VALUE = 1e-2
+/** Points at which slopes are taken. */
+const SLOPE_POINTS = 800
+/**
+ * Additivity is rejected where interactions explain more than this share, or are worth more nats a row and latent than that,
+ * and more than chance would. Codes that are bent a little look as if there were some: up to .3 nats were seen.
+ */
+const MOST_INTERACTION = 0.1
+const MOST_NATS = 0.35
+const STANDARD_ERRORS = 4
+
+/** Lets timers, signals and progress bars run. */
+export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
+
+const listening =
+  ({ onProgress, signal }: UnmixOptions, what: 'rows tried' | 'rotations tried'): OnTried =>
+  async (done, of) => {
+    onProgress?.({ what, done, of })
+    await pause()
+    return signal?.aborted !== true
+  }
+
+const additiveCandidate = (
+  { codes, harmonics, sizes }: Searching,
+  basis: Basis,
+  hypothesis: Hypothesis = 'additive'
+): Candidate => {
+  const transitions = additiveTransitions(codes, basis.rows, harmonics, sizes.rows, sizes.heldOut)
+  const { latentWorth, actionWorth, residualVariance } = transitions
+  return {
+    ...basis,
+    hypothesis,
+    transitions,
+    latentWorth,
+    actionWorth,
+    logLikelihood: likelihoodOf(basis.rows, codes.latents, residualVariance)
+  }
+}
+
+const likelihoodOf = (rows: Float64Array, d: number, variances: ArrayLike<number>): number => {
+  let sum = logAbsDeterminant(rows, d)
+  for (let i = 0; i < d; i++) sum -= 0.5 * Math.log(2 * Math.PI * Math.E * variances[i])
+  return sum
+}
+
+/** The likeliest of several searches for the directions that additive mechanisms read; undefined if interrupted. */
+export const additiveChoice = async (searching: Searching): Promise<Chosen | undefined> => {
+  const { codes, harmonics, sizes, options, random } = searching
+  const { searches = 2, starts = 480, signal, onProgress } = options
+  const d = codes.latents
+  const candidates: Candidate[] = []
+  for (let search = 0; search < searches; search++) {
+    const stream = random.split(search)
+    const directions = await pursueCauses(codes, {
+      harmonics,
+      rows: sizes.rows,
+      coarseRows: COARSE_ROWS,
+      starts,
+      random: stream,
+      onFound: async (found) => {
+        onProgress?.({ what: 'latents found', done: search * d + found, of: searches * d })
+        await pause()
+        return signal?.aborted !== true
+      }
+    })
+    if (signal?.aborted === true) return undefined
+    const listener = listening(options, 'rows tried')
+    const basis = await basisOf(codes, directions, harmonics, sizes, stream.split('completion'), listener)
+    candidates.push(additiveCandidate(searching, basis))
+  }
+  const [best, ...others] = [...candidates].sort((a, b) => b.logLikelihood - a.logLikelihood)
+  const rival = others.find(({ rows }) => !sameBasis(best.rows, rows, d))
+  const ahead = rival === undefined ? undefined : best.logLikelihood - rival.logLikelihood
+  return {
+    best,
+    choice: { logLikelihood: best.logLikelihood, ahead, unit: 'nats a row', searches: candidates.length }
+  }
+}
+
+/** The map of static codes whose rows are moved by few actions. */
+export const staticChoice = async (searching: Searching): Promise<Chosen> => {
+  const { codes, harmonics, sizes, options, random } = searching
+  const { rows, moved, search, worth } = await rowsOfFewCauses(
+    actionEffects(codes, harmonics, sizes.rows),
+    STATIC_SEARCHES,
+    random,
+    listening(options, 'rows tried')
+  )
+  const additive = additiveCandidate(searching, { rows, found: moved })
+  const sparse =
+    options.hypothesis === 'sparse' ||
+    (options.hypothesis === undefined && additivityOf(searching, additive).rejected)
+  const best: Candidate = sparse ? { ...additive, hypothesis: 'sparse', actionWorth: worth } : additive
+  const other = search.values.find((value) => value > search.value + SAME_VALUE)
+  const ahead = other === undefined ? undefined : other - search.value
+  return {
+    best,
+    choice: { logLikelihood: best.logLikelihood, ahead, unit: 'causes', searches: STATIC_SEARCHES }
+  }
+}
+
+/** Residual variances of latents under a response fit. */
+const responseVariances = (
+  rows: Float64Array,
+  { residualCovariance }: ResponseFit,
+  d: number
+): Float64Array => Float64Array.from({ length: d }, (_, i) => quadratic(rows, i, residualCovariance, d))
+
+/** The basis in which slopes of the response to past and actions are sparse; `given` is a basis to start from, too. */
+export const sparseChoice = async (searching: Searching, given?: Float64Array): Promise<Chosen> => {
+  const { codes, sizes, options, random } = searching
+  const { latents: d, past, actions } = codes
+  const response = responseFit(codes, sizes.rows, sizes.heldOut, random.split('response'))
+  await pause()
+  let noise = 0
+  for (let i = 0; i < d; i++) noise += response.residualCovariance[i * d + i] / d
+  const points = Math.min(SLOPE_POINTS, Math.floor(sizes.rows / 2))
+  const listener = listening(options, 'rotations tried')
+  const found = await sparseSlopes(
+    {
+      latents: d,
+      lags: past.length,
+      actions: actions.length,
+      slopes: response.slopes(points),
+      points,
+      noise
+    },
+    given,
+    random.split('slopes'),
+    listener
+  )
+  const variances = responseVariances(found.rows, response, d)
+  const worth = (squares: Float64Array): Float64Array =>
+    squares.map(
+      (square, at) => 0.5 * Math.log1p((square * noise) / variances[Math.floor((at * d) / squares.length)])
+    )
+  const best: Candidate = {
+    ...additiveCandidate(searching, { rows: found.rows, found: found.agreed }, 'sparse'),
+    latentWorth: worth(found.latents),
+    actionWorth: worth(found.actions),
+    logLikelihood: likelihoodOf(found.rows, d, variances)
+  }
+  const choice: Choice = {
+    logLikelihood: best.logLikelihood,
+    ahead: found.ahead,
+    unit: 'causes',
+    searches: found.tried
+  }
+  return { best, choice }
+}
+
+/** Whether data reject that mechanisms are additive in the basis of a candidate. */
+export const additivityOf = (
+  { codes, sizes }: Searching,
+  { rows, transitions }: Candidate
+): Unmixed['additivity'] => {
+  const d = codes.latents
+  const column = (frame: Float64Array, j: number): Float64Array =>
+    Float64Array.from({ length: frame.length / d }, (_, row) => frame[row * d + j])
+  const causes = [
+    ...codes.past.slice(0, 1).flatMap((frame) => {
+      const latents = projected(frame, rows, d)
+      return Array.from({ length: d }, (_, j) => column(latents, j))
+    }),
+    ...codes.actions.map(({ values }) => values)
+  ]
+  // A line in the past is how latents persist; a line in an action is an effect like any other.
+  const explained =
+    codes.past.length > 0
+      ? transitions.curved
+      : transitions.variance.map((all, i) => Math.max(0, all - transitions.residualVariance[i]))
+  const test = testInteractions(causes, transitions.residuals, explained, sizes.rows, sizes.heldOut)
+  const rejected =
+    (test.share > MOST_INTERACTION || test.nats > MOST_NATS) &&
+    test.share > STANDARD_ERRORS * test.standardError
+  return { ...test, rejected }
+}

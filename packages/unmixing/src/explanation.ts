@@ -1,0 +1,57 @@
+/** The answer in sentences. */
+import type { Candidate } from './candidates.js'
+import type { Unmixed } from './unmixed.js'
+import type { WhitenedCodes } from './whitened-codes.js'
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+const foundLine = ({ found }: Candidate, temporal: boolean): string => {
+  const count = found.filter((one) => one).length
+  if (count === found.length) return `All ${count} latents were found.`
+  if (count > 0) {
+    const rest = found.length - count
+    return `${count} of ${found.length} latents were found; the other ${rest} only fill the space and stay mixed with each other.`
+  }
+  return temporal
+    ? 'Nothing was found: no direction of the past says anything about the next codes beyond a line. Either there is no temporal structure, or it is linear, and that tells no latents apart.'
+    : 'Nothing was found: no action moves the codes.'
+}
+
+const hypothesisLine = (
+  hypothesis: Unmixed['hypothesis'],
+  { rejected, share, nats }: Unmixed['additivity'],
+  temporal: boolean
+): string => {
+  const whole = temporal ? 'what causes explain beyond lines' : 'what actions explain'
+  const measured = `interactions explain ${percent(Math.max(0, share))} of ${whole} (${Math.max(0, nats).toPrecision(2)} nats a row and latent), on held-out rows`
+  const additive = rejected
+    ? `That mechanisms are additive is rejected: ${measured}.`
+    : `That mechanisms are additive is not rejected: ${measured}.`
+  if (hypothesis === 'additive') return `Hypothesis: additive mechanisms. ${additive}`
+  const uncorrelated = temporal ? ' and uncorrelated past latents' : ''
+  return `Hypothesis: sparse mechanisms${uncorrelated}; interactions may be of any form. ${additive}`
+}
+
+const choiceLine = ({ ahead, unit, searches }: Unmixed['choice']): string =>
+  ahead === undefined
+    ? `All ${searches} searches came to the same basis.`
+    : `The basis is ${ahead.toPrecision(3)} ${unit} ahead of the next different one that ${searches} searches found.`
+
+/** One line each, for people. */
+export const explanationOf = (
+  candidate: Candidate,
+  codes: WhitenedCodes,
+  { graph, decision }: Pick<Unmixed, 'graph' | 'decision'>,
+  additivity: Unmixed['additivity'],
+  choice: Unmixed['choice']
+): string[] => {
+  const temporal = codes.past.length > 0
+  const edges = [...(graph.latents ?? []), ...(graph.actions ?? [])].flat().reduce((a, b) => a + b, 0)
+  const narrow = decision.clear ? '' : ', too narrow to call'
+  return [
+    foundLine(candidate, temporal),
+    `${edges} edges: an edge is worth at least ${decision.threshold.toPrecision(2)} of its latent’s strongest one; the gap there is a factor of ${decision.gap.toPrecision(2)}${narrow}.`,
+    hypothesisLine(candidate.hypothesis, additivity, temporal),
+    choiceLine(choice)
+  ]
+}

@@ -1,0 +1,80 @@
+/** What unmixing can be told, and whether that makes sense. */
+import type { UnmixingError } from './errors.js'
+
+/**
+ * What unmixing may suppose of mechanisms. `additive`: sums of functions of one cause each. `sparse`: any functions of few
+ * causes; of sequences also that past latents are uncorrelated.
+ */
+export type Hypothesis = 'additive' | 'sparse'
+
+const HYPOTHESES: readonly string[] = ['additive', 'sparse'] satisfies Hypothesis[]
+
+export interface UnmixOptions {
+  /** Equal seeds give equal answers. 0 unless given. */
+  readonly seed?: number
+  /** Past frames that a transition reads; 1 unless given. Static data have none. */
+  readonly lags?: number
+  /** How many edges the graph has, where that is known; else the widest gap of what causes are worth decides. */
+  readonly edges?: number
+  /** Rows of the fit, 20,000 unless given, or two thirds of what there is. */
+  readonly rows?: number
+  /** Searches from different random numbers, the likeliest of which is taken; 2 unless given. */
+  readonly searches?: number
+  /** Random directions that a search tries before it gives up on finding another latent; 480 unless given. */
+  readonly starts?: number
+  /** Fastest sines that are looked for, in radians a standard deviation of a latent; 4.5 unless given. */
+  readonly highestFrequency?: number
+  /**
+   * The class of mechanisms that is supposed; unless given, sequences are supposed to be additive, and sparse where data
+   * reject that. Static codes are unmixed by sparsity in any case.
+   */
+  readonly hypothesis?: Hypothesis
+  readonly onProgress?: (progress: UnmixProgress) => void
+  readonly signal?: AbortSignal
+}
+
+/** How far a search is: `of` is what it comes to if nothing better is found from now on. */
+export interface UnmixProgress {
+  readonly what: 'latents found' | 'rows tried' | 'rotations tried'
+  readonly done: number
+  readonly of: number
+}
+
+export const DEFAULT_ROWS = 20_000
+/** Rows, or windows, that unmixing needs at least. */
+export const LEAST_ROWS = 512
+/** Between two sines of a series, in radians a standard deviation. */
+export const STEP = 0.5
+
+const positiveInteger = (option: string, value: number): UnmixingError | undefined =>
+  Number.isInteger(value) && value > 0
+    ? undefined
+    : { _tag: 'BadOption', option, expected: 'a positive integer', actual: String(value) }
+
+/** What is wrong with them, if anything. */
+export const checkOptions = (options: UnmixOptions): UnmixingError | undefined => {
+  const { edges, highestFrequency = 4.5, hypothesis, rows = DEFAULT_ROWS } = options
+  for (const option of ['lags', 'searches', 'starts'] as const) {
+    const wrong = positiveInteger(option, options[option] ?? 1)
+    if (wrong !== undefined) return wrong
+  }
+  if (hypothesis !== undefined && !HYPOTHESES.includes(hypothesis)) {
+    const expected = HYPOTHESES.join(' or ')
+    return { _tag: 'BadOption', option: 'hypothesis', expected, actual: String(hypothesis) }
+  }
+  if (edges !== undefined && !(edges >= 0)) {
+    return { _tag: 'BadOption', option: 'edges', expected: 'a number, 0 or more', actual: String(edges) }
+  }
+  if (!(highestFrequency >= STEP && highestFrequency <= 50)) {
+    const expected = `between ${STEP} and 50`
+    return { _tag: 'BadOption', option: 'highestFrequency', expected, actual: String(highestFrequency) }
+  }
+  return Number.isInteger(rows) && rows >= LEAST_ROWS
+    ? undefined
+    : {
+        _tag: 'BadOption',
+        option: 'rows',
+        expected: `an integer, ${LEAST_ROWS} or more`,
+        actual: String(rows)
+      }
+}

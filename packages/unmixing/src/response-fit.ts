@@ -1,0 +1,117 @@
+/**
+ * Next codes as any smooth function of the whole past and the actions: ridge regression on lines and random Fourier
+ * features (A. Rahimi, B. Recht 2007). It supposes nothing of mechanisms and needs no basis, so it says how well any
+ * mechanism could predict, and its slopes say which directions of the past move which ones next.
+ */
+import type { Generator } from '@mechid/random'
+import { cholesky, solve } from './cholesky.js'
+import { columnTable, usableRows } from './columns.js'
+import type { WhitenedCodes } from './whitened-codes.js'
+
+export interface ResponseFit {
+  /** Covariance [d, d] of what is left of the next codes, on rows that the fit did not see. */
+  readonly residualCovariance: Float64Array
+  /** Inputs: past codes, lag by lag, then actions. */
+  readonly inputs: number
+  /** Slopes [d, inputs] at so many rows, end to end: rows near the centre, since a fit is poor at the rim of its data. */
+  readonly slopes: (points: number) => Float64Array
+}
+
+/** Sizes of random frequencies, in radians a standard deviation of each input. */
+const SCALES = [0.1, 0.2, 0.35, 0.6]
+const FREQUENCIES = 720
+/** Rows for each term, at least. */
+const ROWS_PER_TERM = 8
+const RIDGE = 1e-5
+/** Share of rows at which slopes may be taken. */
+const CENTRAL = 0.7
+
+/** Fits on the first `rows` rows, scores on the `heldOut` after them. */
+export const responseFit = (
+  { latents: d, past, next, actions }: WhitenedCodes,
+  rows: number,
+  heldOut: number,
+  random: Generator
+): ResponseFit => {
+  const [n, m] = [usableRows(rows), usableRows(heldOut)]
+  const inputs = past.length * d + actions.length
+  const value = (input: number, row: number): number =>
+    input < past.length * d
+      ? past[Math.floor(input / d)][row * d + (input % d)]
+      : actions[input - past.length * d].values[row]
+  const count = Math.max(4, Math.min(FREQUENCIES, Math.floor(n / ROWS_PER_TERM / 2)))
+  const omega = Float64Array.from(
+    { length: count * inputs },
+    (_, at) => SCALES[Math.floor(at / inputs) % SCALES.length] * random.normal()
+  )
+  const terms = 1 + inputs + 2 * count
+  const Y = 0
+  const X = d
+  const V = X + terms
+  const build = (from: number, size: number) => {
+    const table = columnTable(size, V + 8, Math.max(terms, d, 4))
+    for (let j = 0; j < d; j++) table.fill(Y + j, (row) => next[(from + row) * d + j])
+    table.fill(X, () => 1)
+    for (let input = 0; input < inputs; input++) table.fill(X + 1 + input, (row) => value(input, from + row))
+    for (let k = 0; k < count; k++) {
+      table.clear(V)
+      table.combine(X + 1, inputs, omega.subarray(k * inputs, (k + 1) * inputs), V, 1)
+      table.sines(V, 1, 1, X + 1 + inputs + 2 * k)
+    }
+    return table
+  }
+  const table = build(0, n)
+  const gram = table.gram(X, terms)
+  for (let k = 0; k < terms; k++) gram[k * terms + k] += RIDGE * n
+  const theta = solve(cholesky(gram, terms), table.products(X, terms, Y, d), d)
+  const test = build(n, m)
+  test.combine(
+    X,
+    terms,
+    theta.map((t) => -t),
+    Y,
+    d
+  )
+  const first = 1 + inputs
+  const central = (points: number): number[] => {
+    const distance = (row: number): number => {
+      let sum = 0
+      for (let input = 0; input < inputs; input++) sum += value(input, row) ** 2
+      return sum
+    }
+    return Array.from({ length: Math.min(n, Math.ceil(points / CENTRAL)) }, (_, row) => ({
+      row,
+      far: distance(row)
+    }))
+      .sort((a, b) => a.far - b.far)
+      .slice(0, points)
+      .map(({ row }) => row)
+  }
+  return {
+    residualCovariance: test.gram(Y, d).map((sum) => sum / m),
+    inputs,
+    slopes: (points) => {
+      const out = new Float64Array(points * d * inputs)
+      const slope = new Float64Array(2 * count)
+      central(points).forEach((row, p) => {
+        for (let k = 0; k < count; k++) {
+          let angle = 0
+          for (let input = 0; input < inputs; input++) angle += omega[k * inputs + input] * value(input, row)
+          slope[2 * k] = Math.cos(angle)
+          slope[2 * k + 1] = -Math.sin(angle)
+        }
+        for (let i = 0; i < d; i++) {
+          const at = (p * d + i) * inputs
+          for (let input = 0; input < inputs; input++) out[at + input] = theta[(1 + input) * d + i]
+          for (let k = 0; k < count; k++) {
+            const weight =
+              theta[(first + 2 * k) * d + i] * slope[2 * k] +
+              theta[(first + 2 * k + 1) * d + i] * slope[2 * k + 1]
+            for (let input = 0; input < inputs; input++) out[at + input] += weight * omega[k * inputs + input]
+          }
+        }
+      })
+      return out
+    }
+  }
+}
