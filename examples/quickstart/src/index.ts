@@ -8,6 +8,7 @@ import {
   engineCalled,
   type Forecast,
   forecast,
+  lastUnmixed,
   type Outcome,
   orFail,
   type PublishedFigure,
@@ -46,8 +47,7 @@ const specs = {
 const say = (text: string): void => console.log(text)
 
 /** What unmixing said last, of a training in stages. */
-const unmixingLines = ({ trained }: Outcome): readonly string[] =>
-  trained.stages?.[trained.stages.length - 1]?.unmixed?.explanation ?? []
+const unmixingLines = ({ trained }: Outcome): readonly string[] => lastUnmixed(trained)?.explanation ?? []
 
 /** Prints what was found; answers the verdict. */
 const tell = (outcome: Outcome, { promise }: Forecast, published: PublishedFigure | undefined): string => {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { type Engine, message, preset, withSteps } from '@mechid/estimator'
 import {
   edgeCount,
+  lastUnmixed,
   orFail,
   promiseOf,
   publishedFigure,
@@ -45,7 +46,7 @@ export const runOnce = async (
     checkpoint
   })
   const { comparison, trained, floor } = outcome
-  const unmixed = trained.stages?.[trained.stages.length - 1]?.unmixed
+  const unmixed = lastUnmixed(trained)
   const hypothesis =
     unmixed === undefined || unmixed.hypothesis === 'sparse'
       ? 'sparse'

@@ -26,4 +26,12 @@ export { prepareFolder, writeJson, writeReport, writeText } from './result-folde
 export { type Comparison, compare, comparisonRows, type Score } from './scores.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'
 export { finished, trainWithProgress } from './training.js'
-export { type Forecast, forecast, type Promised, promiseOf, type Verdict, verdictOf } from './verdict.js'
+export {
+  type Forecast,
+  forecast,
+  lastUnmixed,
+  type Promised,
+  promiseOf,
+  type Verdict,
+  verdictOf
+} from './verdict.js'

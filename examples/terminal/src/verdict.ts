@@ -8,6 +8,7 @@ import {
 } from '@mechid/causal-graph'
 import type { Trained } from '@mechid/estimator'
 import type { Kernel } from '@mechid/mechanisms'
+import type { Unmixed } from '@mechid/unmixing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Comparison } from './scores.js'
 
@@ -68,9 +69,13 @@ export const forecast = (kernel: Kernel, edges: number): Forecast => {
   }
 }
 
+/** What the last unmixing of a training in stages said. */
+export const lastUnmixed = ({ stages = [] }: Trained): Unmixed | undefined =>
+  stages.flatMap(({ unmixed }) => (unmixed === undefined ? [] : [unmixed])).pop()
+
 /** The verdict after training. */
 export const verdictOf = (promise: Promised, { rCon, mcc, graph }: Comparison, trained: Trained): Verdict => {
-  const unmixed = trained.stages?.[trained.stages.length - 1]?.unmixed
+  const unmixed = lastUnmixed(trained)
   const nothing = (sentence: string): Verdict => ({ kept: false, sentence })
   if (promise === 'not sufficient') {
     return nothing(

@@ -1,7 +1,4 @@
-/**
- * Static codes: how every action moves them, and the map whose rows are moved by few actions. Effects are total ones, alone
- * and together with every other action, so that this rests on sparsity alone, not on additivity.
- */
+/** Static codes: how every action moves them, and the map whose rows are moved by few actions. */
 import type { Generator } from '@mechid/random'
 import { additiveFit, type Variable } from './additive-fit.js'
 import { usableRows } from './columns.js'
@@ -23,8 +20,16 @@ export interface ActionEffects extends SparseRowsProblem {
   readonly chance: readonly number[]
 }
 
-/** N, and C_l of every action: of all terms that it takes part in. */
-export const actionEffects = (codes: WhitenedCodes, harmonics: Harmonics, rows: number): ActionEffects => {
+/**
+ * N, and C_l of every action: of the functions of it alone, or with `together` of all terms that it takes part in, products
+ * with other actions included.
+ */
+export const actionEffects = (
+  codes: WhitenedCodes,
+  harmonics: Harmonics,
+  rows: number,
+  together: boolean
+): ActionEffects => {
   const { latents: d, actions } = codes
   const n = usableRows(Math.min(rows, codes.rows))
   const targets = Array.from(
@@ -33,7 +38,7 @@ export const actionEffects = (codes: WhitenedCodes, harmonics: Harmonics, rows: 
       (row) =>
         codes.next[row * d + j]
   )
-  const products = centredProducts(actions, n)
+  const products = together ? centredProducts(actions, n) : []
   const alone = actions.length * (1 + 2 * harmonics.count)
   const fit = additiveFit(n, alone + products.length, targets, harmonics)
   const groups = actions.map(({ values, binary }) => {

@@ -7,7 +7,7 @@ import { pursueCauses } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
 import { testInteractions } from './interactions.js'
 import { logAbsDeterminant } from './log-determinant.js'
-import type { Hypothesis, UnmixOptions } from './options.js'
+import { HIGHEST_FREQUENCY, type Hypothesis, STEP, type UnmixOptions } from './options.js'
 import { type ResponseFit, responseFit } from './response-fit.js'
 import { type OnTried, quadratic } from './sparse-rows.js'
 import { sparseSlopes } from './sparse-slopes.js'
@@ -31,6 +31,7 @@ export interface Chosen {
 /** What all searches share. */
 export interface Searching {
   readonly codes: WhitenedCodes
+  /** Slow sines, enough for most mechanisms. */
   readonly harmonics: Harmonics
   readonly sizes: Sizes
   readonly options: UnmixOptions
@@ -38,17 +39,23 @@ export interface Searching {
 }
 
 const COARSE_ROWS = 5000
+const COARSE_ROWS_PER_LATENT = 700
 const STATIC_SEARCHES = 2
+/** Nats a row and latent by which faster sines have to predict held-out rows better. */
+const FASTER_EFFECTS = 0.01
 /** Minima closer than this are one. */
 const SAME_VALUE = 1e-2
+/** Two maps whose rows differ by fewer causes have as few. */
+const AS_FEW = 1
 /** Points at which slopes are taken. */
 const SLOPE_POINTS = 800
 /**
  * Additivity is rejected where interactions explain more than this share, or are worth more nats a row and latent than that,
- * and more than chance would. Codes that are bent a little look as if there were some: up to .3 nats were seen.
+ * and more than chance would. Codes that are bent a little look as if there were some, static ones more so, since what
+ * actions do is all that is seen of them: .3 and .65 nats were seen.
  */
 const MOST_INTERACTION = 0.1
-const MOST_NATS = 0.35
+const MOST_NATS = { temporal: 0.35, static: 0.8 }
 const STANDARD_ERRORS = 4
 
 /** Lets timers, signals and progress bars run. */
@@ -87,18 +94,27 @@ const likelihoodOf = (rows: Float64Array, d: number, variances: ArrayLike<number
 
 /** The likeliest of several searches for the directions that additive mechanisms read; undefined if interrupted. */
 export const additiveChoice = async (searching: Searching): Promise<Chosen | undefined> => {
-  const { codes, harmonics, sizes, options, random } = searching
-  const { searches = 2, starts = 480, signal, onProgress } = options
+  const { codes, harmonics: slow, sizes, options, random } = searching
+  const { searches = 2, highestFrequency = HIGHEST_FREQUENCY, starts = 480, signal, onProgress } = options
   const d = codes.latents
+  const fast = { step: STEP, count: Math.round(highestFrequency / STEP) }
+  const levels = fast.count > slow.count ? [slow, fast] : [fast]
   const candidates: Candidate[] = []
   for (let search = 0; search < searches; search++) {
     const stream = random.split(search)
-    const directions = await pursueCauses(codes, {
-      harmonics,
+    const listener = listening(options, 'rows tried')
+    const { directions, harmonics } = await pursueCauses(codes, {
+      levels,
       rows: sizes.rows,
-      coarseRows: COARSE_ROWS,
+      coarseRows: Math.max(COARSE_ROWS, COARSE_ROWS_PER_LATENT * d),
       starts,
       random: stream,
+      completed: async (found, level) => {
+        const { rows } = await basisOf(codes, found, level, sizes, stream.split('guesses'), listener)
+        return Array.from({ length: d - found.length }, (_, k) =>
+          rows.slice((found.length + k) * d, (found.length + k + 1) * d)
+        )
+      },
       onFound: async (found) => {
         onProgress?.({ what: 'latents found', done: search * d + found, of: searches * d })
         await pause()
@@ -106,9 +122,15 @@ export const additiveChoice = async (searching: Searching): Promise<Chosen | und
       }
     })
     if (signal?.aborted === true) return undefined
-    const listener = listening(options, 'rows tried')
     const basis = await basisOf(codes, directions, harmonics, sizes, stream.split('completion'), listener)
-    candidates.push(additiveCandidate(searching, basis))
+    const [first, ...faster] = levels.filter(({ count }) => count >= harmonics.count)
+    let candidate = additiveCandidate({ ...searching, harmonics: first }, basis)
+    // Latents are found by their slow effects; there may be fast ones besides.
+    for (const level of faster) {
+      const other = additiveCandidate({ ...searching, harmonics: level }, basis)
+      if (other.logLikelihood > candidate.logLikelihood + FASTER_EFFECTS * d) candidate = other
+    }
+    candidates.push(candidate)
   }
   const [best, ...others] = [...candidates].sort((a, b) => b.logLikelihood - a.logLikelihood)
   const rival = others.find(({ rows }) => !sameBasis(best.rows, rows, d))
@@ -119,24 +141,43 @@ export const additiveChoice = async (searching: Searching): Promise<Chosen | und
   }
 }
 
-/** The map of static codes whose rows are moved by few actions. */
+/**
+ * The map of static codes whose rows are moved by few actions: by their functions alone or, where interactions explain much,
+ * by all that they do together. The latter is not always better: in codes that are bent a little all actions interact, and then
+ * rows have more causes.
+ */
 export const staticChoice = async (searching: Searching): Promise<Chosen> => {
+  const { hypothesis } = searching.options
+  if (hypothesis === 'sparse') return fewestActions(searching, true)
+  const alone = await fewestActions(searching, false)
+  if (hypothesis === 'additive') return alone
+  const { share, rejected } = additivityOf(searching, alone.best)
+  if (!rejected) return alone
+  const together = await fewestActions(searching, true)
+  return share > MOST_INTERACTION || together.causes < alone.causes + AS_FEW
+    ? together
+    : { ...alone, best: { ...alone.best, hypothesis: 'sparse' } }
+}
+
+interface CountedCauses extends Chosen {
+  readonly causes: number
+}
+
+const fewestActions = async (searching: Searching, together: boolean): Promise<CountedCauses> => {
   const { codes, harmonics, sizes, options, random } = searching
   const { rows, moved, search, worth } = await rowsOfFewCauses(
-    actionEffects(codes, harmonics, sizes.rows),
+    actionEffects(codes, harmonics, sizes.rows, together),
     STATIC_SEARCHES,
     random,
     listening(options, 'rows tried')
   )
   const additive = additiveCandidate(searching, { rows, found: moved })
-  const sparse =
-    options.hypothesis === 'sparse' ||
-    (options.hypothesis === undefined && additivityOf(searching, additive).rejected)
-  const best: Candidate = sparse ? { ...additive, hypothesis: 'sparse', actionWorth: worth } : additive
+  const best: Candidate = together ? { ...additive, hypothesis: 'sparse', actionWorth: worth } : additive
   const other = search.values.find((value) => value > search.value + SAME_VALUE)
   const ahead = other === undefined ? undefined : other - search.value
   return {
     best,
+    causes: search.causes,
     choice: { logLikelihood: best.logLikelihood, ahead, unit: 'causes', searches: STATIC_SEARCHES }
   }
 }
@@ -213,7 +254,7 @@ export const additivityOf = (
       : transitions.variance.map((all, i) => Math.max(0, all - transitions.residualVariance[i]))
   const test = testInteractions(causes, transitions.residuals, explained, sizes.rows, sizes.heldOut)
   const rejected =
-    (test.share > MOST_INTERACTION || test.nats > MOST_NATS) &&
+    (test.share > MOST_INTERACTION || test.nats > MOST_NATS[codes.past.length > 0 ? 'temporal' : 'static']) &&
     test.share > STANDARD_ERRORS * test.standardError
   return { ...test, rejected }
 }

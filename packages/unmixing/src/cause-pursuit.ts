@@ -8,6 +8,7 @@ import { type AdditiveFit, additiveFit, type Variable } from './additive-fit.js'
 import { cholesky, forward } from './cholesky.js'
 import { usableRows } from './columns.js'
 import { covarianceOf } from './covariance.js'
+import { curvatureDirections } from './curvature-directions.js'
 import {
   type Direction,
   type DirectionSearch,
@@ -19,7 +20,8 @@ import { complement } from './subspaces.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 export interface PursuitOptions {
-  readonly harmonics: Harmonics
+  /** Series that effects are sought in: slow ones first, faster ones when nothing else is found. */
+  readonly levels: readonly Harmonics[]
   /** Rows that directions are sharpened on. */
   readonly rows: number
   /** Rows of the first, coarse search. */
@@ -27,6 +29,8 @@ export interface PursuitOptions {
   /** Random starts that are looked at before a search gives up. */
   readonly starts: number
   readonly random: Generator
+  /** Rows that might be the missing directions, given the found ones: asked for before faster sines are looked for. */
+  readonly completed: (directions: readonly FoundDirection[], harmonics: Harmonics) => Promise<Float64Array[]>
   /** Told after each direction how many were found; answers whether to go on. */
   readonly onFound: (found: number) => Promise<boolean>
 }
@@ -63,18 +67,39 @@ const randomWithin = (basis: Float64Array, d: number, random: Generator): Float6
   return w.map((x) => x / norm)
 }
 
+/** The unit vector nearest to `w` within the span of `basis`. */
+const within = (basis: Float64Array, d: number, w: Float64Array): Float64Array => {
+  const r = basis.length / d
+  const out = new Float64Array(d)
+  for (let k = 0; k < r; k++) {
+    let along = 0
+    for (let j = 0; j < d; j++) along += basis[j * r + k] * w[j]
+    for (let j = 0; j < d; j++) out[j] += along * basis[j * r + k]
+  }
+  const norm = Math.hypot(...out)
+  return norm > 1e-6 ? out.map((x) => x / norm) : Float64Array.from({ length: d }, (_, j) => basis[j * r])
+}
+
 /** The best direction that starts within `basis` come to, on the coarse rows; undefined where none beats chance. */
 const coarseSearch = (
   search: DirectionSearch,
   basis: Float64Array,
   d: number,
+  likely: readonly Float64Array[],
   starts: number,
   least: number,
   random: Generator
 ): Direction | undefined => {
   const r = basis.length / d
   const tries = r === 1 ? 1 : starts
-  let best: Direction | undefined
+  let best = likely
+    .map((w) => ({ w, value: search.value(w) }))
+    .sort((a, b) => a.value - b.value)
+    .slice(0, DESCENDED)
+    .map(({ w }) => descend(search, basis, d, w, COARSE_ITERATIONS))
+    .sort((a, b) => a.value - b.value)
+    .find(({ value }) => -value > least)
+  if (best !== undefined) return best
   for (let done = 0; done < tries; done += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, tries - done) }, () => randomWithin(basis, d, random))
       .map((w) => ({ w, value: search.value(w) }))
@@ -154,17 +179,21 @@ export const startingFit = (
   return fit
 }
 
+export interface Pursuit {
+  /** Directions of unit norm, in the order in which they were found. */
+  readonly directions: readonly FoundDirection[]
+  /** The series in which the last one was found. */
+  readonly harmonics: Harmonics
+}
+
 /**
- * Directions of unit norm, in the order in which they were found. It ends when all latents have one, or when nothing more
- * is found. The past is white, so directions of independent latents are orthogonal: each is sought in the complement of
- * those before it, and then sharpened in all dimensions.
+ * Ends when all latents have a direction, or when nothing more is found. The past is white, so directions of independent
+ * latents are orthogonal: each is sought in the complement of those before it, and then sharpened in all dimensions. Starts
+ * are where the next codes are curved on average; random ones where that leads nowhere.
  */
-export const pursueCauses = async (
-  codes: WhitenedCodes,
-  options: PursuitOptions
-): Promise<FoundDirection[]> => {
+export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions): Promise<Pursuit> => {
   const { latents: d, past } = codes
-  const { harmonics, random, starts } = options
+  const { levels, random, starts } = options
   const rows = usableRows(Math.min(options.rows, codes.rows))
   const coarseRows = usableRows(Math.min(options.coarseRows, rows))
   const data = (count: number) => ({
@@ -173,31 +202,43 @@ export const pursueCauses = async (
     lags: past.length,
     past: (lag: number, j: number) => (row: number) => past[lag][row * d + j]
   })
-  const coarse = directionSearch(data(coarseRows), harmonics)
-  const fine = directionSearch(data(rows), harmonics)
-  const fit = startingFit(codes, rows, d, harmonics)
-  const terms = past.length * 2 * harmonics.count
-  const chance = (count: number): number => (BEYOND_CHANCE * terms * d) / (2 * count)
   const found: FoundDirection[] = []
-  while (found.length < d) {
-    const target = whitened(fit.residuals(fit.coefficients()))
-    const explain = (j: number) => (row: number) => target[j][row]
-    coarse.explain(explain)
-    fine.explain(explain)
-    const basis = complement(
-      found.map(({ w }) => w),
-      d
-    )
-    const stream = random.split(found.length)
-    const start = coarseSearch(coarse, basis, d, starts, chance(coarseRows), stream)
-    if (start === undefined) break
-    const inside = descend(fine, basis, d, start.w, FINE_ITERATIONS)
-    const { w, value } = descend(fine, complement([], d), d, inside.w, FINE_ITERATIONS)
-    if (-value < chance(rows)) break
-    const gain = -value - chance(rows) / BEYOND_CHANCE
-    found.push({ w, value, gain })
-    fit.addSeries(along(codes, w))
-    if (!(await options.onFound(found.length))) break
+  let harmonics = levels[0]
+  for (const level of levels) {
+    if (found.length === d) break
+    const before = found.length
+    const guesses = before > 0 ? await options.completed(found, harmonics) : []
+    const coarse = directionSearch(data(coarseRows), level)
+    const fine = directionSearch(data(rows), level)
+    const fit = startingFit(codes, rows, d, level)
+    for (const { w } of found) fit.addSeries(along(codes, w))
+    const terms = past.length * 2 * level.count
+    const chance = (count: number): number => (BEYOND_CHANCE * terms * d) / (2 * count)
+    while (found.length < d) {
+      const target = whitened(fit.residuals(fit.coefficients()))
+      const explain = (j: number) => (row: number) => target[j][row]
+      coarse.explain(explain)
+      fine.explain(explain)
+      const basis = complement(
+        found.map(({ w }) => w),
+        d
+      )
+      const stream = random.split(found.length)
+      const likely = [
+        ...guesses.map((w) => within(basis, d, w)),
+        ...curvatureDirections({ rows, latents: d, past, target }, basis, stream.split('curvature'))
+      ]
+      const start = coarseSearch(coarse, basis, d, likely, starts, chance(coarseRows), stream)
+      if (start === undefined) break
+      const inside = descend(fine, basis, d, start.w, FINE_ITERATIONS)
+      const { w, value } = descend(fine, complement([], d), d, inside.w, FINE_ITERATIONS)
+      if (-value < chance(rows)) break
+      const gain = -value - chance(rows) / BEYOND_CHANCE
+      found.push({ w, value, gain })
+      fit.addSeries(along(codes, w))
+      if (!(await options.onFound(found.length))) return { directions: found, harmonics: level }
+    }
+    if (found.length > before) harmonics = level
   }
-  return found
+  return { directions: found, harmonics }
 }

@@ -16,13 +16,16 @@ export interface UnmixOptions {
   readonly lags?: number
   /** How many edges the graph has, where that is known; else the widest gap of what causes are worth decides. */
   readonly edges?: number
-  /** Rows of the fit, 20,000 unless given, or two thirds of what there is. */
+  /** Rows of the fit, or two thirds of what there is; 20,000 unless given, and 2,000 a latent if that is more. */
   readonly rows?: number
   /** Searches from different random numbers, the likeliest of which is taken; 2 unless given. */
   readonly searches?: number
   /** Random directions that a search tries before it gives up on finding another latent; 480 unless given. */
   readonly starts?: number
-  /** Fastest sines that are looked for, in radians a standard deviation of a latent; 4.5 unless given. */
+  /**
+   * Fastest sines that are looked for, in radians a standard deviation of a latent: up to 4.5 at first, and then, where latents
+   * are still missing, up to this. 12 unless given.
+   */
   readonly highestFrequency?: number
   /**
    * The class of mechanisms that is supposed; unless given, sequences are supposed to be additive, and sparse where data
@@ -41,6 +44,10 @@ export interface UnmixProgress {
 }
 
 export const DEFAULT_ROWS = 20_000
+export const ROWS_PER_LATENT = 2000
+export const HIGHEST_FREQUENCY = 12
+/** Fastest sines that are looked for at first. */
+export const SLOW = 4.5
 /** Rows, or windows, that unmixing needs at least. */
 export const LEAST_ROWS = 512
 /** Between two sines of a series, in radians a standard deviation. */
@@ -53,7 +60,7 @@ const positiveInteger = (option: string, value: number): UnmixingError | undefin
 
 /** What is wrong with them, if anything. */
 export const checkOptions = (options: UnmixOptions): UnmixingError | undefined => {
-  const { edges, highestFrequency = 4.5, hypothesis, rows = DEFAULT_ROWS } = options
+  const { edges, highestFrequency = HIGHEST_FREQUENCY, hypothesis, rows = DEFAULT_ROWS } = options
   for (const option of ['lags', 'searches', 'starts'] as const) {
     const wrong = positiveInteger(option, options[option] ?? 1)
     if (wrong !== undefined) return wrong

@@ -34,6 +34,8 @@ export interface SparseRows {
   readonly rows: Float64Array
   /** The objective at its end: causes and nats a row of data. */
   readonly value: number
+  /** Causes alone. */
+  readonly causes: number
   /** Values of all minima that were compared, the best first. */
   readonly values: readonly number[]
 }
@@ -386,9 +388,11 @@ export const sparseRows = async (
     all.push(await search(white, new Float64Array(d * d), 0, random.split(s), onTried))
   }
   const [best] = all.sort((a, b) => a.value - b.value)
+  const count = countCauses(white, EXACT)
   return {
     rows: fromWhite(best.w, white),
     value: best.value,
+    causes: rowsOf(best.w, d).reduce((sum, row) => sum + count(row, 0, new Float64Array(d)), 0),
     values: all.flatMap(({ values }) => values).sort((a, b) => a - b)
   }
 }

@@ -16,7 +16,16 @@ import { type Codes, type PreparedCodes, prepareCodes } from './codes.js'
 import { decideEdges } from './edge-decision.js'
 import type { UnmixingError } from './errors.js'
 import { explanationOf } from './explanation.js'
-import { checkOptions, DEFAULT_ROWS, LEAST_ROWS, STEP, type UnmixOptions } from './options.js'
+import {
+  checkOptions,
+  DEFAULT_ROWS,
+  HIGHEST_FREQUENCY,
+  LEAST_ROWS,
+  ROWS_PER_LATENT,
+  SLOW,
+  STEP,
+  type UnmixOptions
+} from './options.js'
 import type { Unmixed } from './unmixed.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -124,7 +133,9 @@ export const unmix =
   async () => {
     const wrong = checkOptions(options)
     if (wrong !== undefined) return E.left(wrong)
-    const { seed = 0, lags = 1, rows: asked = DEFAULT_ROWS, highestFrequency = 4.5, edges, signal } = options
+    const { seed = 0, lags = 1, highestFrequency = HIGHEST_FREQUENCY, edges, signal } = options
+    const latents = input.codes.shape[input.codes.shape.length - 1] ?? 0
+    const asked = options.rows ?? Math.max(DEFAULT_ROWS, ROWS_PER_LATENT * latents)
     const random = generator(seed).split('unmixing')
     const bounds = { lags, most: Math.round(1.5 * asked), least: LEAST_ROWS }
     const prepared = prepareCodes(input, bounds, random.split('rows'))
@@ -133,7 +144,7 @@ export const unmix =
     const rows = Math.min(asked, Math.floor((codes.rows * 2) / 3))
     const searching: Searching = {
       codes,
-      harmonics: { step: STEP, count: Math.round(highestFrequency / STEP) },
+      harmonics: { step: STEP, count: Math.round(Math.min(SLOW, highestFrequency) / STEP) },
       sizes: { rows, heldOut: codes.rows - rows },
       options,
       random: random.split('search')

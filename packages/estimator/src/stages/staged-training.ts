@@ -14,9 +14,9 @@ import { type SingleTraining, type StepProgress, type TrainedOnce, trainOnce } f
 import { initialParameters } from '../sparsity-vae.js'
 import { checkTraining, modelShape } from '../validation.js'
 import type { StagedConfiguration } from './staged-configuration.js'
-import { foldedCoders, gatesOf, unmixedModel } from './unmixed-model.js'
+import { foldedCoders, unmixedModel } from './unmixed-model.js'
 
-export type StageName = 'dense' | 'unmix' | 'refine' | 'unmix again'
+export type StageName = 'dense' | 'unmix' | 'refine' | 'unmix again' | 'refine again'
 
 /** What a stage came to. */
 export interface StageResult {
@@ -99,18 +99,6 @@ interface UnmixedStage {
   readonly unmixed: Unmixed
   /** Mean posterior variance of each code. */
   readonly variances: Float64Array
-  /** Variance of each code over the examples. */
-  readonly spreads: Float64Array
-}
-
-/** Variance of every column. */
-const spreadsOf = ({ data, shape }: EncodedExamples['codes']): Float64Array => {
-  const d = shape[shape.length - 1]
-  const rows = data.length / d
-  const [mean, out] = [new Float64Array(d), new Float64Array(d)]
-  for (let at = 0; at < data.length; at++) mean[at % d] += data[at] / rows
-  for (let at = 0; at < data.length; at++) out[at % d] += (data[at] - mean[at % d]) ** 2 / rows
-  return out
 }
 
 const unmixStage = async (
@@ -142,7 +130,7 @@ const unmixStage = async (
   )()
   return E.isLeft(answer)
     ? E.left({ _tag: 'UnmixingFailed', stage, reason: unmixingMessage(answer.left) })
-    : E.right({ unmixed: answer.right, variances, spreads: spreadsOf(codes) })
+    : E.right({ unmixed: answer.right, variances })
 }
 
 /** Edges to refine with: those found, and some that may be, since the codes are not precise yet. */
@@ -162,9 +150,35 @@ const likelyEdges = ({ worth, decision }: Unmixed): EdgeTable => {
   }
 }
 
+/** Nats a row and latent that interactions must seem to be worth for networks to learn beside series. */
+const WORTH_NETWORKS = 0.35
+
+/** The model in the basis of the answer, on a graph: series, and networks beside them if asked for. */
+const onGraph = (
+  options: StagedTraining,
+  model: Model,
+  { unmixed, variances }: UnmixedStage,
+  graph: EdgeTable,
+  withNetworks: boolean
+): Model => {
+  const { transition } = options.configuration.refinement.networks
+  const random = generator(options.seed).split('refinement')
+  return unmixedModel(
+    model,
+    unmixed,
+    variances,
+    graph,
+    withNetworks ? { networks: transition, random } : undefined
+  )
+}
+
+/** Whether the edges of an answer mean something. A sparse basis that other searches do not share says little of them. */
+const isSure = ({ hypothesis, found }: Unmixed): boolean =>
+  hypothesis === 'additive' || found.every((one) => one)
+
 /**
- * The model and configuration that refinement starts from. Additive mechanisms are series; sparse ones get networks
- * beside their additive part, on the edges that were found. Where the sparse basis is not sure, edges mean little, too: then
+ * The model and configuration that refinement starts from. Additive mechanisms are series; where there may be interactions,
+ * networks learn beside their additive part, on the edges that were found. Where the sparse basis is not sure, edges mean little, too: then
  * gates are learned on networks, in the basis that was found.
  */
 const refinementStart = (
@@ -174,9 +188,9 @@ const refinementStart = (
 ): { readonly configuration: Configuration; readonly initial: Model['parameters'] } => {
   const { networks, ...schedule } = options.configuration.refinement
   const random = generator(options.seed).split('refinement')
-  if (unmixed.hypothesis === 'additive' || unmixed.found.every((one) => one)) {
-    const beside = unmixed.hypothesis === 'sparse' ? { networks: networks.transition, random } : undefined
-    const model = unmixedModel(dense, unmixed, variances, likelyEdges(unmixed), beside)
+  if (isSure(unmixed)) {
+    const interacting = unmixed.hypothesis === 'sparse' || unmixed.additivity.nats > WORTH_NETWORKS
+    const model = onGraph(options, dense, { unmixed, variances }, likelyEdges(unmixed), interacting)
     return { configuration: { ...model.configuration, ...schedule }, initial: model.parameters }
   }
   const configuration: Configuration = { ...dense.configuration, ...networks, ...schedule }
@@ -189,61 +203,8 @@ const refinementStart = (
   }
 }
 
-/**
- * Which latent of the answer each latent of the codes is: rows of the map are nearly unit vectors by now. Largest entries
- * first.
- */
-const orderOf = ({ map, latents: d }: Unmixed, variances: ArrayLike<number>): number[] => {
-  const entries = Array.from({ length: d * d }, (_, at) => at).sort(
-    (a, b) =>
-      Math.abs(map.matrix[b]) * Math.sqrt(variances[b % d]) -
-      Math.abs(map.matrix[a]) * Math.sqrt(variances[a % d])
-  )
-  const order = new Array<number>(d).fill(-1)
-  const taken = new Set<number>()
-  for (const at of entries) {
-    const [found, code] = [Math.floor(at / d), at % d]
-    if (order[code] >= 0 || taken.has(found)) continue
-    order[code] = found
-    taken.add(found)
-  }
-  return order
-}
-
-/** The graph of the answer, its latents in the order of the codes. */
-const graphInOrder = ({ graph }: Unmixed, order: readonly number[]): EdgeTable => ({
-  ...(graph.latents === undefined
-    ? {}
-    : { latents: order.map((i) => order.map((j) => (graph.latents as number[][])[i][j])) }),
-  ...(graph.actions === undefined ? {} : { actions: order.map((i) => (graph.actions as number[][])[i]) })
-})
-
-/**
- * The last word on basis and graph: codes are unmixed again, now that they are precise. Networks were trained in the basis
- * of the refined model, so that stays, and only its edges change; where gates were learned, nothing does.
- */
-const finishedModel = (refined: Model, { unmixed, variances, spreads }: UnmixedStage): Model => {
-  const { configuration, parameters } = refined
-  if (configuration.sparsity._tag !== 'Oracle') return refined
-  if (configuration.transition.depth === 0) return unmixedModel(refined, unmixed, variances, unmixed.graph)
-  const graph = graphInOrder(unmixed, orderOf(unmixed, spreads))
-  return {
-    ...refined,
-    configuration: { ...configuration, sparsity: { _tag: 'Oracle', graph } },
-    parameters: { ...parameters, ...gatesOf(graph) }
-  }
-}
-
-const finished = (
-  refined: Model,
-  last: UnmixedStage
-): readonly [Model, { readonly unmixed: Unmixed; readonly graph: EdgeTable }] => {
-  const { unmixed, spreads } = last
-  const model = finishedModel(refined, last)
-  const folded = model !== refined && refined.configuration.transition.depth === 0
-  const graph = folded ? unmixed.graph : graphInOrder(unmixed, orderOf(unmixed, spreads))
-  return [model, { unmixed, graph }]
-}
+/** Share of the steps of refinement that networks get in the last basis. */
+const AGAIN = 0.5
 
 const trained = (last: TrainedOnce, stages: readonly StageResult[], since: number): TrainedInStages => ({
   ...last,
@@ -263,7 +224,7 @@ export const trainInStages =
     const since = now()
     const stages: StageResult[] = []
     let stageStart = since
-    const done = (name: StageName, model: Model, of?: { unmixed: Unmixed; graph: EdgeTable }): void => {
+    const done = (name: StageName, model: Model, of?: Pick<StageResult, 'unmixed' | 'graph'>): void => {
       const seconds = (now() - stageStart) / 1000
       stages.push({ name, model, seconds, ...of })
       stageStart = now()
@@ -302,8 +263,33 @@ export const trainInStages =
     done('refine', refined.right.model)
     if (refined.right.aborted) return E.right(trained(refined.right, stages, since))
 
+    // The last word on basis and graph: codes are unmixed again, now that they are precise.
     const last = await unmixStage(options, refined.right.model, 'unmix again')
     if (E.isLeft(last)) return last
-    done('unmix again', ...finished(refined.right.model, last.right))
-    return E.right(trained(refined.right, stages, since))
+    const { unmixed } = last.right
+    const learnedGates = refined.right.model.configuration.sparsity._tag !== 'Oracle'
+    if (learnedGates && !isSure(unmixed)) {
+      done('unmix again', refined.right.model, { unmixed })
+      return E.right(trained(refined.right, stages, since))
+    }
+    const interacting = unmixed.hypothesis === 'sparse'
+    const again = onGraph(options, refined.right.model, last.right, unmixed.graph, interacting)
+    done('unmix again', again, { unmixed, graph: unmixed.graph })
+    if (!learnedGates && !interacting) {
+      return E.right(trained(refined.right, stages, since))
+    }
+
+    // A network cannot be turned into another basis, so it learns once more.
+    const steps = Math.max(1, Math.round(AGAIN * configuration.refinement.steps))
+    const { networks: __, ...schedule } = configuration.refinement
+    const finished = await trainOnce({
+      ...shared,
+      configuration: { ...again.configuration, ...schedule, steps },
+      initial: again.parameters,
+      ...stageFolder(options.checkpoint, 'refine again'),
+      ...told('refine again')
+    })()
+    if (E.isLeft(finished)) return finished
+    done('refine again', finished.right.model, { graph: unmixed.graph })
+    return E.right(trained(finished.right, stages, since))
   }
