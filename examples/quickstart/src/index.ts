@@ -72,7 +72,7 @@ const main = async (): Promise<void> => {
   const purpose = 'Learns latents and their causal graph from the observed features of a published problem.'
   const options = readOptions(specs, 'npm run demo -- [options]', purpose)
   const { seed, out, json, latents, rows, problem: name } = options
-  const kernel = problemCalled(name, { latents, edgeProbability: options['edge-probability'] })
+  const kernel = problemCalled(name, { latents, edgeProbability: options['edge-probability'], seed })
   const features = 2 * latents
   const truth = trueGraphs(kernel)
   const { edges } = edgeCount(truth)

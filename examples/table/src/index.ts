@@ -1,8 +1,10 @@
 /** The published problems, seed by seed, beside the published figures; an interrupted table goes on where it stopped. */
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '@mechid/estimator'
 import {
   engineCalled,
+  failWith,
   hasRandomGraph,
   orFail,
   prepareFolder,
@@ -15,8 +17,16 @@ import {
 } from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
 import { renderDocument, message as reportMessage } from '@mechid/report'
-import { specs } from './options.js'
-import { csvOf, finishedRun, type RunRecord, runName, type Settings, summaryRows } from './records.js'
+import { probabilitiesIn, specs } from './options.js'
+import {
+  csvOf,
+  finishedRun,
+  type RunRecord,
+  remarks,
+  runName,
+  type Settings,
+  summaryRows
+} from './records.js'
 import { tableDocument } from './report.js'
 import { runOnce } from './run.js'
 
@@ -39,6 +49,8 @@ const recordOf = async (
   say(`\n${settings.problem}, seed ${settings.seed}`)
   const record = await runOnce(kernel, settings, engine, place)
   await writeJson(`${place}.json`, record)
+  // The checkpoints of a finished run are of no use any more.
+  rmSync(place, { recursive: true, force: true })
   return record
 }
 
@@ -62,22 +74,29 @@ const main = async (): Promise<void> => {
   )
   const { only, seeds, seed: first, preset, latents, rows, out, json } = options
   const named = only?.split(',').map((name) => name.trim())
-  const edgeProbability = options['edge-probability']
-  const planned = [...new Set(named ?? publishedProblems)].flatMap((problem): PlannedRun[] => {
-    const kernel = problemCalled(problem, { latents, edgeProbability })
-    return Array.from({ length: seeds }, (_, s) => ({
-      kernel,
-      settings: {
-        problem,
-        method: preset,
-        seed: first + s,
-        latents,
-        rows,
-        steps: options.steps ?? null,
-        edgeProbability: hasRandomGraph(problem) ? edgeProbability : null
-      }
-    }))
-  })
+  const text = options['edge-probability']
+  const probabilities =
+    probabilitiesIn(text) ??
+    failWith(`--edge-probability: "${text}" is no list of numbers between 0 and 1, separated by commas`, 2)
+  const planned = [...new Set(named ?? publishedProblems)].flatMap((problem): PlannedRun[] =>
+    (hasRandomGraph(problem) ? probabilities : probabilities.slice(0, 1)).flatMap((edgeProbability) =>
+      Array.from({ length: seeds }, (_, s) => {
+        const seed = first + s
+        return {
+          kernel: problemCalled(problem, { latents, edgeProbability, seed }),
+          settings: {
+            problem,
+            method: preset,
+            seed,
+            latents,
+            rows,
+            steps: options.steps ?? null,
+            edgeProbability: hasRandomGraph(problem) ? edgeProbability : null
+          }
+        }
+      })
+    )
+  )
   const engine = await engineCalled(options.engine)
   await prepareFolder(out, json)
   const runs = join(out, 'runs')
@@ -92,6 +111,7 @@ const main = async (): Promise<void> => {
     await writeTables(out, json, records)
   }
   say(`\n${table(summaryRows(records))}`)
+  for (const line of remarks(records)) say(line)
   say(
     `\nReport: ${join(out, 'report.html')}; figures: ${join(out, 'results.csv')}, ${join(out, 'results.json')}`
   )

@@ -73,6 +73,27 @@ const digits = (x: number | null): string => (x === null ? '' : x.toFixed(4))
 export const secondsOf = ({ seconds, resumed }: RunRecord): string =>
   `${resumed === true ? '> ' : ''}${seconds.toFixed(0)}`
 
+/** A problem, with the probability of its edges where they are drawn. */
+export const nameOf = ({ problem, edgeProbability }: Settings): string =>
+  edgeProbability === null || edgeProbability === undefined ? problem : `${problem}, edges ${edgeProbability}`
+
+/** What linear scores lose where theory allows any function within a block, at least, to be remarked on. */
+const BENT = 0.002
+
+/**
+ * Where latents that stay together settled in a bent chart, such as the arc length along a curve and the offset from it, a
+ * linear score calls that a failure and any smooth function within the block does not.
+ */
+export const remarks = (records: readonly RunRecord[]): string[] =>
+  records.flatMap((run) => {
+    const { rCon, kernelRCon, prediction, seed } = run
+    if (rCon === null || kernelRCon === null || prediction !== 'partial' || kernelRCon < rCon + BENT)
+      return []
+    return [
+      `${nameOf(run)}, seed ${seed}: latents that stay together have settled in a bent chart of their block (arc length along a curve and offset from it, see docs/assumptions.md): R_con is ${rCon.toFixed(4)} by lines and ${kernelRCon.toFixed(4)} by smooth functions within the block.`
+    ]
+  })
+
 /** A table for a terminal: one line a run. */
 export const summaryRows = (records: readonly RunRecord[]): string[][] => [
   [
@@ -91,7 +112,7 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
     'SHD '
   ],
   ...records.map((run) => [
-    run.problem,
+    nameOf(run),
     String(run.seed),
     run.prediction,
     digits(run.mcc),

@@ -1,7 +1,7 @@
 /** The table as one HTML page. */
 import type { Cell, ReportDocument } from '@mechid/report'
 import { scorePicture } from './picture.js'
-import { type RunRecord, secondsOf } from './records.js'
+import { nameOf, type RunRecord, remarks, secondsOf } from './records.js'
 
 const digits = (x: number | null | undefined): string => (x === null || x === undefined ? '–' : x.toFixed(4))
 
@@ -30,9 +30,7 @@ const promiseCell = ({ prediction }: RunRecord): Cell => ({
 })
 
 const row = (run: RunRecord): (string | Cell)[] => [
-  run.edgeProbability === null || run.edgeProbability === undefined
-    ? run.problem
-    : `${run.problem}, edges ${run.edgeProbability}`,
+  nameOf(run),
   String(run.seed),
   promiseCell(run),
   run.hypothesis,
@@ -52,7 +50,7 @@ const row = (run: RunRecord): (string | Cell)[] => [
 
 const reading = [
   'Theory: what sparsity promises. Complete: latents one by one, so MCC counts. Partial: latents up to what the graph leaves open, so R_con counts. Not sufficient: nothing is promised (influence is not sufficient, or no theorem covers it), and no score there is a success of theory.',
-  'Hypothesis: what the search for the basis rests on. Where data reject additivity, nothing is claimed.',
+  'Hypothesis: what the search for the basis rests on: additive mechanisms, or sparse ones of any form where data reject these. Where the hypothesis itself is rejected, nothing is claimed.',
   'By kernel: R_con with any smooth function in place of linear ones. Floor of R: the R that noise allows.',
   'SHD: edges that differ from the true graph, of so many possible ones.',
   'Seconds: wall time of the training; of a run that was interrupted and went on, the time since.',
@@ -77,7 +75,7 @@ export const tableDocument = (records: readonly RunRecord[]): ReportDocument => 
           },
           { kind: 'pictures', svgs: [scorePicture(records)] },
           { kind: 'table', head, rows: records.map(row) },
-          { kind: 'list', items: reading }
+          { kind: 'list', items: [...remarks(records), ...reading] }
         ],
         sections: []
       }

@@ -6,16 +6,19 @@ import { failWith, orFail } from './output.js'
 /** Whether the edges of this problem are drawn, each with the same probability. */
 export const hasRandomGraph = (name: string): boolean => name.endsWith('RandomGraph')
 
-/** The problem of this name, or the end of the program with the names that there are. */
+/**
+ * The problem of this name, or the end of the program with the names that there are. `seed` draws the graph, where that is
+ * drawn; weights and shifts of other problems are always the same.
+ */
 export const problemCalled = (
   name: string,
-  options: { readonly latents: number; readonly edgeProbability: number }
+  { seed, ...options }: { readonly latents: number; readonly edgeProbability: number; readonly seed: number }
 ): Kernel => {
   if (!problemNames.some((known) => known === name)) {
     const hint = suggestion(name, problemNames)
     return failWith(`there is no problem "${name}"${hint}; there are ${problemNames.join(', ')}`, 2)
   }
-  return orFail(problem(name, options), message)
+  return orFail(problem(name, hasRandomGraph(name) ? { ...options, seed } : options), message)
 }
 
 /** Edges of a kernel's true graph, and how many there could be. */

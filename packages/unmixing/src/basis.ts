@@ -3,7 +3,7 @@ import type { Generator } from '@mechid/random'
 import { effectsOn } from './additive-transitions.js'
 import type { FoundDirection } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
-import { completedRows, type OnTried, quadratic, type SparseRowsProblem } from './sparse-rows.js'
+import { completedRows, guessedRows, type OnTried, quadratic, type SparseRowsProblem } from './sparse-rows.js'
 import { complement } from './subspaces.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -24,6 +24,47 @@ export interface Basis {
   readonly found: readonly boolean[]
 }
 
+/** Found directions, then an orthonormal basis of what is orthogonal to them. */
+const withComplement = (directions: readonly FoundDirection[], d: number): Float64Array => {
+  const rows = new Float64Array(d * d)
+  directions.forEach(({ w }, i) => {
+    rows.set(w, i * d)
+  })
+  const rest = complement(
+    directions.map(({ w }) => w),
+    d
+  )
+  const r = d - directions.length
+  for (let k = 0; k < r; k++) {
+    for (let j = 0; j < d; j++) rows[(directions.length + k) * d + j] = rest[j * r + k]
+  }
+  return rows
+}
+
+/** Coordinates in `rows` as directions of whitened codes, of unit norm. */
+const backFrom = (rows: Float64Array, coordinates: Float64Array, d: number): Float64Array => {
+  const out = new Float64Array(d)
+  for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) out[j] += coordinates[k] * rows[k * d + j]
+  const norm = Math.hypot(...out)
+  return out.map((x) => x / norm)
+}
+
+/** Directions that might be the missing ones: those that few of the found ones and of the actions move. */
+export const guessedDirections = async (
+  codes: WhitenedCodes,
+  directions: readonly FoundDirection[],
+  harmonics: Harmonics,
+  sizes: Sizes,
+  random: Generator,
+  onTried: OnTried
+): Promise<Float64Array[]> => {
+  const d = codes.latents
+  const rows = withComplement(directions, d)
+  const problem = effectsOn(codes, rows, harmonics, sizes.rows, directions.length)
+  const guessed = await guessedRows(problem, directions.length, random, onTried)
+  return guessed.map((row) => backFrom(rows, row, d))
+}
+
 /**
  * Directions that were found by what they do, and rows that complete them: those that few causes move where that says
  * something, else the complement, which is right for latents that are independent in the past.
@@ -38,18 +79,8 @@ export const basisOf = async (
 ): Promise<Basis> => {
   const d = codes.latents
   const known = directions.length
-  const rows = new Float64Array(d * d)
-  directions.forEach(({ w }, i) => {
-    rows.set(w, i * d)
-  })
-  const rest = complement(
-    directions.map(({ w }) => w),
-    d
-  )
+  const rows = withComplement(directions, d)
   const r = d - known
-  for (let k = 0; k < r; k++) {
-    for (let j = 0; j < d; j++) rows[(known + k) * d + j] = rest[j * r + k]
-  }
   const plain = { rows, found: Array.from({ length: d }, (_, i) => i < known || (r === 1 && known > 0)) }
   if (r === 0 || known + codes.actions.length === 0) return plain
   const problem = effectsOn(codes, rows, harmonics, sizes.rows, known)
@@ -59,12 +90,7 @@ export const basisOf = async (
   if (gained < SIMPLER_ROWS * r) return plain
   const turned = new Float64Array(d * d)
   for (let i = 0; i < d; i++) {
-    let squares = 0
-    for (let j = 0; j < d; j++) {
-      for (let k = 0; k < d; k++) turned[i * d + j] += completed.rows[i * d + k] * rows[k * d + j]
-      squares += turned[i * d + j] ** 2
-    }
-    for (let j = 0; j < d; j++) turned[i * d + j] /= Math.sqrt(squares)
+    turned.set(backFrom(rows, completed.rows.subarray(i * d, (i + 1) * d), d), i * d)
   }
   return { rows: turned, found: completed.agreed }
 }

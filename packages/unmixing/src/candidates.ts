@@ -2,7 +2,7 @@
 import type { Generator } from '@mechid/random'
 import { actionEffects, rowsOfFewCauses } from './action-effects.js'
 import { type AdditiveTransitions, additiveTransitions, projected } from './additive-transitions.js'
-import { type Basis, basisOf, type Sizes, sameBasis } from './basis.js'
+import { type Basis, basisOf, guessedDirections, type Sizes, sameBasis } from './basis.js'
 import { pursueCauses } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
 import { testInteractions } from './interactions.js'
@@ -45,8 +45,8 @@ const STATIC_SEARCHES = 2
 const FASTER_EFFECTS = 0.01
 /** Minima closer than this are one. */
 const SAME_VALUE = 1e-2
-/** Two maps whose rows differ by fewer causes have as few. */
-const AS_FEW = 1
+/** By this factor rows may have more causes and still count as having few. */
+const AS_FEW = 1.25
 /** Points at which slopes are taken. */
 const SLOPE_POINTS = 800
 /**
@@ -109,12 +109,8 @@ export const additiveChoice = async (searching: Searching): Promise<Chosen | und
       coarseRows: Math.max(COARSE_ROWS, COARSE_ROWS_PER_LATENT * d),
       starts,
       random: stream,
-      completed: async (found, level) => {
-        const { rows } = await basisOf(codes, found, level, sizes, stream.split('guesses'), listener)
-        return Array.from({ length: d - found.length }, (_, k) =>
-          rows.slice((found.length + k) * d, (found.length + k + 1) * d)
-        )
-      },
+      guesses: (found, level) =>
+        guessedDirections(codes, found, level, sizes, stream.split('guesses'), listener),
       onFound: async (found) => {
         onProgress?.({ what: 'latents found', done: search * d + found, of: searches * d })
         await pause()
@@ -154,7 +150,7 @@ export const staticChoice = async (searching: Searching): Promise<Chosen> => {
   const { share, rejected } = additivityOf(searching, alone.best)
   if (!rejected) return alone
   const together = await fewestActions(searching, true)
-  return share > MOST_INTERACTION || together.causes < alone.causes + AS_FEW
+  return share > MOST_INTERACTION || together.causes < AS_FEW * alone.causes
     ? together
     : { ...alone, best: { ...alone.best, hypothesis: 'sparse' } }
 }

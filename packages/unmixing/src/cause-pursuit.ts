@@ -29,8 +29,8 @@ export interface PursuitOptions {
   /** Random starts that are looked at before a search gives up. */
   readonly starts: number
   readonly random: Generator
-  /** Rows that might be the missing directions, given the found ones: asked for before faster sines are looked for. */
-  readonly completed: (directions: readonly FoundDirection[], harmonics: Harmonics) => Promise<Float64Array[]>
+  /** Directions that might be the missing ones, given the found ones: asked for before faster sines are looked for. */
+  readonly guesses: (directions: readonly FoundDirection[], harmonics: Harmonics) => Promise<Float64Array[]>
   /** Told after each direction how many were found; answers whether to go on. */
   readonly onFound: (found: number) => Promise<boolean>
 }
@@ -47,6 +47,8 @@ const DESCENDED = 3
 const SAME = 0.98
 const COARSE_ITERATIONS = 40
 const FINE_ITERATIONS = 40
+/** Rows on which directions are sharpened first. */
+const MIDDLE_ROWS = 20_000
 /** A gain has to be so many times what as many superfluous terms would gain. */
 const BEYOND_CHANCE = 4
 
@@ -196,6 +198,7 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
   const { levels, random, starts } = options
   const rows = usableRows(Math.min(options.rows, codes.rows))
   const coarseRows = usableRows(Math.min(options.coarseRows, rows))
+  const middleRows = usableRows(Math.min(MIDDLE_ROWS, rows))
   const data = (count: number) => ({
     rows: count,
     latents: d,
@@ -207,8 +210,9 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
   for (const level of levels) {
     if (found.length === d) break
     const before = found.length
-    const guesses = before > 0 ? await options.completed(found, harmonics) : []
+    const guesses = before > 0 ? await options.guesses(found, harmonics) : []
     const coarse = directionSearch(data(coarseRows), level)
+    const middle = directionSearch(data(middleRows), level)
     const fine = directionSearch(data(rows), level)
     const fit = startingFit(codes, rows, d, level)
     for (const { w } of found) fit.addSeries(along(codes, w))
@@ -218,6 +222,7 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
       const target = whitened(fit.residuals(fit.coefficients()))
       const explain = (j: number) => (row: number) => target[j][row]
       coarse.explain(explain)
+      middle.explain(explain)
       fine.explain(explain)
       const basis = complement(
         found.map(({ w }) => w),
@@ -230,7 +235,7 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
       ]
       const start = coarseSearch(coarse, basis, d, likely, starts, chance(coarseRows), stream)
       if (start === undefined) break
-      const inside = descend(fine, basis, d, start.w, FINE_ITERATIONS)
+      const inside = descend(middle, basis, d, start.w, FINE_ITERATIONS)
       const { w, value } = descend(fine, complement([], d), d, inside.w, FINE_ITERATIONS)
       if (-value < chance(rows)) break
       const gain = -value - chance(rows) / BEYOND_CHANCE

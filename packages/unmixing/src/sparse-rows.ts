@@ -68,6 +68,8 @@ const TOLERANCE = 1e-5
 /** By how many noise variances a cause may move a row and still be said not to, in elimination: between these. */
 const LEAST_STILL = 0.1
 const MOST_STILL = 3
+/** Attempts without success after which a search ends. */
+const patienceFor = (rows: number): number => 40 + 4 * rows
 /** Directions that a cause moves by less than this share of noise do not count. */
 const LEAST_MOVED = 0.01
 /** Rows this parallel are one. */
@@ -282,6 +284,7 @@ const search = async (
   white: WhiteProblem,
   given: Float64Array,
   fixed: number,
+  patience: number,
   random: Generator,
   onTried: OnTried
 ): Promise<Search> => {
@@ -301,7 +304,6 @@ const search = async (
   }
   let best = descended(foundAnew(white, given, slots, FIRST_STARTS, random))
   const values = [best.value]
-  const patience = 40 + 4 * slots.length
   let done = 0
   for (let failed = 0; failed < patience && slots.length > 0; failed++) {
     const most = Math.min(MOST_DROPPED, slots.length)
@@ -339,6 +341,29 @@ const fromWhite = (w: Float64Array, { d, inverseFactor }: WhiteProblem): Float64
   return rows
 }
 
+const GUESS_PATIENCE = 20
+
+/** Rows [d − fixed, d] that may complete the unit vectors 0 … `fixed` − 1: one quick search. */
+export const guessedRows = async (
+  problem: SparseRowsProblem,
+  fixed: number,
+  random: Generator,
+  onTried: OnTried
+): Promise<Float64Array[]> => {
+  const white = whiteProblem(problem)
+  const { d } = white
+  const { w } = await search(white, unitRows(problem, fixed), fixed, GUESS_PATIENCE, random, onTried)
+  return rowsOf(fromWhite(w, white), d).slice(fixed).map(unit)
+}
+
+/** Unit vector e_i is ŵ = Lᵀ e_i in white coordinates, for noise L Lᵀ: row i of the factor. */
+const unitRows = ({ latents: d, noise }: SparseRowsProblem, count: number): Float64Array => {
+  const factor = cholesky(noise, d)
+  const out = new Float64Array(d * d)
+  for (let i = 0; i < count; i++) out.set(factor.rows[i], i * d)
+  return out
+}
+
 /**
  * The unit vectors 0 … `fixed` − 1 completed by rows that few causes move: the better of two searches. `agreed` says of
  * each row whether both have it, up to sign.
@@ -349,14 +374,12 @@ export const completedRows = async (
   random: Generator,
   onTried: OnTried
 ): Promise<{ readonly rows: Float64Array; readonly agreed: readonly boolean[] }> => {
-  const { latents: d, noise } = problem
+  const { latents: d } = problem
   const white = whiteProblem(problem)
-  const factor = cholesky(noise, d)
-  const given = new Float64Array(d * d)
-  // Unit vector e_i is ŵ = Lᵀ e_i in white coordinates: row i of the factor.
-  for (let i = 0; i < fixed; i++) given.set(factor.rows[i], i * d)
+  const given = unitRows(problem, fixed)
   const searches: Search[] = []
-  for (const s of [0, 1]) searches.push(await search(white, given, fixed, random.split(s), onTried))
+  for (const s of [0, 1])
+    searches.push(await search(white, given, fixed, patienceFor(d - fixed), random.split(s), onTried))
   const [first, second] = searches
     .sort((a, b) => a.value - b.value)
     .map(({ w }) => {
@@ -385,7 +408,7 @@ export const sparseRows = async (
   const { d } = white
   const all: Search[] = []
   for (let s = 0; s < searches; s++) {
-    all.push(await search(white, new Float64Array(d * d), 0, random.split(s), onTried))
+    all.push(await search(white, new Float64Array(d * d), 0, patienceFor(d), random.split(s), onTried))
   }
   const [best] = all.sort((a, b) => a.value - b.value)
   const count = countCauses(white, EXACT)
