@@ -17,6 +17,8 @@ export interface Settings {
 
 export interface RunRecord extends Settings {
   readonly prediction: Promised
+  /** Combinations of latents that an action acts on and moves by less than noise: what is promised is practically open then. */
+  readonly hidden: number
   readonly mcc: number
   readonly rCon: number | null
   readonly r: number
@@ -77,6 +79,12 @@ export const secondsOf = ({ seconds, resumed }: RunRecord): string =>
 export const nameOf = ({ problem, edgeProbability }: Settings): string =>
   edgeProbability === null || edgeProbability === undefined ? problem : `${problem}, edges ${edgeProbability}`
 
+/** What theory promises, and whether noise leaves it open. */
+export const predictionOf = ({ prediction, hidden }: RunRecord): string =>
+  hidden > 0 && (prediction === 'complete' || prediction === 'partial')
+    ? `${prediction}, ${hidden} hidden`
+    : prediction
+
 /** What linear scores lose where theory allows any function within a block, at least, to be remarked on. */
 const BENT = 0.002
 
@@ -114,7 +122,7 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
   ...records.map((run) => [
     nameOf(run),
     String(run.seed),
-    run.prediction,
+    predictionOf(run),
     digits(run.mcc),
     digits(run.rCon),
     digits(run.kernelRCon),
@@ -137,6 +145,7 @@ const columns = [
   'steps',
   'edgeProbability',
   'prediction',
+  'hidden',
   'mcc',
   'rCon',
   'kernelRCon',

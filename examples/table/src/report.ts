@@ -1,7 +1,7 @@
 /** The table as one HTML page. */
 import type { Cell, ReportDocument } from '@mechid/report'
 import { scorePicture } from './picture.js'
-import { nameOf, type RunRecord, remarks, secondsOf } from './records.js'
+import { nameOf, predictionOf, type RunRecord, remarks, secondsOf } from './records.js'
 
 const digits = (x: number | null | undefined): string => (x === null || x === undefined ? '–' : x.toFixed(4))
 
@@ -24,9 +24,16 @@ const head = [
   'published seconds'
 ]
 
-const promiseCell = ({ prediction }: RunRecord): Cell => ({
-  text: prediction,
-  tone: prediction === 'complete' ? 'good' : prediction === 'partial' ? 'open' : 'bad'
+const promiseCell = (run: RunRecord): Cell => ({
+  text: predictionOf(run),
+  tone:
+    run.hidden > 0
+      ? 'open'
+      : run.prediction === 'complete'
+        ? 'good'
+        : run.prediction === 'partial'
+          ? 'open'
+          : 'bad'
 })
 
 const row = (run: RunRecord): (string | Cell)[] => [
@@ -50,6 +57,7 @@ const row = (run: RunRecord): (string | Cell)[] => [
 
 const reading = [
   'Theory: what sparsity promises. Complete: latents one by one, so MCC counts. Partial: latents up to what the graph leaves open, so R_con counts. Not sufficient: nothing is promised (influence is not sufficient, or no theorem covers it), and no score there is a success of theory.',
+  'Hidden: so many combinations of latents that an action acts on are moved by it by less than noise (a latent’s own and 0.02), so that data hardly show what theory promises.',
   'Hypothesis: what the search for the basis rests on: additive mechanisms, or sparse ones of any form where data reject these. Where the hypothesis itself is rejected, nothing is claimed.',
   'By kernel: R_con with any smooth function in place of linear ones. Floor of R: the R that noise allows.',
   'SHD: edges that differ from the true graph, of so many possible ones.',

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { type Engine, message, preset, withSteps } from '@mechid/estimator'
 import {
   edgeCount,
+  hiddenBy,
   lastUnmixed,
   orFail,
   promiseOf,
@@ -54,6 +55,7 @@ export const runOnce = async (
   return {
     ...settings,
     prediction: promiseOf(kernel),
+    hidden: hiddenBy(kernel).reduce((sum, { hidden }) => sum + hidden, 0),
     mcc: comparison.mcc.value,
     rCon: comparison.rCon?.value ?? null,
     r: comparison.r.value,

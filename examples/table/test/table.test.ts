@@ -68,6 +68,46 @@ describe('npm run table', () => {
     expect(again).toEqual({ ...figures('--out', join(folder, 'unbroken')), resumed: true })
   }, 60_000)
 
+  it('goes on after SIGKILL in each of its stages, to the numbers of an unbroken run', async () => {
+    const options = ['--only', 'ActionNonDiag', '--latents', '3', '--rows', '3000', '--steps', '1600']
+    const figures = (out: string) => {
+      const file = join(folder, 'killed.json')
+      const { status, stderr } = run(...options, '--out', join(folder, out), '--json', file)
+      expect(stderr).not.toContain('error')
+      expect(status).toBe(0)
+      const { seconds: _, resumed, ...rest } = JSON.parse(readFileSync(file, 'utf8'))[0]
+      return { resumed, rest, stderr }
+    }
+    const unbroken = figures('whole').rest
+    const stages = [
+      ['dense', /^dense: 90%/m, /^dense: 10%/m],
+      ['unmix', /^unmix: \d0%/m, /^dense: 50%/m],
+      ['refine', /^refine: 60%/m, /^(dense|refine): (10|50)%/m]
+    ] as const
+    for (const [stage, moment, notAgain] of stages) {
+      const victim = spawn(process.execPath, [program, ...options, '--out', join(folder, stage)])
+      let said = ''
+      victim.stderr.on('data', (chunk) => {
+        said += chunk
+        if (moment.test(said)) victim.kill('SIGKILL')
+      })
+      expect(await new Promise((resolve) => victim.on('close', (_, signal) => resolve(signal)))).toBe(
+        'SIGKILL'
+      )
+      const { resumed, rest, stderr } = figures(stage)
+      expect(resumed).toBe(true)
+      // It went on: what was done before is not done again.
+      expect(stderr).not.toMatch(notAgain)
+      expect(rest).toEqual(unbroken)
+    }
+  }, 180_000)
+
+  it('refuses what is no list of probabilities', () => {
+    const { status, stderr } = run('--only', 'TimeRandomGraph', '--edge-probability', '0.1,often')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/"0.1,often" is no list of numbers between 0 and 1/)
+  })
+
   it.each([
     [['--only', 'ActionDiagonal'], /no problem "ActionDiagonal"/],
     [['--only', 'TimeDiga'], /did you mean TimeDiag\?/],

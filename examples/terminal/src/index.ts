@@ -29,6 +29,7 @@ export { finished, trainWithProgress } from './training.js'
 export {
   type Forecast,
   forecast,
+  hiddenBy,
   lastUnmixed,
   type Promised,
   promiseOf,

@@ -1,5 +1,7 @@
 /** What theory promises of a problem before a training, and whether the training kept it. */
 import {
+  type ActionInfluence,
+  hiddenInfluence,
   identifiedBy,
   type Prediction,
   practicalRivals,
@@ -50,12 +52,22 @@ const promiseLine = (promise: Promised, edges: number): string =>
       ? `Mechanism sparsity with ${edges} edges: the graph leaves all latents mixed with each other.`
       : `Mechanism sparsity with ${edges} edges, and influence is sufficient: ${promise} disentanglement.`
 
+/** How precise latents of a good encoder are, at observation noise .01. */
+const IMPRECISION = 0.02
+
+/** Actions some of whose influence noise hides. */
+export const hiddenBy = (kernel: Kernel): readonly ActionInfluence[] => {
+  const influence = hiddenInfluence(kernel, { imprecision: IMPRECISION })
+  return E.isRight(influence) ? influence.right.filter(({ hidden }) => hidden > 0) : []
+}
+
 /** What theory says before any training, of a kernel with so many edges. */
 export const forecast = (kernel: Kernel, edges: number): Forecast => {
   const prediction = predictKernel(kernel)
   const promise = promiseOf(kernel)
   const assumptions = identifiedBy(kernel)
   const rivals = practicalRivals(kernel, { places: PLACES })
+  const hidden = hiddenBy(kernel)
   const open = E.isRight(rivals) ? rivals.right.filter(({ verdict }) => verdict !== 'none') : []
   return {
     promise,
@@ -64,7 +76,8 @@ export const forecast = (kernel: Kernel, edges: number): Forecast => {
       promiseLine(promise, edges),
       ...prediction.explanation,
       ...(E.isRight(assumptions) ? assumptions.right.explanation : []),
-      ...open.map(({ explanation }) => explanation)
+      ...open.map(({ explanation }) => explanation),
+      ...hidden.map(({ explanation }) => explanation)
     ]
   }
 }

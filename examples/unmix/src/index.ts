@@ -59,8 +59,7 @@ const specs = {
     integer: true,
     least: 1,
     placeholder: 'N',
-    fallback: 2,
-    description: 'searches, the likeliest of which is taken'
+    description: 'searches, the likeliest of which is taken (default 2; 1 beyond 20 latents)'
   },
   starts: {
     kind: 'number',
@@ -74,16 +73,15 @@ const specs = {
     kind: 'number',
     least: 0.5,
     placeholder: 'W',
-    fallback: 4.5,
-    description: 'fastest sines, in radians a standard deviation of a latent'
+    fallback: 12,
+    description: 'fastest sines, in radians a standard deviation of a latent; up to 4.5 are looked for first'
   },
   rows: {
     kind: 'number',
     integer: true,
     least: 512,
     placeholder: 'N',
-    fallback: 20_000,
-    description: 'rows of the fit'
+    description: 'rows of the fit (default 20,000, and 2,000 a latent if that is more)'
   },
   seed: commonOptions.seed,
   out: { kind: 'text', placeholder: 'DIR', fallback: 'out/unmix', description: 'where the results go' },
@@ -171,9 +169,9 @@ const main = async (): Promise<void> => {
   const answer = await unmix(codes, {
     seed,
     lags,
-    searches,
     starts,
-    rows,
+    ...(searches === undefined ? {} : { searches }),
+    ...(rows === undefined ? {} : { rows }),
     highestFrequency: options['highest-frequency'],
     ...(edges === undefined ? {} : { edges }),
     ...(hypothesis === undefined ? {} : { hypothesis }),

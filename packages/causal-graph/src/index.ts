@@ -155,6 +155,11 @@ export {
 export type { PictureTheme } from './picture/theme.js'
 export type { BentRival } from './practical/bent.js'
 export {
+  type ActionInfluence,
+  type HiddenInfluenceOptions,
+  hiddenInfluence
+} from './practical/hidden-influence.js'
+export {
   type PracticalRival,
   type PracticalRivalOptions,
   practicalRivals,

@@ -3,7 +3,7 @@ import type { Generator } from '@mechid/random'
 import { effectsOn } from './additive-transitions.js'
 import type { FoundDirection } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
-import { completedRows, guessedRows, type OnTried, quadratic, type SparseRowsProblem } from './sparse-rows.js'
+import { completedRows, type OnTried, quadratic, type SparseRowsProblem } from './sparse-rows.js'
 import { complement } from './subspaces.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -61,8 +61,10 @@ export const guessedDirections = async (
   const d = codes.latents
   const rows = withComplement(directions, d)
   const problem = effectsOn(codes, rows, harmonics, sizes.rows, directions.length)
-  const guessed = await guessedRows(problem, directions.length, random, onTried)
-  return guessed.map((row) => backFrom(rows, row, d))
+  const { rows: guessed } = await completedRows(problem, directions.length, random, onTried)
+  return Array.from({ length: d - directions.length }, (_, k) =>
+    backFrom(rows, guessed.subarray((directions.length + k) * d, (directions.length + k + 1) * d), d)
+  )
 }
 
 /**

@@ -7,7 +7,7 @@ import { pursueCauses } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
 import { testInteractions } from './interactions.js'
 import { logAbsDeterminant } from './log-determinant.js'
-import { HIGHEST_FREQUENCY, type Hypothesis, STEP, type UnmixOptions } from './options.js'
+import { HIGHEST_FREQUENCY, type Hypothesis, MANY_LATENTS, STEP, type UnmixOptions } from './options.js'
 import { type ResponseFit, responseFit } from './response-fit.js'
 import { type OnTried, quadratic } from './sparse-rows.js'
 import { sparseSlopes } from './sparse-slopes.js'
@@ -95,8 +95,9 @@ const likelihoodOf = (rows: Float64Array, d: number, variances: ArrayLike<number
 /** The likeliest of several searches for the directions that additive mechanisms read; undefined if interrupted. */
 export const additiveChoice = async (searching: Searching): Promise<Chosen | undefined> => {
   const { codes, harmonics: slow, sizes, options, random } = searching
-  const { searches = 2, highestFrequency = HIGHEST_FREQUENCY, starts = 480, signal, onProgress } = options
+  const { highestFrequency = HIGHEST_FREQUENCY, starts = 480, signal, onProgress } = options
   const d = codes.latents
+  const searches = options.searches ?? (d > MANY_LATENTS ? 1 : 2)
   const fast = { step: STEP, count: Math.round(highestFrequency / STEP) }
   const levels = fast.count > slow.count ? [slow, fast] : [fast]
   const candidates: Candidate[] = []

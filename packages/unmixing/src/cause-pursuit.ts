@@ -47,6 +47,7 @@ const DESCENDED = 3
 const SAME = 0.98
 const COARSE_ITERATIONS = 40
 const FINE_ITERATIONS = 40
+const LAST_ITERATIONS = 8
 /** Rows on which directions are sharpened first. */
 const MIDDLE_ROWS = 20_000
 /** A gain has to be so many times what as many superfluous terms would gain. */
@@ -213,7 +214,7 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
     const guesses = before > 0 ? await options.guesses(found, harmonics) : []
     const coarse = directionSearch(data(coarseRows), level)
     const middle = directionSearch(data(middleRows), level)
-    const fine = directionSearch(data(rows), level)
+    const fine = rows === middleRows ? middle : directionSearch(data(rows), level)
     const fit = startingFit(codes, rows, d, level)
     for (const { w } of found) fit.addSeries(along(codes, w))
     const terms = past.length * 2 * level.count
@@ -236,7 +237,9 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
       const start = coarseSearch(coarse, basis, d, likely, starts, chance(coarseRows), stream)
       if (start === undefined) break
       const inside = descend(middle, basis, d, start.w, FINE_ITERATIONS)
-      const { w, value } = descend(fine, complement([], d), d, inside.w, FINE_ITERATIONS)
+      const anywhere = complement([], d)
+      const near = descend(middle, anywhere, d, inside.w, FINE_ITERATIONS)
+      const { w, value } = rows === middleRows ? near : descend(fine, anywhere, d, near.w, LAST_ITERATIONS)
       if (-value < chance(rows)) break
       const gain = -value - chance(rows) / BEYOND_CHANCE
       found.push({ w, value, gain })

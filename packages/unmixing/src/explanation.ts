@@ -33,9 +33,11 @@ const hypothesisLine = (
 }
 
 const choiceLine = ({ ahead, unit, searches }: Unmixed['choice']): string =>
-  ahead === undefined
-    ? `All ${searches} searches came to the same basis.`
-    : `The basis is ${ahead.toPrecision(3)} ${unit} ahead of the next different one that ${searches} searches found.`
+  searches === 1
+    ? 'One search was made, so there is no other basis to compare with.'
+    : ahead === undefined
+      ? `All ${searches} searches came to the same basis.`
+      : `The basis is ${ahead.toPrecision(3)} ${unit} ahead of the next different one that ${searches} searches found.`
 
 /** One line each, for people. */
 export const explanationOf = (

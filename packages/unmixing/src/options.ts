@@ -18,7 +18,7 @@ export interface UnmixOptions {
   readonly edges?: number
   /** Rows of the fit, or two thirds of what there is; 20,000 unless given, and 2,000 a latent if that is more. */
   readonly rows?: number
-  /** Searches from different random numbers, the likeliest of which is taken; 2 unless given. */
+  /** Searches from different random numbers, the likeliest of which is taken; 2 unless given, 1 beyond 20 latents. */
   readonly searches?: number
   /** Random directions that a search tries before it gives up on finding another latent; 480 unless given. */
   readonly starts?: number
@@ -46,6 +46,8 @@ export interface UnmixProgress {
 export const DEFAULT_ROWS = 20_000
 export const ROWS_PER_LATENT = 2000
 export const HIGHEST_FREQUENCY = 12
+/** With more latents a second search takes minutes. */
+export const MANY_LATENTS = 20
 /** Fastest sines that are looked for at first. */
 export const SLOW = 4.5
 /** Rows, or windows, that unmixing needs at least. */

@@ -68,6 +68,8 @@ const TOLERANCE = 1e-5
 /** By how many noise variances a cause may move a row and still be said not to, in elimination: between these. */
 const LEAST_STILL = 0.1
 const MOST_STILL = 3
+/** A gain of so many causes or nats is worth as many attempts again. */
+const WORTH_ANOTHER = 1e-2
 /** Attempts without success after which a search ends. */
 const patienceFor = (rows: number): number => 40 + 4 * rows
 /** Directions that a cause moves by less than this share of noise do not count. */
@@ -82,8 +84,9 @@ interface WhiteProblem {
   readonly vectors: Float64Array
   /** Where the vectors of each cause begin, and the end of the last one. */
   readonly begins: Int32Array
-  /** C_p there. */
+  /** C_p there, and their eigenvectors. */
   readonly effects: readonly Matrix[]
+  readonly spectra: readonly EigenvalueDecomposition[]
   /** L⁻¹ for noise L Lᵀ: w·u = ŵ·(L⁻¹ u) for rows ŵ in white coordinates. */
   readonly inverseFactor: Float64Array
 }
@@ -109,8 +112,8 @@ const whiteProblem = ({ latents: d, noise, effects }: SparseRowsProblem): WhiteP
   const white = effects.map(
     (effect) => new Matrix(rowsOf(inWhite(effect, noise, d), d).map((row) => Array.from(row)))
   )
-  for (const effect of white) {
-    const { realEigenvalues, eigenvectorMatrix } = eigen(effect)
+  const spectra = white.map(eigen)
+  for (const { realEigenvalues, eigenvectorMatrix } of spectra) {
     realEigenvalues.forEach((value, k) => {
       if (value < LEAST_MOVED) return
       for (let j = 0; j < d; j++) vectors.push(Math.sqrt(value) * eigenvectorMatrix.get(j, k))
@@ -122,6 +125,7 @@ const whiteProblem = ({ latents: d, noise, effects }: SparseRowsProblem): WhiteP
     vectors: Float64Array.from(vectors),
     begins: Int32Array.from(begins),
     effects: white,
+    spectra,
     inverseFactor: forward(cholesky(noise, d), identity(d), d)
   }
 }
@@ -218,15 +222,19 @@ const unit = (w: Float64Array): Float64Array => {
 }
 
 /** A direction that as many causes as possible, in a random order, do not move. */
-const eliminated = ({ d, effects }: WhiteProblem, random: Generator): Float64Array => {
+const eliminated = ({ d, effects, spectra }: WhiteProblem, random: Generator): Float64Array => {
   const still = Math.exp(Math.log(LEAST_STILL) + random.uniform() * Math.log(MOST_STILL / LEAST_STILL))
-  let span = Matrix.eye(d)
+  let span: Matrix | undefined
   for (const p of random.permutation(effects.length)) {
-    if (span.columns === 1) break
-    const { realEigenvalues, eigenvectorMatrix } = eigen(span.transpose().mmul(effects[p]).mmul(span))
+    if (span?.columns === 1) break
+    const { realEigenvalues, eigenvectorMatrix } =
+      span === undefined ? spectra[p] : eigen(span.transpose().mmul(effects[p]).mmul(span))
     const kept = realEigenvalues.flatMap((value, k) => (value < still ? [k] : []))
-    if (kept.length > 0) span = span.mmul(eigenvectorMatrix.subMatrixColumn(kept))
+    if (kept.length === 0) continue
+    const within = eigenvectorMatrix.subMatrixColumn(kept)
+    span = span === undefined ? within : span.mmul(within)
   }
+  span ??= Matrix.eye(d)
   const weights = Matrix.columnVector(Array.from({ length: span.columns }, () => random.normal()))
   return Float64Array.from(span.mmul(weights).to1DArray())
 }
@@ -320,10 +328,8 @@ const search = async (
     if (objective(tried, scratch) < best.value + PROMISING) {
       const next = descended(tried)
       values.push(next.value)
-      if (next.value < best.value - 10 * TOLERANCE) {
-        best = next
-        failed = -1
-      }
+      if (next.value < best.value - WORTH_ANOTHER) failed = -1
+      if (next.value < best.value - 10 * TOLERANCE) best = next
     }
     done++
     if (!(await onTried(done, done + patience - failed - 1))) break
@@ -339,21 +345,6 @@ const fromWhite = (w: Float64Array, { d, inverseFactor }: WhiteProblem): Float64
     }
   }
   return rows
-}
-
-const GUESS_PATIENCE = 20
-
-/** Rows [d − fixed, d] that may complete the unit vectors 0 … `fixed` − 1: one quick search. */
-export const guessedRows = async (
-  problem: SparseRowsProblem,
-  fixed: number,
-  random: Generator,
-  onTried: OnTried
-): Promise<Float64Array[]> => {
-  const white = whiteProblem(problem)
-  const { d } = white
-  const { w } = await search(white, unitRows(problem, fixed), fixed, GUESS_PATIENCE, random, onTried)
-  return rowsOf(fromWhite(w, white), d).slice(fixed).map(unit)
 }
 
 /** Unit vector e_i is ŵ = Lᵀ e_i in white coordinates, for noise L Lᵀ: row i of the factor. */
