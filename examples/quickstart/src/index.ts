@@ -23,6 +23,7 @@ import {
   table,
   trueGraphs,
   verdictOf,
+  withStarts,
   writeJson,
   writeReport
 } from '@mechid/example-terminal'
@@ -83,7 +84,7 @@ const main = async (): Promise<void> => {
 
   const engine = await engineCalled(options.engine)
   const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
-  const recipe = orFail(preset(options.preset, shape, edges), message)
+  const recipe = withStarts(orFail(preset(options.preset, shape, edges), message), kernel)
   const configuration = options.steps === undefined ? recipe : withSteps(recipe, options.steps)
   await prepareFolder(out, json)
   say(`\nEngine: ${engine.name}: ${engine.description}.`)

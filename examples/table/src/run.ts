@@ -9,7 +9,8 @@ import {
   promiseOf,
   publishedFigure,
   runExperiment,
-  trueGraphs
+  trueGraphs,
+  withStarts
 } from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
@@ -31,7 +32,7 @@ export const runOnce = async (
   const features = 2 * latents
   const { edges, possible } = edgeCount(trueGraphs(kernel))
   const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
-  const recipe = orFail(preset(method, shape, edges), message)
+  const recipe = withStarts(orFail(preset(method, shape, edges), message), kernel)
   const configuration = settings.steps === null ? recipe : withSteps(recipe, settings.steps)
   const mixing = orThrow(nnMixing({ latents, features, random: generator(seed).split('mixing') }))
   const resumed = existsSync(folder)

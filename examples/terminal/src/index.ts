@@ -25,6 +25,7 @@ export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export { type Comparison, compare, comparisonRows, type Score } from './scores.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'
+export { withStarts } from './starts.js'
 export { finished, trainWithProgress } from './training.js'
 export {
   type Forecast,
