@@ -91,8 +91,9 @@ interface Judged extends Chosen {
 }
 
 /**
- * The basis of sequences: additive mechanisms first; sparse ones where data reject these and any smooth response predicts
- * held-out rows better. undefined if interrupted.
+ * The basis of sequences: additive mechanisms first; sparse ones where data reject these, any smooth response predicts
+ * held-out rows better, and searches agree on every row: in codes that are still bent all slopes are different from zero,
+ * and they do not. undefined if interrupted.
  */
 const temporalChoice = async (searching: Searching): Promise<Judged | undefined> => {
   const { hypothesis, signal } = searching.options
@@ -110,7 +111,9 @@ const temporalChoice = async (searching: Searching): Promise<Judged | undefined>
   if (hypothesis === 'additive' || !additivity.rejected) return { ...additive, additivity }
   const other = await sparse(additive.best.rows)
   if (signal?.aborted === true) return undefined
-  return other.best.logLikelihood > additive.best.logLikelihood ? other : { ...additive, additivity }
+  const sure = other.best.found.every((one) => one)
+  const better = other.best.logLikelihood > additive.best.logLikelihood
+  return sure && better ? other : { ...additive, additivity }
 }
 
 /**

@@ -172,14 +172,20 @@ const onGraph = (
   )
 }
 
-/** Whether the edges of an answer mean something. A sparse basis that other searches do not share says little of them. */
-const isSure = ({ hypothesis, found }: Unmixed): boolean =>
-  hypothesis === 'additive' || found.every((one) => one)
+/**
+ * Share of interactions from which on refinement gives an additive answer up. It is larger than what rejects additivity at the
+ * end: dense codes are still bent, and what bends them looks like interactions.
+ */
+const SURELY_NOT_ADDITIVE = 0.3
+
+/** Whether the edges of an answer mean something. */
+const isSure = ({ hypothesis, additivity }: Unmixed): boolean =>
+  hypothesis === 'sparse' || additivity.share < SURELY_NOT_ADDITIVE
 
 /**
  * The model and configuration that refinement starts from. Additive mechanisms are series; where there may be interactions,
- * networks learn beside their additive part, on the edges that were found. Where the sparse basis is not sure, edges mean little, too: then
- * gates are learned on networks, in the basis that was found.
+ * networks learn beside their additive part, on the edges that were found. Where the answer is additive and data deny that, edges mean little:
+ * then gates are learned on networks, in the basis that was found.
  */
 const refinementStart = (
   options: StagedTraining,
