@@ -47,9 +47,6 @@ const DESCENDED = 3
 const SAME = 0.98
 const COARSE_ITERATIONS = 40
 const FINE_ITERATIONS = 40
-const LAST_ITERATIONS = 8
-/** Rows on which directions are sharpened first. */
-const MIDDLE_ROWS = 20_000
 /** A gain has to be so many times what as many superfluous terms would gain. */
 const BEYOND_CHANCE = 4
 
@@ -199,7 +196,6 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
   const { levels, random, starts } = options
   const rows = usableRows(Math.min(options.rows, codes.rows))
   const coarseRows = usableRows(Math.min(options.coarseRows, rows))
-  const middleRows = usableRows(Math.min(MIDDLE_ROWS, rows))
   const data = (count: number) => ({
     rows: count,
     latents: d,
@@ -213,8 +209,7 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
     const before = found.length
     const guesses = before > 0 ? await options.guesses(found, harmonics) : []
     const coarse = directionSearch(data(coarseRows), level)
-    const middle = directionSearch(data(middleRows), level)
-    const fine = rows === middleRows ? middle : directionSearch(data(rows), level)
+    const fine = directionSearch(data(rows), level)
     const fit = startingFit(codes, rows, d, level)
     for (const { w } of found) fit.addSeries(along(codes, w))
     const terms = past.length * 2 * level.count
@@ -223,7 +218,6 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
       const target = whitened(fit.residuals(fit.coefficients()))
       const explain = (j: number) => (row: number) => target[j][row]
       coarse.explain(explain)
-      middle.explain(explain)
       fine.explain(explain)
       const basis = complement(
         found.map(({ w }) => w),
@@ -236,10 +230,8 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
       ]
       const start = coarseSearch(coarse, basis, d, likely, starts, chance(coarseRows), stream)
       if (start === undefined) break
-      const inside = descend(middle, basis, d, start.w, FINE_ITERATIONS)
-      const anywhere = complement([], d)
-      const near = descend(middle, anywhere, d, inside.w, FINE_ITERATIONS)
-      const { w, value } = rows === middleRows ? near : descend(fine, anywhere, d, near.w, LAST_ITERATIONS)
+      const inside = descend(fine, basis, d, start.w, FINE_ITERATIONS)
+      const { w, value } = descend(fine, complement([], d), d, inside.w, FINE_ITERATIONS)
       if (-value < chance(rows)) break
       const gain = -value - chance(rows) / BEYOND_CHANCE
       found.push({ w, value, gain })

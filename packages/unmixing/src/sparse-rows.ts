@@ -68,8 +68,6 @@ const TOLERANCE = 1e-5
 /** By how many noise variances a cause may move a row and still be said not to, in elimination: between these. */
 const LEAST_STILL = 0.1
 const MOST_STILL = 3
-/** A gain of so many causes or nats is worth as many attempts again. */
-const WORTH_ANOTHER = 1e-2
 /** Attempts without success after which a search ends. */
 const patienceFor = (rows: number): number => 40 + 4 * rows
 /** Directions that a cause moves by less than this share of noise do not count. */
@@ -328,8 +326,10 @@ const search = async (
     if (objective(tried, scratch) < best.value + PROMISING) {
       const next = descended(tried)
       values.push(next.value)
-      if (next.value < best.value - WORTH_ANOTHER) failed = -1
-      if (next.value < best.value - 10 * TOLERANCE) best = next
+      if (next.value < best.value - 10 * TOLERANCE) {
+        best = next
+        failed = -1
+      }
     }
     done++
     if (!(await onTried(done, done + patience - failed - 1))) break
