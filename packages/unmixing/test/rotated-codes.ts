@@ -11,11 +11,34 @@ export interface RotatedCodes extends Codes {
   readonly graph: { readonly latents?: number[][]; readonly actions?: number[][] }
 }
 
-/** A random invertible matrix [d, d] of condition below about ten. */
+/** A random rotation [d, d]. */
+const rotation = (d: number, random: Generator): Float64Array => {
+  const rows: Float64Array[] = []
+  while (rows.length < d) {
+    const row = Float64Array.from({ length: d }, () => random.normal())
+    for (let pass = 0; pass < 2; pass++) {
+      for (const other of rows) {
+        const dot = other.reduce((sum, x, j) => sum + x * row[j], 0)
+        for (let j = 0; j < d; j++) row[j] -= dot * other[j]
+      }
+    }
+    const norm = Math.hypot(...row)
+    rows.push(row.map((x) => x / norm))
+  }
+  return Float64Array.from(rows.flatMap((row) => [...row]))
+}
+
+/** A random invertible matrix [d, d] of condition three, without any direction of its own: rotations around scales. */
 const mixer = (d: number, random: Generator): Float64Array => {
-  const m = Float64Array.from({ length: d * d }, () => random.normal() / Math.sqrt(d))
-  for (let i = 0; i < d; i++) m[i * d + i] += i % 2 === 0 ? 1.5 : -1.5
-  return m
+  const [first, last] = [rotation(d, random), rotation(d, random)]
+  const out = new Float64Array(d * d)
+  for (let k = 0; k < d; k++) {
+    const scale = 0.7 + (1.4 * k) / Math.max(1, d - 1)
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) out[i * d + j] += first[k * d + i] * scale * last[k * d + j]
+    }
+  }
+  return out
 }
 
 export const rotatedCodes = (
