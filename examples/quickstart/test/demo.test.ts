@@ -21,7 +21,7 @@ describe('npm run demo', () => {
     expect(status).toBe(0)
     expect(stdout).toContain('the graph leaves all latents mixed')
     expect(stdout).toMatch(/stage +seconds +MCC +R_con +R +SHD/)
-    expect(stdout).toMatch(/Hypothesis: mechanisms are additive|additive is rejected/)
+    expect(stdout).toMatch(/Hypothesis: (additive|sparse) mechanisms/)
     expect(stdout).not.toContain('The promise was kept')
     expect(readdirSync(out).sort()).toEqual(['model.safetensors', 'pictures', 'report.html', 'results.json'])
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('R_con after unmix again')

@@ -92,14 +92,20 @@ const likelihoodOf = (rows: Float64Array, d: number, variances: ArrayLike<number
   return sum
 }
 
+/** Series that effects are sought in: slow sines, and then fast ones. */
+const levelsOf = ({ harmonics: slow, options }: Searching): readonly Harmonics[] => {
+  const { highestFrequency = HIGHEST_FREQUENCY } = options
+  const fast = { step: STEP, count: Math.round(highestFrequency / STEP) }
+  return fast.count > slow.count ? [slow, fast] : [slow]
+}
+
 /** The likeliest of several searches for the directions that additive mechanisms read; undefined if interrupted. */
 export const additiveChoice = async (searching: Searching): Promise<Chosen | undefined> => {
-  const { codes, harmonics: slow, sizes, options, random } = searching
-  const { highestFrequency = HIGHEST_FREQUENCY, starts = 480, signal, onProgress } = options
+  const { codes, sizes, options, random } = searching
+  const { starts = 480, signal, onProgress } = options
   const d = codes.latents
   const searches = options.searches ?? (d > MANY_LATENTS ? 1 : 2)
-  const fast = { step: STEP, count: Math.round(highestFrequency / STEP) }
-  const levels = fast.count > slow.count ? [slow, fast] : [fast]
+  const levels = levelsOf(searching)
   const candidates: Candidate[] = []
   for (let search = 0; search < searches; search++) {
     const stream = random.split(search)
@@ -160,7 +166,18 @@ interface CountedCauses extends Chosen {
   readonly causes: number
 }
 
-const fewestActions = async (searching: Searching, together: boolean): Promise<CountedCauses> => {
+/** Slow sines, or fast ones where these predict held-out rows better. */
+const neededHarmonics = (searching: Searching): Harmonics => {
+  const d = searching.codes.latents
+  const [slow, ...faster] = levelsOf(searching)
+  const rows = Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0))
+  const likelihood = (harmonics: Harmonics): number =>
+    additiveCandidate({ ...searching, harmonics }, { rows, found: [] }).logLikelihood
+  return faster.find((level) => likelihood(level) > likelihood(slow) + FASTER_EFFECTS * d) ?? slow
+}
+
+const fewestActions = async (given: Searching, together: boolean): Promise<CountedCauses> => {
+  const searching = { ...given, harmonics: neededHarmonics(given) }
   const { codes, harmonics, sizes, options, random } = searching
   const { rows, moved, search, worth } = await rowsOfFewCauses(
     actionEffects(codes, harmonics, sizes.rows, together),
