@@ -4,7 +4,7 @@ import { effectsOn } from './additive-transitions.js'
 import type { FoundDirection } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
 import { completedRows, type OnTried, quadratic, type SparseRowsProblem } from './sparse-rows.js'
-import { complement } from './subspaces.js'
+import { complement, identity } from './subspaces.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 /** Nats a row by which causes have to move completing rows less than the complement does. */
@@ -49,22 +49,40 @@ const backFrom = (rows: Float64Array, coordinates: Float64Array, d: number): Flo
   return out.map((x) => x / norm)
 }
 
-/** Directions that might be the missing ones: those that few of the found ones and of the actions move. */
-export const guessedDirections = async (
+interface Completion {
+  /** Found directions, then their orthogonal complement. */
+  readonly plain: Float64Array
+  /** What moves the codes, and rows that few causes move, in the coordinates of `plain`. */
+  readonly problem: SparseRowsProblem
+  readonly completed: Awaited<ReturnType<typeof completedRows>>
+  /** Row i of the latter as a direction of whitened codes. */
+  readonly direction: (i: number) => Float64Array
+}
+
+const completion = async (
   codes: WhitenedCodes,
   directions: readonly FoundDirection[],
   harmonics: Harmonics,
   sizes: Sizes,
   random: Generator,
   onTried: OnTried
-): Promise<Float64Array[]> => {
+): Promise<Completion> => {
   const d = codes.latents
-  const rows = withComplement(directions, d)
-  const problem = effectsOn(codes, rows, harmonics, sizes.rows, directions.length)
-  const { rows: guessed } = await completedRows(problem, directions.length, random, onTried)
-  return Array.from({ length: d - directions.length }, (_, k) =>
-    backFrom(rows, guessed.subarray((directions.length + k) * d, (directions.length + k + 1) * d), d)
-  )
+  const plain = withComplement(directions, d)
+  const problem = effectsOn(codes, plain, harmonics, sizes.rows, directions.length)
+  const completed = await completedRows(problem, directions.length, random, onTried)
+  const direction = (i: number): Float64Array =>
+    backFrom(plain, completed.rows.subarray(i * d, (i + 1) * d), d)
+  return { plain, problem, completed, direction }
+}
+
+/** Directions that might be the missing ones: those that few of the found ones and of the actions move. */
+export const guessedDirections = async (
+  ...[codes, directions, ...rest]: Parameters<typeof completion>
+): Promise<Float64Array[]> => {
+  const { direction } = await completion(codes, directions, ...rest)
+  const missing = codes.latents - directions.length
+  return Array.from({ length: missing }, (_, k) => direction(directions.length + k))
 }
 
 /**
@@ -72,29 +90,19 @@ export const guessedDirections = async (
  * something, else the complement, which is right for latents that are independent in the past.
  */
 export const basisOf = async (
-  codes: WhitenedCodes,
-  directions: readonly FoundDirection[],
-  harmonics: Harmonics,
-  sizes: Sizes,
-  random: Generator,
-  onTried: OnTried
+  ...[codes, directions, ...rest]: Parameters<typeof completion>
 ): Promise<Basis> => {
   const d = codes.latents
   const known = directions.length
-  const rows = withComplement(directions, d)
   const r = d - known
-  const plain = { rows, found: Array.from({ length: d }, (_, i) => i < known || (r === 1 && known > 0)) }
-  if (r === 0 || known + codes.actions.length === 0) return plain
-  const problem = effectsOn(codes, rows, harmonics, sizes.rows, known)
-  const completed = await completedRows(problem, known, random, onTried)
-  const identity = Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0))
-  const gained = movedBy(identity, problem, known) - movedBy(completed.rows, problem, known)
-  if (gained < SIMPLER_ROWS * r) return plain
-  const turned = new Float64Array(d * d)
-  for (let i = 0; i < d; i++) {
-    turned.set(backFrom(rows, completed.rows.subarray(i * d, (i + 1) * d), d), i * d)
-  }
-  return { rows: turned, found: completed.agreed }
+  const found = Array.from({ length: d }, (_, i) => i < known || (r === 1 && known > 0))
+  if (r === 0 || known + codes.actions.length === 0) return { rows: withComplement(directions, d), found }
+  const { plain, problem, completed, direction } = await completion(codes, directions, ...rest)
+  const gained = movedBy(identity(d), problem, known) - movedBy(completed.rows, problem, known)
+  if (gained < SIMPLER_ROWS * r) return { rows: plain, found }
+  const rows = new Float64Array(d * d)
+  for (let i = 0; i < d; i++) rows.set(direction(i), i * d)
+  return { rows, found: completed.agreed }
 }
 
 /** Nats that causes are worth to the rows from `from` on, all together: the fewer causes, the less. */

@@ -11,6 +11,7 @@ import { HIGHEST_FREQUENCY, type Hypothesis, MANY_LATENTS, STEP, type UnmixOptio
 import { type ResponseFit, responseFit } from './response-fit.js'
 import { type OnTried, quadratic } from './sparse-rows.js'
 import { sparseSlopes } from './sparse-slopes.js'
+import { identity } from './subspaces.js'
 import type { Choice, Unmixed } from './unmixed.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -149,7 +150,8 @@ export const additiveChoice = async (searching: Searching): Promise<Chosen | und
  * by all that they do together. The latter is not always better: in codes that are bent a little all actions interact, and then
  * rows have more causes.
  */
-export const staticChoice = async (searching: Searching): Promise<Chosen> => {
+export const staticChoice = async (given: Searching): Promise<Chosen> => {
+  const searching = { ...given, harmonics: neededHarmonics(given) }
   const { hypothesis } = searching.options
   if (hypothesis === 'sparse') return fewestActions(searching, true)
   const alone = await fewestActions(searching, false)
@@ -170,14 +172,12 @@ interface CountedCauses extends Chosen {
 const neededHarmonics = (searching: Searching): Harmonics => {
   const d = searching.codes.latents
   const [slow, ...faster] = levelsOf(searching)
-  const rows = Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0))
   const likelihood = (harmonics: Harmonics): number =>
-    additiveCandidate({ ...searching, harmonics }, { rows, found: [] }).logLikelihood
+    additiveCandidate({ ...searching, harmonics }, { rows: identity(d), found: [] }).logLikelihood
   return faster.find((level) => likelihood(level) > likelihood(slow) + FASTER_EFFECTS * d) ?? slow
 }
 
-const fewestActions = async (given: Searching, together: boolean): Promise<CountedCauses> => {
-  const searching = { ...given, harmonics: neededHarmonics(given) }
+const fewestActions = async (searching: Searching, together: boolean): Promise<CountedCauses> => {
   const { codes, harmonics, sizes, options, random } = searching
   const { rows, moved, search, worth } = await rowsOfFewCauses(
     actionEffects(codes, harmonics, sizes.rows, together),

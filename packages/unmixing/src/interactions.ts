@@ -26,11 +26,16 @@ const MOST_PRODUCTS = 1200
 const RATE = 1.5
 
 type OneVariable = (x: number) => number
+const LINES: readonly OneVariable[] = [(x) => x]
 const families: ReadonlyArray<readonly OneVariable[]> = [
   [(x) => x, (x) => Math.sin(RATE * x), (x) => Math.cos(RATE * x)],
   [(x) => x, (x) => Math.cos(RATE * x)],
-  [(x) => x]
+  LINES
 ]
+
+/** As many functions of each of so many causes as there is room for products of. */
+const functionsFor = (causes: number): readonly OneVariable[] =>
+  families.find((f) => ((causes * (causes - 1)) / 2) * f.length ** 2 <= MOST_PRODUCTS) ?? LINES
 
 /** A product of functions of two causes, each about its mean. */
 export interface Product {
@@ -43,10 +48,9 @@ export interface Product {
  * actions of two values, lines.
  */
 export const centredProducts = (actions: readonly ActionColumn[], rows: number): Product[] => {
-  const pairs = (actions.length * (actions.length - 1)) / 2
-  const functions = families.find((f) => pairs * f.length ** 2 <= MOST_PRODUCTS) ?? families[2]
+  const functions = functionsFor(actions.length)
   const centred = actions.map((action) =>
-    (action.binary ? families[2] : functions).map((f) => {
+    (action.binary ? LINES : functions).map((f) => {
       const values = Float32Array.from({ length: rows }, (_, row) => f(action.values[row]))
       const mean = values.reduce((sum, value) => sum + value, 0) / rows
       return values.map((value) => value - mean)
@@ -65,8 +69,7 @@ export const centredProducts = (actions: readonly ActionColumn[], rows: number):
 
 /** Products of functions of every two causes: as many functions as there is room for. */
 const productsOf = (causes: ReadonlyArray<Float64Array>): Variable[] => {
-  const pairs = (causes.length * (causes.length - 1)) / 2
-  const functions = families.find((f) => pairs * f.length ** 2 <= MOST_PRODUCTS) ?? families[2]
+  const functions = functionsFor(causes.length)
   const values = causes.map((cause) => functions.map((f) => cause.map(f)))
   const out: Variable[] = []
   for (let i = 0; i < causes.length; i++) {

@@ -11,9 +11,7 @@ import type { WhitenedCodes } from './whitened-codes.js'
 export interface ResponseFit {
   /** Covariance [d, d] of what is left of the next codes, on rows that the fit did not see. */
   readonly residualCovariance: Float64Array
-  /** Inputs: past codes, lag by lag, then actions. */
-  readonly inputs: number
-  /** Slopes [d, inputs] at so many rows, end to end: rows near the centre, since a fit is poor at the rim of its data. */
+  /** Slopes [d, inputs] at so many rows, end to end, inputs being past codes, lag by lag, then actions: rows near the centre, since a fit is poor at the rim of its data. */
   readonly slopes: (points: number) => Float64Array
 }
 
@@ -89,7 +87,6 @@ export const responseFit = (
   }
   return {
     residualCovariance: test.gram(Y, d).map((sum) => sum / m),
-    inputs,
     slopes: (points) => {
       const out = new Float64Array(points * d * inputs)
       const slope = new Float64Array(2 * count)

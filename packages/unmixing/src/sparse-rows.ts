@@ -19,7 +19,7 @@ import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix'
 import { cholesky, forward } from './cholesky.js'
 import { logAbsDeterminant } from './log-determinant.js'
 import { minimize, type Objective } from './minimize.js'
-import { complement } from './subspaces.js'
+import { complement, identity } from './subspaces.js'
 
 export interface SparseRowsProblem {
   readonly latents: number
@@ -88,9 +88,6 @@ interface WhiteProblem {
   /** L⁻¹ for noise L Lᵀ: w·u = ŵ·(L⁻¹ u) for rows ŵ in white coordinates. */
   readonly inverseFactor: Float64Array
 }
-
-const identity = (d: number): Float64Array =>
-  Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0))
 
 /** x ↦ L⁻¹ x Lᵀ⁻¹ for a symmetric x: what it is where the noise L Lᵀ is white. */
 const inWhite = (x: Float64Array, noise: Float64Array, d: number): Float64Array => {
@@ -290,7 +287,6 @@ const search = async (
   white: WhiteProblem,
   given: Float64Array,
   fixed: number,
-  patience: number,
   random: Generator,
   onTried: OnTried
 ): Promise<Search> => {
@@ -298,6 +294,7 @@ const search = async (
   const objective = ofAllRows(white, EXACT, fixed)
   const scratch = new Float64Array(d * d)
   const slots = Array.from({ length: d - fixed }, (_, k) => fixed + k)
+  const patience = patienceFor(slots.length)
   const descended = (w: Float64Array): { readonly w: Float64Array; readonly value: number } => {
     const { x, value } = minimize(objective, w, {
       iterations: JOINT_ITERATIONS,
@@ -369,8 +366,7 @@ export const completedRows = async (
   const white = whiteProblem(problem)
   const given = unitRows(problem, fixed)
   const searches: Search[] = []
-  for (const s of [0, 1])
-    searches.push(await search(white, given, fixed, patienceFor(d - fixed), random.split(s), onTried))
+  for (const s of [0, 1]) searches.push(await search(white, given, fixed, random.split(s), onTried))
   const [first, second] = searches
     .sort((a, b) => a.value - b.value)
     .map(({ w }) => {
@@ -399,7 +395,7 @@ export const sparseRows = async (
   const { d } = white
   const all: Search[] = []
   for (let s = 0; s < searches; s++) {
-    all.push(await search(white, new Float64Array(d * d), 0, patienceFor(d), random.split(s), onTried))
+    all.push(await search(white, new Float64Array(d * d), 0, random.split(s), onTried))
   }
   const [best] = all.sort((a, b) => a.value - b.value)
   const count = countCauses(white, EXACT)

@@ -30,7 +30,6 @@ export interface SparseSlopes {
   /** S: how many noise variances a unit of each cause moves each effect; lags are summed. */
   readonly latents: Float64Array
   readonly actions: Float64Array
-  readonly value: number
   /** Rows that no other minimum lacks whose value is within half a cause of the best. */
   readonly agreed: readonly boolean[]
   /** How many causes more the next different minimum has; undefined: all searches came to this one. */
@@ -150,7 +149,7 @@ const meanSquares = (
   return out
 }
 
-/** Skew-symmetric matrix of its entries above the diagonal. */
+/** Half of the skew-symmetric matrix with these entries above the diagonal. */
 const skew = (x: Float64Array, d: number): Matrix => {
   const out = Matrix.zeros(d, d)
   let at = 0
@@ -161,6 +160,13 @@ const skew = (x: Float64Array, d: number): Matrix => {
     }
   }
   return out
+}
+
+/** Cayley's map: Q = P (1 + X/2) with P = (1 − X/2)⁻¹ is a rotation for every skew-symmetric X. */
+const cayley = (x: Float64Array, d: number): { readonly p: Matrix; readonly q: Matrix } => {
+  const half = skew(x, d)
+  const p = inverse(Matrix.eye(d).sub(half))
+  return { p, q: p.mmul(Matrix.eye(d).add(half)) }
 }
 
 /** The objective as a function of a rotation Q = (1 − X/2)⁻¹ (1 + X/2) of a family that is already turned. */
@@ -174,9 +180,7 @@ const ofRotation = (
   const width = lags * d + actions
   const causes = d + actions
   return (x, gradient) => {
-    const half1 = skew(x, d)
-    const p = inverse(Matrix.eye(d).sub(half1))
-    const q = p.mmul(Matrix.eye(d).add(half1))
+    const { p, q } = cayley(x, d)
     const now = turned(family, q.to1DArray(), d, lags, actions)
     const squares = meanSquares(now, d, lags, actions)
     let value = 0
@@ -243,9 +247,7 @@ const descended = (
         firstStep: 0.1,
         tolerance: TOLERANCE
       })
-      const half1 = skew(found.x, d)
-      const q = inverse(Matrix.eye(d).sub(half1)).mmul(Matrix.eye(d).add(half1))
-      b = q.mmul(b)
+      b = cayley(found.x, d).q.mmul(b)
       value = found.value
       if (Math.max(...found.x.map(Math.abs)) < 0.05) break
     }
@@ -351,7 +353,6 @@ export const sparseSlopes = async (
       { length: d * actions },
       (_, at) => all[Math.floor(at / actions) * causes + d + (at % actions)]
     ),
-    value,
     agreed: Array.from({ length: d }, (_, i) => close.every((other) => hasRow(other.b, b, i))),
     ahead: different.length === 0 ? undefined : Math.min(...different.map((other) => other.value)) - value,
     tried

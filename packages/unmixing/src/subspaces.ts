@@ -1,5 +1,9 @@
 /** Orthonormal bases of subspaces. */
 
+/** The identity [d, d], row-major. */
+export const identity = (d: number): Float64Array =>
+  Float64Array.from({ length: d * d }, (_, at) => (at % (d + 1) === 0 ? 1 : 0))
+
 /**
  * An orthonormal basis [d, r], row-major, of what is orthogonal to all of `vectors`: Gram–Schmidt, twice for accuracy, on
  * the vectors and then on the unit vectors that are farthest from what is already spanned.
