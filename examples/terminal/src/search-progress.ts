@@ -1,18 +1,24 @@
 /** Progress of unmixing: a bar for each of its searches. */
-import type { UnmixProgress } from '@mechid/unmixing'
 import { type ProgressBar, progressBar } from './output.js'
 
 /** Parts of a bar: how long a search takes changes while it runs. */
 const PARTS = 1000
 
+/** What is counted, how much of it is done, and what it comes to. */
+export interface Counted {
+  readonly what: string
+  readonly done: number
+  readonly of: number
+}
+
 export interface SearchProgress {
-  readonly update: (progress: UnmixProgress) => void
+  readonly update: (progress: Counted) => void
   readonly stop: () => void
 }
 
 export const searchProgress = (label: string): SearchProgress => {
   let bar: ProgressBar | undefined
-  let last: UnmixProgress | undefined
+  let last: Counted | undefined
   return {
     update: (progress) => {
       const { what, done, of } = progress

@@ -25,16 +25,18 @@ const drawn = (): { readonly onProgress: (progress: Progress) => void; readonly 
   return {
     onProgress: ({ step, steps, loss, edges, bound, stage: of, what }) => {
       const name = of ?? 'training'
-      if (name !== stage) {
+      const counted = what !== undefined
+      if (name !== stage || counted !== (search !== undefined)) {
         stop()
-        bar = what === undefined ? progressBar(name, steps) : undefined
-        search = what === undefined ? undefined : searchProgress(name)
+        bar = counted ? undefined : progressBar(name, steps)
+        search = counted ? searchProgress(name) : undefined
         stage = name
       }
       if (what !== undefined) search?.update({ what, done: step, of: steps })
       else if (step % BETWEEN_UPDATES === 0 || step === steps) {
         const bounded = of === undefined ? ` (bound ${bound.toFixed(0)})` : ''
-        bar?.update(step, { loss: loss.toFixed(3), edges: `${edges.toFixed(1)}${bounded}` })
+        const counts = Number.isNaN(edges) ? {} : { edges: `${edges.toFixed(1)}${bounded}` }
+        bar?.update(step, { loss: loss.toFixed(3), ...counts })
       }
     },
     stop

@@ -58,11 +58,19 @@ export {
   scaleByLearningRate,
   trace
 } from './optimizer/transform.js'
-export { encodePrecisely, type NoiseFloor, noiseFloor } from './precise-encoding.js'
+export {
+  encodePrecisely,
+  type NoiseFloor,
+  noiseFloor,
+  type UncertainEncodings,
+  withUncertainty
+} from './precise-encoding.js'
 export { type PresetName, preset, presetNames, withSteps } from './presets.js'
 export { rateFactor } from './schedule.js'
 export { edgeBound } from './sparsity-constraint.js'
 export { initialParameters, possibleEdges } from './sparsity-vae.js'
+export { type Distillation, type DistillationSchedule, distil } from './stages/distillation.js'
+export { type EncodedExamples, encodeExamples } from './stages/encoded-examples.js'
 export { type AffineMap, foldMap } from './stages/fold-map.js'
 export {
   isStaged,
@@ -70,12 +78,8 @@ export {
   type Refinement,
   type StagedConfiguration
 } from './stages/staged-configuration.js'
-export {
-  type EncodedExamples,
-  encodeExamples,
-  type StageName,
-  type StageResult
-} from './stages/staged-training.js'
+export type { StageName, StageResult } from './stages/staged-training.js'
+export type { Straightening } from './stages/straightening.js'
 export { unmixedModel } from './stages/unmixed-model.js'
 export { tensor } from './tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'

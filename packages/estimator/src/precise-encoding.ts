@@ -144,7 +144,12 @@ const failed = (engine: Engine, cause: unknown): E.Either<EstimatorError, never>
  * Errors: those of `encodeRows`; `BadOption` for convolutional decoders and for several views.
  */
 export const encodePrecisely =
-  (engine: Engine, model: TrainedAutoencoder, x: Rows): TaskEither<EstimatorError, Rows> =>
+  (
+    engine: Engine,
+    model: TrainedAutoencoder,
+    x: Rows,
+    onProgress: (rowsDone: number) => void = () => undefined
+  ): TaskEither<EstimatorError, Rows> =>
   async () => {
     const { shape, configuration } = model
     if ((configuration.views ?? 1) !== 1) {
@@ -162,6 +167,7 @@ export const encodePrecisely =
       for (let start = 0; start < n; start += CHUNK_ROWS) {
         const chunk = out.slice(start * d, Math.min(n, start + CHUNK_ROWS) * d)
         out.set(await sharpened(decoder.right, x.data, start * features, chunk, d, features), start * d)
+        onProgress(Math.min(n, start + CHUNK_ROWS))
       }
     } catch (cause) {
       return failed(engine, cause)
@@ -169,6 +175,75 @@ export const encodePrecisely =
       decoder.right.dispose()
     }
     return E.right({ data: out, shape: [n, d] })
+  }
+
+/** Encodings, and what noise leaves open of each. */
+export interface UncertainEncodings {
+  /** [n, d] */
+  readonly codes: Rows
+  /** Posterior covariances σ_x² (JᵀJ)⁻¹, [n, d, d]. */
+  readonly covariances: Float32Array
+  /** Variance σ_x² of the noise of an observed feature, estimated from what decoding leaves. */
+  readonly variance: number
+}
+
+/** Inverse of L Lᵀ for the factor L in the lower triangle of `factor` [d, d], into `out` at `at`. */
+const writeInverse = (
+  factor: Float64Array,
+  d: number,
+  unit: Float64Array,
+  out: Float32Array,
+  at: number
+): void => {
+  for (let i = 0; i < d; i++) {
+    unit.fill(0)
+    unit[i] = 1
+    solveInPlace(factor, unit, d)
+    out.set(unit, at + i * d)
+  }
+}
+
+/**
+ * Posterior covariances σ_x² (JᵀJ)⁻¹ at precise encodings `z` of `x`. σ_x² is what decoding them leaves, corrected for the d
+ * numbers fitted to each observation; a decoder that is not at its own floor makes it larger.
+ *
+ * Errors: `BadOption` for convolutional decoders, and those of the engine.
+ */
+export const withUncertainty =
+  (
+    engine: Engine,
+    model: TrainedAutoencoder,
+    x: Rows,
+    z: Rows
+  ): TaskEither<EstimatorError, UncertainEncodings> =>
+  async () => {
+    const { latents: d, features } = model.shape
+    const decoder = await linearizedDecoder(engine, model)
+    if (E.isLeft(decoder)) return decoder
+    const n = z.shape[0]
+    const covariances = new Float32Array(n * d * d)
+    const normal = new Float64Array(d * d)
+    const unit = new Float64Array(d)
+    let squares = 0
+    try {
+      for (let start = 0; start < n; start += CHUNK_ROWS) {
+        const end = Math.min(n, start + CHUNK_ROWS)
+        const here = await decoder.right.at(Float32Array.from(z.data.subarray(start * d, end * d)))
+        squares += squaredErrors(x.data, start * features, here.value, features).reduce((a, b) => a + b, 0)
+        for (let r = 0; r < end - start; r++) {
+          normalMatrix(here.jacobian, r, d, features, normal)
+          factorize(normal, d)
+          writeInverse(normal, d, unit, covariances, (start + r) * d * d)
+        }
+      }
+    } catch (cause) {
+      return failed(engine, cause)
+    } finally {
+      decoder.right.dispose()
+    }
+    const variance = squares / (n * Math.max(1, features - d))
+    for (let k = 0; k < covariances.length; k++) covariances[k] *= variance
+    return E.right({ codes: z, covariances, variance })
   }
 
 /** How precise latents can be that are read off one observation each. */
@@ -183,43 +258,20 @@ export interface NoiseFloor {
   readonly r: number
 }
 
-/**
- * The floor that noise sets: posterior covariance σ_x² (JᵀJ)⁻¹ at precise encodings `z` of `x`. σ_x² is what decoding them
- * leaves, corrected for the d numbers fitted to each observation; a decoder that is not at its own floor makes it larger.
- */
+/** The floor that noise sets: posterior covariances (see {@link withUncertainty}) at precise encodings `z` of `x`. */
 export const noiseFloor =
   (engine: Engine, model: TrainedAutoencoder, x: Rows, z: Rows): TaskEither<EstimatorError, NoiseFloor> =>
   async () => {
-    const { latents: d, features } = model.shape
-    const decoder = await linearizedDecoder(engine, model)
-    if (E.isLeft(decoder)) return decoder
+    const uncertain = await withUncertainty(engine, model, x, z)()
+    if (E.isLeft(uncertain)) return uncertain
+    const { covariances, variance } = uncertain.right
+    const { latents: d } = model.shape
     const n = z.shape[0]
-    const spread = new Float64Array(d)
-    const normal = new Float64Array(d * d)
-    let squares = 0
-    try {
-      for (let start = 0; start < n; start += CHUNK_ROWS) {
-        const end = Math.min(n, start + CHUNK_ROWS)
-        const here = await decoder.right.at(Float32Array.from(z.data.subarray(start * d, end * d)))
-        squares += squaredErrors(x.data, start * features, here.value, features).reduce((a, b) => a + b, 0)
-        for (let r = 0; r < end - start; r++) {
-          normalMatrix(here.jacobian, r, d, features, normal)
-          factorize(normal, d)
-          for (let i = 0; i < d; i++) {
-            const unit = new Float64Array(d)
-            unit[i] = 1
-            solveInPlace(normal, unit, d)
-            spread[i] += unit[i] / n
-          }
-        }
-      }
-    } catch (cause) {
-      return failed(engine, cause)
-    } finally {
-      decoder.right.dispose()
-    }
-    const variance = squares / (n * Math.max(1, features - d))
-    const deviation = spread.map((s) => Math.sqrt(variance * s))
+    const deviation = Float64Array.from({ length: d }, (_, i) => {
+      let sum = 0
+      for (let r = 0; r < n; r++) sum += covariances[r * d * d + i * d + i]
+      return Math.sqrt(sum / n)
+    })
     const perLatent = deviation.map((own, i) => {
       let [mean, second] = [0, 0]
       for (let r = 0; r < n; r++) {

@@ -6,6 +6,7 @@ import type { Configuration, Sparsity } from './configuration.js'
 import type { EstimatorError } from './errors.js'
 import { possibleEdges } from './sparsity-vae.js'
 import { isStaged, type Recipe, type StagedConfiguration } from './stages/staged-configuration.js'
+import type { Straightening } from './stages/straightening.js'
 
 /** The names that `preset` knows. */
 export const presetNames = ['fast', 'gated', 'published'] as const
@@ -97,9 +98,10 @@ const staged = (edges: number | undefined, temporal: boolean): StagedConfigurati
       steps: temporal ? 6000 : 3000
     },
     codes: 30_000,
+    ...(temporal ? { straightening: STRAIGHTENING } : {}),
     unmixing: edges === undefined ? {} : { edges },
     refinement: {
-      steps: temporal ? 8000 : 5000,
+      steps: temporal ? 4000 : 5000,
       batch: 512,
       learningRate: 2e-3,
       warmup: 100,
@@ -113,6 +115,15 @@ const staged = (edges: number | undefined, temporal: boolean): StagedConfigurati
       }
     }
   }
+}
+
+/** Codes of sequences are bent where transitions are smooth; those of static data are at their floor without it. */
+const STRAIGHTENING: Straightening = {
+  rounds: 2,
+  examples: 30_000,
+  width: 128,
+  steps: 1500,
+  distillation: { steps: 2500, batch: 512, learningRate: 2e-3, warmup: 50, decayFrom: 0, finalRate: 0.02 }
 }
 
 const unknownPreset = (name: string): EstimatorError => ({
@@ -168,14 +179,29 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
   }
 }
 
-/** The same recipe with `steps` training steps in all; stages share them as they did. */
+const fewerSteps = (straightening: Straightening, share: number): Straightening => {
+  const { steps, distillation } = straightening
+  const scaled = (count: number): number => Math.max(1, Math.round(Math.min(1, share) * count))
+  return {
+    ...straightening,
+    steps: scaled(steps),
+    distillation: { ...distillation, steps: scaled(distillation.steps) }
+  }
+}
+
+/**
+ * The same recipe with `steps` training steps in all; stages share them as they did. Straightening, whose steps come besides,
+ * gets fewer of them in proportion, and never more.
+ */
 export const withSteps = <A extends Recipe>(recipe: A, steps: number): A => {
   if (!isStaged(recipe)) return { ...recipe, steps }
-  const { dense, refinement } = recipe
-  const first = Math.max(1, Math.round((steps * dense.steps) / (dense.steps + refinement.steps)))
+  const { dense, refinement, straightening } = recipe
+  const share = steps / (dense.steps + refinement.steps)
+  const first = Math.max(1, Math.round(share * dense.steps))
   return {
     ...recipe,
     dense: { ...dense, steps: first },
-    refinement: { ...refinement, steps: Math.max(1, steps - first) }
+    refinement: { ...refinement, steps: Math.max(1, steps - first) },
+    ...(straightening === undefined ? {} : { straightening: fewerSteps(straightening, share) })
   }
 }

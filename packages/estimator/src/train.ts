@@ -1,10 +1,10 @@
 /** Trains a model: under one configuration, or in stages. */
-import type { UnmixProgress } from '@mechid/unmixing'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration } from './configuration.js'
 import type { EstimatorError } from './errors.js'
 import type { ExampleSource } from './example-source.js'
 import { type StepProgress, type TrainedOnce, trainOnce } from './single-training.js'
+import type { Counted } from './stages/stage-progress.js'
 import { isStaged, type Recipe } from './stages/staged-configuration.js'
 import { type StageName, type StageResult, trainInStages } from './stages/staged-training.js'
 import type { RunOptions } from './training-loop.js'
@@ -13,8 +13,8 @@ import type { RunOptions } from './training-loop.js'
 export interface Progress extends StepProgress {
   /** In stages: which one. */
   readonly stage?: StageName
-  /** While codes are unmixed: what `step` counts; `loss` and the like are NaN then. */
-  readonly what?: UnmixProgress['what']
+  /** What `step` counts, where it is not steps of a training; `loss` and the like are NaN then. */
+  readonly what?: Counted
 }
 
 export interface TrainingOptions extends RunOptions {

@@ -36,19 +36,23 @@ export interface PreparedCodes {
 
 type Check<A> = E.Either<UnmixingError, A>
 
-const CODES = 'the codes'
+export const CODES = 'the codes'
 const ACTIONS = 'the actions'
 /** Variance of a direction over that of the largest, below which it counts as none: rounding of single precision. */
 const LEAST_VARIANCE = 1e-10
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
 
-const mismatch = (where: string, expected: string, actual: string): E.Either<UnmixingError, never> =>
+export const mismatch = (where: string, expected: string, actual: string): E.Either<UnmixingError, never> =>
   E.left({ _tag: 'ShapeMismatch', where, expected, actual })
 
-const brackets = (shape: readonly number[]): string => `[${shape.join(', ')}]`
+export const brackets = (shape: readonly number[]): string => `[${shape.join(', ')}]`
 
-const checkArray = (where: string, { data, shape }: CodeArray, ranks: readonly number[]): Check<void> => {
+export const checkArray = (
+  where: string,
+  { data, shape }: CodeArray,
+  ranks: readonly number[]
+): Check<void> => {
   if (!ranks.includes(shape.length) || shape.some((n) => !Number.isInteger(n) || n < 1)) {
     return mismatch(where, `an array of rank ${ranks.join(' or ')}, no side of it empty`, brackets(shape))
   }
@@ -62,7 +66,7 @@ const checkArray = (where: string, { data, shape }: CodeArray, ranks: readonly n
     : E.left({ _tag: 'NonFinite', where, row: Math.floor(at / width), column: at % width, value: data[at] })
 }
 
-const checkActions = (codes: CodeArray, actions: CodeArray): Check<void> => {
+export const checkActions = (codes: CodeArray, actions: CodeArray): Check<void> => {
   const sound = checkArray(ACTIONS, actions, [codes.shape.length])
   if (E.isLeft(sound)) return sound
   const [n, t] = codes.shape

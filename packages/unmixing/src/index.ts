@@ -5,5 +5,12 @@ export { decideEdges, type EdgeDecision } from './edge-decision.js'
 export { message, showUnmixingError, type UnmixingError } from './errors.js'
 export type { InteractionTest } from './interactions.js'
 export type { Hypothesis, UnmixOptions, UnmixProgress } from './options.js'
+export {
+  type AllowedEdges,
+  type Straightened,
+  type StraightenOptions,
+  straighten,
+  type UncertainCodes
+} from './straighten.js'
 export { unmix } from './unmix.js'
 export type { Choice, Unmixed } from './unmixed.js'

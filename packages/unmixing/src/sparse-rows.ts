@@ -4,10 +4,12 @@
  *
  * With m_ip = w_iᵀ C_p w_i / w_iᵀ N w_i (how many noise variances the cause moves the row), minimize
  *
- *     Σ_i Σ_p m_ip / (m_ip + e)  +  Σ_i ½ log w_iᵀ N w_i − log|det W|
+ *     Σ_i Σ_p m_ip / (m_ip + e)  +  3 (Σ_i ½ log w_iᵀ N w_i − log|det W|)
  *
- * The first term counts causes, one nat each, however strong they are: with their logarithms in its place, rows that weaken
- * many causes beat rows that have few. The others are least where noises are uncorrelated. Counting makes many local
+ * The first term counts causes, however strong they are: with their logarithms in its place, rows that weaken many causes
+ * beat rows that have few. The other is least where noises are uncorrelated, as those of latents are; it is what keeps a latent
+ * of many causes from being replaced by another one of few again, with a share too small to be seen beside noise. A nat of it weighs
+ * three causes: with one, that happens where graphs are dense; with ten, what correlates noise in bent codes decides. Counting makes many local
  * minima, so rows are found one after another, each from many starts, and then again and again a few rows are dropped and
  * found anew beside the others, as long as that helps. Half of the starts are random, and smooth at first (e falling,
  * logarithms before counts): they find rows that few causes move. The others come from elimination: causes in random order,
@@ -32,7 +34,7 @@ export interface SparseRowsProblem {
 export interface SparseRows {
   /** W, [d, d]; rows have w N wᵀ = 1. */
   readonly rows: Float64Array
-  /** The objective at its end: causes and nats a row of data. */
+  /** The objective at its end, in causes. */
   readonly value: number
   /** Causes alone. */
   readonly causes: number
@@ -47,6 +49,8 @@ interface Counting {
   readonly half: number
 }
 
+/** How many causes a nat of correlated noise weighs. */
+const CAUSES_A_NAT = 3
 /** From smooth to exact, for one row. */
 const ROW_STAGES: readonly Counting[] = [
   { kind: 'logarithm', half: 100 },
@@ -175,11 +179,11 @@ const ofOneRow = (white: WhiteProblem, free: Float64Array, counting: Counting): 
       within += sum * sum
     }
     for (let j = 0; j < d; j++) squares += w[j] * w[j]
-    value += 0.5 * Math.log(squares / within)
+    value += CAUSES_A_NAT * 0.5 * Math.log(squares / within)
     for (let j = 0; j < d; j++) {
       let sum = 0
       for (let k = 0; k < q; k++) sum += free[j * q + k] * inside[k]
-      gradient[j] += w[j] / squares - sum / within
+      gradient[j] += CAUSES_A_NAT * (w[j] / squares - sum / within)
     }
     return value
   }
@@ -193,15 +197,15 @@ const ofAllRows = (white: WhiteProblem, counting: Counting, fixed: number): Obje
     const logDet = logAbsDeterminant(w, d)
     if (!Number.isFinite(logDet)) return Number.POSITIVE_INFINITY
     const inv = inverse(new Matrix(rowsOf(w, d).map((row) => Array.from(row))))
-    let value = -logDet
+    let value = -CAUSES_A_NAT * logDet
     for (let i = 0; i < d; i++) {
       value += count(w, i * d, gradient)
       let squares = 0
       for (let j = 0; j < d; j++) squares += w[i * d + j] ** 2
-      value += 0.5 * Math.log(squares)
+      value += CAUSES_A_NAT * 0.5 * Math.log(squares)
       for (let j = 0; j < d; j++) {
         const at = i * d + j
-        gradient[at] = i < fixed ? 0 : gradient[at] + w[at] / squares - inv.get(j, i)
+        gradient[at] = i < fixed ? 0 : gradient[at] + CAUSES_A_NAT * (w[at] / squares - inv.get(j, i))
       }
     }
     return value

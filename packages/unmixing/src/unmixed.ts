@@ -11,7 +11,7 @@ export interface Choice {
   readonly logLikelihood: number
   /**
    * How far the chosen basis is ahead of the next different one: in nats a row of held-out rows where directions were sought
-   * (`additive` sequences), else in causes, one nat each. undefined: every search came to the same basis, or there
+   * (`additive` sequences), else in causes (a nat of correlated noise counts as three). undefined: every search came to the same basis, or there
    * was one only.
    */
   readonly ahead: number | undefined

@@ -1,6 +1,7 @@
 /** A training in stages: precise codes first, then the basis, then the graph. */
 import type { UnmixOptions } from '@mechid/unmixing'
 import type { Configuration } from '../configuration.js'
+import type { Straightening } from './straightening.js'
 
 /** How the model is refined in the basis that unmixing found. */
 export interface Refinement {
@@ -27,6 +28,8 @@ export interface StagedConfiguration {
   readonly codes: number
   readonly unmixing: Omit<UnmixOptions, 'seed' | 'onProgress' | 'signal'>
   readonly refinement: Refinement
+  /** Left out where it is absent. Needs a decoder that is a perceptron of one view. */
+  readonly straightening?: Straightening
 }
 
 /** What `train` can be told. */

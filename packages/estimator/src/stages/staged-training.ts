@@ -1,22 +1,22 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
 import { join } from 'node:path'
 import { generator } from '@mechid/random'
-import { type Unmixed, type UnmixProgress, unmix, message as unmixingMessage } from '@mechid/unmixing'
+import { type Unmixed, unmix, message as unmixingMessage } from '@mechid/unmixing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration, EdgeTable } from '../configuration.js'
-import type { Engine } from '../engine.js'
 import type { EstimatorError } from '../errors.js'
-import type { ExampleSource } from '../example-source.js'
-import { posteriorRows } from '../inference.js'
 import type { Model } from '../model.js'
 import { type SingleTraining, type StepProgress, type TrainedOnce, trainOnce } from '../single-training.js'
 import { initialParameters } from '../sparsity-vae.js'
 import { checkTraining, modelShape } from '../validation.js'
+import { drawExamples, encodeDrawn } from './encoded-examples.js'
+import type { Counted } from './stage-progress.js'
 import type { StagedConfiguration } from './staged-configuration.js'
+import { type Straightening, straightenModel } from './straightening.js'
 import { foldedCoders, unmixedModel } from './unmixed-model.js'
 
-export type StageName = 'dense' | 'unmix' | 'refine' | 'unmix again' | 'refine again'
+export type StageName = 'dense' | 'unmix' | 'refine' | 'straighten' | 'unmix again' | 'refine again'
 
 /** What a stage came to. */
 export interface StageResult {
@@ -26,13 +26,18 @@ export interface StageResult {
   /** Of the stages that unmix: their answer, and its graph with latents in the order of the model's. */
   readonly unmixed?: Unmixed
   readonly graph?: EdgeTable
+  /** Of straightening: log-likelihood of held-out codes before and after each round, in nats a row. */
+  readonly straightened?: ReadonlyArray<{ readonly before: number; readonly after: number }>
 }
 
 export interface StagedTraining extends Omit<SingleTraining, 'configuration' | 'initial' | 'onProgress'> {
   readonly configuration: StagedConfiguration
-  /** `what` is counted while codes are unmixed; steps otherwise. */
+  /** `what` is counted, where it is given; steps of a training otherwise. */
   readonly onProgress?: (
-    progress: StepProgress & { readonly stage: StageName; readonly what?: UnmixProgress['what'] }
+    progress: StepProgress & {
+      readonly stage: StageName
+      readonly what?: Counted
+    }
   ) => void
 }
 
@@ -41,49 +46,6 @@ export interface TrainedInStages extends TrainedOnce {
 }
 
 type Outcome<A> = E.Either<EstimatorError, A>
-
-/** Codes of some examples, as unmixing takes them, and how uncertain they are on average. */
-export interface EncodedExamples {
-  readonly codes: { readonly data: Float64Array; readonly shape: readonly number[] }
-  readonly actions?: { readonly data: Float32Array; readonly shape: readonly number[] }
-  /** Mean posterior variance of each latent. */
-  readonly variances: Float64Array
-}
-
-/** Encodes `count` examples, drawn by the seed: [n, d], or [n, 2, d] for pairs of frames. */
-export const encodeExamples = async (
-  engine: Engine,
-  model: Model,
-  data: ExampleSource,
-  count: number,
-  seed: number
-): Promise<Outcome<EncodedExamples>> => {
-  const { features, latents: d, actions, temporal } = model.shape
-  const n = Math.min(count, data.examples)
-  const indices = generator(seed).split('codes').permutation(data.examples).slice(0, n)
-  const frames = temporal ? 2 * n : n
-  const x = new Float32Array(frames * features)
-  const a = new Float32Array(n * actions)
-  await data.gather(indices, x, a)
-  const encoded = await posteriorRows(engine, model, { data: x, shape: [frames, features] })()
-  if (E.isLeft(encoded)) return encoded
-  const both = encoded.right.data
-  const variances = new Float64Array(d)
-  const codes = new Float64Array(frames * d)
-  for (let r = 0; r < frames; r++) {
-    // First frames come before second ones; a sequence has its frames side by side.
-    const to = temporal ? (r < n ? 2 * r : 2 * (r - n) + 1) : r
-    for (let j = 0; j < d; j++) {
-      codes[to * d + j] = both[r * 2 * d + j]
-      variances[j] += Math.exp(both[r * 2 * d + d + j]) / frames
-    }
-  }
-  return E.right({
-    codes: { data: codes, shape: temporal ? [n, 2, d] : [n, d] },
-    ...(actions > 0 ? { actions: { data: a, shape: temporal ? [n, 1, actions] : [n, actions] } } : {}),
-    variances
-  })
-}
 
 const now = (): number => performance.now()
 
@@ -95,6 +57,9 @@ const stageFolder = (
     ? {}
     : { checkpoint: { ...checkpoint, directory: join(checkpoint.directory, stage) } }
 
+/** What a listener is told of numbers that a stage does not have. */
+const UNCOUNTED = { loss: Number.NaN, edges: Number.NaN, bound: Number.NaN }
+
 interface UnmixedStage {
   readonly unmixed: Unmixed
   /** Mean posterior variance of each code. */
@@ -104,10 +69,14 @@ interface UnmixedStage {
 const unmixStage = async (
   options: StagedTraining,
   model: Model,
-  stage: StageName
+  stage: StageName,
+  precisely = false
 ): Promise<Outcome<UnmixedStage>> => {
   const { engine, data, seed, configuration, signal, onProgress } = options
-  const encoded = await encodeExamples(engine, model, data, configuration.codes, seed)
+  const drawn = await drawExamples(model.shape, data, configuration.codes, seed)
+  const encoded = await encodeDrawn(engine, model, drawn, precisely, (step) =>
+    onProgress?.({ ...UNCOUNTED, stage, what: 'codes sharpened', step, steps: drawn.x.shape[0] })
+  )
   if (E.isLeft(encoded)) return encoded
   const { codes, actions, variances } = encoded.right
   const answer = await unmix(
@@ -116,16 +85,7 @@ const unmixStage = async (
       ...configuration.unmixing,
       seed,
       ...(signal === undefined ? {} : { signal }),
-      onProgress: ({ what, done, of }) =>
-        onProgress?.({
-          stage,
-          what,
-          step: done,
-          steps: of,
-          loss: Number.NaN,
-          edges: Number.NaN,
-          bound: Number.NaN
-        })
+      onProgress: ({ what, done, of }) => onProgress?.({ ...UNCOUNTED, stage, what, step: done, steps: of })
     }
   )()
   return E.isLeft(answer)
@@ -212,6 +172,50 @@ const refinementStart = (
 /** Share of the steps of refinement that networks get in the last basis. */
 const AGAIN = 0.5
 
+/** Rounds of straightening, as one stage; the model as it was where codes cannot be straightened. */
+const straightenStage = async (
+  options: StagedTraining,
+  straightening: Straightening,
+  refined: Model
+): Promise<
+  Outcome<{ readonly result: Omit<StageResult, 'name' | 'seconds'>; readonly aborted: boolean }>
+> => {
+  const { data, seed, configuration, onProgress, checkpoint, ...shared } = options
+  const drawn = await drawExamples(refined.shape, data, straightening.examples, seed)
+  const rounds: { before: number; after: number }[] = []
+  let model = refined
+  let unmixed: Unmixed | undefined
+  for (let round = 0; round < straightening.rounds; round++) {
+    const done = await straightenModel(
+      {
+        engine: shared.engine,
+        ...(shared.signal === undefined ? {} : { signal: shared.signal }),
+        ...(shared.resume === undefined ? {} : { resume: shared.resume }),
+        ...stageFolder(checkpoint, `straighten ${round + 1}`),
+        straightening,
+        unmixing: configuration.unmixing,
+        seed,
+        onProgress: (progress) => onProgress?.({ ...UNCOUNTED, ...progress, stage: 'straighten' })
+      },
+      model,
+      drawn,
+      likelyEdges,
+      SURELY_NOT_ADDITIVE
+    )
+    if (E.isLeft(done)) return done
+    unmixed = done.right.unmixed
+    model = done.right.model
+    if (done.right.straightened === undefined) break
+    rounds.push(done.right.straightened)
+    if (done.right.aborted) break
+  }
+  const graph = unmixed === undefined || rounds.length === 0 ? {} : { unmixed, graph: unmixed.graph }
+  return E.right({
+    result: { model, straightened: rounds, ...graph },
+    aborted: options.signal?.aborted === true
+  })
+}
+
 const trained = (last: TrainedOnce, stages: readonly StageResult[], since: number): TrainedInStages => ({
   ...last,
   model: stages[stages.length - 1].model,
@@ -230,7 +234,11 @@ export const trainInStages =
     const since = now()
     const stages: StageResult[] = []
     let stageStart = since
-    const done = (name: StageName, model: Model, of?: Pick<StageResult, 'unmixed' | 'graph'>): void => {
+    const done = (
+      name: StageName,
+      model: Model,
+      of?: Pick<StageResult, 'unmixed' | 'graph' | 'straightened'>
+    ): void => {
       const seconds = (now() - stageStart) / 1000
       stages.push({ name, model, seconds, ...of })
       stageStart = now()
@@ -269,17 +277,28 @@ export const trainInStages =
     done('refine', refined.right.model)
     if (refined.right.aborted) return E.right(trained(refined.right, stages, since))
 
+    const { straightening } = configuration
+    let model = refined.right.model
+    if (straightening !== undefined && isSure(first.right.unmixed)) {
+      const straight = await straightenStage(options, straightening, model)
+      if (E.isLeft(straight)) return straight
+      const { result, aborted } = straight.right
+      model = result.model
+      done('straighten', model, result)
+      if (aborted) return E.right(trained({ ...refined.right, aborted }, stages, since))
+    }
+
     // The last word on basis and graph: codes are unmixed again, now that they are precise.
-    const last = await unmixStage(options, refined.right.model, 'unmix again')
+    const last = await unmixStage(options, model, 'unmix again', straightening !== undefined)
     if (E.isLeft(last)) return last
     const { unmixed } = last.right
-    const learnedGates = refined.right.model.configuration.sparsity._tag !== 'Oracle'
+    const learnedGates = model.configuration.sparsity._tag !== 'Oracle'
     if (learnedGates && !isSure(unmixed)) {
-      done('unmix again', refined.right.model, { unmixed })
+      done('unmix again', model, { unmixed })
       return E.right(trained(refined.right, stages, since))
     }
     const interacting = unmixed.hypothesis === 'sparse'
-    const again = onGraph(options, refined.right.model, last.right, unmixed.graph, interacting)
+    const again = onGraph(options, model, last.right, unmixed.graph, interacting)
     done('unmix again', again, { unmixed, graph: unmixed.graph })
     if (!learnedGates && !interacting) {
       return E.right(trained(refined.right, stages, since))

@@ -1,0 +1,134 @@
+/**
+ * Encoder and decoder learn latents that are given: ½ log of the mean squared error of each. Nothing pulls at the chart
+ * meanwhile, as an encoder's own error does where both learn from a likelihood.
+ */
+import { generator } from '@mechid/random'
+import * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { decode, encode } from '../autoencoder.js'
+import { firstCarry, joined, optimizerStateOf, parametersOf } from '../carry.js'
+import type { Configuration } from '../configuration.js'
+import { tensorsFingerprint } from '../data-fingerprint.js'
+import { differentiate } from '../differentiate.js'
+import type { HostTensors, StepFunction } from '../engine.js'
+import type { EstimatorError } from '../errors.js'
+import { scalar, zeros } from '../host-tensors.js'
+import type { Rows } from '../inference.js'
+import type { Model } from '../model.js'
+import { rateFactor } from '../schedule.js'
+import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
+import { baseOptimizer } from '../training-step.js'
+
+/** How long and how fast. */
+export type DistillationSchedule = Pick<
+  Configuration,
+  'steps' | 'batch' | 'learningRate' | 'warmup' | 'decayFrom' | 'finalRate'
+>
+
+export interface Distillation extends RunOptions {
+  /** Where encoder and decoder start. */
+  readonly model: Model
+  /** Observations [n, features] and their latents [n, d]. */
+  readonly x: Rows
+  readonly z: Rows
+  readonly schedule: DistillationSchedule
+  readonly seed: number
+  readonly onProgress?: (progress: {
+    readonly step: number
+    readonly steps: number
+    readonly loss: number
+  }) => void
+}
+
+const terms = ['loss', 'encoding', 'decoding'] as const
+
+const isCoder = (name: string): boolean => /^(encoder|decoder)\/[a-z]\d+$/.test(name)
+
+const stepOf = ({ shape, configuration }: Model): StepFunction => {
+  const optimizer = baseOptimizer(configuration)
+  const error = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.mean(tf.square(tf.sub(a, b)))
+  const halfLog = (a: tf.Tensor): tf.Tensor => tf.mul(tf.log(tf.add(a, 1e-10)), 0.5)
+  return (carry, { x, z, learningRate }) => {
+    const parameters = parametersOf(carry)
+    const { gradients, outputs } = differentiate(parameters, (current) => {
+      const encoding = halfLog(error(encode(current, shape, configuration, x as tf.Tensor2D).mean, z))
+      const decoding = halfLog(error(decode(current, configuration, z as tf.Tensor2D), x))
+      const loss = tf.add(encoding, decoding) as tf.Scalar
+      return {
+        minimized: loss,
+        outputs: { loss, encoding: encoding as tf.Scalar, decoding: decoding as tf.Scalar }
+      }
+    })
+    const { updates, state } = optimizer.update(gradients, optimizerStateOf(carry), {
+      parameters,
+      learningRate
+    })
+    const next = Object.keys(parameters).map((name) => [name, tf.add(parameters[name], updates[name])])
+    return { carry: joined(Object.fromEntries(next), state), outputs }
+  }
+}
+
+/** Batches of rows, epoch by epoch. */
+const feedsOf = ({ x, z, schedule, seed }: Distillation, batch: number): StepFeeds => {
+  const [n, features] = x.shape
+  const d = z.shape[1]
+  const feeds = { x: zeros(batch, features), z: zeros(batch, d), learningRate: scalar(0) }
+  const random = generator(seed).split('distillation')
+  const perEpoch = Math.floor(n / batch)
+  let [epoch, order] = [-1, new Int32Array(0)]
+  return {
+    feeds,
+    fill: async (step) => {
+      const wanted = Math.floor(step / perEpoch)
+      if (wanted !== epoch) {
+        order = Int32Array.from(random.split(wanted).permutation(n))
+        epoch = wanted
+      }
+      const start = (step - wanted * perEpoch) * batch
+      for (let b = 0; b < batch; b++) {
+        const row = order[start + b]
+        for (let f = 0; f < features; f++) feeds.x.data[b * features + f] = x.data[row * features + f]
+        for (let j = 0; j < d; j++) feeds.z.data[b * d + j] = z.data[row * d + j]
+      }
+      feeds.learningRate.data[0] = schedule.learningRate * rateFactor(step, schedule.steps, schedule)
+    }
+  }
+}
+
+const asFloats = ({ data }: Rows): Float32Array =>
+  data instanceof Float32Array ? data : Float32Array.from(data)
+
+/** The model with encoder and decoder trained on the latents given. Errors: those of `runTraining`. */
+export const distil =
+  (options: Distillation): TaskEither<EstimatorError, { readonly model: Model; readonly aborted: boolean }> =>
+  async () => {
+    const { model, x, z, schedule, seed, onProgress } = options
+    const coders: HostTensors = Object.fromEntries(
+      Object.entries(model.parameters).filter(([name]) => isCoder(name))
+    )
+    const batch = Math.min(schedule.batch, x.shape[0])
+    const trainable = {
+      step: stepOf(model),
+      initial: firstCarry(coders, baseOptimizer(model.configuration)),
+      feeds: feedsOf(options, batch),
+      terms,
+      steps: schedule.steps,
+      fingerprint: async () => ({
+        model: `encoder and decoder from ${tensorsFingerprint(coders)}`,
+        configuration: JSON.stringify({ coders: model.configuration, schedule }),
+        seed: String(seed),
+        data: `${x.shape.join(' × ')} observations and latents (${tensorsFingerprint({
+          x: { data: asFloats(x), shape: x.shape },
+          z: { data: asFloats(z), shape: z.shape }
+        })})`
+      })
+    }
+    const done = await runTraining(trainable, options, (step, outputs) =>
+      onProgress?.({ step, steps: schedule.steps, loss: outputs.loss.data[0] })
+    )()
+    return E.map(({ carry, aborted }: RunResult<(typeof terms)[number]>) => ({
+      model: { ...model, parameters: { ...model.parameters, ...parametersOf(carry) } },
+      aborted
+    }))(done)
+  }

@@ -1,0 +1,107 @@
+/** Codes of some examples, as unmixing takes them. */
+import { generator } from '@mechid/random'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Engine } from '../engine.js'
+import type { EstimatorError } from '../errors.js'
+import type { ExampleSource } from '../example-source.js'
+import { posteriorRows, type Rows } from '../inference.js'
+import type { Model } from '../model.js'
+import { encodePrecisely } from '../precise-encoding.js'
+
+type Outcome<A> = E.Either<EstimatorError, A>
+
+/** Examples out of their source, the frames of a pair side by side. */
+export interface DrawnExamples {
+  /** [n, features]; of pairs [2 n, features]. */
+  readonly x: Rows
+  /** [n, columns]; of pairs [n, 1, columns]. */
+  readonly actions?: { readonly data: Float32Array; readonly shape: readonly number[] }
+  readonly examples: number
+}
+
+/** `count` examples, drawn by the seed. */
+export const drawExamples = async (
+  { features, actions, temporal }: Model['shape'],
+  data: ExampleSource,
+  count: number,
+  seed: number
+): Promise<DrawnExamples> => {
+  const indices = generator(seed).split('codes').permutation(data.examples).slice(0, count)
+  const n = indices.length
+  const frames = temporal ? 2 * n : n
+  const gathered = new Float32Array(frames * features)
+  const a = new Float32Array(n * actions)
+  await data.gather(indices, gathered, a)
+  const x = temporal ? new Float32Array(gathered.length) : gathered
+  if (temporal) {
+    // First frames come before second ones.
+    for (let r = 0; r < frames; r++) {
+      const to = r < n ? 2 * r : 2 * (r - n) + 1
+      x.set(gathered.subarray(r * features, (r + 1) * features), to * features)
+    }
+  }
+  return {
+    x: { data: x, shape: [frames, features] },
+    ...(actions > 0 ? { actions: { data: a, shape: temporal ? [n, 1, actions] : [n, actions] } } : {}),
+    examples: n
+  }
+}
+
+/** Codes of some examples, and how uncertain they are on average. */
+export interface EncodedExamples {
+  /** [n, d], or [n, 2, d] for pairs of frames. */
+  readonly codes: { readonly data: Float64Array; readonly shape: readonly number[] }
+  readonly actions?: { readonly data: Float32Array; readonly shape: readonly number[] }
+  /** Mean posterior variance of each latent, as the encoder has it. */
+  readonly variances: Float64Array
+}
+
+/** Means of what an encoder says of rows, and its mean variances. */
+const readPosterior = (
+  { data, shape: [rows] }: Rows,
+  d: number
+): { readonly means: Float64Array; readonly variances: Float64Array } => {
+  const variances = new Float64Array(d)
+  const means = new Float64Array(rows * d)
+  for (let r = 0; r < rows; r++) {
+    for (let j = 0; j < d; j++) {
+      means[r * d + j] = data[r * 2 * d + j]
+      variances[j] += Math.exp(data[r * 2 * d + d + j]) / rows
+    }
+  }
+  return { means, variances }
+}
+
+/** Codes of drawn examples: what the encoder says, or, if told so, as precise as the decoder allows. */
+export const encodeDrawn = async (
+  engine: Engine,
+  model: Model,
+  { x, actions, examples }: DrawnExamples,
+  precisely: boolean,
+  onProgress?: (rowsDone: number) => void
+): Promise<Outcome<EncodedExamples>> => {
+  const { latents: d, temporal } = model.shape
+  const encoded = await posteriorRows(engine, model, x)()
+  if (E.isLeft(encoded)) return encoded
+  const { means, variances } = readPosterior(encoded.right, d)
+  if (precisely) {
+    const precise = await encodePrecisely(engine, model, x, onProgress)()
+    if (E.isLeft(precise)) return precise
+    means.set(precise.right.data)
+  }
+  return E.right({
+    codes: { data: means, shape: temporal ? [examples, 2, d] : [examples, d] },
+    ...(actions === undefined ? {} : { actions }),
+    variances
+  })
+}
+
+/** Encodes `count` examples, drawn by the seed: [n, d], or [n, 2, d] for pairs of frames. */
+export const encodeExamples = async (
+  engine: Engine,
+  model: Model,
+  data: ExampleSource,
+  count: number,
+  seed: number
+): Promise<Outcome<EncodedExamples>> =>
+  encodeDrawn(engine, model, await drawExamples(model.shape, data, count, seed), false)

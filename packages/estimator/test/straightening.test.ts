@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { orThrow, problem } from '@mechid/mechanisms'
+import { linearR } from '@mechid/metrics'
+import { generator } from '@mechid/random'
+import { exampleSource, linesOf, nnMixing, simulate, orThrow as sound } from '@mechid/simulators'
+import { afterAll, describe, expect, it } from 'vitest'
+import {
+  encodePrecisely,
+  encodeRows,
+  findEngine,
+  type Model,
+  message,
+  preset,
+  type Rows,
+  type StagedConfiguration,
+  type Trained,
+  type TrainingOptions,
+  train,
+  withSteps,
+  withUncertainty
+} from '../src/index.js'
+import { initialParameters } from '../src/sparsity-vae.js'
+import { distil } from '../src/stages/distillation.js'
+
+const found = await findEngine('wasm')()
+if (found._tag === 'Left') throw new Error(message(found.left))
+const engine = found.right
+const folder = mkdtempSync(join(tmpdir(), 'straightening-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const LATENTS = 3
+const FEATURES = 6
+const kernel = orThrow(problem('TimeDiag', { latents: LATENTS }))
+const mixing = sound(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(1) }))
+const { data } = sound(simulate({ kernel, mixing, rows: 6000, seed: 1 }))
+const shape = { latents: LATENTS, features: FEATURES, actions: 0, temporal: true }
+const x = linesOf(data.x)
+const z = linesOf(data.z!)
+
+const made = preset('fast', shape, 3)
+if (made._tag === 'Left') throw new Error(message(made.left))
+const recipe: StagedConfiguration = {
+  ...made.right,
+  dense: {
+    ...made.right.dense,
+    encoder: { width: 32, depth: 2 },
+    decoder: { width: 32, depth: 2 },
+    transition: { width: 32, depth: 1 },
+    batch: 128
+  },
+  codes: 3000,
+  refinement: { ...made.right.refinement, batch: 128 },
+  straightening: {
+    rounds: 2,
+    examples: 3000,
+    width: 32,
+    steps: 300,
+    distillation: { ...made.right.straightening!.distillation, steps: 600, batch: 128 }
+  }
+}
+
+const right = <A>(
+  result: { _tag: 'Left'; left: Parameters<typeof message>[0] } | { _tag: 'Right'; right: A }
+): A => {
+  if (result._tag === 'Left') throw new Error(message(result.left))
+  return result.right
+}
+const r = (codes: Rows): number => {
+  const score = linearR(z, codes)
+  if (score._tag === 'Left') throw new Error('no score')
+  return score.right.value
+}
+
+const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
+  data: exampleSource(data),
+  latents: LATENTS,
+  configuration: withSteps(recipe, 500),
+  engine,
+  seed: 1,
+  ...changes
+})
+
+describe('straightening', async () => {
+  const whole = right(await train(options({ configuration: withSteps(recipe, 5000) }))())
+  const short = right(await train(options())())
+
+  it('is a stage between refinement and the last unmixing, and brings codes nearer to the truth', async () => {
+    const stages = whole.stages!
+    expect(stages.map(({ name }) => name)).toEqual(['dense', 'unmix', 'refine', 'straighten', 'unmix again'])
+    const [refined, straight] = [stages[2], stages[3]]
+    expect(straight.straightened!.length).toBeGreaterThan(0)
+    for (const { before, after } of straight.straightened!) expect(after).toBeGreaterThan(before)
+    const score = async (model: Model): Promise<number> => r(right(await encodePrecisely(engine, model, x)()))
+    expect(await score(straight.model)).toBeGreaterThan(await score(refined.model))
+  })
+
+  it('has fewer steps where the whole training has', () => {
+    const { straightening } = withSteps(recipe, 1000)
+    expect(straightening!.steps).toBe(30)
+    expect(straightening!.distillation.steps).toBe(60)
+    expect(withSteps(recipe, 100_000).straightening).toEqual(recipe.straightening)
+  })
+
+  it('stopped while encoder and decoder learn, it resumes to the same numbers', async () => {
+    const checkpoint = { directory: join(folder, 'stopped'), every: 10 }
+    const abort = new AbortController()
+    const stopped = await train(
+      options({
+        checkpoint,
+        signal: abort.signal,
+        onProgress: ({ stage, what, step }) => {
+          if (stage === 'straighten' && what === undefined && step === 15) abort.abort()
+        }
+      })
+    )()
+    expect(right(stopped).aborted).toBe(true)
+    const resumed: Trained = right(await train(options({ checkpoint, resume: true }))())
+    for (const [name, { data: numbers }] of Object.entries(short.model.parameters)) {
+      expect(resumed.model.parameters[name].data, name).toEqual(numbers)
+    }
+  })
+
+  it('tells what it counts', async () => {
+    const counted = new Set<string>()
+    await train(
+      options({
+        onProgress: ({ stage, what, step, steps }) => {
+          expect(step).toBeLessThanOrEqual(steps)
+          if (stage === 'straighten') counted.add(what ?? 'training')
+        }
+      })
+    )()
+    for (const what of ['codes sharpened', 'latents found', 'steps of a chart', 'training']) {
+      expect(counted).toContain(what)
+    }
+  })
+})
+
+it('distils given latents into encoder and decoder', { timeout: 120_000 }, async () => {
+  const configuration = recipe.dense
+  const model: Model = {
+    shape,
+    configuration,
+    parameters: initialParameters(shape, configuration, generator(3))
+  }
+  const schedule = { ...recipe.straightening!.distillation, steps: 1500 }
+  const learned = right(await distil({ engine, model, x, z, schedule, seed: 1 })()).model
+  expect(r(right(await encodeRows(engine, learned, x)()))).toBeGreaterThan(0.97)
+  const precise = right(await encodePrecisely(engine, learned, x)())
+  expect(r(precise)).toBeGreaterThan(0.99)
+  expect(learned.parameters['gates/latents']).toEqual(model.parameters['gates/latents'])
+})
+
+it('says how uncertain codes are: as far as they are off the truth', { timeout: 120_000 }, async () => {
+  const configuration = recipe.dense
+  const model: Model = {
+    shape,
+    configuration,
+    parameters: initialParameters(shape, configuration, generator(3))
+  }
+  const schedule = { ...recipe.straightening!.distillation, steps: 3000 }
+  const learned = right(await distil({ engine, model, x, z, schedule, seed: 1 })()).model
+  const precise = right(await encodePrecisely(engine, learned, x)())
+  const { covariances, variance } = right(await withUncertainty(engine, learned, x, precise)())
+  expect(variance).toBeGreaterThan(5e-5)
+  const rows = x.shape[0]
+  let [said, missed] = [0, 0]
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < LATENTS; j++) {
+      said += covariances[row * 9 + j * 4]
+      missed += (precise.data[row * LATENTS + j] - z.data[row * LATENTS + j]) ** 2
+    }
+  }
+  expect(missed / said).toBeGreaterThan(0.3)
+  expect(missed / said).toBeLessThan(3)
+})

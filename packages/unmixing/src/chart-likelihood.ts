@@ -1,0 +1,370 @@
+/**
+ * How likely uncertain codes are under a chart and additive transitions in it. A code s carries noise of known covariance Σ;
+ * φ(s) are latents. Given the past, φ(s′) is Gaussian around the transition of φ(s), with covariance
+ * diag(V) + M′Σ′M′ᵀ + (F M) Σ (F M)ᵀ, M and M′ the Jacobians of φ, F that of the transition: noise of codes is told from noise
+ * of mechanisms, so that bending a chart to even it out gains nothing. The density of s′ has |det M′| besides.
+ */
+import { type ChartBatch, type ChartSize, chartBatch, chartLayout } from './chart.js'
+import type { Harmonics } from './direction-search.js'
+
+/** Pairs of codes, or static ones. */
+export interface UncertainRows {
+  readonly rows: number
+  /** [rows, d]; undefined for static codes. */
+  readonly past: Float64Array | undefined
+  readonly next: Float64Array
+  /** [rows, d, d], symmetric. */
+  readonly pastNoise: Float32Array | undefined
+  readonly nextNoise: Float32Array
+  /** Columns of actions, in units of their own. */
+  readonly actions: ReadonlyArray<Float64Array>
+}
+
+export interface ChartModel extends ChartSize {
+  readonly harmonics: Harmonics
+  /** Causes: past latents, where there are any, then actions. */
+  readonly causes: number
+  /** Causes of each latent. */
+  readonly edges: ReadonlyArray<readonly number[]>
+}
+
+/** Where transitions are in the vector of parameters, after the chart. */
+export const modelLayout = (model: ChartModel) => {
+  const { latents: d, causes, harmonics } = model
+  const series = chartLayout(model).count
+  const terms = 1 + 2 * harmonics.count
+  const offsets = series + d * causes * terms
+  const logVariances = offsets + d
+  return { series, terms, offsets, logVariances, count: logVariances + d }
+}
+
+/** Keeps variances of mechanisms away from 0, in squared units of latents. */
+const LEAST_VARIANCE = 1e-6
+
+/** L of a = L Lᵀ in the lower triangle; false where it is not positive definite. */
+const factorize = (a: Float64Array, d: number): boolean => {
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = a[i * d + j]
+      for (let k = 0; k < j; k++) sum -= a[i * d + k] * a[j * d + k]
+      if (i === j) {
+        if (!(sum > 0)) return false
+        a[i * d + i] = Math.sqrt(sum)
+      } else a[i * d + j] = sum / a[j * d + j]
+    }
+  }
+  return true
+}
+
+/** out = L⁻ᵀ L⁻¹, symmetric. `inverse` is scratch. */
+const inverseOf = (factor: Float64Array, d: number, inverse: Float64Array, out: Float64Array): void => {
+  for (let j = 0; j < d; j++) {
+    for (let i = j; i < d; i++) {
+      let sum = i === j ? 1 : 0
+      for (let k = j; k < i; k++) sum -= factor[i * d + k] * inverse[k * d + j]
+      inverse[i * d + j] = sum / factor[i * d + i]
+    }
+  }
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0
+      for (let k = i; k < d; k++) sum += inverse[k * d + i] * inverse[k * d + j]
+      out[i * d + j] = sum
+      out[j * d + i] = sum
+    }
+  }
+}
+
+/** out = a b, or a bᵀ, or aᵀ b. */
+const product = (a: Float64Array, b: Float64Array, d: number, out: Float64Array): void => {
+  for (let i = 0; i < d; i++) {
+    const row = i * d
+    for (let j = 0; j < d; j++) out[row + j] = 0
+    for (let k = 0; k < d; k++) {
+      const w = a[row + k]
+      if (w === 0) continue
+      const other = k * d
+      for (let j = 0; j < d; j++) out[row + j] += w * b[other + j]
+    }
+  }
+}
+
+const timesNoise = (a: Float64Array, noise: Float32Array, at: number, d: number, out: Float64Array): void => {
+  for (let i = 0; i < d; i++) {
+    const row = i * d
+    for (let j = 0; j < d; j++) out[row + j] = 0
+    for (let k = 0; k < d; k++) {
+      const w = a[row + k]
+      const other = at + k * d
+      for (let j = 0; j < d; j++) out[row + j] += w * noise[other + j]
+    }
+  }
+}
+
+/** out += a bᵀ, lower triangle. */
+const addOuter = (a: Float64Array, b: Float64Array, d: number, out: Float64Array): void => {
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0
+      for (let k = 0; k < d; k++) sum += a[i * d + k] * b[j * d + k]
+      out[i * d + j] += sum
+    }
+  }
+}
+
+/** Inverse of `a` [d, d] into `out` by Gauss–Jordan with pivots (`a` is spent); answers log |det a|. */
+const invert = (a: Float64Array, d: number, out: Float64Array): number => {
+  let log = 0
+  out.fill(0)
+  for (let i = 0; i < d; i++) out[i * d + i] = 1
+  for (let k = 0; k < d; k++) {
+    let pivot = k
+    for (let i = k + 1; i < d; i++) if (Math.abs(a[i * d + k]) > Math.abs(a[pivot * d + k])) pivot = i
+    if (pivot !== k) {
+      for (let j = 0; j < d; j++) {
+        const [x, y] = [a[k * d + j], out[k * d + j]]
+        a[k * d + j] = a[pivot * d + j]
+        out[k * d + j] = out[pivot * d + j]
+        a[pivot * d + j] = x
+        out[pivot * d + j] = y
+      }
+    }
+    const p = a[k * d + k]
+    log += Math.log(Math.abs(p))
+    for (let j = 0; j < d; j++) {
+      a[k * d + j] /= p
+      out[k * d + j] /= p
+    }
+    for (let i = 0; i < d; i++) {
+      const w = a[i * d + k]
+      if (i === k || w === 0) continue
+      for (let j = 0; j < d; j++) {
+        a[i * d + j] -= w * a[k * d + j]
+        out[i * d + j] -= w * out[k * d + j]
+      }
+    }
+  }
+  return log
+}
+
+/** The likelihood of rows under a model; arrays of its own, so that steps cost no allocation. */
+export interface ChartLikelihood {
+  /**
+   * Mean negative log-likelihood of `count` rows, given by index, but for a constant, in nats; adds the mean's derivatives to
+   * `gradient` where there is one. A row where the chart folds or a covariance is not positive counts as infinite, and
+   * has no say in the gradient.
+   */
+  readonly of: (
+    data: UncertainRows,
+    rows: ArrayLike<number>,
+    count: number,
+    parameters: Float64Array,
+    gradient?: Float64Array
+  ) => number
+}
+
+/** A frame of a batch: the chart there, what it is applied to, and derivatives by what it gives. */
+interface BatchFrame {
+  readonly chart: ChartBatch
+  readonly codes: Float64Array
+  readonly byValues: Float64Array
+  readonly byJacobians: Float64Array
+}
+
+const batchFrame = (model: ChartModel, rows: number): BatchFrame => ({
+  chart: chartBatch(model, rows),
+  codes: new Float64Array(rows * model.latents),
+  byValues: new Float64Array(rows * model.latents),
+  byJacobians: new Float64Array(rows * model.latents ** 2)
+})
+
+/** For up to `batch` rows at once, a multiple of eight. */
+export const chartLikelihood = (model: ChartModel, batch: number, temporal: boolean): ChartLikelihood => {
+  const { latents: d, causes, edges, harmonics } = model
+  const { series, terms, offsets, logVariances } = modelLayout(model)
+  const { count: sineCount, step } = harmonics
+  const past = temporal ? d : 0
+  const before = temporal ? batchFrame(model, batch) : undefined
+  const after = batchFrame(model, batch)
+  const square = (): Float64Array => new Float64Array(d * d)
+  const sines = new Float64Array(causes * sineCount)
+  const cosines = new Float64Array(causes * sineCount)
+  const input = new Float64Array(causes)
+  const slopes = square()
+  const [first, second, chain, chainNoise, nextNoise] = [square(), square(), square(), square(), square()]
+  const [spread, inverse, lower, copy, inverseJacobian] = [square(), square(), square(), square(), square()]
+  const [bySpread, byNext, byChain, bySlopes] = [square(), square(), square(), square()]
+  const error = new Float64Array(d)
+  const weighted = new Float64Array(d)
+
+  const readCauses = (data: UncertainRows, row: number, b: number): void => {
+    for (let j = 0; j < causes; j++) {
+      const x =
+        before !== undefined && j < past ? before.chart.values[b * d + j] : data.actions[j - past][row]
+      input[j] = x
+      const [s, c] = [Math.sin(step * x), Math.cos(step * x)]
+      let [sk, ck] = [s, c]
+      for (let k = 0; k < sineCount; k++) {
+        sines[j * sineCount + k] = sk
+        cosines[j * sineCount + k] = ck
+        const next = sk * c + ck * s
+        ck = ck * c - sk * s
+        sk = next
+      }
+    }
+  }
+
+  /** `error` becomes what is left of the next latents, `slopes` the Jacobian of the transition by past ones. */
+  const transition = (parameters: Float64Array, b: number): void => {
+    for (let i = 0; i < d; i++) {
+      let mean = parameters[offsets + i]
+      for (let j = 0; j < past; j++) slopes[i * d + j] = 0
+      for (const j of edges[i]) {
+        const at = series + (i * causes + j) * terms
+        let slope = parameters[at]
+        mean += parameters[at] * input[j]
+        for (let k = 0; k < sineCount; k++) {
+          const s = parameters[at + 1 + k]
+          const c = parameters[at + 1 + sineCount + k]
+          const [sine, cosine] = [sines[j * sineCount + k], cosines[j * sineCount + k]]
+          mean += s * sine + c * cosine
+          slope += step * (k + 1) * (s * cosine - c * sine)
+        }
+        if (j < past) slopes[i * d + j] = slope
+      }
+      error[i] = after.chart.values[b * d + i] - mean
+    }
+  }
+
+  /** Derivatives by transitions, and by past latents. */
+  const pullBackTransition = (
+    parameters: Float64Array,
+    b: number,
+    share: number,
+    gradient: Float64Array
+  ): void => {
+    for (let i = 0; i < d; i++) {
+      const g = -weighted[i] * share
+      gradient[offsets + i] += g
+      for (const j of edges[i]) {
+        const at = series + (i * causes + j) * terms
+        const h = j < past ? bySlopes[i * d + j] : 0
+        gradient[at] += g * input[j] + h
+        let [slope, curvature] = [parameters[at], 0]
+        for (let k = 0; k < sineCount; k++) {
+          const w = step * (k + 1)
+          const [s, c] = [sines[j * sineCount + k], cosines[j * sineCount + k]]
+          const [ps, pc] = [parameters[at + 1 + k], parameters[at + 1 + sineCount + k]]
+          gradient[at + 1 + k] += g * s + h * w * c
+          gradient[at + 1 + sineCount + k] += g * c - h * w * s
+          slope += w * (ps * c - pc * s)
+          curvature -= w * w * (ps * s + pc * c)
+        }
+        if (before !== undefined && j < past) before.byValues[b * d + j] += g * slope + h * curvature
+      }
+    }
+  }
+
+  /** What row `row` costs; its covariance, inverses and errors stay for {@link pullBackRow}. */
+  const costOf = (data: UncertainRows, row: number, b: number, parameters: Float64Array): number => {
+    readCauses(data, row, b)
+    transition(parameters, b)
+    second.set(after.chart.jacobians.subarray(b * d * d, (b + 1) * d * d))
+    spread.fill(0)
+    for (let i = 0; i < d; i++) {
+      spread[i * d + i] = LEAST_VARIANCE + Math.exp(parameters[logVariances + i])
+    }
+    timesNoise(second, data.nextNoise, row * d * d, d, nextNoise)
+    addOuter(nextNoise, second, d, spread)
+    if (before !== undefined && data.pastNoise !== undefined) {
+      first.set(before.chart.jacobians.subarray(b * d * d, (b + 1) * d * d))
+      product(slopes, first, d, chain)
+      timesNoise(chain, data.pastNoise, row * d * d, d, chainNoise)
+      addOuter(chainNoise, chain, d, spread)
+    }
+    if (!factorize(spread, d)) return Number.POSITIVE_INFINITY
+    let value = 0
+    for (let i = 0; i < d; i++) value += Math.log(spread[i * d + i])
+    inverseOf(spread, d, lower, inverse)
+    for (let i = 0; i < d; i++) {
+      let sum = 0
+      for (let j = 0; j < d; j++) sum += inverse[i * d + j] * error[j]
+      weighted[i] = sum
+      value += 0.5 * sum * error[i]
+    }
+    copy.set(second)
+    value -= invert(copy, d, inverseJacobian)
+    return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY
+  }
+
+  /** The derivatives of the row that `costOf` came to last, times `share`. */
+  const pullBackRow = (parameters: Float64Array, b: number, share: number, gradient: Float64Array): void => {
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) {
+        bySpread[i * d + j] = 0.5 * share * (inverse[i * d + j] - weighted[i] * weighted[j])
+      }
+      gradient[logVariances + i] += bySpread[i * d + i] * Math.exp(parameters[logVariances + i])
+      after.byValues[b * d + i] = share * weighted[i]
+    }
+    product(bySpread, nextNoise, d, byNext)
+    const at = b * d * d
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) {
+        after.byJacobians[at + i * d + j] = 2 * byNext[i * d + j] - share * inverseJacobian[j * d + i]
+      }
+    }
+    if (before !== undefined) {
+      product(bySpread, chainNoise, d, byChain)
+      for (let k = 0; k < d * d; k++) byChain[k] *= 2
+      for (let i = 0; i < d; i++) {
+        for (let j = 0; j < d; j++) {
+          let sum = 0
+          for (let k = 0; k < d; k++) sum += byChain[i * d + k] * first[j * d + k]
+          bySlopes[i * d + j] = sum
+        }
+      }
+      for (let k = 0; k < d; k++) {
+        for (let i = 0; i < d; i++) {
+          const w = slopes[k * d + i]
+          if (w === 0) continue
+          for (let j = 0; j < d; j++) before.byJacobians[at + i * d + j] += w * byChain[k * d + j]
+        }
+      }
+    }
+    pullBackTransition(parameters, b, share, gradient)
+  }
+
+  const gather = (from: Float64Array, rows: ArrayLike<number>, count: number, into: Float64Array): void => {
+    for (let b = 0; b < batch; b++) {
+      const at = rows[Math.min(b, count - 1)] * d
+      for (let j = 0; j < d; j++) into[b * d + j] = from[at + j]
+    }
+  }
+
+  return {
+    of: (data, rows, count, parameters, gradient) => {
+      const frames = before === undefined ? [after] : [before, after]
+      if (before !== undefined) gather(data.past as Float64Array, rows, count, before.codes)
+      gather(data.next, rows, count, after.codes)
+      for (const { chart, codes, byValues, byJacobians } of frames) {
+        chart.apply(parameters, codes)
+        byValues.fill(0)
+        byJacobians.fill(0)
+      }
+      let sum = 0
+      for (let b = 0; b < count; b++) {
+        const cost = costOf(data, rows[b], b, parameters)
+        sum += cost
+        if (gradient !== undefined && cost !== Number.POSITIVE_INFINITY) {
+          pullBackRow(parameters, b, 1 / count, gradient)
+        }
+      }
+      if (gradient !== undefined) {
+        for (const { chart, byValues, byJacobians } of frames) {
+          chart.pullBack(parameters, byValues, byJacobians, gradient)
+        }
+      }
+      return sum / count
+    }
+  }
+}

@@ -1,0 +1,372 @@
+/**
+ * Straightens codes that are latents up to a bend: a smooth change of chart, learned in code space, under which mechanisms
+ * are additive on few edges and their noise is Gaussian of fixed variance. What a decoder and an encoder would have to learn
+ * together, a step at a time and against all the data, is learned here alone.
+ */
+import { type Generator, generator } from '@mechid/random'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { pause } from './candidates.js'
+import { chartBatch, drawChart } from './chart.js'
+import {
+  type ChartLikelihood,
+  type ChartModel,
+  chartLikelihood,
+  modelLayout,
+  type UncertainRows
+} from './chart-likelihood.js'
+import { brackets, CODES, type CodeArray, type Codes, checkActions, checkArray, mismatch } from './codes.js'
+import type { UnmixingError } from './errors.js'
+import { LEAST_ROWS } from './options.js'
+import type { Unmixed } from './unmixed.js'
+
+/** Codes, and how uncertain each of them is. */
+export interface UncertainCodes extends Codes {
+  /** Covariance of the noise of every code: [n, d, d], for sequences [n, t, d, d]. */
+  readonly covariances: CodeArray
+}
+
+/** Edges as rows of 0 and 1, row = effect, column = cause. */
+export interface AllowedEdges {
+  readonly latents?: ReadonlyArray<readonly number[]>
+  readonly actions?: ReadonlyArray<readonly number[]>
+}
+
+export interface StraightenOptions {
+  /** Equal seeds give equal answers. 0 unless given. */
+  readonly seed?: number
+  /** Edges that transitions may use; those of the answer unless given. */
+  readonly graph?: AllowedEdges
+  /** Hidden units of the chart; 128 unless given. */
+  readonly width?: number
+  /** Steps of the training; 1,500 unless given. */
+  readonly steps?: number
+  /** Rows of a step; 256 unless given. */
+  readonly batch?: number
+  /** Of Adam, falling to 0 as a cosine; 5e-3 unless given. */
+  readonly learningRate?: number
+  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
+  readonly signal?: AbortSignal
+}
+
+/** What straightening came to. */
+export interface Straightened {
+  /** The straightened codes, in the shape of those given. */
+  readonly codes: { readonly data: Float64Array; readonly shape: readonly number[] }
+  /** Straightens more codes [n, d], row-major. */
+  readonly straighten: (codes: ArrayLike<number>) => Float64Array
+  /** Log-likelihood of held-out rows before and after, in nats a row, but for one constant. */
+  readonly before: number
+  readonly after: number
+}
+
+const DEFAULTS = { width: 128, steps: 1500, batch: 256, learningRate: 5e-3 }
+/** One row of so many is held out. */
+const HELD_OUT = 10
+/** Share of the steps in which transitions alone learn, so that what the chart gains is not what they had to learn yet. */
+const SETTLING = 0.06
+
+const checkOptions = (options: StraightenOptions): UnmixingError | undefined => {
+  for (const option of ['width', 'steps', 'batch'] as const) {
+    const value = options[option] ?? 1
+    if (!(Number.isInteger(value) && value > 0)) {
+      return { _tag: 'BadOption', option, expected: 'a positive integer', actual: String(value) }
+    }
+  }
+  const { learningRate = DEFAULTS.learningRate } = options
+  return learningRate > 0 && Number.isFinite(learningRate)
+    ? undefined
+    : {
+        _tag: 'BadOption',
+        option: 'learningRate',
+        expected: 'a positive number',
+        actual: String(learningRate)
+      }
+}
+
+const COVARIANCES = 'the covariances'
+
+const checkInput = (
+  { codes, actions, covariances }: UncertainCodes,
+  { latents: d, transitions: { causes } }: Unmixed
+): E.Either<UnmixingError, void> => {
+  const sound = checkArray(CODES, codes, [2, 3])
+  if (E.isLeft(sound)) return sound
+  const width = codes.shape[codes.shape.length - 1]
+  if (width !== d) return mismatch(CODES, `${d} columns, as the answer has latents`, brackets(codes.shape))
+  if (actions !== undefined) {
+    const fitting = checkActions(codes, actions)
+    if (E.isLeft(fitting)) return fitting
+  }
+  const expected = [...codes.shape, d]
+  if (covariances.shape.join() !== expected.join()) {
+    return mismatch(COVARIANCES, `${brackets(expected)}, as the codes have`, brackets(covariances.shape))
+  }
+  const finite = checkArray(COVARIANCES, covariances, [expected.length])
+  if (E.isLeft(finite)) return finite
+  const temporal = codes.shape.length === 3
+  const given = (temporal ? d : 0) + (actions?.shape[actions.shape.length - 1] ?? 0)
+  if (given !== causes) {
+    const what = `${causes} causes (past latents, at one lag, and actions), as the answer has`
+    return mismatch(CODES, what, `${given}`)
+  }
+  const rows = codes.shape[0] * (temporal ? codes.shape[1] - 1 : 1)
+  return rows < LEAST_ROWS
+    ? E.left({ _tag: 'TooFewRows', where: CODES, needed: LEAST_ROWS, actual: rows })
+    : E.right(undefined)
+}
+
+/** s = B (h − centre) of every code. */
+const mapped = (codes: ArrayLike<number>, { map: { matrix, centre }, latents: d }: Unmixed): Float64Array => {
+  const out = new Float64Array(codes.length)
+  for (let at = 0; at < codes.length; at += d) {
+    for (let i = 0; i < d; i++) {
+      let sum = 0
+      for (let j = 0; j < d; j++) sum += matrix[i * d + j] * (codes[at + j] - centre[j])
+      out[at + i] = sum
+    }
+  }
+  return out
+}
+
+/** B Σ Bᵀ of the covariance that starts at `from`, into `out` at `to`. */
+const mapCovariance = (
+  matrix: Float64Array,
+  d: number,
+  given: ArrayLike<number>,
+  from: number,
+  half: Float64Array,
+  out: Float32Array,
+  to: number
+): void => {
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j < d; j++) {
+      let sum = 0
+      for (let k = 0; k < d; k++) sum += matrix[i * d + k] * given[from + k * d + j]
+      half[i * d + j] = sum
+    }
+  }
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0
+      for (let k = 0; k < d; k++) sum += half[i * d + k] * matrix[j * d + k]
+      out[to + i * d + j] = sum
+      out[to + j * d + i] = sum
+    }
+  }
+}
+
+/** Rows in an order of the seed's, in the basis of the answer; of sequences every pair of neighbouring frames. */
+const rowsOf = (
+  { codes, actions, covariances }: UncertainCodes,
+  unmixed: Unmixed,
+  latents: Float64Array,
+  random: Generator
+): UncertainRows => {
+  const d = unmixed.latents
+  const { matrix } = unmixed.map
+  const temporal = codes.shape.length === 3
+  const frames = temporal ? codes.shape[1] : 1
+  const steps = temporal ? frames - 1 : 1
+  const order = random.permutation(codes.shape[0] * steps)
+  const rows = order.length
+  const half = new Float64Array(d * d)
+  const frame = (ahead: number): { values: Float64Array; noise: Float32Array } => {
+    const values = new Float64Array(rows * d)
+    const noise = new Float32Array(rows * d * d)
+    for (let r = 0; r < rows; r++) {
+      const at = Math.floor(order[r] / steps) * frames + (order[r] % steps) + ahead
+      values.set(latents.subarray(at * d, (at + 1) * d), r * d)
+      mapCovariance(matrix, d, covariances.data, at * d * d, half, noise, r * d * d)
+    }
+    return { values, noise }
+  }
+  const columns = unmixed.actionUnits.map(({ centre, unit }, l) => {
+    const k = unmixed.actionUnits.length
+    const stored = temporal ? (actions?.shape[1] ?? 0) : 1
+    return Float64Array.from({ length: rows }, (_, r) => {
+      const at = (Math.floor(order[r] / steps) * stored + (order[r] % steps)) * k + l
+      return ((actions?.data[at] ?? 0) - centre) / unit
+    })
+  })
+  const next = frame(temporal ? 1 : 0)
+  const past = temporal ? frame(0) : undefined
+  return {
+    rows,
+    past: past?.values,
+    next: next.values,
+    pastNoise: past?.noise,
+    nextNoise: next.noise,
+    actions: columns
+  }
+}
+
+const edgesOf = ({ latents, actions }: AllowedEdges, d: number): number[][] =>
+  Array.from({ length: d }, (_, i) =>
+    [...(latents?.[i] ?? []), ...(actions?.[i] ?? [])].flatMap((edge, j) => (edge === 1 ? [j] : []))
+  )
+
+/** The identity, and the transitions of the answer. */
+const startOf = (model: ChartModel, { transitions }: Unmixed, random: Generator): Float64Array => {
+  const { series, offsets, logVariances, count } = modelLayout(model)
+  const parameters = new Float64Array(count)
+  drawChart(model, parameters, random)
+  parameters.set(transitions.functions, series)
+  parameters.set(transitions.offsets, offsets)
+  transitions.residualVariance.forEach((variance, i) => {
+    parameters[logVariances + i] = Math.log(Math.max(variance, 1e-5))
+  })
+  return parameters
+}
+
+/** Log-likelihood a row of the rows from `from` on. */
+const logLikelihood = (
+  likelihood: ChartLikelihood,
+  batch: number,
+  data: UncertainRows,
+  from: number,
+  parameters: Float64Array
+): number => {
+  let sum = 0
+  for (let start = from; start < data.rows; start += batch) {
+    const count = Math.min(batch, data.rows - start)
+    const rows = Int32Array.from({ length: count }, (_, r) => start + r)
+    sum -= count * likelihood.of(data, rows, count, parameters)
+  }
+  return sum / (data.rows - from)
+}
+
+/** Adam (D. Kingma, J. Ba 2015), in place, on the parameters from `first` on. */
+const adam = (count: number) => {
+  const [mean, square] = [new Float64Array(count), new Float64Array(count)]
+  const [b1, b2] = [0.9, 0.999]
+  let step = 0
+  return (parameters: Float64Array, gradient: Float64Array, rate: number, first: number): void => {
+    step++
+    const [c1, c2] = [1 - b1 ** step, 1 - b2 ** step]
+    for (let k = first; k < count; k++) {
+      const g = gradient[k]
+      mean[k] = b1 * mean[k] + (1 - b1) * g
+      square[k] = b2 * square[k] + (1 - b2) * g * g
+      parameters[k] -= (rate * mean[k]) / c1 / (Math.sqrt(square[k] / c2) + 1e-8)
+    }
+  }
+}
+
+interface Learned {
+  readonly parameters: Float64Array
+  readonly before: number
+  readonly after: number
+}
+
+/** undefined: interrupted. */
+const learn = async (
+  model: ChartModel,
+  data: UncertainRows,
+  start: Float64Array,
+  options: StraightenOptions,
+  random: Generator
+): Promise<Learned | undefined> => {
+  const { steps, learningRate } = { ...DEFAULTS, ...options }
+  const batch = 8 * Math.ceil((options.batch ?? DEFAULTS.batch) / 8)
+  const { series, count } = modelLayout(model)
+  const training = data.rows - Math.floor(data.rows / HELD_OUT)
+  const likelihood = chartLikelihood(model, batch, data.past !== undefined)
+  const parameters = start.slice()
+  const gradient = new Float64Array(count)
+  const move = adam(count)
+  const settled = Math.round(SETTLING * steps)
+  const rows = new Int32Array(batch)
+  let [before, epoch, at] = [Number.NaN, 0, training]
+  let order = new Int32Array(0)
+  for (let step = 0; step < steps; step++) {
+    if (step === settled) before = logLikelihood(likelihood, batch, data, training, parameters)
+    for (let b = 0; b < batch; b++) {
+      if (at >= training) {
+        order = Int32Array.from(random.split(epoch++).permutation(training))
+        at = 0
+      }
+      rows[b] = order[at++]
+    }
+    gradient.fill(0)
+    likelihood.of(data, rows, batch, parameters, gradient)
+    const done = Math.max(0, step - settled) / (steps - settled)
+    const rate = learningRate * 0.5 * (1 + Math.cos(Math.PI * done))
+    move(parameters, gradient, rate, step < settled ? series : 0)
+    if (step % STEPS_BETWEEN_PAUSES === 0) {
+      options.onProgress?.({ done: step + 1, of: steps })
+      await pause()
+      if (options.signal?.aborted === true) return undefined
+    }
+  }
+  options.onProgress?.({ done: steps, of: steps })
+  return { parameters, before, after: logLikelihood(likelihood, batch, data, training, parameters) }
+}
+
+const STEPS_BETWEEN_PAUSES = 4
+/** Rows that are straightened at once. */
+const BLOCK = 512
+
+/** The chart at every row of `codes`. */
+const charted = (model: ChartModel, parameters: Float64Array, codes: Float64Array): Float64Array => {
+  const d = model.latents
+  const chart = chartBatch(model, BLOCK)
+  const out = new Float64Array(codes.length)
+  const block = new Float64Array(BLOCK * d)
+  for (let start = 0; start < codes.length; start += block.length) {
+    const end = Math.min(codes.length, start + block.length)
+    block.set(codes.subarray(start, end))
+    chart.apply(parameters, block, false)
+    out.set(chart.values.subarray(0, end - start), start)
+  }
+  return out
+}
+
+/**
+ * Straightens codes in the basis of an answer. Codes come with what noise there is in each (of an autoencoder: the posterior
+ * covariance σ_x² (JᵀJ)⁻¹); a chart φ with one hidden layer and additive transitions on the answer's edges are learned by
+ * maximum likelihood of next codes given past ones, and a tenth of the rows says what it gained. Where held-out rows are not
+ * likelier after it, codes are left as they are, in the basis of the answer.
+ *
+ * When to use it: the answer found all latents, mechanisms are additive, codes are precise, and still not quite an affine
+ * map of latents. It changes the chart smoothly and does not search for another basis: unmix again afterwards.
+ *
+ * Errors: `ShapeMismatch`, `NonFinite`, `TooFewRows`, `BadOption`, `Aborted`.
+ *
+ * @example
+ * const straight = await straighten({ codes, covariances }, answer, { seed: 1 })()
+ */
+export const straighten =
+  (
+    input: UncertainCodes,
+    unmixed: Unmixed,
+    options: StraightenOptions = {}
+  ): TaskEither<UnmixingError, Straightened> =>
+  async () => {
+    const wrong = checkOptions(options)
+    if (wrong !== undefined) return E.left(wrong)
+    const sound = checkInput(input, unmixed)
+    if (E.isLeft(sound)) return sound
+    const random = generator(options.seed ?? 0).split('straightening')
+    const latents = mapped(input.codes.data, unmixed)
+    const data = rowsOf(input, unmixed, latents, random.split('rows'))
+    const model: ChartModel = {
+      latents: unmixed.latents,
+      width: options.width ?? DEFAULTS.width,
+      harmonics: unmixed.transitions.harmonics,
+      causes: unmixed.transitions.causes,
+      edges: edgesOf(options.graph ?? unmixed.graph, unmixed.latents)
+    }
+    const start = startOf(model, unmixed, random.split('chart'))
+    const learned = await learn(model, data, start, options, random.split('order'))
+    if (learned === undefined) return E.left({ _tag: 'Aborted', where: 'straightening' })
+    const { before, after } = learned
+    const gained = after > before
+    const bent = (s: Float64Array): Float64Array => (gained ? charted(model, learned.parameters, s) : s)
+    return E.right({
+      codes: { data: bent(latents), shape: input.codes.shape },
+      straighten: (codes) => bent(mapped(codes, unmixed)),
+      before,
+      after
+    })
+  }
