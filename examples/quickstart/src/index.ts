@@ -20,6 +20,7 @@ import {
   reportContent,
   runExperiment,
   stageRows,
+  straighteningLines,
   table,
   trueGraphs,
   verdictOf,
@@ -47,8 +48,11 @@ const specs = {
 
 const say = (text: string): void => console.log(text)
 
-/** What unmixing said last, of a training in stages. */
-const unmixingLines = ({ trained }: Outcome): readonly string[] => lastUnmixed(trained)?.explanation ?? []
+/** What straightening and the last unmixing of a training in stages said. */
+const unmixingLines = ({ trained }: Outcome): readonly string[] => [
+  ...straighteningLines(trained),
+  ...(lastUnmixed(trained)?.explanation ?? [])
+]
 
 /** Prints what was found; answers the verdict. */
 const tell = (outcome: Outcome, { promise }: Forecast, published: PublishedFigure | undefined): string => {

@@ -68,11 +68,12 @@ describe('npm run table', () => {
     expect(again).toEqual({ ...figures('--out', join(folder, 'unbroken')), resumed: true })
   }, 60_000)
 
-  it('goes on after SIGKILL in each of its stages, to the numbers of an unbroken run', async () => {
-    const options = ['--only', 'ActionNonDiag', '--latents', '2', '--rows', '3000', '--steps', '1600']
+  /** Programs that are killed, go on, and are compared with an unbroken one. */
+  const killable = (...options: string[]) => {
+    const name = options[1]
     const figures = (out: string) => {
-      const file = join(folder, 'killed.json')
-      const { status, stderr } = run(...options, '--out', join(folder, out), '--json', file)
+      const file = join(folder, `${name} killed.json`)
+      const { status, stderr } = run(...options, '--out', join(folder, name, out), '--json', file)
       expect(stderr).not.toContain('error')
       expect(status).toBe(0)
       const { seconds: _, resumed, ...rest } = JSON.parse(readFileSync(file, 'utf8'))[0]
@@ -80,7 +81,7 @@ describe('npm run table', () => {
     }
     /** What it said until it was killed, which happens at `moment`. */
     const killed = async (moment: RegExp): Promise<string> => {
-      const victim = spawn(process.execPath, [program, ...options, '--out', join(folder, 'killed')])
+      const victim = spawn(process.execPath, [program, ...options, '--out', join(folder, name, 'killed')])
       let said = ''
       victim.stderr.on('data', (chunk) => {
         said += chunk
@@ -91,12 +92,28 @@ describe('npm run table', () => {
       )
       return said
     }
+    return { figures, killed }
+  }
+
+  it('goes on after SIGKILL in each of its stages, to the numbers of an unbroken run', async () => {
+    const small = ['--latents', '2', '--rows', '3000', '--steps', '1600']
+    const { figures, killed } = killable('--only', 'ActionNonDiag', ...small)
     // Each goes on where the one before was killed: what was done is not done again.
     expect(await killed(/^dense: 90%/m)).toMatch(/^dense: 10%/m)
     expect(await killed(/^unmix: \d0%/m)).not.toMatch(/^dense: 50%/m)
     expect(await killed(/^refine: 60%/m)).not.toMatch(/^dense: \d0%/m)
     const last = figures('killed')
     expect(last.stderr).not.toMatch(/^(dense: \d0|refine: 40)%/m)
+    expect(last.resumed).toBe(true)
+    expect(last.rest).toEqual(figures('whole').rest)
+  }, 300_000)
+
+  it('goes on after SIGKILL while codes are straightened', async () => {
+    const small = ['--latents', '2', '--rows', '3000', '--steps', '1000']
+    const { figures, killed } = killable('--only', 'TimeDiag', ...small)
+    expect(await killed(/^straighten: 50% +steps of a chart/m)).toMatch(/^refine: 10%/m)
+    expect(await killed(/^straighten: 50% +loss/m)).not.toMatch(/^refine: 50%/m)
+    const last = figures('killed')
     expect(last.resumed).toBe(true)
     expect(last.rest).toEqual(figures('whole').rest)
   }, 300_000)

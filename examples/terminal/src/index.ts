@@ -34,6 +34,7 @@ export {
   lastUnmixed,
   type Promised,
   promiseOf,
+  straighteningLines,
   type Verdict,
   verdictOf
 } from './verdict.js'

@@ -86,6 +86,19 @@ export const forecast = (kernel: Kernel, edges: number): Forecast => {
 export const lastUnmixed = ({ stages = [] }: Trained): Unmixed | undefined =>
   stages.flatMap(({ unmixed }) => (unmixed === undefined ? [] : [unmixed])).pop()
 
+/** What straightening gained, in a line; none where there was no such stage. */
+export const straighteningLines = ({ stages = [] }: Trained): string[] =>
+  stages.flatMap(({ straightened }) => {
+    if (straightened === undefined) return []
+    if (straightened.length === 0) {
+      return [
+        'Codes were not straightened: mechanisms do not look additive, or held-out codes got no likelier.'
+      ]
+    }
+    const gains = straightened.map(({ before, after }) => (after - before).toFixed(2)).join(' and then ')
+    return [`Straightening made held-out codes likelier by ${gains} nats a row.`]
+  })
+
 /** The verdict after training. */
 export const verdictOf = (promise: Promised, { rCon, mcc, graph }: Comparison, trained: Trained): Verdict => {
   const unmixed = lastUnmixed(trained)
