@@ -19,15 +19,26 @@ const HIGHEST = 0.5
 const WEAK_EDGE = 0.1
 /** Nats a row that a latent's strongest cause must be worth; below, it has none. */
 const NEGLIGIBLE = 3e-3
+/**
+ * Share of what the strongest causes are worth in the median latent. A latent whose strongest one is worth less is compared
+ * with this instead: where it has no cause at all, what distorts latents must not be taken for some.
+ */
+const WEAK_LATENT = 0.1
 /** A narrower gap is not clear. */
 const CLEAR_GAP = 2
 
-/** Worth relative to the strongest cause of the same latent; 0 where that one is negligible. */
-const relative = (worth: ReadonlyArray<ReadonlyArray<number>>): number[][] =>
-  worth.map((row) => {
-    const most = Math.max(...row)
-    return row.map((value) => (most > NEGLIGIBLE ? Math.max(0, value) / most : 0))
+/**
+ * Worth, in nats a row, relative to that of the same latent's strongest cause (row = effect, column = cause): 0 where that one is negligible,
+ * and below 1 where it is worth little beside those of other latents.
+ */
+export const relativeWorth = (worth: ReadonlyArray<ReadonlyArray<number>>): number[][] => {
+  const strongest = worth.map((row) => Math.max(...row))
+  const median = [...strongest].sort((x, y) => x - y)[Math.floor(strongest.length / 2)] ?? 0
+  return worth.map((row, i) => {
+    const unit = Math.max(strongest[i], WEAK_LATENT * median)
+    return row.map((value) => (strongest[i] > NEGLIGIBLE ? Math.max(0, value) / unit : 0))
   })
+}
 
 /**
  * Edges by their worth, in nats a row: row = effect, column = cause. With `count`, the so many most valuable ones; else
@@ -35,7 +46,7 @@ const relative = (worth: ReadonlyArray<ReadonlyArray<number>>): number[][] =>
  * strong effect worth something everywhere, so worths are compared within a row first.
  */
 export const decideEdges = (worth: ReadonlyArray<ReadonlyArray<number>>, count?: number): EdgeDecision => {
-  const scaled = relative(worth)
+  const scaled = relativeWorth(worth)
   const sorted = scaled
     .flat()
     .filter((value) => value > 0)

@@ -1,7 +1,7 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
 import { join } from 'node:path'
 import { generator } from '@mechid/random'
-import { type Unmixed, unmix, message as unmixingMessage } from '@mechid/unmixing'
+import { relativeWorth, type Unmixed, unmix, message as unmixingMessage } from '@mechid/unmixing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration, EdgeTable } from '../configuration.js'
@@ -93,20 +93,19 @@ const unmixStage = async (
     : E.right({ unmixed: answer.right, variances })
 }
 
+/** Share of the least relative worth of an edge from which on a cause may be one. */
+const MARGIN = 0.3
+
 /** Edges to refine with: those found, and some that may be, since the codes are not precise yet. */
-const likelyEdges = ({ worth, decision }: Unmixed): EdgeTable => {
-  const MARGIN = 0.3
-  const rows = (worth.latents ?? worth.actions ?? []).length
-  const most = Array.from({ length: rows }, (_, i) =>
-    Math.max(...(worth.latents?.[i] ?? []), ...(worth.actions?.[i] ?? []), 0)
+const likelyEdges = ({ worth: { latents, actions }, decision }: Unmixed): EdgeTable => {
+  const causes = latents?.[0]?.length ?? 0
+  const rows = (latents ?? actions ?? []).map((_, i) => [...(latents?.[i] ?? []), ...(actions?.[i] ?? [])])
+  const likely = relativeWorth(rows).map((row) =>
+    row.map((value) => (value > 0 && value > MARGIN * decision.threshold ? 1 : 0))
   )
-  const kept = (table: number[][]): number[][] =>
-    table.map((row, i) =>
-      row.map((value) => (value > MARGIN * decision.threshold * most[i] && value > 0 ? 1 : 0))
-    )
   return {
-    ...(worth.latents === undefined ? {} : { latents: kept(worth.latents) }),
-    ...(worth.actions === undefined ? {} : { actions: kept(worth.actions) })
+    ...(latents === undefined ? {} : { latents: likely.map((row) => row.slice(0, causes)) }),
+    ...(actions === undefined ? {} : { actions: likely.map((row) => row.slice(causes)) })
   }
 }
 
