@@ -81,7 +81,7 @@ const gated = (edges: number | undefined, temporal: boolean): Configuration => (
 /**
  * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then
  * the basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which straightens the
- * codes. What it rests on is in docs/estimation.md.
+ * codes; those of sequences are straightened besides. What it rests on is in docs/estimation.md.
  */
 const staged = (edges: number | undefined, temporal: boolean): StagedConfiguration => {
   const { gateEntropy, ...base } = gated(edges, temporal)
@@ -137,7 +137,7 @@ const unknownPreset = (name: string): EstimatorError => ({
  * A preset for a model of this shape. `edges` is how many edges the learned graph may have, 0 up to all
  * possible ones; where it is not known, leave it out.
  *
- * - `fast`: dense, unmix, refine. Without `edges` the widest gap of what edges are worth decides.
+ * - `fast`: dense, unmix, refine, and for sequences straighten. Without `edges` the widest gap of what edges are worth decides.
  * - `gated`: one stage that learns gates along. Without `edges` an edge has to be worth half a nat.
  * - `published`: the recipe of [MS].
  *

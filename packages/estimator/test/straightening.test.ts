@@ -7,6 +7,7 @@ import { generator } from '@mechid/random'
 import { exampleSource, linesOf, nnMixing, simulate, orThrow as sound } from '@mechid/simulators'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
+  distil,
   encodePrecisely,
   encodeRows,
   findEngine,
@@ -22,7 +23,7 @@ import {
   withUncertainty
 } from '../src/index.js'
 import { initialParameters } from '../src/sparsity-vae.js'
-import { distil } from '../src/stages/distillation.js'
+import { straightenInRounds } from '../src/stages/straightening.js'
 
 const found = await findEngine('wasm')()
 if (found._tag === 'Left') throw new Error(message(found.left))
@@ -120,6 +121,26 @@ describe('straightening', async () => {
     for (const [name, { data: numbers }] of Object.entries(short.model.parameters)) {
       expect(resumed.model.parameters[name].data, name).toEqual(numbers)
     }
+  })
+
+  it('leaves the model as it was where mechanisms do not look additive', async () => {
+    const { model } = whole.stages![2]
+    const left = await straightenInRounds(
+      {
+        data: exampleSource(data),
+        engine,
+        seed: 1,
+        straightening: recipe.straightening!,
+        unmixing: recipe.unmixing,
+        edges: ({ graph }) => graph,
+        mostInteraction: -1,
+        folder: () => ({}),
+        onProgress: () => undefined
+      },
+      model
+    )
+    expect(right(left).rounds).toEqual([])
+    expect(right(left).model).toBe(model)
   })
 
   it('tells what it counts', async () => {

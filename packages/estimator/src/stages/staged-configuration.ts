@@ -28,7 +28,7 @@ export interface StagedConfiguration {
   readonly codes: number
   readonly unmixing: Omit<UnmixOptions, 'seed' | 'onProgress' | 'signal'>
   readonly refinement: Refinement
-  /** Left out where it is absent. Needs a decoder that is a perceptron of one view. */
+  /** Left out where it is absent. */
   readonly straightening?: Straightening
 }
 

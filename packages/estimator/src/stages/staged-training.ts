@@ -13,7 +13,7 @@ import { checkTraining, modelShape } from '../validation.js'
 import { drawExamples, encodeDrawn } from './encoded-examples.js'
 import type { Counted } from './stage-progress.js'
 import type { StagedConfiguration } from './staged-configuration.js'
-import { type Straightening, straightenModel } from './straightening.js'
+import { straightenInRounds } from './straightening.js'
 import { foldedCoders, unmixedModel } from './unmixed-model.js'
 
 export type StageName = 'dense' | 'unmix' | 'refine' | 'straighten' | 'unmix again' | 'refine again'
@@ -171,50 +171,6 @@ const refinementStart = (
 /** Share of the steps of refinement that networks get in the last basis. */
 const AGAIN = 0.5
 
-/** Rounds of straightening, as one stage; the model as it was where codes cannot be straightened. */
-const straightenStage = async (
-  options: StagedTraining,
-  straightening: Straightening,
-  refined: Model
-): Promise<
-  Outcome<{ readonly result: Omit<StageResult, 'name' | 'seconds'>; readonly aborted: boolean }>
-> => {
-  const { data, seed, configuration, onProgress, checkpoint, ...shared } = options
-  const drawn = await drawExamples(refined.shape, data, straightening.examples, seed)
-  const rounds: { before: number; after: number }[] = []
-  let model = refined
-  let unmixed: Unmixed | undefined
-  for (let round = 0; round < straightening.rounds; round++) {
-    const done = await straightenModel(
-      {
-        engine: shared.engine,
-        ...(shared.signal === undefined ? {} : { signal: shared.signal }),
-        ...(shared.resume === undefined ? {} : { resume: shared.resume }),
-        ...stageFolder(checkpoint, `straighten ${round + 1}`),
-        straightening,
-        unmixing: configuration.unmixing,
-        seed,
-        onProgress: (progress) => onProgress?.({ ...UNCOUNTED, ...progress, stage: 'straighten' })
-      },
-      model,
-      drawn,
-      likelyEdges,
-      SURELY_NOT_ADDITIVE
-    )
-    if (E.isLeft(done)) return done
-    unmixed = done.right.unmixed
-    model = done.right.model
-    if (done.right.straightened === undefined) break
-    rounds.push(done.right.straightened)
-    if (done.right.aborted) break
-  }
-  const graph = unmixed === undefined || rounds.length === 0 ? {} : { unmixed, graph: unmixed.graph }
-  return E.right({
-    result: { model, straightened: rounds, ...graph },
-    aborted: options.signal?.aborted === true
-  })
-}
-
 const trained = (last: TrainedOnce, stages: readonly StageResult[], since: number): TrainedInStages => ({
   ...last,
   model: stages[stages.length - 1].model,
@@ -279,12 +235,24 @@ export const trainInStages =
     const { straightening } = configuration
     let model = refined.right.model
     if (straightening !== undefined && isSure(first.right.unmixed)) {
-      const straight = await straightenStage(options, straightening, model)
+      const straight = await straightenInRounds(
+        {
+          ...options,
+          straightening,
+          unmixing: configuration.unmixing,
+          edges: likelyEdges,
+          mostInteraction: SURELY_NOT_ADDITIVE,
+          folder: (round) => stageFolder(options.checkpoint, `straighten ${round}`),
+          onProgress: (progress) => onProgress?.({ ...UNCOUNTED, ...progress, stage: 'straighten' })
+        },
+        model
+      )
       if (E.isLeft(straight)) return straight
-      const { result, aborted } = straight.right
+      const { rounds, unmixed, ...result } = straight.right
       model = result.model
-      done('straighten', model, result)
-      if (aborted) return E.right(trained({ ...refined.right, aborted }, stages, since))
+      const graph = rounds.length === 0 ? {} : { unmixed, graph: unmixed.graph }
+      done('straighten', model, { straightened: rounds, ...graph })
+      if (result.aborted) return E.right(trained({ ...refined.right, aborted: true }, stages, since))
     }
 
     // The last word on basis and graph: codes are unmixed again, now that they are precise.

@@ -13,12 +13,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { EdgeTable } from '../configuration.js'
 import type { HostTensors } from '../engine.js'
 import type { EstimatorError } from '../errors.js'
+import type { ExampleSource } from '../example-source.js'
 import { encodeRows, type Rows } from '../inference.js'
 import type { Model } from '../model.js'
 import { withUncertainty } from '../precise-encoding.js'
 import type { RunOptions } from '../training-loop.js'
 import { type DistillationSchedule, distil } from './distillation.js'
-import { type DrawnExamples, encodeDrawn } from './encoded-examples.js'
+import { type DrawnExamples, drawExamples, encodeDrawn } from './encoded-examples.js'
 import type { Counted, StageProgress } from './stage-progress.js'
 import type { StagedConfiguration } from './staged-configuration.js'
 import { unmixedModel } from './unmixed-model.js'
@@ -36,18 +37,28 @@ export interface Straightening {
   readonly distillation: DistillationSchedule
 }
 
-interface Options extends RunOptions {
+/** What straightening is told. */
+export interface StraighteningRun extends Omit<RunOptions, 'checkpoint'> {
+  readonly data: ExampleSource
   readonly straightening: Straightening
   readonly unmixing: StagedConfiguration['unmixing']
+  /** Edges that transitions may use while a chart is learned. */
+  readonly edges: (unmixed: Unmixed) => EdgeTable
+  /** Share of interactions up to which mechanisms count as additive. */
+  readonly mostInteraction: number
   readonly seed: number
+  /** Where a round, counted from 1, keeps its state. */
+  readonly folder: (round: number) => Pick<RunOptions, 'checkpoint'>
   readonly onProgress: (progress: StageProgress) => void
 }
 
-/** What one round came to; without `straightened` it left the model as it was. */
+/** What it came to: the model as it was where codes cannot be straightened. */
 export interface StraightenedModel {
   readonly model: Model
+  /** What codes unmixed to before the last round. */
   readonly unmixed: Unmixed
-  readonly straightened?: Pick<Straightened, 'before' | 'after'>
+  /** Log-likelihood of held-out codes before and after each round, in nats a row. */
+  readonly rounds: ReadonlyArray<Pick<Straightened, 'before' | 'after'>>
   readonly aborted: boolean
 }
 
@@ -74,27 +85,31 @@ const withOwnError = (model: Model, z: Rows, encoded: Rows): Model => {
   return { ...model, parameters }
 }
 
-/** Whether additive mechanisms on few edges are what the data show: what a chart is straightened by. */
-const isAdditive = ({ hypothesis, additivity }: Unmixed, most: number): boolean =>
-  hypothesis === 'additive' && additivity.share < most
+interface Round {
+  readonly model: Model
+  readonly unmixed: Unmixed
+  /** undefined: the model is as it was. */
+  readonly gained: Pick<Straightened, 'before' | 'after'> | undefined
+  readonly aborted: boolean
+}
 
-/** One round. `edges` says which edges transitions may use while a chart is learned. */
-export const straightenModel = async (
-  options: Options,
+const straightenOnce = async (
+  run: StraighteningRun,
   model: Model,
   drawn: DrawnExamples,
-  edges: (unmixed: Unmixed) => EdgeTable,
-  mostInteraction: number
-): Promise<Outcome<StraightenedModel>> => {
-  const { engine, straightening, unmixing, seed, signal, onProgress } = options
+  checkpoint: Pick<RunOptions, 'checkpoint'>
+): Promise<Outcome<Round>> => {
+  const { engine, straightening, unmixing, seed, signal, resume, onProgress } = run
+  const { latents: d } = model.shape
   const rows = drawn.x.shape[0]
-  const tell = (what: Counted) => (step: number, steps: number) =>
-    onProgress({ what, step, steps, loss: Number.NaN })
-  const sharpened = tell('codes sharpened')
+  const counted =
+    (what: Counted) =>
+    (step: number, steps: number): void =>
+      onProgress({ what, step, steps, loss: Number.NaN })
+  const sharpened = counted('codes sharpened')
   const encoded = await encodeDrawn(engine, model, drawn, true, (done) => sharpened(done, rows))
   if (E.isLeft(encoded)) return encoded
   const { codes, actions, variances } = encoded.right
-  const { latents: d } = model.shape
   const z: Rows = { data: Float32Array.from(codes.data), shape: [rows, d] }
   const uncertain = await withUncertainty(engine, model, drawn.x, z)()
   if (E.isLeft(uncertain)) return uncertain
@@ -103,33 +118,34 @@ export const straightenModel = async (
   const answer = await unmix(given, {
     ...unmixing,
     ...shared,
-    onProgress: ({ what, done, of }) => onProgress({ what, step: done, steps: of, loss: Number.NaN })
+    onProgress: ({ what, done, of }) => counted(what)(done, of)
   })()
   if (E.isLeft(answer)) return failed(unmixingMessage(answer.left))
   const unmixed = answer.right
-  if (!isAdditive(unmixed, mostInteraction)) return E.right({ model, unmixed, aborted: false })
+  const { hypothesis, additivity } = unmixed
+  const unchanged = E.right({ model, unmixed, gained: undefined, aborted: false })
+  if (hypothesis !== 'additive' || additivity.share >= run.mostInteraction) return unchanged
+
   const covariances = { data: uncertain.right.covariances, shape: [...codes.shape, d] }
-  const learned = tell('steps of a chart')
+  const learned = counted('steps of a chart')
   const straight = await straighten({ ...given, covariances }, unmixed, {
     ...shared,
-    graph: edges(unmixed),
+    graph: run.edges(unmixed),
     width: straightening.width,
     steps: straightening.steps,
     onProgress: ({ done, of }) => learned(done, of)
   })()
   if (E.isLeft(straight)) return failed(unmixingMessage(straight.left))
   const { before, after } = straight.right
-  if (!(after > before)) return E.right({ model, unmixed, aborted: false })
+  if (!(after > before)) return unchanged
 
   const targets: Rows = { data: Float32Array.from(straight.right.codes.data), shape: [rows, d] }
-  const start = unmixedModel(model, unmixed, variances, unmixed.graph)
-  const { checkpoint, resume } = options
   const distilled = await distil({
     engine,
-    ...(checkpoint === undefined ? {} : { checkpoint }),
+    ...checkpoint,
     ...(resume === undefined ? {} : { resume }),
     ...shared,
-    model: start,
+    model: unmixedModel(model, unmixed, variances, unmixed.graph),
     x: drawn.x,
     z: targets,
     schedule: straightening.distillation,
@@ -141,7 +157,34 @@ export const straightenModel = async (
   return E.right({
     model: withOwnError(distilled.right.model, targets, own.right),
     unmixed,
-    straightened: { before, after },
+    gained: { before, after },
     aborted: distilled.right.aborted
   })
+}
+
+/** Numbers that covariances of codes may come to. */
+const MOST_NUMBERS = 4e7
+
+/** Straightens a model round by round, as long as that gains anything. */
+export const straightenInRounds = async (
+  run: StraighteningRun,
+  refined: Model
+): Promise<Outcome<StraightenedModel>> => {
+  const { data, seed, straightening, signal } = run
+  const { latents, temporal } = refined.shape
+  const most = Math.floor(MOST_NUMBERS / (latents * latents * (temporal ? 2 : 1)))
+  const drawn = await drawExamples(refined.shape, data, Math.min(straightening.examples, most), seed)
+  const rounds: Pick<Straightened, 'before' | 'after'>[] = []
+  let model = refined
+  for (let round = 1; ; round++) {
+    const done = await straightenOnce(run, model, drawn, run.folder(round))
+    if (E.isLeft(done)) return done
+    const { unmixed, gained } = done.right
+    model = done.right.model
+    if (gained !== undefined) rounds.push(gained)
+    const aborted = done.right.aborted || signal?.aborted === true
+    if (aborted || gained === undefined || round >= straightening.rounds) {
+      return E.right({ model, unmixed, rounds, aborted })
+    }
+  }
 }
