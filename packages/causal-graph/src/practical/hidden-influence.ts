@@ -2,7 +2,7 @@
  * Influence that noise hides: combinations of the latents that an action acts on which the action hardly moves. The rank
  * condition of [MS] asks that there be no such combination at all; how large the smallest influence is, beside noise, it
  * does not ask. But a learner that counts edges takes a row that an action moves by less than its noise for a row without
- * that edge.
+ * that edge; only that noises of latents are independent speaks against it then.
  */
 import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
