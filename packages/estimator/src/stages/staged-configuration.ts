@@ -28,7 +28,7 @@ export interface StagedConfiguration {
   readonly codes: number
   readonly unmixing: Omit<UnmixOptions, 'seed' | 'onProgress' | 'signal'>
   readonly refinement: Refinement
-  /** Left out where it is absent. */
+  /** Left out where it is absent, where `unmixing` supposes sparse mechanisms, and where codes do not look additive. */
   readonly straightening?: Straightening
 }
 

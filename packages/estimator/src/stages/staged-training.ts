@@ -70,7 +70,7 @@ const unmixStage = async (
   options: StagedTraining,
   model: Model,
   stage: StageName,
-  precisely = false
+  { precisely = false, hypothesis }: { readonly precisely?: boolean; readonly hypothesis?: 'additive' } = {}
 ): Promise<Outcome<UnmixedStage>> => {
   const { engine, data, seed, configuration, signal, onProgress } = options
   const drawn = await drawExamples(model.shape, data, configuration.codes, seed)
@@ -83,6 +83,7 @@ const unmixStage = async (
     { codes, ...(actions === undefined ? {} : { actions }) },
     {
       ...configuration.unmixing,
+      ...(hypothesis === undefined ? {} : { hypothesis }),
       seed,
       ...(signal === undefined ? {} : { signal }),
       onProgress: ({ what, done, of }) => onProgress?.({ ...UNCOUNTED, stage, what, step: done, steps: of })
@@ -136,6 +137,17 @@ const onGraph = (
  * end: dense codes are still bent, and what bends them looks like interactions.
  */
 const SURELY_NOT_ADDITIVE = 0.3
+
+/**
+ * The first unmixing. Dense codes are bent, and what bends them looks like interactions: additivity has to be surely wrong
+ * before a sequence is taken for one of sparse mechanisms that interact.
+ */
+const firstUnmixing = async (options: StagedTraining, dense: Model): Promise<Outcome<UnmixedStage>> => {
+  const decided = !dense.shape.temporal || options.configuration.unmixing.hypothesis !== undefined
+  if (decided) return unmixStage(options, dense, 'unmix')
+  const additive = await unmixStage(options, dense, 'unmix', { hypothesis: 'additive' })
+  return E.isLeft(additive) || isSure(additive.right.unmixed) ? additive : unmixStage(options, dense, 'unmix')
+}
 
 /** Whether the edges of an answer mean something. */
 const isSure = ({ hypothesis, additivity }: Unmixed): boolean =>
@@ -212,7 +224,7 @@ export const trainInStages =
     done('dense', dense.right.model)
     if (dense.right.aborted) return E.right(trained(dense.right, stages, since))
 
-    const first = await unmixStage(options, dense.right.model, 'unmix')
+    const first = await firstUnmixing(options, dense.right.model)
     if (E.isLeft(first)) return first
     const start = refinementStart(options, dense.right.model, first.right)
     const shape = modelShape(data, latents)
@@ -234,7 +246,8 @@ export const trainInStages =
 
     const { straightening } = configuration
     let model = refined.right.model
-    if (straightening !== undefined && isSure(first.right.unmixed)) {
+    const additive = isSure(first.right.unmixed) && configuration.unmixing.hypothesis !== 'sparse'
+    if (straightening !== undefined && additive) {
       const straight = await straightenInRounds(
         {
           ...options,
@@ -256,7 +269,8 @@ export const trainInStages =
     }
 
     // The last word on basis and graph: codes are unmixed again, now that they are precise.
-    const last = await unmixStage(options, model, 'unmix again', straightening !== undefined)
+    const precisely = straightening !== undefined
+    const last = await unmixStage(options, model, 'unmix again', { precisely })
     if (E.isLeft(last)) return last
     const { unmixed } = last.right
     const learnedGates = model.configuration.sparsity._tag !== 'Oracle'

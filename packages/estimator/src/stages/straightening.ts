@@ -117,14 +117,14 @@ const straightenOnce = async (
   const shared = { seed, ...(signal === undefined ? {} : { signal }) }
   const answer = await unmix(given, {
     ...unmixing,
+    hypothesis: 'additive',
     ...shared,
     onProgress: ({ what, done, of }) => counted(what)(done, of)
   })()
   if (E.isLeft(answer)) return failed(unmixingMessage(answer.left))
   const unmixed = answer.right
-  const { hypothesis, additivity } = unmixed
   const unchanged = E.right({ model, unmixed, gained: undefined, aborted: false })
-  if (hypothesis !== 'additive' || additivity.share >= run.mostInteraction) return unchanged
+  if (unmixed.additivity.share >= run.mostInteraction) return unchanged
 
   const covariances = { data: uncertain.right.covariances, shape: [...codes.shape, d] }
   const learned = counted('steps of a chart')
