@@ -1,77 +1,37 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { orThrow, problem } from '@mechid/mechanisms'
 import { linearR, mcc } from '@mechid/metrics'
 import { generator } from '@mechid/random'
-import { exampleSource, linesOf, nnMixing, simulate, orThrow as sound } from '@mechid/simulators'
-import { afterAll, describe, expect, it } from 'vitest'
+import { exampleSource } from '@mechid/simulators'
+import { describe, expect, it } from 'vitest'
 import {
   checkTraining,
   decodeRows,
   encodePrecisely,
   encodeRows,
-  findEngine,
   foldMap,
   learnedGraph,
   type Model,
-  message,
   noiseFloor,
-  preset,
-  type StagedConfiguration,
   type Trained,
   type TrainingOptions,
   train,
   withSteps
 } from '../src/index.js'
 import { initialParameters } from '../src/sparsity-vae.js'
+import { FEATURES, LATENTS, right, smallStages } from './small-stages.js'
 
-const found = await findEngine('wasm')()
-if (found._tag === 'Left') throw new Error(message(found.left))
-const engine = found.right
-const folder = mkdtempSync(join(tmpdir(), 'stages-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-const LATENTS = 3
-const FEATURES = 6
-const kernel = orThrow(problem('ActionNonDiag', { latents: LATENTS }))
-const mixing = sound(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(1) }))
-const { data } = sound(simulate({ kernel, mixing, rows: 6000, seed: 1 }))
-const shape = { latents: LATENTS, features: FEATURES, actions: LATENTS, temporal: false }
-
-const made = preset('fast', shape, 6)
-if (made._tag === 'Left') throw new Error(message(made.left))
-const recipe: StagedConfiguration = {
-  ...made.right,
-  dense: {
-    ...made.right.dense,
-    encoder: { width: 32, depth: 2 },
-    decoder: { width: 32, depth: 2 },
-    transition: { width: 32, depth: 1 },
-    batch: 128
-  },
-  codes: 6000,
-  refinement: { ...made.right.refinement, batch: 128 }
-}
-
-const right = <A>(
-  result: { _tag: 'Left'; left: Parameters<typeof message>[0] } | { _tag: 'Right'; right: A }
-): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
-
-const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
-  data: exampleSource(data),
-  latents: LATENTS,
-  configuration: withSteps(recipe, 240),
+const {
   engine,
-  seed: 1,
-  ...changes
-})
+  folder,
+  data,
+  shape,
+  recipe,
+  options: given,
+  x,
+  z
+} = await smallStages('ActionNonDiag', 6, 6000)
+const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => given(recipe, 240, changes)
 
-const x = linesOf(data.x)
-const z = linesOf(data.z!)
 const value = <A>(result: { _tag: 'Left' } | { _tag: 'Right'; right: A }): A => {
   if (result._tag === 'Left') throw new Error('no score')
   return result.right

@@ -1,19 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { orThrow, problem } from '@mechid/mechanisms'
 import { linearR } from '@mechid/metrics'
 import { generator } from '@mechid/random'
-import { exampleSource, linesOf, nnMixing, simulate, orThrow as sound } from '@mechid/simulators'
-import { afterAll, describe, expect, it } from 'vitest'
+import { exampleSource } from '@mechid/simulators'
+import { describe, expect, it } from 'vitest'
 import {
   distil,
   encodePrecisely,
   encodeRows,
-  findEngine,
   type Model,
-  message,
-  preset,
   type Rows,
   type StagedConfiguration,
   type Trained,
@@ -24,64 +18,29 @@ import {
 } from '../src/index.js'
 import { initialParameters } from '../src/sparsity-vae.js'
 import { straightenInRounds } from '../src/stages/straightening.js'
+import { LATENTS, right, smallStages } from './small-stages.js'
 
-const found = await findEngine('wasm')()
-if (found._tag === 'Left') throw new Error(message(found.left))
-const engine = found.right
-const folder = mkdtempSync(join(tmpdir(), 'straightening-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-const LATENTS = 3
-const FEATURES = 6
-const kernel = orThrow(problem('TimeDiag', { latents: LATENTS }))
-const mixing = sound(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(1) }))
-const { data } = sound(simulate({ kernel, mixing, rows: 6000, seed: 1 }))
-const shape = { latents: LATENTS, features: FEATURES, actions: 0, temporal: true }
-const x = linesOf(data.x)
-const z = linesOf(data.z!)
-
-const made = preset('fast', shape, 3)
-if (made._tag === 'Left') throw new Error(message(made.left))
+const small = await smallStages('TimeDiag', 3, 3000)
+const { engine, folder, data, shape, x, z } = small
 const recipe: StagedConfiguration = {
-  ...made.right,
-  dense: {
-    ...made.right.dense,
-    encoder: { width: 32, depth: 2 },
-    decoder: { width: 32, depth: 2 },
-    transition: { width: 32, depth: 1 },
-    batch: 128
-  },
-  codes: 3000,
-  refinement: { ...made.right.refinement, batch: 128 },
+  ...small.recipe,
   straightening: {
     rounds: 2,
     examples: 3000,
     width: 32,
     steps: 300,
-    distillation: { ...made.right.straightening!.distillation, steps: 600, batch: 128 }
+    distillation: { ...small.recipe.straightening!.distillation, steps: 600, batch: 128 }
   }
 }
 
-const right = <A>(
-  result: { _tag: 'Left'; left: Parameters<typeof message>[0] } | { _tag: 'Right'; right: A }
-): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
 const r = (codes: Rows): number => {
   const score = linearR(z, codes)
   if (score._tag === 'Left') throw new Error('no score')
   return score.right.value
 }
 
-const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
-  data: exampleSource(data),
-  latents: LATENTS,
-  configuration: withSteps(recipe, 500),
-  engine,
-  seed: 1,
-  ...changes
-})
+const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions =>
+  small.options(recipe, 500, changes)
 
 describe('straightening', async () => {
   const whole = right(await train(options({ configuration: withSteps(recipe, 5000) }))())

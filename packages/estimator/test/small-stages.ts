@@ -1,0 +1,67 @@
+/** A small problem to train in stages, for tests. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { orThrow, type ProblemName, problem } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import { exampleSource, linesOf, nnMixing, simulate, orThrow as sound } from '@mechid/simulators'
+import { afterAll } from 'vitest'
+import {
+  type EstimatorError,
+  findEngine,
+  message,
+  preset,
+  type StagedConfiguration,
+  type TrainingOptions,
+  withSteps
+} from '../src/index.js'
+
+export const LATENTS = 3
+export const FEATURES = 6
+
+export const right = <A>(result: { _tag: 'Left'; left: EstimatorError } | { _tag: 'Right'; right: A }): A => {
+  if (result._tag === 'Left') throw new Error(message(result.left))
+  return result.right
+}
+
+/** Data, a recipe of small networks, and a folder that goes with the test. */
+export const smallStages = async (name: ProblemName, edges: number, codes: number) => {
+  const engine = right(await findEngine('wasm')())
+  const folder = mkdtempSync(join(tmpdir(), 'stages-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const kernel = orThrow(problem(name, { latents: LATENTS }))
+  const mixing = sound(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(1) }))
+  const { data } = sound(simulate({ kernel, mixing, rows: 6000, seed: 1 }))
+  const shape = {
+    latents: LATENTS,
+    features: FEATURES,
+    actions: kernel.actions,
+    temporal: kernel.lags > 0
+  }
+  const made = right(preset('fast', shape, edges))
+  const recipe: StagedConfiguration = {
+    ...made,
+    dense: {
+      ...made.dense,
+      encoder: { width: 32, depth: 2 },
+      decoder: { width: 32, depth: 2 },
+      transition: { width: 32, depth: 1 },
+      batch: 128
+    },
+    codes,
+    refinement: { ...made.refinement, batch: 128 }
+  }
+  const options = (
+    configuration: StagedConfiguration,
+    steps: number,
+    changes: Partial<TrainingOptions> = {}
+  ): TrainingOptions => ({
+    data: exampleSource(data),
+    latents: LATENTS,
+    configuration: withSteps(configuration, steps),
+    engine,
+    seed: 1,
+    ...changes
+  })
+  return { engine, folder, data, shape, recipe, options, x: linesOf(data.x), z: linesOf(data.z!) }
+}
