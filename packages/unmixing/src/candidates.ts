@@ -7,7 +7,14 @@ import { pursueCauses } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
 import { testInteractions } from './interactions.js'
 import { logAbsDeterminant } from './log-determinant.js'
-import { HIGHEST_FREQUENCY, type Hypothesis, MANY_LATENTS, STEP, type UnmixOptions } from './options.js'
+import {
+  HIGHEST_FREQUENCY,
+  type Hypothesis,
+  MANY_LATENTS,
+  MOST_INTERACTION,
+  STEP,
+  type UnmixOptions
+} from './options.js'
 import { type ResponseFit, responseFit } from './response-fit.js'
 import { type OnTried, quadratic } from './sparse-rows.js'
 import { sparseSlopes } from './sparse-slopes.js'
@@ -51,11 +58,10 @@ const AS_FEW = 1.25
 /** Points at which slopes are taken. */
 const SLOPE_POINTS = 800
 /**
- * Additivity is rejected where interactions explain more than this share, or are worth more nats a row and latent than that,
+ * Additivity is rejected where interactions explain more than a share (`mostInteraction`), or are worth more nats a row and latent than this,
  * and more than chance would. Codes that are bent a little look as if there were some, static ones more so, since what
  * actions do is all that is seen of them: .3 and .65 nats were seen.
  */
-const MOST_INTERACTION = 0.1
 const MOST_NATS = { temporal: 0.35, static: 0.8 }
 const STANDARD_ERRORS = 4
 
@@ -152,14 +158,14 @@ export const additiveChoice = async (searching: Searching): Promise<Chosen | und
  */
 export const staticChoice = async (given: Searching): Promise<Chosen> => {
   const searching = { ...given, harmonics: neededHarmonics(given) }
-  const { hypothesis } = searching.options
+  const { hypothesis, mostInteraction = MOST_INTERACTION } = searching.options
   if (hypothesis === 'sparse') return fewestActions(searching, true)
   const alone = await fewestActions(searching, false)
   if (hypothesis === 'additive') return alone
   const { share, rejected } = additivityOf(searching, alone.best)
   if (!rejected) return alone
   const together = await fewestActions(searching, true)
-  return share > MOST_INTERACTION || together.causes < AS_FEW * alone.causes
+  return share > mostInteraction || together.causes < AS_FEW * alone.causes
     ? together
     : { ...alone, best: { ...alone.best, hypothesis: 'sparse' } }
 }
@@ -248,7 +254,7 @@ export const sparseChoice = async (searching: Searching, given?: Float64Array): 
 
 /** Whether data reject that mechanisms are additive in the basis of a candidate. */
 export const additivityOf = (
-  { codes, sizes }: Searching,
+  { codes, sizes, options: { mostInteraction = MOST_INTERACTION } }: Searching,
   { rows, transitions }: Candidate
 ): Unmixed['additivity'] => {
   const d = codes.latents
@@ -268,7 +274,7 @@ export const additivityOf = (
       : transitions.variance.map((all, i) => Math.max(0, all - transitions.residualVariance[i]))
   const test = testInteractions(causes, transitions.residuals, explained, sizes.rows, sizes.heldOut)
   const rejected =
-    (test.share > MOST_INTERACTION || test.nats > MOST_NATS[codes.past.length > 0 ? 'temporal' : 'static']) &&
+    (test.share > mostInteraction || test.nats > MOST_NATS[codes.past.length > 0 ? 'temporal' : 'static']) &&
     test.share > STANDARD_ERRORS * test.standardError
   return { ...test, rejected }
 }

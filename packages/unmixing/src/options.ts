@@ -32,6 +32,11 @@ export interface UnmixOptions {
    * reject that. Static codes are unmixed by sparsity in any case.
    */
   readonly hypothesis?: Hypothesis
+  /**
+   * Share of what causes explain from which on interactions reject additivity, in (0, 1]; .1 unless given, since codes that
+   * are bent a little look as if there were some. Straightened codes of additive mechanisms show less than .01.
+   */
+  readonly mostInteraction?: number
   readonly onProgress?: (progress: UnmixProgress) => void
   readonly signal?: AbortSignal
 }
@@ -46,6 +51,7 @@ export interface UnmixProgress {
 export const DEFAULT_ROWS = 20_000
 export const ROWS_PER_LATENT = 2000
 export const HIGHEST_FREQUENCY = 12
+export const MOST_INTERACTION = 0.1
 /** With more latents a second search takes minutes. */
 export const MANY_LATENTS = 20
 /** Fastest sines that are looked for at first. */
@@ -77,6 +83,11 @@ export const checkOptions = (options: UnmixOptions): UnmixingError | undefined =
   if (!(highestFrequency >= STEP && highestFrequency <= 50)) {
     const expected = `between ${STEP} and 50`
     return { _tag: 'BadOption', option: 'highestFrequency', expected, actual: String(highestFrequency) }
+  }
+  const { mostInteraction = MOST_INTERACTION } = options
+  if (!(mostInteraction > 0 && mostInteraction <= 1)) {
+    const expected = 'above 0 and at most 1'
+    return { _tag: 'BadOption', option: 'mostInteraction', expected, actual: String(mostInteraction) }
   }
   return Number.isInteger(rows) && rows >= LEAST_ROWS
     ? undefined

@@ -140,6 +140,30 @@ describe('mechanisms with interactions', () => {
     )
   }
 
+  it('a weak product rejects additivity where that is asked of precise codes', async () => {
+    const weak = orThrow(
+      kernel({
+        latents: 3,
+        lags: 1,
+        location: (F, [x, y, z]) => [
+          F.add(F.mul(F.lit(0.7), x), F.sin(F.mul(F.lit(2), y))),
+          F.add(F.sin(F.mul(F.lit(2), y)), F.mul(F.lit(0.2), F.mul(x, y))),
+          F.add(F.cos(F.mul(F.lit(1.5), z)), F.sin(F.mul(F.lit(2), x)))
+        ],
+        scale: 0.05
+      })
+    )
+    const codes = rotatedCodes(weak, { rows: 6000 })
+    const usual = await answered(codes, { hypothesis: 'additive' })
+    const strict = await answered(codes, { hypothesis: 'additive', mostInteraction: 0.02 })
+    expect(usual.additivity.rejected).toBe(false)
+    expect(strict.additivity.rejected).toBe(true)
+    expect(strict.additivity.share).toBe(usual.additivity.share)
+    const sums = rotatedCodes(problemKernel('TimeNonDiag', 4), { rows: 6000 })
+    const additive = await answered(sums, { hypothesis: 'additive', mostInteraction: 0.02 })
+    expect(additive.additivity.rejected).toBe(false)
+  })
+
   it('norms over up to three latents, and an action that multiplies', async () => {
     const graph = [
       [1, 0, 0, 1, 0],
@@ -217,6 +241,7 @@ describe('bad input', () => {
       /column 0.*is 1 in every row/
     ],
     ['frames for the lags', square, { lags: 2 }, 'ShapeMismatch', /at least 3 frames/],
+    ['interactions', square, { mostInteraction: 0 }, 'BadOption', /above 0 and at most 1/],
     ['lags', square, { lags: 0 }, 'BadOption', /lags.*positive integer/],
     ['edges', square, { edges: -1 }, 'BadOption', /edges/],
     ['hypothesis', square, { hypothesis: 'linear' as 'sparse' }, 'BadOption', /additive or sparse.*linear/],

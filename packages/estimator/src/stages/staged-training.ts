@@ -1,7 +1,13 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
 import { join } from 'node:path'
 import { generator } from '@mechid/random'
-import { relativeWorth, type Unmixed, unmix, message as unmixingMessage } from '@mechid/unmixing'
+import {
+  relativeWorth,
+  type Unmixed,
+  type UnmixOptions,
+  unmix,
+  message as unmixingMessage
+} from '@mechid/unmixing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration, EdgeTable } from '../configuration.js'
@@ -70,7 +76,8 @@ const unmixStage = async (
   options: StagedTraining,
   model: Model,
   stage: StageName,
-  { precisely = false, hypothesis }: { readonly precisely?: boolean; readonly hypothesis?: 'additive' } = {}
+  precisely = false,
+  changes: Pick<UnmixOptions, 'hypothesis' | 'mostInteraction'> = {}
 ): Promise<Outcome<UnmixedStage>> => {
   const { engine, data, seed, configuration, signal, onProgress } = options
   const drawn = await drawExamples(model.shape, data, configuration.codes, seed)
@@ -83,7 +90,7 @@ const unmixStage = async (
     { codes, ...(actions === undefined ? {} : { actions }) },
     {
       ...configuration.unmixing,
-      ...(hypothesis === undefined ? {} : { hypothesis }),
+      ...changes,
       seed,
       ...(signal === undefined ? {} : { signal }),
       onProgress: ({ what, done, of }) => onProgress?.({ ...UNCOUNTED, stage, what, step: done, steps: of })
@@ -145,9 +152,15 @@ const SURELY_NOT_ADDITIVE = 0.3
 const firstUnmixing = async (options: StagedTraining, dense: Model): Promise<Outcome<UnmixedStage>> => {
   const decided = !dense.shape.temporal || options.configuration.unmixing.hypothesis !== undefined
   if (decided) return unmixStage(options, dense, 'unmix')
-  const additive = await unmixStage(options, dense, 'unmix', { hypothesis: 'additive' })
+  const additive = await unmixStage(options, dense, 'unmix', false, { hypothesis: 'additive' })
   return E.isLeft(additive) || isSure(additive.right.unmixed) ? additive : unmixStage(options, dense, 'unmix')
 }
+
+/**
+ * The last unmixing of straightened codes. They were bent to look additive, and they are precise, so what interactions are left says more:
+ * a fiftieth rejects additivity. Additive mechanisms leave a hundredth at most, norms of many latents four.
+ */
+const STRAIGHTENED = { hypothesis: 'additive', mostInteraction: 0.02 } as const
 
 /** Whether the edges of an answer mean something. */
 const isSure = ({ hypothesis, additivity }: Unmixed): boolean =>
@@ -246,6 +259,7 @@ export const trainInStages =
 
     const { straightening } = configuration
     let model = refined.right.model
+    let straightened = false
     const additive = isSure(first.right.unmixed) && configuration.unmixing.hypothesis !== 'sparse'
     if (straightening !== undefined && additive) {
       const straight = await straightenInRounds(
@@ -263,14 +277,15 @@ export const trainInStages =
       if (E.isLeft(straight)) return straight
       const { rounds, unmixed, ...result } = straight.right
       model = result.model
+      straightened = rounds.length > 0
       const graph = rounds.length === 0 ? {} : { unmixed, graph: unmixed.graph }
       done('straighten', model, { straightened: rounds, ...graph })
       if (result.aborted) return E.right(trained({ ...refined.right, aborted: true }, stages, since))
     }
 
     // The last word on basis and graph: codes are unmixed again, now that they are precise.
-    const precisely = straightening !== undefined
-    const last = await unmixStage(options, model, 'unmix again', { precisely })
+    const changes = straightened ? { ...STRAIGHTENED, ...configuration.unmixing } : {}
+    const last = await unmixStage(options, model, 'unmix again', straightening !== undefined, changes)
     if (E.isLeft(last)) return last
     const { unmixed } = last.right
     const learnedGates = model.configuration.sparsity._tag !== 'Oracle'
