@@ -62,8 +62,8 @@ export {
   encodePrecisely,
   type NoiseFloor,
   noiseFloor,
-  type UncertainEncodings,
-  withUncertainty
+  type PosteriorCovariances,
+  posteriorCovariances
 } from './precise-encoding.js'
 export { type PresetName, preset, presetNames, withSteps } from './presets.js'
 export { rateFactor } from './schedule.js'

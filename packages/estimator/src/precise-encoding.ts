@@ -177,11 +177,9 @@ export const encodePrecisely =
     return E.right({ data: out, shape: [n, d] })
   }
 
-/** Encodings, and what noise leaves open of each. */
-export interface UncertainEncodings {
-  /** [n, d] */
-  readonly codes: Rows
-  /** Posterior covariances σ_x² (JᵀJ)⁻¹, [n, d, d]. */
+/** What noise leaves open of each encoding. */
+export interface PosteriorCovariances {
+  /** σ_x² (JᵀJ)⁻¹, [n, d, d]. */
   readonly covariances: Float32Array
   /** Variance σ_x² of the noise of an observed feature, estimated from what decoding leaves. */
   readonly variance: number
@@ -209,13 +207,13 @@ const writeInverse = (
  *
  * Errors: `BadOption` for convolutional decoders, and those of the engine.
  */
-export const withUncertainty =
+export const posteriorCovariances =
   (
     engine: Engine,
     model: TrainedAutoencoder,
     x: Rows,
     z: Rows
-  ): TaskEither<EstimatorError, UncertainEncodings> =>
+  ): TaskEither<EstimatorError, PosteriorCovariances> =>
   async () => {
     const { latents: d, features } = model.shape
     const decoder = await linearizedDecoder(engine, model)
@@ -243,7 +241,7 @@ export const withUncertainty =
     }
     const variance = squares / (n * Math.max(1, features - d))
     for (let k = 0; k < covariances.length; k++) covariances[k] *= variance
-    return E.right({ codes: z, covariances, variance })
+    return E.right({ covariances, variance })
   }
 
 /** How precise latents can be that are read off one observation each. */
@@ -258,11 +256,11 @@ export interface NoiseFloor {
   readonly r: number
 }
 
-/** The floor that noise sets: posterior covariances (see {@link withUncertainty}) at precise encodings `z` of `x`. */
+/** The floor that noise sets: posterior covariances (see {@link posteriorCovariances}) at precise encodings `z` of `x`. */
 export const noiseFloor =
   (engine: Engine, model: TrainedAutoencoder, x: Rows, z: Rows): TaskEither<EstimatorError, NoiseFloor> =>
   async () => {
-    const uncertain = await withUncertainty(engine, model, x, z)()
+    const uncertain = await posteriorCovariances(engine, model, x, z)()
     if (E.isLeft(uncertain)) return uncertain
     const { covariances, variance } = uncertain.right
     const { latents: d } = model.shape

@@ -8,13 +8,13 @@ import {
   encodePrecisely,
   encodeRows,
   type Model,
+  posteriorCovariances,
   type Rows,
   type StagedConfiguration,
   type Trained,
   type TrainingOptions,
   train,
-  withSteps,
-  withUncertainty
+  withSteps
 } from '../src/index.js'
 import { initialParameters } from '../src/sparsity-vae.js'
 import { straightenInRounds } from '../src/stages/straightening.js'
@@ -118,15 +118,20 @@ describe('straightening', async () => {
   })
 })
 
-it('distils given latents into encoder and decoder', { timeout: 120_000 }, async () => {
+/** A random model, and what it is after so many steps on the true latents. */
+const distilled = async (steps: number): Promise<{ readonly model: Model; readonly learned: Model }> => {
   const configuration = recipe.dense
   const model: Model = {
     shape,
     configuration,
     parameters: initialParameters(shape, configuration, generator(3))
   }
-  const schedule = { ...recipe.straightening!.distillation, steps: 1500 }
-  const learned = right(await distil({ engine, model, x, z, schedule, seed: 1 })()).model
+  const schedule = { ...recipe.straightening!.distillation, steps }
+  return { model, learned: right(await distil({ engine, model, x, z, schedule, seed: 1 })()).model }
+}
+
+it('distils given latents into encoder and decoder', { timeout: 120_000 }, async () => {
+  const { learned, model } = await distilled(1500)
   expect(r(right(await encodeRows(engine, learned, x)()))).toBeGreaterThan(0.97)
   const precise = right(await encodePrecisely(engine, learned, x)())
   expect(r(precise)).toBeGreaterThan(0.99)
@@ -134,16 +139,9 @@ it('distils given latents into encoder and decoder', { timeout: 120_000 }, async
 })
 
 it('says how uncertain codes are: as far as they are off the truth', { timeout: 120_000 }, async () => {
-  const configuration = recipe.dense
-  const model: Model = {
-    shape,
-    configuration,
-    parameters: initialParameters(shape, configuration, generator(3))
-  }
-  const schedule = { ...recipe.straightening!.distillation, steps: 3000 }
-  const learned = right(await distil({ engine, model, x, z, schedule, seed: 1 })()).model
+  const { learned } = await distilled(3000)
   const precise = right(await encodePrecisely(engine, learned, x)())
-  const { covariances, variance } = right(await withUncertainty(engine, learned, x, precise)())
+  const { covariances, variance } = right(await posteriorCovariances(engine, learned, x, precise)())
   expect(variance).toBeGreaterThan(5e-5)
   const rows = x.shape[0]
   let [said, missed] = [0, 0]

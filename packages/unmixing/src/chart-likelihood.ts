@@ -75,7 +75,7 @@ const inverseOf = (factor: Float64Array, d: number, inverse: Float64Array, out: 
   }
 }
 
-/** out = a b, or a bᵀ, or aᵀ b. */
+/** out = a b. */
 const product = (a: Float64Array, b: Float64Array, d: number, out: Float64Array): void => {
   for (let i = 0; i < d; i++) {
     const row = i * d
@@ -89,6 +89,7 @@ const product = (a: Float64Array, b: Float64Array, d: number, out: Float64Array)
   }
 }
 
+/** The same for the covariance that starts at `at`. */
 const timesNoise = (a: Float64Array, noise: Float32Array, at: number, d: number, out: Float64Array): void => {
   for (let i = 0; i < d; i++) {
     const row = i * d

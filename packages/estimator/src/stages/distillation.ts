@@ -19,6 +19,7 @@ import type { Model } from '../model.js'
 import { rateFactor } from '../schedule.js'
 import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
 import { baseOptimizer } from '../training-step.js'
+import type { StageProgress } from './stage-progress.js'
 
 /** How long and how fast. */
 export type DistillationSchedule = Pick<
@@ -34,11 +35,7 @@ export interface Distillation extends RunOptions {
   readonly z: Rows
   readonly schedule: DistillationSchedule
   readonly seed: number
-  readonly onProgress?: (progress: {
-    readonly step: number
-    readonly steps: number
-    readonly loss: number
-  }) => void
+  readonly onProgress?: (progress: Omit<StageProgress, 'what'>) => void
 }
 
 const terms = ['loss', 'encoding', 'decoding'] as const

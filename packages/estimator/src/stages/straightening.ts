@@ -16,7 +16,7 @@ import type { EstimatorError } from '../errors.js'
 import type { ExampleSource } from '../example-source.js'
 import { encodeRows, type Rows } from '../inference.js'
 import type { Model } from '../model.js'
-import { withUncertainty } from '../precise-encoding.js'
+import { posteriorCovariances } from '../precise-encoding.js'
 import type { RunOptions } from '../training-loop.js'
 import { type DistillationSchedule, distil } from './distillation.js'
 import { type DrawnExamples, drawExamples, encodeDrawn } from './encoded-examples.js'
@@ -111,7 +111,7 @@ const straightenOnce = async (
   if (E.isLeft(encoded)) return encoded
   const { codes, actions, variances } = encoded.right
   const z: Rows = { data: Float32Array.from(codes.data), shape: [rows, d] }
-  const uncertain = await withUncertainty(engine, model, drawn.x, z)()
+  const uncertain = await posteriorCovariances(engine, model, drawn.x, z)()
   if (E.isLeft(uncertain)) return uncertain
   const given = { codes, ...(actions === undefined ? {} : { actions }) }
   const shared = { seed, ...(signal === undefined ? {} : { signal }) }
