@@ -39,6 +39,12 @@ const choiceLine = ({ ahead, unit, searches }: Unmixed['choice']): string =>
       ? `All ${searches} searches came to the same basis.`
       : `The basis is ${ahead.toPrecision(3)} ${unit} ahead of the next different one that ${searches} searches found.`
 
+const edgesLine = (edges: number, { clear, gap, threshold }: Unmixed['decision']): string => {
+  if (edges === 0) return 'No edges: nothing that could be one is worth more than chance.'
+  const narrow = clear ? '' : ', too narrow to call'
+  return `${edges} edges: an edge is worth at least ${threshold.toPrecision(2)} of its latent’s strongest one; the gap there is a factor of ${gap.toPrecision(2)}${narrow}.`
+}
+
 /** One line each, for people. */
 export const explanationOf = (
   candidate: Candidate,
@@ -49,10 +55,9 @@ export const explanationOf = (
 ): string[] => {
   const temporal = codes.past.length > 0
   const edges = [...(graph.latents ?? []), ...(graph.actions ?? [])].flat().reduce((a, b) => a + b, 0)
-  const narrow = decision.clear ? '' : ', too narrow to call'
   return [
     foundLine(candidate, temporal),
-    `${edges} edges: an edge is worth at least ${decision.threshold.toPrecision(2)} of its latent’s strongest one; the gap there is a factor of ${decision.gap.toPrecision(2)}${narrow}.`,
+    edgesLine(edges, decision),
     hypothesisLine(candidate.hypothesis, additivity, temporal),
     choiceLine(choice)
   ]

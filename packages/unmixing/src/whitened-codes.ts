@@ -57,7 +57,7 @@ export const whiteningOf = (codes: ArrayLike<number>, count: number, d: number):
       }
     }
   }
-  return { centre, matrix, condition: Math.min(...realEigenvalues) / largest }
+  return { centre, matrix, condition: largest > 0 ? Math.max(Math.min(...realEigenvalues), 0) / largest : 0 }
 }
 
 /** W (h − centre) for every row. */

@@ -72,6 +72,7 @@ describe('what must not be claimed', () => {
     const found = await answered({ codes: { data, shape: codes.shape } })
     expect(found.found.some((one) => one)).toBe(false)
     expect(found.explanation[0]).toContain('Nothing was found')
+    expect(found.explanation[1]).toContain('No edges')
     expect(found.graph.latents!.flat().every((edge) => edge === 0)).toBe(true)
   })
 
@@ -218,6 +219,13 @@ describe('bad input', () => {
     ['too few numbers', { codes: { data, shape: [1000, 2, 3] } }, {}, 'ShapeMismatch', /6000 numbers.*4000/],
     ['NaN', { codes: { data: nan, shape: [1000, 2, 2] } }, {}, 'NonFinite', /NaN at row 3, column 1/],
     ['constant codes', { codes: { data: constant, shape: [1000, 2, 2] } }, {}, 'Degenerate', /vary in all 2/],
+    [
+      'all codes the same',
+      { codes: { data: new Float64Array(4000).fill(1e6), shape: [1000, 2, 2] } },
+      {},
+      'Degenerate',
+      /smallest variance of 0\.0e\+0 of/
+    ],
     [
       'too few pairs',
       { codes: { data: data.subarray(0, 400), shape: [100, 2, 2] } },
