@@ -8,22 +8,25 @@ import { examples, type Member, packages, root } from './workspace.js'
 
 /** Package -> those of ours that it may import. A new arrow is a decision: it is taken here. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  random: [],
-  files: [],
-  compiler: [],
-  mechanisms: ['random'],
-  'causal-graph': ['mechanisms', 'random'],
-  algebra: ['causal-graph', 'mechanisms', 'random'],
-  metrics: [],
-  report: [],
-  simulators: ['files', 'mechanisms', 'random'],
-  unmixing: ['random'],
-  estimator: ['files', 'mechanisms', 'random', 'unmixing']
+  values: [],
+  wasm: [],
+  random: ['wasm'],
+  engine: ['values'],
+  files: ['values'],
+  report: ['values'],
+  compiler: ['engine', 'values', 'wasm'],
+  metrics: ['random', 'values', 'wasm'],
+  mechanisms: ['random', 'values', 'wasm'],
+  'causal-graph': ['mechanisms', 'random', 'values'],
+  algebra: ['causal-graph', 'mechanisms', 'random', 'values', 'wasm'],
+  simulators: ['files', 'mechanisms', 'random', 'values', 'wasm'],
+  unmixing: ['random', 'values', 'wasm'],
+  estimator: ['engine', 'files', 'mechanisms', 'random', 'unmixing', 'values']
 }
 
 /** Heavy or native dependencies -> the packages that may reach them. */
 const reach: ReadonlyArray<readonly [what: RegExp, packages: readonly string[]]> = [
-  [/^@tensorflow\//, ['estimator', 'compiler']],
+  [/^@tensorflow\//, ['estimator', 'compiler', 'engine']],
   [/^vega/, ['report']],
   [/^onnxruntime/, ['compiler']]
 ]

@@ -12,6 +12,7 @@ const printed: Readonly<Record<string, string>> = {
   algebra: '2 scale,scale',
   'causal-graph': 'none [[0,1]]',
   compiler: 'true ProviderUnavailable',
+  engine: 'EngineFailed true',
   estimator: '2 true',
   files: '[3,2]',
   mechanisms: '[[1,0],[0,1]]',
@@ -19,12 +20,14 @@ const printed: Readonly<Record<string, string>> = {
   random: '0 1 2 3',
   report: 'true',
   simulators: '7 -4 true',
+  wasm: '5',
+  values: '5 6 1 2 main: rows is 0, expected 1 or more',
   unmixing: '[[1,0],[1,1]] true\nNoMechanism true'
 }
 
 /** Heavy dependencies, and the packages that may bring them. */
 const heavy = [
-  { name: 'TF.js', pattern: /^@tensorflow\//, allowed: ['estimator', 'compiler'] },
+  { name: 'TF.js', pattern: /^@tensorflow\//, allowed: ['estimator', 'compiler', 'engine'] },
   { name: 'Vega', pattern: /^vega/, allowed: ['report'] },
   { name: 'ONNX Runtime', pattern: /^onnxruntime/, allowed: ['compiler'] }
 ]

@@ -1,4 +1,5 @@
 /** Why a case has no figures. */
+import { type Tagged, tagged } from '@mechid/values'
 
 /** How far two results of the same computation are apart, and how far they may be. */
 export interface Difference {
@@ -7,23 +8,31 @@ export interface Difference {
   readonly allowed: number
 }
 
-export type BenchError =
-  /** Not a failure: the case is left out. */
-  | { readonly _tag: 'NoPeer'; readonly modules: readonly string[]; readonly packages: readonly string[] }
-  /** One of both sides could not compute it; `detail` is its own complaint. */
-  | { readonly _tag: 'CaseFailed'; readonly detail: string }
-  /** Both sides compute different things, so their times must not be compared. */
-  | { readonly _tag: 'Disagreement'; readonly worst: Difference }
+/** Not a failure: the case is left out. */
+export interface NoPeer extends Tagged<'NoPeer'> {
+  readonly modules: readonly string[]
+  readonly packages: readonly string[]
+}
 
-export const message = (error: BenchError): string => {
-  switch (error._tag) {
-    case 'NoPeer':
-      return `no Python with ${error.modules.join(', ')} was found; on Debian: apt-get install ${error.packages.join(' ')}`
-    case 'CaseFailed':
-      return error.detail
-    case 'Disagreement': {
-      const { what, difference, allowed } = error.worst
-      return `both sides compute different things: ${what} differs by ${difference.toExponential(2)}, at most ${allowed.toExponential(2)} is allowed`
-    }
-  }
+/** One of both sides could not compute it; the message is its own complaint. */
+export type CaseFailed = Tagged<'CaseFailed'>
+
+/** Both sides compute different things, so their times must not be compared. */
+export interface Disagreement extends Tagged<'Disagreement'> {
+  readonly worst: Difference
+}
+
+export type BenchError = NoPeer | CaseFailed | Disagreement
+
+export const peerMissing = (modules: readonly string[], packages: readonly string[]): NoPeer => {
+  const words = `no Python with ${modules.join(', ')} was found; on Debian: apt-get install ${packages.join(' ')}`
+  return tagged('NoPeer', { modules, packages }, words)
+}
+
+export const caseFailed = (complaint: string): CaseFailed => tagged('CaseFailed', {}, complaint)
+
+export const disagreement = (worst: Difference): Disagreement => {
+  const [found, allowed] = [worst.difference, worst.allowed].map((x) => x.toExponential(2))
+  const words = `both sides compute different things: ${worst.what} differs by ${found}, at most ${allowed} is allowed`
+  return tagged('Disagreement', { worst }, words)
 }

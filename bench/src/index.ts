@@ -1,9 +1,8 @@
 /** Our speed against the libraries that people use for the same: a table, and a JSON file on demand. */
 import { dirname, resolve } from 'node:path'
 import { failWith, orFail, readOptions, table, writeJson } from '@mechid/example-terminal'
-import { checkWritable, message as fileMessage } from '@mechid/files'
+import { checkWritable } from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
-import { message } from './errors.js'
 import { ALL, purpose, specs, usageLine } from './options.js'
 import type { About } from './peer.js'
 import { rowOf, tableRows } from './rows.js'
@@ -19,7 +18,7 @@ const machine = (about: About): string =>
 
 const main = async (): Promise<void> => {
   const options = readOptions(specs, usageLine, purpose)
-  if (options.json !== undefined) orFail(await checkWritable(dirname(resolve(options.json)))(), fileMessage)
+  if (options.json !== undefined) orFail(await checkWritable(dirname(resolve(options.json)))())
   const measured: Measured[] = []
   const failed: string[] = []
   const part = options.case ?? ''
@@ -39,10 +38,10 @@ const main = async (): Promise<void> => {
         measured.push(result.right)
         const { summary, remark } = result.right
         note(`${name}: ratio ${summary.ratio.toFixed(2)}${remark === '' ? '' : `; ${remark}`}`)
-      } else if (result.left._tag === 'NoPeer') note(`${name}: skipped; ${message(result.left)}`)
+      } else if (result.left._tag === 'NoPeer') note(`${name}: skipped; ${result.left.message}`)
       else {
         failed.push(name)
-        note(`${name}: ${message(result.left)}`)
+        note(`${name}: ${result.left.message}`)
       }
     }
   }

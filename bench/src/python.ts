@@ -1,7 +1,7 @@
 /** Finds a Python that has what a peer needs. */
 import { spawnSync } from 'node:child_process'
 import * as E from 'fp-ts/lib/Either.js'
-import type { BenchError } from './errors.js'
+import { type BenchError, peerMissing } from './errors.js'
 
 export type PythonModule = 'numpy' | 'scipy' | 'sklearn' | 'torch'
 
@@ -34,10 +34,11 @@ export const findPython = (modules: readonly PythonModule[]): E.Either<BenchErro
   }
   const python = found.get(key)
   return python === undefined
-    ? E.left({
-        _tag: 'NoPeer',
-        modules: modules.map(moduleName),
-        packages: modules.map((module) => known[module].debian)
-      })
+    ? E.left(
+        peerMissing(
+          modules.map(moduleName),
+          modules.map((module) => known[module].debian)
+        )
+      )
     : E.right(python)
 }

@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { reasonOf } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { BenchError, Difference } from './errors.js'
+import { type BenchError, caseFailed, type Difference, disagreement } from './errors.js'
 import { type About, noPeer, startPeer } from './peer.js'
 import { findPython } from './python.js'
 import { type Pair, type Summary, summarize } from './statistics.js'
@@ -37,7 +38,7 @@ export const pairsOf = async ({ ours, peer }: Trial, count: number): Promise<Pai
 
 const checked = async (trial: Trial): Promise<E.Either<BenchError, void>> => {
   const worst = worstOf(await trial.differences())
-  return worst === undefined ? E.right(undefined) : E.left({ _tag: 'Disagreement', worst })
+  return worst === undefined ? E.right(undefined) : E.left(disagreement(worst))
 }
 
 /** Checks before it measures; where nothing runs before, the results of the pairs themselves. */
@@ -74,7 +75,7 @@ export const runCase = async (suite: Suite, each: BenchCase): Promise<E.Either<B
       })
     )(summary)
   } catch (error) {
-    return E.left({ _tag: 'CaseFailed', detail: error instanceof Error ? error.message : String(error) })
+    return E.left(caseFailed(reasonOf(error)))
   } finally {
     peer.stop()
     await rm(folder, { recursive: true, force: true })

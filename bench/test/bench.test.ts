@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { helpText, parseOptions } from '../../examples/terminal/src/options.js'
-import { message } from '../src/errors.js'
+import { disagreement, peerMissing } from '../src/errors.js'
 import { purpose, specs, usageLine } from '../src/options.js'
 import { rowOf, tableRows } from '../src/rows.js'
 import { type Measured, pairsOf, worstOf } from '../src/runner.js'
@@ -140,11 +140,11 @@ describe('the command line', () => {
 
 describe('errors', () => {
   it('say what to install, and what differs', () => {
-    expect(
-      message({ _tag: 'NoPeer', modules: ['NumPy', 'SciPy'], packages: ['python3-numpy', 'python3-scipy'] })
-    ).toBe('no Python with NumPy, SciPy was found; on Debian: apt-get install python3-numpy python3-scipy')
-    expect(
-      message({ _tag: 'Disagreement', worst: { what: 'the score', difference: 0.1, allowed: 1e-6 } })
-    ).toContain('the score differs by 1.00e-1')
+    expect(peerMissing(['NumPy', 'SciPy'], ['python3-numpy', 'python3-scipy']).message).toBe(
+      'no Python with NumPy, SciPy was found; on Debian: apt-get install python3-numpy python3-scipy'
+    )
+    expect(disagreement({ what: 'the score', difference: 0.1, allowed: 1e-6 }).message).toContain(
+      'the score differs by 1.00e-1'
+    )
   })
 })

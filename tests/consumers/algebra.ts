@@ -1,4 +1,5 @@
-import { type Ambiguity, ambiguityOf, orThrow } from '@mechid/algebra'
+import { type Ambiguity, ambiguityOf } from '@mechid/algebra'
+import { orThrow } from '@mechid/values'
 
 const matrix = [
   [1, 0],

@@ -1,4 +1,5 @@
-import { compile, exportOnnx, message, type StepFunction } from '@mechid/compiler'
+import { compile, exportOnnx } from '@mechid/compiler'
+import type { StepFunction } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 
 /** The carry falls along the gradient of its square. */
@@ -10,7 +11,7 @@ const step: StepFunction = ({ w }) => {
 /** A model without ONNX Runtime, and the error that asks for it. */
 const main = async (): Promise<string> => {
   const model = exportOnnx(({ x }) => ({ y: tf.sin(x) }), { x: { shape: [2] } })
-  const bytes = model._tag === 'Right' ? model.right.length > 0 : message(model.left)
+  const bytes = model._tag === 'Right' ? model.right.length > 0 : model.left.message
   const carry = { w: { data: Float32Array.of(1, 2), shape: [2] } }
   const session = await compile(step, { carry, feeds: {} })()
   return `${bytes} ${session._tag === 'Left' ? session.left._tag : 'runs'}`

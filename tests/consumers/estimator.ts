@@ -1,4 +1,4 @@
-import { type ExampleSource, findEngine, message, preset, type Trained, train } from '@mechid/estimator'
+import { type ExampleSource, findEngine, preset, type Trained, train } from '@mechid/estimator'
 
 const COUNT = 8
 const shape = { latents: 1, features: 2, actions: 1, temporal: false }
@@ -19,12 +19,12 @@ const data: ExampleSource = {
 /** Two steps: forward, backward and the optimizer, on the engine that comes along. */
 const main = async (): Promise<string> => {
   const engine = await findEngine('wasm')()
-  if (engine._tag === 'Left') return message(engine.left)
+  if (engine._tag === 'Left') return engine.left.message
   const recipe = preset('gated', shape, 1)
-  if (recipe._tag === 'Left') return message(recipe.left)
+  if (recipe._tag === 'Left') return recipe.left.message
   const configuration = { ...recipe.right, batch: COUNT, steps: 2 }
   const trained = await train({ data, latents: 1, configuration, engine: engine.right, seed: 1 })()
-  if (trained._tag === 'Left') return message(trained.left)
+  if (trained._tag === 'Left') return trained.left.message
   const { history }: Trained = trained.right
   return `${history.steps} ${Number.isFinite(history.terms.loss[1])}`
 }

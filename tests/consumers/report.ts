@@ -1,4 +1,4 @@
-import { message, type ReportContent, renderHtml } from '@mechid/report'
+import { type ReportContent, renderHtml } from '@mechid/report'
 
 const content: ReportContent = {
   title: 'A run',
@@ -15,7 +15,7 @@ const content: ReportContent = {
 
 const main = async (): Promise<void> => {
   const html = await renderHtml(content)()
-  console.log(html._tag === 'Right' ? html.right.includes('<svg') : message(html.left))
+  console.log(html._tag === 'Right' ? html.right.includes('<svg') : html.left.message)
 }
 
 main()

@@ -1,4 +1,5 @@
-import { customMixing, type Mixing, message, orThrow, readDataSet } from '@mechid/simulators'
+import { customMixing, type Mixing, readDataSet } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 
 const mixing: Mixing = orThrow(
   customMixing({ latents: 2, features: 2, map: (F, [u, v]) => [F.add(u, v), F.neg(v)] })
@@ -8,7 +9,7 @@ mixing.apply(1, Float64Array.of(3, 4), x)
 
 const main = async (): Promise<void> => {
   const missing = await readDataSet('nowhere.npz')()
-  console.log(x.join(' '), missing._tag === 'Left' && message(missing.left).includes('nowhere.npz'))
+  console.log(x.join(' '), missing._tag === 'Left' && missing.left.message.includes('nowhere.npz'))
 }
 
 main()

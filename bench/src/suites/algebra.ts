@@ -5,12 +5,12 @@ import {
   evaluateFields,
   type Fields,
   type MatrixAlgebra,
-  orThrow,
   polynomials
 } from '@mechid/algebra'
 import type { NumericArray } from '@mechid/files'
-import { type Elementary, type Mechanism, orThrow as made, mechanism } from '@mechid/mechanisms'
+import { type Elementary, type Mechanism, mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { arraysFor } from '../exchange.js'
 import { type BenchCase, type Suite, timed } from '../suite.js'
 
@@ -89,7 +89,7 @@ const GROWTH = 0.2
 
 /** z' = S R S⁻¹z · (1 + growth ‖S⁻¹z‖²): every entry of the Jacobian varies. */
 const growingTurn = (): Mechanism =>
-  made(
+  orThrow(
     mechanism({
       latents: 4,
       step: <A>(F: Elementary<A>, z: ReadonlyArray<A>) => {

@@ -5,12 +5,12 @@ import {
   type CausalGraph,
   criterion,
   graphPattern,
-  orThrow,
   randomGraph,
   toRows
 } from '@mechid/causal-graph'
 import type { NumericArray } from '@mechid/files'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { arraysFor } from '../exchange.js'
 import { type BenchCase, type Suite, timed } from '../suite.js'
 

@@ -1,7 +1,7 @@
 /** Scores of learned latents, against NumPy, SciPy and scikit-learn on the same numbers. */
-import { linearR, type MetricError, mcc, message, type Samples } from '@mechid/metrics'
+import { linearR, mcc } from '@mechid/metrics'
 import { generator } from '@mechid/random'
-import type { Either } from 'fp-ts/lib/Either.js'
+import { orThrow, type Samples } from '@mechid/values'
 import type { Difference } from '../errors.js'
 import { arraysFor } from '../exchange.js'
 import type { PythonModule } from '../python.js'
@@ -16,11 +16,6 @@ const TOLERANCE = 1e-6
 interface Scored {
   readonly value: number
   readonly parts: readonly number[]
-}
-
-const right = <A>(result: Either<MetricError, A>): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
 }
 
 /** Learned latents as a training leaves them: bent, somewhat mixed true ones, with noise. */
@@ -80,7 +75,7 @@ const score = (
 const mccScore =
   (kind: 'pearson' | 'spearman') =>
   (z: Samples, zHat: Samples): Scored => {
-    const { value, correlations } = right(mcc(z, zHat, kind))
+    const { value, correlations } = orThrow(mcc(z, zHat, kind))
     return { value, parts: correlations.flat() }
   }
 
@@ -92,7 +87,7 @@ export const metrics: Suite = {
     score('pearson', 'MCC, Pearson', ['numpy', 'scipy'], 5, mccScore('pearson')),
     score('spearman', 'MCC, Spearman', ['numpy', 'scipy'], 1, mccScore('spearman')),
     score('regression', 'R', ['numpy', 'scipy', 'sklearn'], 5, (z, zHat) => {
-      const { value, perLatent } = right(linearR(z, zHat))
+      const { value, perLatent } = orThrow(linearR(z, zHat))
       return { value, parts: perLatent }
     })
   ]

@@ -1,8 +1,9 @@
 /** Simulating the published problems with the neural mixing, against NumPy in blocks. */
 import type { NumericArray } from '@mechid/files'
-import { orThrow as definite, type ProblemName, problem } from '@mechid/mechanisms'
+import { type ProblemName, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { nnMixing, orThrow, type Simulation, simulate as simulateRows } from '@mechid/simulators'
+import { nnMixing, type Simulation, simulate as simulateRows } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 import type { Difference } from '../errors.js'
 import { arraysFor } from '../exchange.js'
 import { type BenchCase, type Suite, timed } from '../suite.js'
@@ -31,7 +32,7 @@ const simulation = (name: ProblemName, rows: number, title: string): BenchCase =
   needs: ['numpy'],
   pairs: 9,
   prepare: async (peer, folder) => {
-    const kernel = definite(problem(name, { latents: LATENTS }))
+    const kernel = orThrow(problem(name, { latents: LATENTS }))
     const mixing = orThrow(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(SEED) }))
     const weights = mixing.layers.map(({ weights, outputs, inputs }, layer): [string, NumericArray] => [
       `weights${layer}`,

@@ -1,12 +1,9 @@
 /** One training step of the mechanism-sparsity autoencoder, against PyTorch and against TF.js run eagerly. */
 import { compiledEngine } from '@mechid/compiler'
+import type { Engine, EngineSession, HostTensor, HostTensors } from '@mechid/engine'
 import {
   type Configuration,
-  type Engine,
-  type EngineSession,
   findEngine,
-  type HostTensor,
-  type HostTensors,
   initialCarry,
   initialParameters,
   type NetworkSize,

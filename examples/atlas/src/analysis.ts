@@ -2,12 +2,10 @@
 import {
   type Design,
   design,
-  type Evidence,
   findWitness,
   type GraphError,
+  type GraphEvidence,
   graphPanels,
-  message,
-  orThrow,
   type PicturePanel,
   type Prediction,
   predict,
@@ -16,6 +14,7 @@ import {
   sufficientInfluence,
   type WitnessAnswer
 } from '@mechid/causal-graph'
+import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Entry } from './entry.js'
 
@@ -35,7 +34,7 @@ export interface Analysis {
   readonly entry: Entry
   readonly prediction: Prediction
   /** For each latent that the graph identifies, what no other latent has all of. */
-  readonly evidence: ReadonlyArray<Evidence | undefined>
+  readonly evidence: ReadonlyArray<GraphEvidence | undefined>
   readonly panels: ReadonlyArray<PicturePanel>
   /** Where there is a kernel. */
   readonly influence?: SufficientInfluence
@@ -90,4 +89,7 @@ export const analyse = (entry: Entry, seed: number): Analysis => {
 
 /** What would make the graph's promise complete, in a sentence. */
 export const remedyText = ({ remedy }: Analysis): string =>
-  E.match(message, ({ explanation }: Design) => explanation)(remedy)
+  E.match(
+    ({ message }: GraphError) => message,
+    ({ explanation }: Design) => explanation
+  )(remedy)

@@ -1,6 +1,6 @@
 /** The atlas: a gallery of graphs and kernels as one HTML page, with pictures and results beside it. */
 import { join } from 'node:path'
-import { graphSvg, graphToRows, orThrow } from '@mechid/causal-graph'
+import { graphSvg, graphToRows } from '@mechid/causal-graph'
 import {
   commonOptions,
   failWith,
@@ -12,7 +12,8 @@ import {
   writeJson,
   writeText
 } from '@mechid/example-terminal'
-import { renderDocument, message as reportMessage } from '@mechid/report'
+import { renderDocument } from '@mechid/report'
+import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Analysis, analyse } from './analysis.js'
 import { type AtlasPart, atlasDocument, overviewHead, overviewRow } from './atlas.js'
@@ -112,7 +113,7 @@ const main = async (): Promise<void> => {
   console.log(`\n${analyses.length} entries: ${summary(analyses)}.`)
 
   const colophon = `Made by mechid: npm run atlas -- --latents ${latents} --seed ${seed}`
-  const html = orFail(renderDocument(atlasDocument(parts, colophon)), reportMessage)
+  const html = orFail(renderDocument(atlasDocument(parts, colophon)))
   for (const { entry } of analyses)
     await writeText(
       join(out, 'pictures', `${entry.id}.svg`),

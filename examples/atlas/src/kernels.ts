@@ -1,6 +1,7 @@
 /** Kernels for graphs that no published problem has, in the published problems' form. */
 import { type CausalGraph, rowSupport } from '@mechid/causal-graph'
-import { type Elementary, type Kernel, kernel, type Noise, orThrow } from '@mechid/mechanisms'
+import { type Elementary, type Kernel, kernel, type Noise } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 
 /** sin(F u + S) with F = (i + 3)/π and S = i for latent i, as in the published problems. */
 const wave = <A>(F: Elementary<A>, i: number, u: A): A =>

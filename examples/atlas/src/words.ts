@@ -1,6 +1,6 @@
 /** Verdicts, promises and checks in words and tones: the same in the page's table, its sections and the terminal. */
 import type {
-  Evidence,
+  GraphEvidence,
   InfluenceVerdict,
   LatentReason,
   Prediction,
@@ -97,7 +97,7 @@ export const conclusion = ({ verdict, prediction, influence, witness, backed }: 
 const together = (pieces: ReadonlyArray<string>): string =>
   pieces.length === 1 ? pieces[0] : `${pieces.slice(0, -1).join(', ')} and ${pieces[pieces.length - 1]}`
 
-const piecesOf = ({ actions, causes, effects }: Evidence, several: boolean): string[] => {
+const piecesOf = ({ actions, causes, effects }: GraphEvidence, several: boolean): string[] => {
   const at = (lag: number): string => (several ? ` at lag ${lag}` : '')
   return [
     ...actions.map((l) => `action a${l}`),

@@ -3,13 +3,13 @@ import {
   type FoundWitness,
   graphPattern,
   isSubset,
-  orThrow,
   type Prediction,
   predict,
   toRows
 } from '@mechid/causal-graph'
 import { problemNames } from '@mechid/mechanisms'
 import { renderDocument } from '@mechid/report'
+import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis, analyse, type Verdict } from '../src/analysis.js'

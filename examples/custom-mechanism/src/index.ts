@@ -1,5 +1,5 @@
 /** A mechanism, a noise and a mixing that no package knows: simulated, trained on, scored. */
-import { message, preset } from '@mechid/estimator'
+import { preset } from '@mechid/estimator'
 import {
   commonOptions,
   comparisonRows,
@@ -9,8 +9,9 @@ import {
   runExperiment,
   table
 } from '@mechid/example-terminal'
-import { orThrow as definite, type Elementary, kernel, type Noise } from '@mechid/mechanisms'
-import { customMixing, orThrow } from '@mechid/simulators'
+import { type Elementary, kernel, type Noise } from '@mechid/mechanisms'
+import { customMixing } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 
 const { seed, help } = commonOptions
 const purpose = 'Four genes, each switched by two of four drugs and seen through eight probes.'
@@ -42,12 +43,12 @@ const probes = <A>(F: Elementary<A>, z: ReadonlyArray<A>): A[] => [
 
 const shape = { latents: 4, features: 8, actions: 4, temporal: false }
 const { comparison } = await runExperiment({
-  kernel: definite(genes),
+  kernel: orThrow(genes),
   mixing: orThrow(customMixing({ latents: 4, features: 8, map: probes })),
   rows: 60_000,
   testShare: 0.1,
   engine: await engineCalled('auto'),
-  configuration: orFail(preset('gated', shape, 8), message),
+  configuration: orFail(preset('gated', shape, 8)),
   seed: options.seed
 })
 console.log(table(comparisonRows(comparison)))

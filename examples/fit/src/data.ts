@@ -5,14 +5,13 @@ import {
   type DataSet,
   type DataShape,
   dataShape,
-  message,
   readDataSet,
   type Split,
-  type Standardization,
   splitRows,
   standardizationOf,
   standardize
 } from '@mechid/simulators'
+import type { Standardization } from '@mechid/values'
 
 /** A data set that a training can start from. */
 export interface Prepared {
@@ -32,7 +31,7 @@ const constantAmong = ({ scale }: Standardization): number => scale.indexOf(0)
 /** Reads and prepares the file, or ends the program with what is wrong with it. */
 export const prepareData = async (file: string, actions: string, seed: number): Promise<Prepared> => {
   const kind = actions === 'discrete' ? 'discrete' : 'continuous'
-  const data = orFail(await readDataSet(file, { actions: kind })(), message)
+  const data = orFail(await readDataSet(file, { actions: kind })())
   const shape = dataShape(data)
   const split = splitRows(shape.rows, { validation: 0, test: TEST_SHARE }, generator(seed).split('split'))
   if (split.test.length < FEWEST_TEST_ROWS) {

@@ -1,21 +1,15 @@
 /** What a fitted model is worth on rows that it did not see. */
-import { orThrow as definiteGraph, graphFromRows, type Prediction, predict } from '@mechid/causal-graph'
-import {
-  decodeRows,
-  type Engine,
-  encodeRows,
-  message as estimatorMessage,
-  learnedGraph,
-  type Model,
-  type Rows
-} from '@mechid/estimator'
+import { graphFromRows, type Prediction, predict } from '@mechid/causal-graph'
+import type { Engine } from '@mechid/engine'
+import { decodeRows, encodeRows, learnedGraph, type Model } from '@mechid/estimator'
 import { type Comparison, compare, orFail } from '@mechid/example-terminal'
-import { linesOf, takeRows } from '@mechid/simulators'
+import { linesOf, subset } from '@mechid/simulators'
+import { orThrow, type Samples } from '@mechid/values'
 import type { Prepared } from './data.js'
 
 export interface Evaluation {
   /** Learned latents of every row, or of every frame of every sequence. */
-  readonly latents: Rows
+  readonly latents: Samples
   /** Share of the features' variance in held-out rows that the model reconstructs; 1 − MSE for unit variance. */
   readonly explained: number
   /** What the learned graph, taken as the true one, identifies. */
@@ -25,7 +19,7 @@ export interface Evaluation {
 }
 
 /** 1 − Σ (x − x̂)² / Σ (x − x̄)², over all features. */
-const explainedShare = (x: Rows, reconstructed: Rows): number => {
+const explainedShare = (x: Samples, reconstructed: Samples): number => {
   const [rows, width] = x.shape
   let [error, total] = [0, 0]
   for (let j = 0; j < width; j++) {
@@ -44,18 +38,16 @@ export const evaluate = async (
   { data, split }: Prepared,
   model: Model
 ): Promise<Evaluation> => {
-  const held = takeRows(data, split.test)
+  const held = subset(data, split.test)
   const x = linesOf(held.x)
-  const latents = orFail(await encodeRows(engine, model, linesOf(data.x))(), estimatorMessage)
-  const heldLatents = orFail(await encodeRows(engine, model, x)(), estimatorMessage)
-  const reconstructed = orFail(await decodeRows(engine, model, heldLatents)(), estimatorMessage)
+  const latents = orFail(await encodeRows(engine, model, linesOf(data.x))())
+  const heldLatents = orFail(await encodeRows(engine, model, x)())
+  const reconstructed = orFail(await decodeRows(engine, model, heldLatents)())
   const learned = learnedGraph(model)
   return {
     latents,
     explained: explainedShare(x, reconstructed),
-    prediction: predict(definiteGraph(graphFromRows(learned))),
-    ...(held.z === undefined
-      ? {}
-      : { comparison: orFail(compare(linesOf(held.z), heldLatents, learned), (text) => text) })
+    prediction: predict(orThrow(graphFromRows(learned))),
+    ...(held.z === undefined ? {} : { comparison: orFail(compare(linesOf(held.z), heldLatents, learned)) })
   }
 }

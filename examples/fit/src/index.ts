@@ -1,15 +1,7 @@
 /** Fits a user's own data file: latents, their causal graph, a model and a report. */
 import { basename, join } from 'node:path'
-import {
-  checkTraining,
-  type Engine,
-  message as estimatorMessage,
-  learnedGraph,
-  preset,
-  presetNames,
-  type Recipe,
-  withSteps
-} from '@mechid/estimator'
+import type { Engine } from '@mechid/engine'
+import { checkTraining, learnedGraph, preset, presetNames, type Recipe, withSteps } from '@mechid/estimator'
 import {
   commonOptions,
   comparisonRows,
@@ -94,9 +86,9 @@ const configured = (
   latents: number
 ): Recipe => {
   const model = { latents, features: shape.features, actions: shape.actions, temporal: shape.temporal }
-  const recipe = orFail(preset(options.preset, model, options.edges), estimatorMessage)
+  const recipe = orFail(preset(options.preset, model, options.edges))
   const configuration = options.steps === undefined ? recipe : withSteps(recipe, options.steps)
-  return orFail(checkTraining(source, latents, configuration), estimatorMessage)
+  return orFail(checkTraining(source, latents, configuration))
 }
 
 const needed = <A>(name: string, value: A | undefined): A =>

@@ -1,15 +1,9 @@
 /** Writes what a fit found: latents.npz, graph.json, model.safetensors, report.html and pictures. */
 import { join, resolve } from 'node:path'
-import {
-  type Engine,
-  edgeProbabilities,
-  message as estimatorMessage,
-  type LearnedGraph,
-  saveModel,
-  type Trained
-} from '@mechid/estimator'
+import type { Engine } from '@mechid/engine'
+import { edgeProbabilities, type LearnedGraph, saveModel, type Trained } from '@mechid/estimator'
 import { orFail, reportContent, writeJson, writeReport } from '@mechid/example-terminal'
-import { message as fileMessage, writeNpz } from '@mechid/files'
+import { writeNpz } from '@mechid/files'
 import type { Prepared } from './data.js'
 import type { Evaluation } from './evaluation.js'
 
@@ -33,7 +27,7 @@ const writeLatents = async (folder: string, { prepared, evaluation }: Fit): Prom
     z_hat: { data, shape: size },
     test_rows: { data: split.test, shape: [split.test.length] }
   }
-  orFail(await writeNpz(resolve(folder, 'latents.npz'), arrays)(), fileMessage)
+  orFail(await writeNpz(resolve(folder, 'latents.npz'), arrays)())
 }
 
 const summary = ({ file, seed, engine, trained, evaluation }: Fit): unknown => {
@@ -103,7 +97,7 @@ export const writeFit = async (folder: string, json: string | undefined, fit: Fi
   })
   const { mean, scale } = prepared.standardization
   const metadata = { standardization: JSON.stringify({ mean, scale }) }
-  orFail(await saveModel(resolve(folder, 'model.safetensors'), trained.model, metadata)(), estimatorMessage)
+  orFail(await saveModel(resolve(folder, 'model.safetensors'), trained.model, metadata)())
   await writeJson(join(folder, 'results.json'), summary(fit))
   if (json !== undefined) await writeJson(json, summary(fit))
   await writeReport(folder, report(fit))

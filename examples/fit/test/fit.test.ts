@@ -14,9 +14,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readNpz, writeCsv, writeNpz } from '@mechid/files'
-import { orThrow as definite, problem } from '@mechid/mechanisms'
+import { problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { type DataSet, linearMixing, orThrow, simulate } from '@mechid/simulators'
+import { type DataSet, linearMixing, simulate } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const program = fileURLToPath(new URL('../dist/index.js', import.meta.url))
@@ -27,7 +28,7 @@ const ROWS = 2000
 
 const simulated = (name: 'ActionDiag' | 'TimeDiag'): DataSet => {
   const mixing = orThrow(linearMixing({ latents: 2, features: 4, random: generator(1) }))
-  return orThrow(simulate({ kernel: definite(problem(name, { latents: 2 })), mixing, rows: ROWS, seed: 1 }))
+  return orThrow(simulate({ kernel: orThrow(problem(name, { latents: 2 })), mixing, rows: ROWS, seed: 1 }))
     .data
 }
 
@@ -209,12 +210,12 @@ describe('fit refuses', () => {
         const a = { data: new Float32Array(10), shape: [10, 1] }
         return ['--data', await write('lengths.npz', { x: good.x, a })]
       },
-      /a has 10 rows and x has 2000/
+      /the number of rows of a is 10, expected 2000, as x has/
     ],
     [
       'more latents than features',
       async () => ['--data', 'good.npz', '--latents', '5'],
-      /latents is 5; it must be at most the number of features, 4/
+      /latents is 5, expected at most the number of features, 4/
     ],
     [
       'fewer rows than needed',
@@ -225,7 +226,7 @@ describe('fit refuses', () => {
         }))
         return ['--data', await write('few.npz', { x, a })]
       },
-      /180 rows; at least 256 are needed/
+      /180 rows, at least 256 are needed/
     ],
     [
       'static data without actions',
@@ -262,7 +263,7 @@ describe('fit refuses', () => {
   it('a checkpoint of another model, and leaves it as it is', () => {
     const before = readFileSync(at('npz/checkpoint.safetensors'))
     const other = run('--data', 'good.npz', '--latents', '3', '--steps', '30', '--out', 'npz', '--resume')
-    expect(other.stderr).toMatch(/checkpoint .* belongs to another training: its model is 2 latents/)
+    expect(other.stderr).toMatch(/checkpoint.* of another training: its model is 2 latents/)
     expect(other.status).toBe(1)
     expect(readFileSync(at('npz/checkpoint.safetensors')).equals(before)).toBe(true)
   })

@@ -4,12 +4,12 @@ import {
   harmonicOscillator,
   linear,
   type Mechanism,
-  orThrow,
   permutation,
   rotation,
   scaling,
   translation
 } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 
 export interface Case {
   readonly name: string

@@ -1,6 +1,6 @@
 /** Known mechanisms: what they leave ambiguous, predicted and measured; and a ball from its pictures. */
 import { join } from 'node:path'
-import type { Engine } from '@mechid/estimator'
+import type { Engine } from '@mechid/engine'
 import {
   commonOptions,
   engineCalled,
@@ -12,7 +12,7 @@ import {
   writeJson,
   writeText
 } from '@mechid/example-terminal'
-import { type Chapter, renderDocument, message as reportMessage } from '@mechid/report'
+import { type Chapter, renderDocument } from '@mechid/report'
 import { ball } from './ball.js'
 import { cases } from './cases.js'
 import {
@@ -149,7 +149,7 @@ const main = async (): Promise<void> => {
     Object.values(parts).map(({ chapter }) => chapter),
     { seed: options.seed, engine: device.name, seconds }
   )
-  await writeText(join(options.out, 'report.html'), orFail(renderDocument(content), reportMessage))
+  await writeText(join(options.out, 'report.html'), orFail(renderDocument(content)))
   for (const [name, svg] of Object.entries(parts.pixels?.pictures ?? {})) {
     await writeText(join(options.out, `${name}.svg`), svg)
   }

@@ -1,6 +1,6 @@
 /** What the encoder is shown of a motion: a few frames, and the pushes between them. */
 import type { ExampleSource } from '@mechid/estimator'
-import type { Samples } from '@mechid/metrics'
+import type { Samples } from '@mechid/values'
 import type { Motion } from './ball.js'
 import { drawFrames, PIXELS } from './drawing.js'
 

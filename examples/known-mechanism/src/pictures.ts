@@ -1,5 +1,5 @@
 /** Pictures as SVG: true against learned latents, and frames with what was found drawn over. */
-import type { Samples } from '@mechid/metrics'
+import type { Samples } from '@mechid/values'
 import { SIDE, toPixels } from './drawing.js'
 
 const INK = '#333'

@@ -1,17 +1,11 @@
 /** Positions and velocities of a ball from its pictures. */
-import { affineFields, message as algebraMessage, ambiguityOf } from '@mechid/algebra'
-import { type Engine, encodeRows, message, ofClass, trainKnownMechanism } from '@mechid/estimator'
+import { affineFields, ambiguityOf } from '@mechid/algebra'
+import type { Engine } from '@mechid/engine'
+import { encodeRows, ofClass, trainKnownMechanism } from '@mechid/estimator'
 import { orFail } from '@mechid/example-terminal'
 import type { ActionDomain, Mechanism } from '@mechid/mechanisms'
-import {
-  type Ambiguity,
-  affineMaps,
-  exact,
-  message as metricMessage,
-  moduloGroup,
-  type Samples,
-  shifts
-} from '@mechid/metrics'
+import { type Ambiguity, affineMaps, exact, moduloGroup, shifts } from '@mechid/metrics'
+import type { Samples } from '@mechid/values'
 import { ball, motion, simulateMotion, trueMotion } from './ball.js'
 import { SIDE } from './drawing.js'
 import { observationsOf, pairsOf, record, VIEWS } from './observations.js'
@@ -39,8 +33,7 @@ const fieldsOf = (mechanism: Mechanism, reach: number): number =>
       dictionary: affineFields,
       actionDomains: [pushDomains],
       box: Array.from({ length: LATENTS }, () => [-reach, reach] as const)
-    }),
-    algebraMessage
+    })
   ).dimension
 
 /** What is left open among affine maps, with the engine's gravity and restitution. */
@@ -98,11 +91,11 @@ export const learnPixels = async (
     seed,
     onProgress: ({ step, loss }) => onProgress(step, loss)
   })
-  const { model, mechanism, seconds } = orFail(await training(), message)
+  const { model, mechanism, seconds } = orFail(await training())
   const { x, z } = observationsOf(simulateMotion(TEST_SEQUENCES, FRAMES, TEST_SEED + seed), TEST_SEQUENCES)
-  const zHat = orFail(await encodeRows(engine, model, x)(), message)
+  const zHat = orFail(await encodeRows(engine, model, x)())
   const score = (ambiguity: Ambiguity): ReadonlyArray<number> =>
-    orFail(moduloGroup(z, zHat, ambiguity), metricMessage).perLatent
+    orFail(moduloGroup(z, zHat, ambiguity)).perLatent
   const [gravity] = mechanism
   return {
     exact: score(exact()),

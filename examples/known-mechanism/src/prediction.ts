@@ -1,5 +1,5 @@
 /** What known mechanisms leave ambiguous, before anything is learned. */
-import { type Ambiguity as Answer, message as algebraMessage, ambiguityOf, fitGroup } from '@mechid/algebra'
+import { type Ambiguity as Answer, ambiguityOf, fitGroup } from '@mechid/algebra'
 import { orFail } from '@mechid/example-terminal'
 import { type Mechanism, number } from '@mechid/mechanisms'
 import { type Ambiguity, exact, scalars } from '@mechid/metrics'
@@ -26,8 +26,8 @@ const isHomogeneous = ({ latents, step }: Mechanism): boolean => {
 
 /** What commutes with all of the mechanisms ([PfM] section 3), as an answer and as a group to fit over. */
 export const predictAmbiguity = (mechanisms: ReadonlyArray<Mechanism>): Prediction => {
-  const answer = orFail(ambiguityOf(mechanisms), algebraMessage)
-  const { basis, origin, finite } = orFail(fitGroup(answer), algebraMessage)
+  const answer = orFail(ambiguityOf(mechanisms))
+  const { basis, origin, finite } = orFail(fitGroup(answer))
   const open = answer.dimension > 0 || finite.length > 1
   const aboveScalars = answer.dimension > 1 && mechanisms.every(isHomogeneous)
   return {

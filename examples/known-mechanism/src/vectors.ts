@@ -1,21 +1,10 @@
 /** Learns each case from vectors and holds what was learned against what was predicted. */
-import {
-  type Engine,
-  encodeRows,
-  type KnownMechanismConfiguration,
-  known,
-  message,
-  trainWithRestarts
-} from '@mechid/estimator'
+
+import type { Engine } from '@mechid/engine'
+import { encodeRows, type KnownMechanismConfiguration, known, trainWithRestarts } from '@mechid/estimator'
 import { orFail } from '@mechid/example-terminal'
-import { type ActionDomain, kernel, type Mechanism, orThrow, switchOn } from '@mechid/mechanisms'
-import {
-  type Ambiguity,
-  affineMaps,
-  message as metricMessage,
-  moduloGroup,
-  type Samples
-} from '@mechid/metrics'
+import { type ActionDomain, kernel, type Mechanism, switchOn } from '@mechid/mechanisms'
+import { type Ambiguity, affineMaps, moduloGroup } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import {
   type DataSet,
@@ -25,10 +14,10 @@ import {
   type Mixing,
   polynomialMixing,
   simulate,
-  orThrow as sound,
   splitRows,
-  takeRows
+  subset
 } from '@mechid/simulators'
+import { orThrow, type Samples } from '@mechid/values'
 import type { Case } from './cases.js'
 import { type Prediction, predictAmbiguity, type Smaller } from './prediction.js'
 
@@ -43,7 +32,7 @@ const together = (mechanisms: ReadonlyArray<Mechanism>): Mechanism =>
 
 const mixingOf = ({ mixing }: Case, latents: number, seed: number): Mixing => {
   const options = { latents, features: 2 * latents + 2, random: generator(seed).split('mixing') }
-  return sound(mixing === 'linear' ? linearMixing(options) : polynomialMixing(options))
+  return orThrow(mixing === 'linear' ? linearMixing(options) : polynomialMixing(options))
 }
 
 const simulated = (one: Case, moving: Mechanism, seed: number): DataSet => {
@@ -59,7 +48,7 @@ const simulated = (one: Case, moving: Mechanism, seed: number): DataSet => {
       actionDomains: domains
     })
   )
-  return sound(simulate({ kernel: moved, mixing: mixingOf(one, moving.latents, seed), rows: ROWS, seed }))
+  return orThrow(simulate({ kernel: moved, mixing: mixingOf(one, moving.latents, seed), rows: ROWS, seed }))
     .data
 }
 
@@ -89,7 +78,7 @@ export interface Measured {
 }
 
 export const rSquared = (z: Samples, zHat: Samples, ambiguity: Ambiguity): number =>
-  orFail(moduloGroup(z, zHat, ambiguity), metricMessage).value
+  orFail(moduloGroup(z, zHat, ambiguity)).value
 
 const BETWEEN_SEEDS = 1000
 
@@ -114,10 +103,10 @@ export const learn = async (
     },
     { starts: STARTS[one.mixing], enough: ENOUGH[one.mixing] }
   )
-  const { model } = orFail(await training(), message)
-  const held = takeRows(data, split.test)
+  const { model } = orFail(await training())
+  const held = subset(data, split.test)
   const z = linesOf(held.z as NonNullable<DataSet['z']>)
-  const zHat = orFail(await encodeRows(engine, model, linesOf(held.x))(), message)
+  const zHat = orFail(await encodeRows(engine, model, linesOf(held.x))())
   return {
     seed,
     predicted: rSquared(z, zHat, ambiguity),

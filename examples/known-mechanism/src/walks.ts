@@ -1,9 +1,10 @@
 /** Gaussian against Laplace random walk, learned by likelihood: what is left open, predicted and measured. */
-import { affineFields, message as algebraMessage, ambiguityOf } from '@mechid/algebra'
-import { type Engine, encodeRows, knownKernel, message, trainWithRestarts } from '@mechid/estimator'
+import { affineFields, ambiguityOf } from '@mechid/algebra'
+import type { Engine } from '@mechid/engine'
+import { encodeRows, knownKernel, trainWithRestarts } from '@mechid/estimator'
 import { orFail } from '@mechid/example-terminal'
-import { gaussian, type Kernel, laplace, type Noise, orThrow, randomWalk } from '@mechid/mechanisms'
-import { mcc, message as metricMessage, moduloIsometry } from '@mechid/metrics'
+import { gaussian, type Kernel, laplace, type Noise, randomWalk } from '@mechid/mechanisms'
+import { mcc, moduloIsometry } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import {
   type DataSet,
@@ -11,10 +12,10 @@ import {
   linearMixing,
   linesOf,
   simulate,
-  orThrow as sound,
   splitRows,
-  takeRows
+  subset
 } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 
 const LATENTS = 4
 const ROWS = 16_000
@@ -35,11 +36,8 @@ export interface WalkPrediction {
 const walkOf = (noise: Noise): Kernel => orThrow(randomWalk(LATENTS, noise, STEP))
 
 export const predictWalk = (noise: Noise): WalkPrediction => {
-  const { dimension, finite } = orFail(
-    ambiguityOf([walkOf(noise)], { dictionary: affineFields }),
-    algebraMessage
-  )
-  return { noise: noise.name, dimension, order: orFail(finite, algebraMessage).order }
+  const { dimension, finite } = orFail(ambiguityOf([walkOf(noise)], { dictionary: affineFields }))
+  return { noise: noise.name, dimension, order: orFail(finite).order }
 }
 
 /** On rows that no training saw. */
@@ -75,10 +73,10 @@ export const learnWalk = async (
 ): Promise<WalkRun> => {
   const kernel = walkOf(noise)
   const random = generator(seed)
-  const mixing = sound(
+  const mixing = orThrow(
     linearMixing({ latents: LATENTS, features: 4 * LATENTS, random: random.split('mixing') })
   )
-  const { data } = sound(simulate({ kernel, mixing, rows: ROWS, observationNoise: NOISE, seed }))
+  const { data } = orThrow(simulate({ kernel, mixing, rows: ROWS, observationNoise: NOISE, seed }))
   const split = splitRows(ROWS, { validation: 0, test: TEST_SHARE }, random.split('split'))
   const training = trainWithRestarts(
     {
@@ -91,16 +89,16 @@ export const learnWalk = async (
     { starts, enough: Number.NEGATIVE_INFINITY }
   )
   const started = performance.now()
-  const { model } = orFail(await training(), message)
-  const held = takeRows(data, split.test)
+  const { model } = orFail(await training())
+  const held = subset(data, split.test)
   const z = linesOf(held.z as NonNullable<DataSet['z']>)
-  const zHat = orFail(await encodeRows(engine, model, linesOf(held.x))(), message)
+  const zHat = orFail(await encodeRows(engine, model, linesOf(held.x))())
   const modulo = (group: 'orthogonal' | 'signed permutations'): number =>
-    orFail(moduloIsometry(z, zHat, group), metricMessage).value
+    orFail(moduloIsometry(z, zHat, group)).value
   return {
     noise: noise.name,
     seed,
-    mcc: orFail(mcc(z, zHat), metricMessage).value,
+    mcc: orFail(mcc(z, zHat)).value,
     isometries: modulo('orthogonal'),
     signedPermutations: modulo('signed permutations'),
     seconds: (performance.now() - started) / 1000

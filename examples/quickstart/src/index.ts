@@ -1,6 +1,6 @@
 /** The demo: what theory predicts for a published problem, a training, and whether it kept the promise. */
 import { join } from 'node:path'
-import { message, preset, saveModel, withSteps } from '@mechid/estimator'
+import { preset, saveModel, withSteps } from '@mechid/estimator'
 import {
   commonOptions,
   comparisonRows,
@@ -29,7 +29,8 @@ import {
   writeReport
 } from '@mechid/example-terminal'
 import { generator } from '@mechid/random'
-import { nnMixing, orThrow } from '@mechid/simulators'
+import { nnMixing } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 import { resultsOf, stageMetrics } from './results.js'
 
 const TEST_SHARE = 1 / 12
@@ -88,7 +89,7 @@ const main = async (): Promise<void> => {
 
   const engine = await engineCalled(options.engine)
   const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
-  const recipe = withStarts(orFail(preset(options.preset, shape, edges), message), kernel)
+  const recipe = withStarts(orFail(preset(options.preset, shape, edges)), kernel)
   const configuration = options.steps === undefined ? recipe : withSteps(recipe, options.steps)
   await prepareFolder(out, json)
   say(`\nEngine: ${engine.name}: ${engine.description}.`)
@@ -98,7 +99,7 @@ const main = async (): Promise<void> => {
   const published = publishedFigure(name, latents)
   const verdict = tell(outcome, theory, published)
 
-  orFail(await saveModel(join(out, 'model.safetensors'), outcome.trained.model)(), message)
+  orFail(await saveModel(join(out, 'model.safetensors'), outcome.trained.model)())
   const found = resultsOf(name, seed, engine.name, theory, outcome, verdict)
   await writeJson(join(out, 'results.json'), found)
   if (json !== undefined) await writeJson(json, found)

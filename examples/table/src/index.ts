@@ -1,7 +1,7 @@
 /** The published problems, seed by seed, beside the published figures; an interrupted table goes on where it stopped. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Engine } from '@mechid/estimator'
+import type { Engine } from '@mechid/engine'
 import {
   engineCalled,
   failWith,
@@ -16,7 +16,7 @@ import {
   writeText
 } from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
-import { renderDocument, message as reportMessage } from '@mechid/report'
+import { renderDocument } from '@mechid/report'
 import { probabilitiesIn, specs } from './options.js'
 import {
   csvOf,
@@ -62,7 +62,7 @@ const writeTables = async (
   await writeText(join(out, 'results.csv'), csvOf(records))
   await writeJson(join(out, 'results.json'), records)
   if (json !== undefined) await writeJson(json, records)
-  const html = orFail(renderDocument(tableDocument(records)), reportMessage)
+  const html = orFail(renderDocument(tableDocument(records)))
   await writeText(join(out, 'report.html'), html)
 }
 

@@ -1,6 +1,7 @@
 /** One problem, one seed. */
 import { existsSync } from 'node:fs'
-import { type Engine, message, preset, withSteps } from '@mechid/estimator'
+import type { Engine } from '@mechid/engine'
+import { preset, withSteps } from '@mechid/estimator'
 import {
   edgeCount,
   hiddenBy,
@@ -14,7 +15,8 @@ import {
 } from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { nnMixing, orThrow } from '@mechid/simulators'
+import { nnMixing } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 import type { RunRecord, Settings } from './records.js'
 
 const TEST_SHARE = 1 / 12
@@ -32,7 +34,7 @@ export const runOnce = async (
   const features = 2 * latents
   const { edges, possible } = edgeCount(trueGraphs(kernel))
   const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
-  const recipe = withStarts(orFail(preset(method, shape, edges), message), kernel)
+  const recipe = withStarts(orFail(preset(method, shape, edges)), kernel)
   const configuration = settings.steps === null ? recipe : withSteps(recipe, settings.steps)
   const mixing = orThrow(nnMixing({ latents, features, random: generator(seed).split('mixing') }))
   const resumed = existsSync(folder)

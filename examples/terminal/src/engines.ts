@@ -1,6 +1,7 @@
 /** The engines that a command can train on. */
 import { type CompiledEngineOptions, compiled } from '@mechid/compiler'
-import { type Engine, engineNames, findEngine, message } from '@mechid/estimator'
+import type { Engine } from '@mechid/engine'
+import { engineNames, findEngine } from '@mechid/estimator'
 import { orFail } from './output.js'
 
 const offers = [compiled()]
@@ -9,4 +10,4 @@ export const engineChoices: readonly string[] = [...engineNames, ...offers.map((
 
 /** The engine of this name, the compiled one with these options, or the end of the program with what is missing. */
 export const engineCalled = async (name: string, options?: CompiledEngineOptions): Promise<Engine> =>
-  orFail(await findEngine(name, options === undefined ? offers : [compiled(options)])(), message)
+  orFail(await findEngine(name, options === undefined ? offers : [compiled(options)])())

@@ -1,39 +1,23 @@
 /** From a mechanism and a mixing to scores: simulate, hold rows back, train, compare. */
-import { orThrow as definiteGraph, graphFromRows, predict } from '@mechid/causal-graph'
+import { graphFromRows, predict } from '@mechid/causal-graph'
+import type { Engine } from '@mechid/engine'
 import {
-  type Engine,
   encodePrecisely,
   encodeRows,
   type LearnedGraph,
   learnedGraph,
-  message,
   type NoiseFloor,
   noiseFloor,
   type Recipe,
-  type Rows,
   type RunOptions,
   type StageName,
   type Trained
 } from '@mechid/estimator'
 import { causalGraph, type Kernel } from '@mechid/mechanisms'
-import {
-  type Graphs,
-  linearR,
-  mcc,
-  message as metricMessage,
-  rCon,
-  shdAfterAssignment
-} from '@mechid/metrics'
+import { type Graphs, linearR, mcc, rCon, shdAfterAssignment } from '@mechid/metrics'
 import { generator } from '@mechid/random'
-import {
-  exampleSource,
-  linesOf,
-  type Mixing,
-  orThrow,
-  simulate,
-  splitRows,
-  takeRows
-} from '@mechid/simulators'
+import { exampleSource, linesOf, type Mixing, simulate, splitRows, subset } from '@mechid/simulators'
+import { orThrow, type Samples } from '@mechid/values'
 import { failWith, orFail, progressBar } from './output.js'
 import { type Comparison, compare } from './scores.js'
 import { finished, trainWithProgress } from './training.js'
@@ -41,7 +25,7 @@ import { finished, trainWithProgress } from './training.js'
 export interface Experiment {
   readonly kernel: Kernel
   readonly mixing: Mixing
-  /** Rows, or sequences, in all. */
+  /** Samples, or sequences, in all. */
   readonly rows: number
   /** The share of rows that only scores see. */
   readonly testShare: number
@@ -85,31 +69,28 @@ export const trueGraphs = (kernel: Kernel): Graphs => {
 const stageScores = async (
   engine: Engine,
   { stages = [] }: Trained,
-  held: { readonly x: Rows; readonly z: Rows },
+  held: { readonly x: Samples; readonly z: Samples },
   truth: Graphs,
   onScored: () => void
 ): Promise<StageScore[]> => {
-  const { pattern } = predict(definiteGraph(graphFromRows(truth)))
+  const { pattern } = predict(orThrow(graphFromRows(truth)))
   const scores: StageScore[] = []
   for (const { name, seconds, model, graph } of stages) {
-    const zHat = orFail(await encodeRows(engine, model, held.x)(), message)
-    const { value, assignment } = orFail(mcc(held.z, zHat), metricMessage)
-    const r = orFail(linearR(held.z, zHat), metricMessage).value
-    const shd =
-      graph === undefined
-        ? {}
-        : { shd: orFail(shdAfterAssignment(truth, graph, assignment), metricMessage).shd }
-    const allowed = orFail(rCon(held.z, zHat, pattern, assignment), metricMessage).value
+    const zHat = orFail(await encodeRows(engine, model, held.x)())
+    const { value, assignment } = orFail(mcc(held.z, zHat))
+    const r = orFail(linearR(held.z, zHat)).value
+    const shd = graph === undefined ? {} : { shd: orFail(shdAfterAssignment(truth, graph, assignment)).shd }
+    const allowed = orFail(rCon(held.z, zHat, pattern, assignment)).value
     scores.push({ stage: name, seconds, mcc: value, rCon: allowed, r, ...shd })
     onScored()
   }
   return scores
 }
 
-/** Rows that the floor is computed on: its mean settles long before. */
+/** Samples that the floor is computed on: its mean settles long before. */
 const FLOOR_ROWS = 4096
 
-const first = ({ data, shape: [rows, width] }: Rows, most: number): Rows => {
+const first = ({ data, shape: [rows, width] }: Samples, most: number): Samples => {
   const count = Math.min(most, rows)
   return { data: data.subarray(0, count * width), shape: [count, width] }
 }
@@ -118,7 +99,7 @@ const first = ({ data, shape: [rows, width] }: Rows, most: number): Rows => {
 const scored = async (
   engine: Engine,
   trained: Trained,
-  held: { readonly x: Rows; readonly z: Rows },
+  held: { readonly x: Samples; readonly z: Samples },
   truth: Graphs
 ): Promise<Omit<Outcome, 'trained'>> => {
   const staged = trained.stages !== undefined
@@ -127,17 +108,17 @@ const scored = async (
   const next = (): void => bar.update(++done, {})
   const stages = await stageScores(engine, trained, held, truth, next)
   const encode = staged ? encodePrecisely : encodeRows
-  const zHat = orFail(await encode(engine, trained.model, held.x)(), message)
+  const zHat = orFail(await encode(engine, trained.model, held.x)())
   next()
   const learned = learnedGraph(trained.model)
-  const comparison = orFail(compare(held.z, zHat, learned, truth), (text) => text)
+  const comparison = orFail(compare(held.z, zHat, learned, truth))
   next()
   if (!staged) {
     bar.stop()
     return { learned, comparison, stages }
   }
   const [x, z] = [first(held.x, FLOOR_ROWS), first(zHat, FLOOR_ROWS)]
-  const floor = orFail(await noiseFloor(engine, trained.model, x, z)(), message)
+  const floor = orFail(await noiseFloor(engine, trained.model, x, z)())
   next()
   bar.stop()
   return { learned, comparison, stages, floor }
@@ -161,7 +142,7 @@ export const runExperiment = async (experiment: Experiment): Promise<Outcome> =>
     checkpoint !== undefined,
     'the same command goes on from here'
   )
-  const test = takeRows(data, split.test)
+  const test = subset(data, split.test)
   if (test.z === undefined) return failWith('the simulation has no latents')
   const held = { x: linesOf(test.x), z: linesOf(test.z) }
   return { trained, ...(await scored(engine, trained, held, trueGraphs(kernel))) }

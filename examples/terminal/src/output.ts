@@ -1,4 +1,6 @@
 /** What a person sees: tables on standard output, progress and errors on standard error. */
+
+import type { Tagged } from '@mechid/values'
 import cliProgress from 'cli-progress'
 import type { Either } from 'fp-ts/lib/Either.js'
 
@@ -69,5 +71,5 @@ export const failWith = (message: string, code: 1 | 2 | 130 = 1): never => {
 }
 
 /** The value, or the end of the program with the error's message. */
-export const orFail = <Failure, A>(result: Either<Failure, A>, message: (error: Failure) => string): A =>
-  result._tag === 'Left' ? failWith(message(result.left)) : result.right
+export const orFail = <A>(result: Either<Pick<Tagged, 'message'>, A>): A =>
+  result._tag === 'Left' ? failWith(result.left.message) : result.right

@@ -1,5 +1,5 @@
 /** The published problems and their variants, as a command line names them. */
-import { type Kernel, message, problem, problemNames } from '@mechid/mechanisms'
+import { type Kernel, problem, problemNames } from '@mechid/mechanisms'
 import { suggestion } from './options.js'
 import { failWith, orFail } from './output.js'
 
@@ -18,7 +18,7 @@ export const problemCalled = (
     const hint = suggestion(name, problemNames)
     return failWith(`there is no problem "${name}"${hint}; there are ${problemNames.join(', ')}`, 2)
   }
-  return orFail(problem(name, hasRandomGraph(name) ? { ...options, seed } : options), message)
+  return orFail(problem(name, hasRandomGraph(name) ? { ...options, seed } : options))
 }
 
 /** Edges of a kernel's true graph, and how many there could be. */

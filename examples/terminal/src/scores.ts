@@ -1,5 +1,5 @@
 /** Holds learned latents and a learned graph against the truth, on rows that no training saw. */
-import { orThrow as definiteGraph, graphFromRows, predict } from '@mechid/causal-graph'
+import { graphFromRows, predict } from '@mechid/causal-graph'
 import type { LearnedGraph } from '@mechid/estimator'
 import {
   type Assignment,
@@ -10,18 +10,15 @@ import {
   type Interval,
   kernelRCon,
   linearR,
-  type MetricError,
   mcc,
   mccChance,
   measuredEntanglement,
-  message,
   permuteGraphs,
   rCon,
-  type Samples,
-  shdAfterAssignment,
-  takeRows
+  shdAfterAssignment
 } from '@mechid/metrics'
 import { generator } from '@mechid/random'
+import { orThrow, reasonOf, type Samples, type Tagged, tagged, takeRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 
 /** A score, with 95% of bootstrap resamples of the test rows, and what unrelated latents score. */
@@ -55,11 +52,6 @@ export interface Comparison {
 /** Rows that bootstrap and permutation work on: enough for three digits, and quick. */
 const RESAMPLED_ROWS = 20_000
 const SHUFFLES = 20
-
-const right = <A>(result: E.Either<MetricError, A>): A => {
-  if (E.isLeft(result)) throw new Error(message(result.left))
-  return result.right
-}
 
 const edgesOf = (graphs: Graphs): number[] => [
   ...(graphs.latents?.flat() ?? []),
@@ -95,7 +87,7 @@ const scored = (
   const [zFew, zHatFew] = [takeRows(z, few), takeRows(zHat, few)]
   return {
     value: statistic(z, zHat),
-    interval: right(
+    interval: orThrow(
       bootstrap(few.length, (drawn) => E.right(statistic(takeRows(zFew, drawn), takeRows(zHatFew, drawn))))
     ),
     chance: chance === undefined ? chanceOf(zFew, zHatFew, statistic) : chance(zFew, zHatFew)
@@ -116,13 +108,13 @@ const byAssignment = (
 ): Pick<Comparison, 'rCon' | 'kernelRCon' | 'graph' | 'learned' | 'pattern'> => {
   if (assignment.includes(-1)) return {}
   const learned = permuteGraphs(found, assignment)
-  const { pattern } = predict(definiteGraph(graphFromRows(truth ?? learned)))
-  const distance = truth === undefined ? undefined : right(shdAfterAssignment(truth, found, assignment))
+  const { pattern } = predict(orThrow(graphFromRows(truth ?? learned)))
+  const distance = truth === undefined ? undefined : orThrow(shdAfterAssignment(truth, found, assignment))
   return {
     learned,
     pattern,
-    rCon: scored(z, zHat, (a, b) => right(rCon(a, b, pattern, assignment)).value),
-    kernelRCon: right(kernelRCon(fewRows(z), fewRows(zHat), pattern, assignment)).value,
+    rCon: scored(z, zHat, (a, b) => orThrow(rCon(a, b, pattern, assignment)).value),
+    kernelRCon: orThrow(kernelRCon(fewRows(z), fewRows(zHat), pattern, assignment)).value,
     ...(truth === undefined || distance === undefined
       ? {}
       : { graph: { ...distance, chance: expectedDistance(truth, learned) } })
@@ -131,33 +123,33 @@ const byAssignment = (
 
 /**
  * All scores of a run. `z` and `zHat` must be rows that training did not see; `truth` is the true graph, where it
- * is known. Errors: those of the metrics, as their message.
+ * is known. An error is the first of the metrics.
  */
 export const compare = (
   z: Samples,
   zHat: Samples,
   found: LearnedGraph,
   truth?: Graphs
-): E.Either<string, Comparison> =>
+): E.Either<Tagged, Comparison> =>
   E.tryCatch(
     () => {
-      const { assignment, correlations } = right(mcc(z, zHat))
+      const { assignment, correlations } = orThrow(mcc(z, zHat))
       return {
         rows: z.shape[0],
         mcc: scored(
           z,
           zHat,
-          (a, b) => right(mcc(a, b)).value,
-          (a, b) => right(mccChance(a, b, { permutations: SHUFFLES })).mean
+          (a, b) => orThrow(mcc(a, b)).value,
+          (a, b) => orThrow(mccChance(a, b, { permutations: SHUFFLES })).mean
         ),
-        r: scored(z, zHat, (a, b) => right(linearR(a, b)).value),
+        r: scored(z, zHat, (a, b) => orThrow(linearR(a, b)).value),
         assignment,
         correlation: correlations.map((row) => assignment.map((j) => (j < 0 ? 0 : row[j]))),
-        entanglement: right(measuredEntanglement(z, zHat, assignment)),
+        entanglement: orThrow(measuredEntanglement(z, zHat, assignment)),
         ...byAssignment(z, zHat, assignment, found, truth)
       }
     },
-    (cause) => (cause instanceof Error ? cause.message : String(cause))
+    (thrown) => tagged('NotComparable', {}, reasonOf(thrown))
   )
 
 /** The comparison as a table for a terminal; `published`: MCC and SHD of the published run, if there is one. */

@@ -1,7 +1,6 @@
 /** A training with a progress bar that Ctrl-C ends in order. */
 import {
   type EstimatorError,
-  message,
   type Progress,
   type Trained,
   type TrainingOptions,
@@ -81,7 +80,7 @@ export const finished = (
   const hint = checkpointed ? `; ${advice}` : ''
   // Unmixing has no step to stop after: it is given up, and then it is no failure of its own.
   if (interrupted && result._tag === 'Left') return failWith(`interrupted${hint}`, INTERRUPTED)
-  const trained = orFail(result, message)
+  const trained = orFail(result)
   return trained.aborted
     ? failWith(`interrupted at step ${trained.history.steps}${hint}`, INTERRUPTED)
     : trained

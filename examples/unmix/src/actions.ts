@@ -1,11 +1,11 @@
 /** Actions of a file as the columns that unmixing takes, and their names. */
 import { failWith, orFail } from '@mechid/example-terminal'
 import { asFloat32, asFloat64, type NumericArray } from '@mechid/files'
-import { message, oneHot } from '@mechid/simulators'
-import type { CodeArray } from '@mechid/unmixing'
+import { oneHot } from '@mechid/simulators'
+import type { RealArray } from '@mechid/values'
 
 export interface ActionColumns {
-  readonly array: CodeArray
+  readonly array: RealArray
   readonly names: readonly string[]
 }
 
@@ -25,7 +25,7 @@ const valuesOf = (
 ): { readonly value: number; readonly taken: Float32Array }[] => {
   const rows = column.length
   const where = `${file}, column ${l} of a`
-  const { data, shape } = orFail(oneHot({ data: column, shape: [rows, 1] }, where), message)
+  const { data, shape } = orFail(oneHot({ data: column, shape: [rows, 1] }, where))
   const columns = Array.from({ length: shape[1] }, (_, value) => ({
     value,
     taken: Float32Array.from({ length: rows }, (_, r) => data[r * shape[1] + value])

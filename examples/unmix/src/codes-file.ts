@@ -1,7 +1,8 @@
 /** Codes as they lie in an archive. */
 import { failWith, orFail } from '@mechid/example-terminal'
-import { asFloat64, message, type NumericArray, readNpz } from '@mechid/files'
-import type { CodeArray, Codes, Unmixed } from '@mechid/unmixing'
+import { asFloat64, type NumericArray, readNpz } from '@mechid/files'
+import type { Codes, Unmixed } from '@mechid/unmixing'
+import type { RealArray } from '@mechid/values'
 import { type ActionKind, actionColumns } from './actions.js'
 
 export interface FileCodes extends Codes {
@@ -10,7 +11,7 @@ export interface FileCodes extends Codes {
   readonly z?: { readonly data: Float64Array; readonly shape: readonly [number, number] }
 }
 
-const codeArray = (array: NumericArray): CodeArray => ({
+const codeArray = (array: NumericArray): RealArray => ({
   data: array.data instanceof Float32Array ? array.data : asFloat64(array).data,
   shape: array.shape
 })
@@ -30,7 +31,7 @@ const trueLatents = (file: string, z: NumericArray, codes: NumericArray): FileCo
 
 /** Reads arrays h or x, a and z, or ends the program with what is wrong. */
 export const readCodes = async (file: string, kind: ActionKind): Promise<FileCodes> => {
-  const arrays = orFail(await readNpz(file)(), message)
+  const arrays = orFail(await readNpz(file)())
   const codes = arrays.h ?? arrays.x
   if (codes === undefined) {
     return failWith(`${file} has arrays ${Object.keys(arrays).join(', ')}; h or x, the codes, is needed`)
@@ -47,7 +48,7 @@ export const readCodes = async (file: string, kind: ActionKind): Promise<FileCod
 }
 
 /** ẑ = matrix (h − centre) for every row, or every frame, in the shape of the codes. */
-export const latentsOf = ({ data, shape }: CodeArray, { map, latents: d }: Unmixed) => {
+export const latentsOf = ({ data, shape }: RealArray, { map, latents: d }: Unmixed) => {
   const out = new Float64Array(data.length)
   for (let at = 0; at < data.length; at += d) {
     for (let i = 0; i < d; i++) {

@@ -11,9 +11,10 @@ import {
   writeJson,
   writeText
 } from '@mechid/example-terminal'
-import { message as fileMessage, writeNpz } from '@mechid/files'
-import { renderDocument, message as reportMessage } from '@mechid/report'
-import { type Hypothesis, message, type Unmixed, unmix } from '@mechid/unmixing'
+import { writeNpz } from '@mechid/files'
+import { renderDocument } from '@mechid/report'
+import { type Hypothesis, type Unmixed, type UnmixingError, unmix } from '@mechid/unmixing'
+import * as E from 'fp-ts/lib/Either.js'
 import { latentsOf, readCodes } from './codes-file.js'
 import { type Names, namesOf, unmixingDocument } from './report.js'
 import { type Scores, scoresOf } from './scores.js'
@@ -142,7 +143,7 @@ const write = async (
   html: string
 ): Promise<void> => {
   const arrays = async (name: string, content: Parameters<typeof writeNpz>[1]): Promise<void> =>
-    orFail(await writeNpz(resolve(out, name), content)(), fileMessage)
+    orFail(await writeNpz(resolve(out, name), content)())
   const { latents: d, map } = unmixed
   await arrays('map.npz', {
     matrix: { data: map.matrix, shape: [d, d] },
@@ -178,7 +179,9 @@ const main = async (): Promise<void> => {
     onProgress: progress.update
   })()
   progress.stop()
-  const unmixed = orFail(answer, (error) => `${file}: ${message(error)}`)
+  const unmixed = orFail(
+    E.mapLeft(({ message }: UnmixingError) => ({ message: `${file}: ${message}` }))(answer)
+  )
   for (const line of unmixed.explanation) say(line)
   const names = namesOf(unmixed, codes.actionNames)
   tell(unmixed, names)
@@ -195,7 +198,7 @@ const main = async (): Promise<void> => {
   }
   const result = summary(basename(file), seed, unmixed, names, scores)
   const page = unmixingDocument(basename(file), unmixed, names, scores)
-  await write(out, unmixed, latents, result, orFail(renderDocument(page), reportMessage))
+  await write(out, unmixed, latents, result, orFail(renderDocument(page)))
   if (json !== undefined) await writeJson(json, result)
   say(`\nWritten to ${out}: map.npz (ẑ = matrix (h − centre)), latents.npz, graph.json, report.html`)
 }

@@ -1,7 +1,8 @@
 /** What unmixing found, as one HTML page. */
-import { orThrow as definite, graphFromRows, graphPanels } from '@mechid/causal-graph'
+import { graphFromRows, graphPanels } from '@mechid/causal-graph'
 import type { Block, ReportDocument } from '@mechid/report'
 import type { Unmixed } from '@mechid/unmixing'
+import { orThrow } from '@mechid/values'
 import type { Scores } from './scores.js'
 
 export interface Names {
@@ -60,9 +61,9 @@ export const unmixingDocument = (
   names: Names,
   scores: Scores | undefined
 ): ReportDocument => {
-  const graph = definite(graphFromRows(unmixed.graph))
+  const graph = orThrow(graphFromRows(unmixed.graph))
   const labels = { latents: [...names.latents], actions: [...names.actions] }
-  const panels = definite(graphPanels(graph, { labels })).filter(({ name }) => name !== 'entanglement')
+  const panels = orThrow(graphPanels(graph, { labels })).filter(({ name }) => name !== 'entanglement')
   return {
     title: `${file}: ${unmixed.latents} latents`,
     subtitle:

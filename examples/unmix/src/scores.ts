@@ -1,6 +1,7 @@
 /** Latents of a file held against the true ones that it has. */
 import { orFail } from '@mechid/example-terminal'
-import { linearR, type Mcc, mcc, mccChance, message, type Samples } from '@mechid/metrics'
+import { linearR, type Mcc, mcc, mccChance } from '@mechid/metrics'
+import type { Samples } from '@mechid/values'
 
 export interface Scores {
   readonly mcc: number
@@ -13,8 +14,8 @@ export interface Scores {
 const SHUFFLES = 20
 
 export const scoresOf = (z: Samples, zHat: Samples): Scores => {
-  const { value, assignment } = orFail(mcc(z, zHat), message)
-  const r = orFail(linearR(z, zHat), message).value
-  const chance = orFail(mccChance(z, zHat, { permutations: SHUFFLES }), message).mean
+  const { value, assignment } = orFail(mcc(z, zHat))
+  const r = orFail(linearR(z, zHat)).value
+  const chance = orFail(mccChance(z, zHat, { permutations: SHUFFLES })).mean
   return { mcc: value, mccChance: chance, r, assignment }
 }

@@ -1,174 +1,173 @@
 /** What can be wrong with what a user hands to this package, and what cannot be decided. */
-import * as E from 'fp-ts/lib/Either.js'
-import type { Show } from 'fp-ts/lib/Show.js'
+import type { MechanismError } from '@mechid/mechanisms'
+import {
+  type Degenerate,
+  degenerate,
+  type Expectation,
+  expectation,
+  type NotInvertible,
+  notInvertible,
+  type SearchLimit,
+  type ShapeMismatch,
+  searchLimit,
+  shapeMismatch,
+  type Tagged,
+  type TooFewRows,
+  type TooLarge,
+  tagged,
+  tooFewRows
+} from '@mechid/values'
+import type { Either } from 'fp-ts/lib/Either.js'
 
-/** Every error names where it arose, what was given, and what would be right. */
+/** A matrix, list or element outside the group that it should lie in. */
+export type NotInGroup = Expectation<'NotInGroup'>
+export const notInGroup = expectation('NotInGroup')
+
+/** A mechanism that is no member of the class that it is said to be of. */
+export type NotInClass = Expectation<'NotInClass'>
+
+/** A class of mechanisms that has no directions to move in. */
+export interface NoTangent extends Tagged<'NoTangent'> {
+  readonly where: string
+  readonly class: string
+  readonly reason: string
+}
+
+/** No gap between the singular values is wide enough to call a rank. */
+export interface Undecided extends Tagged<'Undecided'> {
+  readonly where: string
+  /** All singular values, descending. */
+  readonly ladder: ReadonlyArray<number>
+  readonly gap: number
+  readonly needed: number
+}
+
+/** Two ways to count the same thing differ: rounding has eaten what tells the cases apart. */
+export type Inconsistent = Expectation<'Inconsistent'>
+
+/** What was found on some points does not hold on others. */
+export interface NotConfirmed extends Tagged<'NotConfirmed'> {
+  readonly where: string
+  readonly what: string
+  readonly residual: number
+  readonly allowed: number
+}
+
+/** What is wrong with what was given, as mechanisms say of their definitions or as is said here, or cannot be decided. */
 export type AlgebraError =
-  /** A matrix that has to be square. */
-  | { readonly _tag: 'NotSquare'; readonly where: string; readonly what: string; readonly actual: string }
-  /** A value that is NaN or infinite. */
-  | { readonly _tag: 'NotFinite'; readonly where: string; readonly what: string; readonly actual: string }
-  /** Sizes that do not fit together. */
-  | {
-      readonly _tag: 'SizeMismatch'
-      readonly where: string
-      readonly what: string
-      readonly expected: string
-      readonly actual: string
-    }
-  /** A matrix or mechanism that cannot be inverted where it has to be; `ratio` is σ_min / σ_max. */
-  | { readonly _tag: 'NotInvertible'; readonly where: string; readonly what: string; readonly ratio: number }
-  /** A matrix, list or element that lies outside the group it should lie in. */
-  | {
-      readonly _tag: 'NotInGroup'
-      readonly where: string
-      readonly what: string
-      readonly expected: string
-      readonly actual: string
-    }
-  /** A number or an option outside what makes sense. */
-  | {
-      readonly _tag: 'InvalidParameter'
-      readonly where: string
-      readonly parameter: string
-      readonly actual: string
-      readonly expected: string
-    }
-  /** A mechanism that returns another number of latents than it promises. */
-  | {
-      readonly _tag: 'WrongOutputs'
-      readonly where: string
-      readonly expected: number
-      readonly actual: number
-    }
-  /** The user's own function threw. */
-  | { readonly _tag: 'DefinitionThrew'; readonly where: string; readonly reason: string }
-  /** Fewer equations than four for each unknown. */
-  | {
-      readonly _tag: 'TooFewSamples'
-      readonly where: string
-      readonly needed: number
-      readonly actual: number
-    }
-  /** Points at which fields of the dictionary cannot be told apart (along one orbit, say). */
-  | {
-      readonly _tag: 'DegenerateSamples'
-      readonly where: string
-      readonly functions: number
-      readonly independent: number
-    }
-  /** No gap between the singular values is wide enough to call a rank. */
-  | {
-      readonly _tag: 'Undecided'
-      readonly where: string
-      /** All singular values, descending. */
-      readonly ladder: ReadonlyArray<number>
-      readonly gap: number
-      readonly needed: number
-    }
-  /** Two ways to count the same thing differ: rounding has eaten what tells the cases apart. */
-  | {
-      readonly _tag: 'Inconsistent'
-      readonly where: string
-      readonly what: string
-      readonly expected: string
-      readonly actual: string
-    }
-  /** What was found on some points does not hold on others. */
-  | {
-      readonly _tag: 'NotConfirmed'
-      readonly where: string
-      readonly what: string
-      readonly residual: number
-      readonly allowed: number
-    }
-  /** A class of mechanisms that has no directions to move in. */
-  | { readonly _tag: 'NoTangent'; readonly where: string; readonly class: string; readonly reason: string }
-  /** A problem of a size that this method cannot do. */
-  | {
-      readonly _tag: 'TooLarge'
-      readonly where: string
-      readonly what: string
-      readonly actual: number
-      readonly limit: number
-    }
+  | Degenerate
+  | Inconsistent
+  | MechanismError
+  | NotConfirmed
+  | NotInClass
+  | NotInGroup
+  | NotInvertible
+  | NoTangent
+  | SearchLimit
+  | TooFewRows
+  | TooLarge
+  | Undecided
+
+/** What every function of this package that can fail returns. */
+export type Result<A> = Either<AlgebraError, A>
 
 const shown = (x: number): string => (Number.isFinite(x) ? x.toPrecision(3) : String(x))
 
-/** One sentence for a person. */
-export const message = (error: AlgebraError): string => {
-  const { where } = error
-  switch (error._tag) {
-    case 'NotSquare':
-      return `${where}: ${error.what} is ${error.actual}, expected a square matrix.`
-    case 'NotFinite':
-      return `${where}: ${error.what} is ${error.actual}, expected finite numbers.`
-    case 'SizeMismatch':
-      return `${where}: ${error.what} is ${error.actual}, expected ${error.expected}.`
-    case 'NotInvertible':
-      return `${where}: ${error.what} is not invertible (σ_min / σ_max = ${shown(error.ratio)}), expected one that is.`
-    case 'NotInGroup':
-      return `${where}: ${error.what} is ${error.actual}, expected ${error.expected}.`
-    case 'InvalidParameter':
-      return `${where}: ${error.parameter} is ${error.actual}, expected ${error.expected}.`
-    case 'WrongOutputs':
-      return `${where}: the mechanism returns ${error.actual} values, expected one for each of its ${error.expected} latents.`
-    case 'DefinitionThrew':
-      return `${where}: the definition threw "${error.reason}", expected a function that returns its outputs.`
-    case 'TooFewSamples':
-      return `${where}: ${error.actual} samples, expected at least ${error.needed}: four equations for each unknown. Give more samples or a smaller dictionary.`
-    case 'DegenerateSamples':
-      return `${where}: on these samples only ${error.independent} of the dictionary's ${error.functions} functions are independent, expected all of them. Sample from a region, not along one orbit.`
-    case 'Undecided':
-      return `${where}: the rank is undecided: the widest gap between singular values below 1e-4 is a factor ${shown(error.gap)}, expected ${shown(error.needed)} or more. The ladder ends ${error.ladder.slice(-6).map(shown).join(', ')}. State a tolerance if you know how exact the mechanism is.`
-    case 'Inconsistent':
-      return `${where}: ${error.what} is ${error.actual}, expected ${error.expected}. The maps are too close to degenerate ones to tell; state how exact they are as a tolerance.`
-    case 'NotConfirmed':
-      return `${where}: ${error.what} has a residual of ${shown(error.residual)} on fresh points, expected at most ${shown(error.allowed)}. Give more samples, or a mechanism that is smooth on the region.`
-    case 'NoTangent':
-      return `${where}: the class "${error.class}" has no tangent (${error.reason}), expected a class with continuous parameters; for a finite class use finiteImitators.`
-    case 'TooLarge':
-      return `${where}: ${error.what} is ${error.actual}, expected at most ${error.limit}.`
-  }
+const withRemedy = <Told extends Tagged>(error: Told, remedy: string): Told => ({
+  ...error,
+  message: `${error.message}; ${remedy}`
+})
+
+/** An error of a part, told by the whole. */
+export const toldBy = <Told extends Tagged & { readonly where: string }>(
+  whole: string,
+  error: Told
+): Told => ({
+  ...error,
+  where: `${whole}: ${error.where}`,
+  message: `${whole}: ${error.message}`
+})
+
+/** A size that another one sets. */
+export const sizeMismatch = (where: string, what: string, expected: number, actual: number): ShapeMismatch =>
+  shapeMismatch(where, what, actual, String(expected))
+
+/** A mechanism that returns another number of latents than it promises. */
+export const wrongOutputs = (where: string, expected: number, actual: number): ShapeMismatch =>
+  shapeMismatch(
+    where,
+    'the number of values that the mechanism returns',
+    actual,
+    `${expected}, one for each latent`
+  )
+
+/** `ratio`: σ_min / σ_max. */
+export const singular = (where: string, what: string, ratio: number): NotInvertible =>
+  notInvertible(where, what, `not invertible (σ_min / σ_max = ${shown(ratio)})`, 'one that can be inverted')
+
+/** `misfit`: how far the mechanism is from the class, relative to its size. */
+export const notInClass = (where: string, what: string, name: string, misfit: number): NotInClass =>
+  expectation('NotInClass')(
+    where,
+    what,
+    `outside the class (misfit ${shown(misfit)})`,
+    `a member of the class "${name}"`
+  )
+
+export const noTangent = (where: string, name: string, reason: string): NoTangent =>
+  tagged(
+    'NoTangent',
+    { where, class: name, reason },
+    `${where}: the class "${name}" has no tangent (${reason}), expected a class with continuous parameters; for a finite class use finiteImitators`
+  )
+
+export const tooFewSamples = (where: string, actual: number, needed: number): TooFewRows =>
+  withRemedy(
+    tooFewRows(where, actual, needed),
+    'that is four equations for each unknown: give more samples or a smaller dictionary'
+  )
+
+/** Points at which fields of the dictionary cannot be told apart. */
+export const degenerateSamples = (where: string, independent: number, functions: number): Degenerate =>
+  withRemedy(
+    degenerate(
+      where,
+      'the number of the dictionary’s functions that are independent on these samples',
+      independent,
+      `all ${functions}`
+    ),
+    'sample from a region, not along one orbit'
+  )
+
+/** `ladder`: all singular values, descending. */
+export const undecided = (
+  where: string,
+  ladder: ReadonlyArray<number>,
+  gap: number,
+  needed: number
+): Undecided => {
+  const widest = `the widest gap between singular values below 1e-4 is a factor ${shown(gap)}`
+  const end = ladder.slice(-6).map(shown).join(', ')
+  return tagged(
+    'Undecided',
+    { where, ladder, gap, needed },
+    `${where}: the rank is undecided: ${widest}, expected ${shown(needed)} or more; the ladder ends ${end}; state a tolerance if you know how exact the mechanism is`
+  )
 }
 
-export const showAlgebraError: Show<AlgebraError> = { show: message }
+export const inconsistent = (where: string, what: string, actual: unknown, expected: string): Inconsistent =>
+  withRemedy(
+    expectation('Inconsistent')(where, what, actual, expected),
+    'the maps are too close to degenerate ones to tell: state how exact they are as a tolerance'
+  )
 
-/** What every function of this package that can fail returns. */
-export type Result<A> = E.Either<AlgebraError, A>
+export const notConfirmed = (where: string, what: string, residual: number, allowed: number): NotConfirmed =>
+  tagged(
+    'NotConfirmed',
+    { where, what, residual, allowed },
+    `${where}: the residual of ${what} on fresh points is ${shown(residual)}, expected at most ${shown(allowed)}; give more samples, or a mechanism that is smooth on the region`
+  )
 
-export const sizeMismatch = (
-  where: string,
-  what: string,
-  expected: string | number,
-  actual: string | number
-): E.Either<AlgebraError, never> =>
-  E.left({ _tag: 'SizeMismatch', where, what, expected: String(expected), actual: String(actual) })
-
-export const invalidParameter = (
-  where: string,
-  parameter: string,
-  actual: unknown,
-  expected: string
-): E.Either<AlgebraError, never> =>
-  E.left({ _tag: 'InvalidParameter', where, parameter, actual: String(actual), expected })
-
-export const inconsistent = (
-  where: string,
-  what: string,
-  expected: string | number,
-  actual: string | number
-): E.Either<AlgebraError, never> =>
-  E.left({ _tag: 'Inconsistent', where, what, expected: String(expected), actual: String(actual) })
-
-/**
- * The value, or a thrown `Error` with the message. For scripts and tests whose arguments are literals, where
- * an error is a programming error; elsewhere, match on the `Either`.
- *
- * @example
- * const algebra = orThrow(commutant([[[1, 0], [0, 2]]]))
- */
-export const orThrow = <A>(result: Result<A>): A => {
-  if (E.isLeft(result)) throw new Error(message(result.left))
-  return result.right
-}
+/** A search for signed permutations that reached its limit, `most`. */
+export const searchedTooLong = (where: string, most: number): SearchLimit =>
+  searchLimit(where, 'whether a signed permutation is a symmetry', most)

@@ -19,7 +19,7 @@ export { affineFields, constants, linearFields, polynomials } from './dictionary
 export { trigonometric } from './dictionary/trigonometric.js'
 export { union } from './dictionary/union.js'
 export { evaluateFields, fieldJacobians, type VectorFields } from './dictionary/vector-fields.js'
-export { type AlgebraError, message, orThrow, showAlgebraError } from './errors.js'
+export type { AlgebraError } from './errors.js'
 export {
   type DegreeAnswer,
   type EquivarianceOptions,

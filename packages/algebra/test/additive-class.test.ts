@@ -1,13 +1,6 @@
-import { additivity, orThrow as found } from '@mechid/causal-graph'
-import {
-  type Elementary,
-  type Kernel,
-  kernel,
-  type Mechanism,
-  orThrow as made,
-  mechanism,
-  problem
-} from '@mechid/mechanisms'
+import { additivity } from '@mechid/causal-graph'
+import { type Elementary, type Kernel, kernel, type Mechanism, mechanism, problem } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
 import {
   additiveClass,
@@ -15,8 +8,7 @@ import {
   ambiguityOf,
   explain,
   imitatorFields,
-  linearFields,
-  orThrow
+  linearFields
 } from '../src/index.js'
 
 type Mean = <A>(F: Elementary<A>, z: ReadonlyArray<A>, a: ReadonlyArray<A>) => ReadonlyArray<A>
@@ -73,7 +65,7 @@ const cases: [string, number, number, Mean, number][] = [
 ]
 
 it.each(cases)('%s', (_, latents, actions, step, dimension) => {
-  const m = made(mechanism({ latents, actions, step }))
+  const m = orThrow(mechanism({ latents, actions, step }))
   const answer = orThrow(
     imitatorFields([m], orThrow(additiveClass({ actions })), { dictionary: affineFields })
   )
@@ -82,18 +74,18 @@ it.each(cases)('%s', (_, latents, actions, step, dimension) => {
 })
 
 it.each(cases)('agrees with what second derivatives say: %s', (_, latents, actions, step) => {
-  const k = made(kernel({ latents, actions, lags: 1, location: step, scale: 0.1 }))
+  const k = orThrow(kernel({ latents, actions, lags: 1, location: step, scale: 0.1 }))
   const answer = orThrow(
     ambiguityOf([meansOf(k)], { hypothesis: orThrow(additiveClass({ actions })), dictionary: affineFields })
   )
-  const { pattern } = found(additivity(k))
+  const { pattern } = orThrow(additivity(k))
   expect(answer.statuses.map((status) => status.with)).toEqual(
     pattern.map((row, i) => row.flatMap((x, j) => (x === 1 && j !== i ? [j] : [])))
   )
 })
 
 it('tells the latents of a published problem apart', () => {
-  const block = made(problem('TimeBlockDiag', { latents: 4 }))
+  const block = orThrow(problem('TimeBlockDiag', { latents: 4 }))
   const answer = orThrow(
     ambiguityOf([meansOf(block)], {
       hypothesis: orThrow(additiveClass()),
@@ -107,16 +99,16 @@ it('tells the latents of a published problem apart', () => {
 })
 
 it('refuses interactions and bad options', () => {
-  const product = made(mechanism({ latents: 2, step: (F, [x, y]) => [F.mul(x, y), y] }))
+  const product = orThrow(mechanism({ latents: 2, step: (F, [x, y]) => [F.mul(x, y), y] }))
   expect(imitatorFields([product], orThrow(additiveClass()), { dictionary: affineFields })).toMatchObject({
-    left: { _tag: 'NotInGroup', what: 'mechanism 0' }
+    left: { _tag: 'NotInClass', what: 'mechanism 0' }
   })
   expect(additiveClass({ degree: 0 })).toMatchObject({
-    left: { _tag: 'InvalidParameter', parameter: 'degree' }
+    left: { _tag: 'InvalidOption', what: 'degree' }
   })
   expect(additiveClass({ actions: -1 })).toMatchObject({
-    left: { _tag: 'InvalidParameter', parameter: 'actions' }
+    left: { _tag: 'InvalidOption', what: 'actions' }
   })
-  const lost = made(mechanism({ latents: 1, step: (F, [x]) => [F.log(x)] }))
+  const lost = orThrow(mechanism({ latents: 1, step: (F, [x]) => [F.log(x)] }))
   expect(imitatorFields([lost], orThrow(additiveClass()), { dictionary: affineFields })._tag).toBe('Left')
 })

@@ -5,18 +5,18 @@ import {
   gaussian,
   kernel,
   type Mechanism,
-  orThrow as made,
   mechanism,
   rotation,
   scaling,
   switchOn,
   translation
 } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
-import { ambiguityOf, type Known, orThrow } from '../src/index.js'
+import { ambiguityOf, type Known } from '../src/index.js'
 
 const one = (step: Mechanism['step'], actions = 0): Mechanism =>
-  made(mechanism({ latents: 2, actions, step }))
+  orThrow(mechanism({ latents: 2, actions, step }))
 const routeOf = (known: Known): string => orThrow(ambiguityOf(known)).route
 
 it.each<[string, Mechanism]>([
@@ -25,10 +25,10 @@ it.each<[string, Mechanism]>([
   ['zero times a curve', one((F, [x, y]) => [x, F.add(y, F.mul(F.zero, F.sin(x)))])],
   ['powers 1 and 0', one((F, [x, y]) => [F.pow(x, 1), F.add(F.mul(F.lit(2), y), F.pow(x, 0))])],
   ['functions of actions', one((F, [x, y], [a]) => [F.mul(x, F.exp(a)), F.add(y, F.max(a, F.zero))], 1)],
-  ['a choice by action', made(switchOn([made(scaling([1, 2])), made(scaling([3, 1]))]))],
-  ['a flow of a linear field', made(flow('spiral', 2, (F, [x, y]) => [F.sub(F.neg(y), x), x], 0.4, 4))],
-  ['a composition', made(compose(made(rotation(2, 0, 1, 0.3)), made(translation([1, 2]))))],
-  ['a damped oscillator', made(dampedOscillator({ frequency: 1, damping: 0.2, dt: 0.3 }))]
+  ['a choice by action', orThrow(switchOn([orThrow(scaling([1, 2])), orThrow(scaling([3, 1]))]))],
+  ['a flow of a linear field', orThrow(flow('spiral', 2, (F, [x, y]) => [F.sub(F.neg(y), x), x], 0.4, 4))],
+  ['a composition', orThrow(compose(orThrow(rotation(2, 0, 1, 0.3)), orThrow(translation([1, 2]))))],
+  ['a damped oscillator', orThrow(dampedOscillator({ frequency: 1, damping: 0.2, dt: 0.3 }))]
 ])('affine: %s', (_, m) => {
   expect(routeOf([m])).toBe('affine')
 })
@@ -52,8 +52,8 @@ it('terms that cancel give the same answer by fields', () => {
 
 it('choices are all taken, so that a rare one counts', () => {
   // Fifty choices turn, one alone pushes.
-  const turns = Array.from({ length: 50 }, () => made(rotation(2, 0, 1, 0.7)))
-  const rare = made(switchOn([...turns, made(translation([1, 0]))]))
+  const turns = Array.from({ length: 50 }, () => orThrow(rotation(2, 0, 1, 0.7)))
+  const rare = orThrow(switchOn([...turns, orThrow(translation([1, 0]))]))
   const actionDomains = [[{ _tag: 'Choice' as const, values: 51 }]]
   expect(orThrow(ambiguityOf([rare], { actionDomains })).dimension).toBe(0)
 })
@@ -61,7 +61,7 @@ it('choices are all taken, so that a rare one counts', () => {
 it('tells linear-Gaussian kernels from others', () => {
   const of = (definition: Partial<Parameters<typeof kernel>[0]>): string =>
     routeOf([
-      made(
+      orThrow(
         kernel({ latents: 2, lags: 1, location: (_, past) => [past[0], past[1]], scale: 1, ...definition })
       )
     ])

@@ -10,7 +10,6 @@ import {
   laplace,
   linear,
   type Mechanism,
-  orThrow as made,
   mechanism,
   type Noise,
   parallel,
@@ -20,6 +19,7 @@ import {
   translation
 } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   type Ambiguity,
@@ -30,7 +30,6 @@ import {
   type Known,
   linearClass,
   linearFields,
-  orThrow,
   orthogonalClass,
   polynomials,
   trigonometric,
@@ -39,25 +38,27 @@ import {
 
 const unit = (d: number, i: number): number[] => Array.from({ length: d }, (_, j) => (i === j ? 1 : 0))
 const cycle = (n: number): Mechanism =>
-  made(linear(Array.from({ length: n }, (_, i) => unit(n, (i + n - 1) % n))))
+  orThrow(linear(Array.from({ length: n }, (_, i) => unit(n, (i + n - 1) % n))))
 const reflection = (n: number): Mechanism =>
-  made(linear(Array.from({ length: n }, (_, i) => unit(n, (n - i) % n))))
+  orThrow(linear(Array.from({ length: n }, (_, i) => unit(n, (n - i) % n))))
 const jordan = (n: number, value: number): Mechanism =>
-  made(linear(Array.from({ length: n }, (_, i) => unit(n, i).map((x, j) => (j === i + 1 ? 1 : value * x)))))
+  orThrow(
+    linear(Array.from({ length: n }, (_, i) => unit(n, i).map((x, j) => (j === i + 1 ? 1 : value * x))))
+  )
 const generic = (d: number, seed: number): Mechanism => {
   const random = generator(seed)
-  return made(linear(Array.from({ length: d }, () => Array.from({ length: d }, () => random.normal()))))
+  return orThrow(linear(Array.from({ length: d }, () => Array.from({ length: d }, () => random.normal()))))
 }
 const diagonal = (factors: number[], shift: number[]): Mechanism =>
-  made(
+  orThrow(
     affine(
       factors.map((x, i) => unit(factors.length, i).map((e) => e * x)),
       shift
     )
   )
-const turn = made(rotation(2, 0, 1, 0.7))
+const turn = orThrow(rotation(2, 0, 1, 0.7))
 const bent = (d: number): Mechanism =>
-  made(
+  orThrow(
     mechanism({
       latents: d,
       step: (F, z) => {
@@ -66,12 +67,12 @@ const bent = (d: number): Mechanism =>
       }
     })
   )
-const squash = made(mechanism({ latents: 3, step: (F, z) => z.map((x) => F.tanh(F.mul(F.lit(2), x))) }))
-const logistic = made(
+const squash = orThrow(mechanism({ latents: 3, step: (F, z) => z.map((x) => F.tanh(F.mul(F.lit(2), x))) }))
+const logistic = orThrow(
   mechanism({ latents: 1, step: (F, [z]) => [F.mul(F.lit(4), F.mul(z, F.sub(F.one, z)))] })
 )
 const autoregression = (coefficients: number[], scales: number[], noise: Noise = gaussian): Kernel =>
-  made(
+  orThrow(
     kernel({
       latents: coefficients.length,
       lags: 1,
@@ -118,7 +119,7 @@ const diagonalGraph = (d: number): string =>
 const linearCases: Case[] = [
   {
     name: 'distinct factors',
-    known: [made(scaling([1, 2, 3]))],
+    known: [orThrow(scaling([1, 2, 3]))],
     options: among,
     route: 'linear',
     dimension: 3,
@@ -140,7 +141,7 @@ const linearCases: Case[] = [
   },
   {
     name: 'diag(2,2,3)',
-    known: [made(scaling([2, 2, 3]))],
+    known: [orThrow(scaling([2, 2, 3]))],
     options: among,
     route: 'linear',
     dimension: 5,
@@ -191,7 +192,7 @@ const linearCases: Case[] = [
   },
   {
     name: 'a rotation by π',
-    known: [made(rotation(2, 0, 1, Math.PI))],
+    known: [orThrow(rotation(2, 0, 1, Math.PI))],
     options: among,
     route: 'linear',
     dimension: 4,
@@ -202,7 +203,7 @@ const linearCases: Case[] = [
   },
   {
     name: 'a rotation and a latent at rest',
-    known: [made(rotation(3, 0, 1, 0.7))],
+    known: [orThrow(rotation(3, 0, 1, 0.7))],
     options: among,
     route: 'linear',
     dimension: 3,
@@ -253,7 +254,7 @@ const linearCases: Case[] = [
   },
   {
     name: 'diag(1,1,2) and diag(1,3,3)',
-    known: [made(scaling([1, 1, 2])), made(scaling([1, 3, 3]))],
+    known: [orThrow(scaling([1, 1, 2])), orThrow(scaling([1, 3, 3]))],
     options: among,
     route: 'linear',
     dimension: 3,
@@ -264,7 +265,7 @@ const linearCases: Case[] = [
   },
   {
     name: 'a harmonic oscillator',
-    known: [made(harmonicOscillator({ frequency: 1, dt: 0.6 }))],
+    known: [orThrow(harmonicOscillator({ frequency: 1, dt: 0.6 }))],
     options: among,
     route: 'linear',
     dimension: 2,
@@ -275,7 +276,7 @@ const linearCases: Case[] = [
   },
   {
     name: 'three ballistic copies',
-    known: [parallel([0, 1, 2].map(() => made(ballistic({ dt: 0.5 }))))],
+    known: [parallel([0, 1, 2].map(() => orThrow(ballistic({ dt: 0.5 }))))],
     options: among,
     route: 'linear',
     dimension: 18,
@@ -293,7 +294,7 @@ const linearCases: Case[] = [
 const moreLinear: Case[] = [
   {
     name: '4 distinct eigenvalues',
-    known: [made(scaling([4, 3, 2, 1]))],
+    known: [orThrow(scaling([4, 3, 2, 1]))],
     options: among,
     route: 'linear',
     dimension: 4,
@@ -304,7 +305,7 @@ const moreLinear: Case[] = [
   },
   {
     name: '3 · I',
-    known: [made(scaling([3, 3, 3]))],
+    known: [orThrow(scaling([3, 3, 3]))],
     options: among,
     route: 'linear',
     dimension: 9,
@@ -315,7 +316,7 @@ const moreLinear: Case[] = [
   },
   {
     name: 'a rotation by π and a latent at rest',
-    known: [made(rotation(3, 0, 1, Math.PI))],
+    known: [orThrow(rotation(3, 0, 1, Math.PI))],
     options: among,
     route: 'linear',
     dimension: 5,
@@ -359,7 +360,7 @@ const moreLinear: Case[] = [
   },
   {
     name: 'diag(1,1,2) alone',
-    known: [made(scaling([1, 1, 2]))],
+    known: [orThrow(scaling([1, 1, 2]))],
     options: among,
     route: 'linear',
     dimension: 5,
@@ -370,7 +371,7 @@ const moreLinear: Case[] = [
   },
   {
     name: 'a harmonic oscillator, half a period',
-    known: [made(harmonicOscillator({ frequency: 1, dt: Math.PI }))],
+    known: [orThrow(harmonicOscillator({ frequency: 1, dt: Math.PI }))],
     options: among,
     route: 'linear',
     dimension: 4,
@@ -381,7 +382,7 @@ const moreLinear: Case[] = [
   },
   {
     name: 'ballistic',
-    known: [made(ballistic({ dt: 0.5 }))],
+    known: [orThrow(ballistic({ dt: 0.5 }))],
     options: among,
     route: 'linear',
     dimension: 2,
@@ -395,7 +396,7 @@ const moreLinear: Case[] = [
 const affineCases: Case[] = [
   {
     name: 'a translation of the line',
-    known: [made(translation([0.7]))],
+    known: [orThrow(translation([0.7]))],
     route: 'affine',
     dimension: 1,
     statuses: ['shift'],
@@ -404,7 +405,7 @@ const affineCases: Case[] = [
   },
   {
     name: 'a translation in space',
-    known: [made(translation([0.7, 0.3, 0.5]))],
+    known: [orThrow(translation([0.7, 0.3, 0.5]))],
     route: 'affine',
     dimension: 9,
     statuses: ['entangled(1,2)', 'entangled(0,2)', 'entangled(0,1)'],
@@ -413,7 +414,7 @@ const affineCases: Case[] = [
   },
   {
     name: 'translations along every axis',
-    known: [0, 1, 2].map((i) => made(translation(unit(3, i)))),
+    known: [0, 1, 2].map((i) => orThrow(translation(unit(3, i)))),
     route: 'affine',
     dimension: 3,
     statuses: repeated(3, 'shift'),
@@ -423,7 +424,7 @@ const affineCases: Case[] = [
   {
     name: 'a rotation about another point',
     known: [
-      made(
+      orThrow(
         affine(
           [
             [Math.cos(0.7), -Math.sin(0.7)],
@@ -441,7 +442,7 @@ const affineCases: Case[] = [
   },
   {
     name: 'a rotation and a translation',
-    known: [turn, made(translation([1, 0]))],
+    known: [turn, orThrow(translation([1, 0]))],
     route: 'affine',
     dimension: 0,
     statuses: ['exact', 'exact'],
@@ -450,7 +451,7 @@ const affineCases: Case[] = [
   },
   {
     name: 'two generic maps and a translation',
-    known: [generic(3, 1), generic(3, 2), made(translation([1, 0.5, 2]))],
+    known: [generic(3, 1), generic(3, 2), orThrow(translation([1, 0.5, 2]))],
     route: 'affine',
     dimension: 0,
     statuses: repeated(3, 'exact'),
@@ -477,7 +478,7 @@ const affineCases: Case[] = [
   },
   {
     name: 'ballistic',
-    known: [made(ballistic({ dt: 0.5 }))],
+    known: [orThrow(ballistic({ dt: 0.5 }))],
     route: 'affine',
     dimension: 3,
     statuses: ['entangled(1) ±', 'scale ±'],
@@ -486,7 +487,7 @@ const affineCases: Case[] = [
   },
   {
     name: 'ballistic with gravity',
-    known: [made(ballistic({ dt: 0.5, gravity: -9.81 }))],
+    known: [orThrow(ballistic({ dt: 0.5, gravity: -9.81 }))],
     route: 'affine',
     dimension: 2,
     statuses: ['entangled(1)', 'shift'],
@@ -506,7 +507,9 @@ const affineCases: Case[] = [
   {
     name: 'pushes by actions',
     known: [
-      made(mechanism({ latents: 2, actions: 1, step: (F, [x, y], [a]) => [F.add(x, a), F.add(y, F.sin(a))] }))
+      orThrow(
+        mechanism({ latents: 2, actions: 1, step: (F, [x, y], [a]) => [F.add(x, a), F.add(y, F.sin(a))] })
+      )
     ],
     route: 'affine',
     dimension: 2,
@@ -516,7 +519,7 @@ const affineCases: Case[] = [
   },
   {
     name: 'a translation of the plane',
-    known: [made(translation([0.7, 0.3]))],
+    known: [orThrow(translation([0.7, 0.3]))],
     route: 'affine',
     dimension: 4,
     statuses: ['entangled(1)', 'entangled(0)'],
@@ -528,7 +531,7 @@ const affineCases: Case[] = [
 const fieldCases: Case[] = [
   {
     name: 'the resonance of diag(2,4)',
-    known: [made(scaling([2, 4]))],
+    known: [orThrow(scaling([2, 4]))],
     options: { dictionary: orThrow(polynomials(3)) },
     route: 'fields',
     dimension: 3,
@@ -538,7 +541,7 @@ const fieldCases: Case[] = [
   },
   {
     name: 'diag(2,3), degree 4',
-    known: [made(scaling([2, 3]))],
+    known: [orThrow(scaling([2, 3]))],
     options: { dictionary: orThrow(polynomials(4)) },
     route: 'fields',
     dimension: 2,
@@ -548,8 +551,8 @@ const fieldCases: Case[] = [
   },
   {
     name: 'a translation, and what is periodic',
-    known: [made(translation([0.7]))],
-    options: { dictionary: union([polynomials(1), trigonometric(0.7)].map(orThrow)) },
+    known: [orThrow(translation([0.7]))],
+    options: { dictionary: union([orThrow(polynomials(1)), orThrow(trigonometric(0.7))]) },
     route: 'fields',
     dimension: 3,
     statuses: ['element-wise'],
@@ -598,7 +601,7 @@ const fieldCases: Case[] = [
   },
   {
     name: 'of the diagonal class',
-    known: [made(scaling([1, 2, 3]))],
+    known: [orThrow(scaling([1, 2, 3]))],
     options: { hypothesis: diagonalClass, dictionary: linearFields },
     route: 'imitators',
     dimension: 3,
@@ -608,7 +611,7 @@ const fieldCases: Case[] = [
   },
   {
     name: 'diag(2,½), degree 3',
-    known: [made(scaling([2, 0.5]))],
+    known: [orThrow(scaling([2, 0.5]))],
     options: { dictionary: orThrow(polynomials(3)) },
     route: 'fields',
     dimension: 4,
@@ -638,7 +641,7 @@ const fieldCases: Case[] = [
   },
   {
     name: 'of rotations in space, one',
-    known: [made(rotation(3, 0, 1, 0.7))],
+    known: [orThrow(rotation(3, 0, 1, 0.7))],
     options: { hypothesis: orthogonalClass, dictionary: linearFields },
     route: 'imitators',
     dimension: 5,
@@ -651,7 +654,7 @@ const fieldCases: Case[] = [
 const kernelCases: Case[] = [
   {
     name: 'a Gaussian walk',
-    known: [made(randomWalk(3, gaussian, 0.5))],
+    known: [orThrow(randomWalk(3, gaussian, 0.5))],
     route: 'linear-Gaussian',
     dimension: 6,
     statuses: ['entangled(1,2) ~1,2 ±', 'entangled(0,2) ~0,2 ±', 'entangled(0,1) ~0,1 ±'],
@@ -660,7 +663,7 @@ const kernelCases: Case[] = [
   },
   {
     name: 'a Laplace walk',
-    known: [made(randomWalk(2, laplace, 0.5))],
+    known: [orThrow(randomWalk(2, laplace, 0.5))],
     route: 'density',
     dimension: 2,
     statuses: ['shift ~1 ±', 'shift ~0 ±'],
@@ -706,7 +709,7 @@ const kernelCases: Case[] = [
   },
   {
     name: 'two Gaussian walks',
-    known: [made(randomWalk(2, gaussian, 1)), autoregression([1, 1], [1, 2])],
+    known: [orThrow(randomWalk(2, gaussian, 1)), autoregression([1, 1], [1, 2])],
     route: 'linear-Gaussian',
     dimension: 2,
     statuses: ['shift ±', 'shift ±'],
@@ -715,7 +718,7 @@ const kernelCases: Case[] = [
   },
   {
     name: 'a Gaussian walk of the plane',
-    known: [made(randomWalk(2, gaussian, 0.5))],
+    known: [orThrow(randomWalk(2, gaussian, 0.5))],
     route: 'linear-Gaussian',
     dimension: 3,
     statuses: [mixed(0, [1], [1]), mixed(1, [0], [0])],

@@ -1,23 +1,23 @@
-import { fromRows, orThrow as graph } from '@mechid/causal-graph'
+import { fromRows } from '@mechid/causal-graph'
 import {
   ballistic,
   gaussian,
   kernel,
   laplace,
-  orThrow as made,
   parallel,
   randomWalk,
   rotation,
   scaling,
   translation
 } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { type AmbiguityOptions, ambiguityOf, explain, fitGroup, type Known, orThrow } from '../src/index.js'
+import { type AmbiguityOptions, ambiguityOf, explain, fitGroup, type Known } from '../src/index.js'
 import { answered, cubic, turn } from './answers.js'
 
 describe('both theories together', () => {
   it('sparsity rules out the rotations of a Gaussian walk', () => {
-    const walk = [made(randomWalk(3, gaussian, 0.5))]
+    const walk = [orThrow(randomWalk(3, gaussian, 0.5))]
     expect(answered(walk).dimension).toBe(6)
     const both = answered(walk, { within: 'graph' })
     expect(both.statuses.map(({ kind }) => kind)).toEqual(['shift', 'shift', 'shift'])
@@ -26,7 +26,7 @@ describe('both theories together', () => {
   })
 
   it('equivariance rules out element-wise maps that sparsity leaves', () => {
-    const sparse = made(
+    const sparse = orThrow(
       kernel({
         latents: 2,
         lags: 1,
@@ -39,8 +39,8 @@ describe('both theories together', () => {
   })
 
   it('holds fields of any dictionary to a pattern', () => {
-    const resonant = [made(scaling([2, 4]))]
-    const pattern = graph(
+    const resonant = [orThrow(scaling([2, 4]))]
+    const pattern = orThrow(
       fromRows([
         [1, 0],
         [0, 1]
@@ -49,7 +49,7 @@ describe('both theories together', () => {
     const both = answered(resonant, { ...cubic, within: pattern })
     expect(both.dimension).toBe(2)
     expect(both.statuses.map(({ kind }) => kind)).toEqual(['scale', 'scale'])
-    const free = graph(
+    const free = orThrow(
       fromRows([
         [1, 0],
         [1, 1]
@@ -59,9 +59,9 @@ describe('both theories together', () => {
   })
 
   it('names what is wrong', () => {
-    expect(ambiguityOf([turn], { within: 'graph' })).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-    expect(ambiguityOf([turn], { within: graph(fromRows([[1]])) })).toMatchObject({
-      left: { _tag: 'SizeMismatch' }
+    expect(ambiguityOf([turn], { within: 'graph' })).toMatchObject({ left: { _tag: 'InvalidOption' } })
+    expect(ambiguityOf([turn], { within: orThrow(fromRows([[1]])) })).toMatchObject({
+      left: { _tag: 'ShapeMismatch' }
     })
   })
 })
@@ -76,7 +76,7 @@ describe('fitGroup', () => {
       [0, 1, 0]
     ])
     expect(group.finite.length).toBe(4)
-    const nothing = orThrow(fitGroup(answered([turn, made(translation([1, 0]))])))
+    const nothing = orThrow(fitGroup(answered([turn, orThrow(translation([1, 0]))])))
     expect(nothing).toMatchObject({
       basis: [],
       finite: [
@@ -92,20 +92,20 @@ describe('fitGroup', () => {
 
   it('is a hull around isometries', () => {
     // Rotations of the plane span scaled ones; in space, all matrices.
-    const plane = orThrow(fitGroup(answered([made(randomWalk(2, gaussian, 1))])))
+    const plane = orThrow(fitGroup(answered([orThrow(randomWalk(2, gaussian, 1))])))
     expect([plane.covers, plane.basis.length, plane.finite.length]).toEqual(['hull', 4, 8])
-    const space = orThrow(fitGroup(answered([made(randomWalk(3, gaussian, 1))])))
+    const space = orThrow(fitGroup(answered([orThrow(randomWalk(3, gaussian, 1))])))
     expect([space.covers, space.basis.length, space.finite.length]).toEqual(['hull', 12, 48])
   })
 
   it('leaves out what is nonlinear, and says so', () => {
-    const group = orThrow(fitGroup(answered([made(scaling([2, 4]))], cubic)))
+    const group = orThrow(fitGroup(answered([orThrow(scaling([2, 4]))], cubic)))
     expect([group.covers, group.basis.length]).toEqual(['affine part', 2])
   })
 
   it('does not list groups that are too large', () => {
     const group = orThrow(
-      fitGroup(answered([made(scaling(new Array<number>(8).fill(2)))], { among: 'linear' }))
+      fitGroup(answered([orThrow(scaling(new Array<number>(8).fill(2)))], { among: 'linear' }))
     )
     expect([group.allFinite, group.finite.length]).toEqual([false, 1])
   })
@@ -115,7 +115,7 @@ describe('explain', () => {
   it.each<[string, Known, AmbiguityOptions | undefined, ReadonlyArray<string>]>([
     [
       'exact',
-      [turn, made(translation([1, 0]))],
+      [turn, orThrow(translation([1, 0]))],
       undefined,
       [
         'Among affine maps, identified exactly.',
@@ -126,7 +126,7 @@ describe('explain', () => {
     ],
     [
       'diagonal',
-      [made(scaling([2, 3]))],
+      [orThrow(scaling([2, 3]))],
       { among: 'linear' },
       [
         'Among linear maps, disentangled: each latent is identified by itself, up to what is said below.',
@@ -137,7 +137,7 @@ describe('explain', () => {
     ],
     [
       'a resonance',
-      [made(scaling([2, 4]))],
+      [orThrow(scaling([2, 4]))],
       cubic,
       [
         'Among polynomial fields up to degree 3, not disentangled: 1 of 2 latents stay entangled with others.',
@@ -151,13 +151,13 @@ describe('explain', () => {
   })
 
   it('tells together what is mixed together', () => {
-    const [verdict, , ...lines] = explain(answered([made(rotation(3, 0, 1, 0.7))], { among: 'linear' }))
+    const [verdict, , ...lines] = explain(answered([orThrow(rotation(3, 0, 1, 0.7))], { among: 'linear' }))
     expect(verdict).toBe('Among linear maps, not disentangled: 2 of 3 latents stay entangled with others.')
     expect(lines.slice(0, 2)).toEqual([
       'z_2 is identified up to a factor.',
       'z_0, z_1 are mixed with each other.'
     ])
-    const copies = parallel([made(ballistic({ dt: 0.5 })), made(ballistic({ dt: 0.5 }))])
+    const copies = parallel([orThrow(ballistic({ dt: 0.5 })), orThrow(ballistic({ dt: 0.5 }))])
     expect(explain(answered([copies], { among: 'linear' }))).toEqual(
       expect.arrayContaining([
         'z_0, z_2 are mixed with each other, and with z_1, z_3, one way.',
@@ -167,7 +167,7 @@ describe('explain', () => {
   })
 
   it('tells the route, the evidence and the dimension by degree', () => {
-    const lines = explain(answered([made(translation([0.7, 0.3]))], { degrees: [1, 2, 3] }))
+    const lines = explain(answered([orThrow(translation([0.7, 0.3]))], { degrees: [1, 2, 3] }))
     expect(lines).toContain('Dimension by degree of polynomial fields: 1: 4, 2: 6, 3: 8.')
     expect(lines).toContain(
       'Why affine maps: every mechanism is affine in its latents, by its definition. Exact among affine maps; nonlinear ones may leave more open.'

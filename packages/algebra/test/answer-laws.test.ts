@@ -1,9 +1,10 @@
 import { toRows } from '@mechid/causal-graph'
-import { gaussian, type Mechanism, orThrow as made, randomWalk, scaling } from '@mechid/mechanisms'
+import { gaussian, type Mechanism, randomWalk, scaling } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { type AmbiguityOptions, ambiguityOf, type Known, linearClass, orThrow } from '../src/index.js'
+import { type AmbiguityOptions, ambiguityOf, type Known, linearClass } from '../src/index.js'
 import { answered, bent, cubic, skewedWalk, turn } from './answers.js'
 
 describe('laws', () => {
@@ -65,7 +66,7 @@ describe('bad input', () => {
     }
   }
   it.each<[string, Known, AmbiguityOptions | undefined, string]>([
-    ['an empty list', [], undefined, 'InvalidParameter'],
+    ['an empty list', [], undefined, 'ShapeMismatch'],
     [
       'several kinds',
       [
@@ -78,9 +79,9 @@ describe('bad input', () => {
         }
       ] as unknown as Known,
       undefined,
-      'InvalidParameter'
+      'InvalidOption'
     ],
-    ['latents that differ', [turn, made(scaling([1, 2, 3]))], undefined, 'SizeMismatch'],
+    ['latents that differ', [turn, orThrow(scaling([1, 2, 3]))], undefined, 'ShapeMismatch'],
     [
       'a matrix that is not square',
       [
@@ -92,7 +93,7 @@ describe('bad input', () => {
         }
       ],
       undefined,
-      'NotSquare'
+      'ShapeMismatch'
     ],
     [
       'a matrix with NaN',
@@ -119,18 +120,18 @@ describe('bad input', () => {
         }
       ] as Known,
       undefined,
-      'InvalidParameter'
+      'InvalidOption'
     ],
-    ['too few outputs', [broken], undefined, 'WrongOutputs'],
+    ['too few outputs', [broken], undefined, 'ShapeMismatch'],
     ['a definition that throws', [throwing], undefined, 'DefinitionThrew'],
-    ['a box that does not fit', [bent], { box: [[0, 1]] }, 'SizeMismatch'],
-    ['action domains that do not fit', [turn], { actionDomains: [] }, 'SizeMismatch'],
-    ['a dictionary too large for the samples', [bent], { ...cubic, samples: 10 }, 'TooFewSamples'],
+    ['a box that does not fit', [bent], { box: [[0, 1]] }, 'ShapeMismatch'],
+    ['action domains that do not fit', [turn], { actionDomains: [] }, 'ShapeMismatch'],
+    ['a dictionary too large for the samples', [bent], { ...cubic, samples: 10 }, 'TooFewRows'],
     [
       'a class for kernels',
-      [made(randomWalk(2, gaussian, 1))],
+      [orThrow(randomWalk(2, gaussian, 1))],
       { hypothesis: linearClass },
-      'InvalidParameter'
+      'InvalidOption'
     ],
     [
       'eigenvalues at every distance',

@@ -1,13 +1,8 @@
 /** What tests of answers ask, and of which mechanisms. */
-import { type Mechanism, orThrow as made, mechanism, rotation } from '@mechid/mechanisms'
-import {
-  type Ambiguity,
-  type AmbiguityOptions,
-  ambiguityOf,
-  type Known,
-  orThrow,
-  polynomials
-} from '../src/index.js'
+
+import { type Mechanism, mechanism, rotation } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
+import { type Ambiguity, type AmbiguityOptions, ambiguityOf, type Known, polynomials } from '../src/index.js'
 
 export const answered = (known: Known, options?: AmbiguityOptions): Ambiguity =>
   orThrow(ambiguityOf(known, options))
@@ -16,10 +11,10 @@ export const answered = (known: Known, options?: AmbiguityOptions): Ambiguity =>
 export const cubic: AmbiguityOptions = { dictionary: orThrow(polynomials(3)) }
 
 /** A turn of the plane. */
-export const turn = made(rotation(2, 0, 1, 0.7))
+export const turn = orThrow(rotation(2, 0, 1, 0.7))
 
 /** z (1 + ‖z‖²) in the plane. */
-export const bent: Mechanism = made(
+export const bent: Mechanism = orThrow(
   mechanism({
     latents: 2,
     step: (F, z) => {

@@ -1,3 +1,4 @@
+import { orThrow } from '@mechid/values'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import {
@@ -11,7 +12,6 @@ import {
   functionFields,
   givenFields,
   linearFields,
-  orThrow,
   polynomials,
   type Region,
   trigonometric,
@@ -121,11 +121,11 @@ it('fields are told with few and round coefficients', () => {
 })
 
 it('refuses dictionaries that are none', () => {
-  expect(polynomials(-1)).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(trigonometric(0)).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(union([]).on(region)).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(orThrow(trigonometric([1, 2, 3])).on(region)).toMatchObject({ left: { _tag: 'SizeMismatch' } })
-  expect(givenFields('short', [(F) => [F.one]]).on(region)).toMatchObject({ left: { _tag: 'SizeMismatch' } })
+  expect(polynomials(-1)).toMatchObject({ left: { _tag: 'InvalidOption' } })
+  expect(trigonometric(0)).toMatchObject({ left: { _tag: 'InvalidOption' } })
+  expect(union([]).on(region)).toMatchObject({ left: { _tag: 'ShapeMismatch', actual: 'empty' } })
+  expect(orThrow(trigonometric([1, 2, 3])).on(region)).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+  expect(givenFields('short', [(F) => [F.one]]).on(region)).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
   const broken = functionFields('broken', () => {
     throw new Error('no')
   })

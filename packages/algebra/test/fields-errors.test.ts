@@ -1,4 +1,5 @@
-import { type Mechanism, orThrow as made, scaling } from '@mechid/mechanisms'
+import { type Mechanism, scaling } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
 import {
   affineFields,
@@ -6,11 +7,10 @@ import {
   type EquivarianceOptions,
   equivarianceFields,
   linearFields,
-  orThrow,
   polynomials
 } from '../src/index.js'
 
-const doubling = made(scaling([2, 4]))
+const doubling = orThrow(scaling([2, 4]))
 const upTo = (degree: number) => orThrow(polynomials(degree))
 
 /** A mechanism that was never checked. */
@@ -21,24 +21,24 @@ const circle = Float64Array.from({ length: 400 }, (_, e) =>
 )
 
 const cases: [string, Mechanism[], EquivarianceOptions, object][] = [
-  ['no mechanisms', [], { dictionary: constants }, { _tag: 'InvalidParameter' }],
+  ['no mechanisms', [], { dictionary: constants }, { _tag: 'ShapeMismatch', actual: 'empty' }],
   [
     'mechanisms of different sizes',
-    [doubling, made(scaling([1]))],
+    [doubling, orThrow(scaling([1]))],
     { dictionary: constants },
-    { _tag: 'SizeMismatch', expected: '2', actual: '1' }
+    { _tag: 'ShapeMismatch', expected: '2', actual: '1' }
   ],
   [
     'another number of outputs',
     [unchecked((_, [x]) => [x])],
     { dictionary: constants },
-    { _tag: 'WrongOutputs', expected: 2, actual: 1 }
+    { _tag: 'ShapeMismatch', expected: '2, one for each latent', actual: '1' }
   ],
   [
     'outputs that are not finite',
     [unchecked((F, [x, y]) => [F.log(x), y])],
     { dictionary: constants },
-    { _tag: 'NotFinite', actual: 'NaN' }
+    { _tag: 'NotFinite', value: Number.NaN }
   ],
   [
     'a definition that throws',
@@ -54,27 +54,27 @@ const cases: [string, Mechanism[], EquivarianceOptions, object][] = [
     'a dictionary larger than the samples can decide',
     [doubling],
     { dictionary: upTo(5), samples: 40 },
-    { _tag: 'TooFewSamples', needed: 84, actual: 40 }
+    { _tag: 'TooFewRows', needed: 84, actual: 40 }
   ],
   [
     'points of one orbit',
     [doubling],
     { dictionary: upTo(3), data: { data: circle, shape: [200, 2] } },
-    { _tag: 'DegenerateSamples', functions: 10, independent: 7 }
+    { _tag: 'Degenerate', expected: 'all 10', actual: '7' }
   ],
   [
     'data with other columns',
     [doubling],
     { dictionary: constants, data: { data: circle, shape: [100, 4] } },
-    { _tag: 'SizeMismatch', expected: '2', actual: '4' }
+    { _tag: 'ShapeMismatch', expected: '2', actual: '4' }
   ],
   [
     'data that is not finite',
     [doubling],
     { dictionary: constants, data: { data: Float64Array.of(1, Number.NaN), shape: [1, 2] } },
-    { _tag: 'NotFinite', what: 'entry [0][1] of data' }
+    { _tag: 'NotFinite', what: 'data', row: 0, column: 1 }
   ],
-  ['a box of other size', [doubling], { dictionary: constants, box: [[0, 1]] }, { _tag: 'SizeMismatch' }],
+  ['a box of other size', [doubling], { dictionary: constants, box: [[0, 1]] }, { _tag: 'ShapeMismatch' }],
   [
     'an empty box',
     [doubling],
@@ -85,23 +85,23 @@ const cases: [string, Mechanism[], EquivarianceOptions, object][] = [
         [1, 1]
       ]
     },
-    { _tag: 'InvalidParameter', actual: '[1, 1]' }
+    { _tag: 'InvalidOption', actual: '[1, 1]' }
   ],
   [
     'a tolerance that calls everything zero',
     [doubling],
     { dictionary: constants, tolerance: 2 },
-    { _tag: 'InvalidParameter' }
+    { _tag: 'InvalidOption' }
   ],
   [
     'a mechanism without inverse where one is needed',
-    [made(scaling([1, 0]))],
+    [orThrow(scaling([1, 0]))],
     { dictionary: linearFields, needsInverse: true },
-    { _tag: 'NotInvertible', ratio: 0 }
+    { _tag: 'NotInvertible', actual: 'not invertible (σ_min / σ_max = 0.00)' }
   ],
   [
     'eigenvalues that are neither equal nor different',
-    [made(scaling([1, 1.003, 1 + 1e-5, 1 + 5e-8, 1 + 3e-10]))],
+    [orThrow(scaling([1, 1.003, 1 + 1e-5, 1 + 5e-8, 1 + 3e-10]))],
     { dictionary: linearFields },
     { _tag: 'Undecided' }
   ],
@@ -123,7 +123,7 @@ it.each(cases)('%s', (_, mechanisms, options, error) => {
 })
 
 it('a stated tolerance decides what is left open', () => {
-  const nearly = made(scaling([1, 1 + 1e-7]))
+  const nearly = orThrow(scaling([1, 1 + 1e-7]))
   const options = { dictionary: linearFields, tolerance: 1e-6 }
   expect(equivarianceFields([nearly], options)).toMatchObject({ right: { dimension: 4 } })
 })

@@ -1,10 +1,11 @@
-import { linear, type Mechanism, orThrow as orThrowMechanism, translation } from '@mechid/mechanisms'
+import { linear, type Mechanism, translation } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { finiteImitators, orThrow, showSignedPermutation } from '../src/index.js'
+import { finiteImitators, showSignedPermutation } from '../src/index.js'
 import { diagonal } from './matrices.js'
 
-const scaling = (...factors: number[]): Mechanism => orThrowMechanism(linear(diagonal(...factors)))
-const moving = (...shift: number[]): Mechanism => orThrowMechanism(translation(shift))
+const scaling = (...factors: number[]): Mechanism => orThrow(linear(diagonal(...factors)))
+const moving = (...shift: number[]): Mechanism => orThrow(translation(shift))
 
 describe('finite imitators', () => {
   it('of a mechanism that stands alone in its class are its symmetries', () => {
@@ -56,11 +57,13 @@ describe('finite imitators', () => {
 
   it('refuse what does not fit', () => {
     const m = scaling(1, 2)
-    expect(finiteImitators([m], [])).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-    expect(finiteImitators([m], [scaling(1, 2, 3)])).toMatchObject({ left: { _tag: 'SizeMismatch' } })
-    expect(finiteImitators([m], [{ ...m, actions: 1 }])).toMatchObject({ left: { _tag: 'SizeMismatch' } })
+    expect(finiteImitators([m], [])).toMatchObject({
+      left: { _tag: 'ShapeMismatch', what: 'the list of hypotheses', actual: 'empty' }
+    })
+    expect(finiteImitators([m], [scaling(1, 2, 3)])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+    expect(finiteImitators([m], [{ ...m, actions: 1 }])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
     expect(finiteImitators([m], [{ ...m, step: (_, z) => z.slice(1) }])).toMatchObject({
-      left: { _tag: 'WrongOutputs' }
+      left: { _tag: 'ShapeMismatch' }
     })
   })
 })

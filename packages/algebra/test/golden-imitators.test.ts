@@ -3,13 +3,13 @@ import {
   harmonicOscillator,
   linear,
   type Mechanism,
-  orThrow as made,
   mechanism,
   rotation,
   scaling,
   translation
 } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
 import {
   affineClass,
@@ -24,7 +24,6 @@ import {
   linearClass,
   linearFields,
   memberOf,
-  orThrow,
   orthogonalClass,
   parametricClass,
   polynomialClass,
@@ -38,7 +37,7 @@ const generic = (d: number, seed: number): number[][] => {
 }
 /** Rotations about two axes, one after the other. */
 const turned = (angle: number, other: number): Mechanism => {
-  const [a, b] = [made(rotation(3, 0, 1, angle)), made(rotation(3, 1, 2, other))]
+  const [a, b] = [orThrow(rotation(3, 0, 1, angle)), orThrow(rotation(3, 1, 2, other))]
   return { latents: 3, actions: 0, step: (F, z, act) => b.step(F, a.step(F, z, act), act) }
 }
 
@@ -61,26 +60,32 @@ const oscillators: Family = {
   }
 }
 
-const turn = made(rotation(2, 0, 1, 0.7))
+const turn = orThrow(rotation(2, 0, 1, 0.7))
 const upTo = (degree: number): Dictionary => orThrow(polynomials(degree))
 
 const cases: [string, Mechanism[], HypothesisClass, Dictionary, number][] = [
-  ['diagonal(3)', [made(scaling([1, 2, 3]))], diagonalClass, linearFields, 3],
+  ['diagonal(3)', [orThrow(scaling([1, 2, 3]))], diagonalClass, linearFields, 3],
   ['so(3), one generic', [turned(0.7, 1.1)], orthogonalClass, linearFields, 5],
   ['so(3), two generic', [turned(0.7, 1.1), turned(-0.4, 2)], orthogonalClass, linearFields, 4],
-  ['linear maps leave every linear field', [made(linear(generic(3, 1)))], linearClass, linearFields, 9],
+  ['linear maps leave every linear field', [orThrow(linear(generic(3, 1)))], linearClass, linearFields, 9],
   [
     'affine maps leave every affine field',
-    [made(affine(generic(3, 1), [1, 2, 3]))],
+    [orThrow(affine(generic(3, 1), [1, 2, 3]))],
     affineClass,
     affineFields,
     12
   ],
-  ['linear maps, affine fields', [made(linear(generic(2, 3)))], linearClass, affineFields, 4],
-  ['translations leave every affine field', [made(translation([1, 2]))], translationClass, affineFields, 6],
+  ['linear maps, affine fields', [orThrow(linear(generic(2, 3)))], linearClass, affineFields, 4],
+  [
+    'translations leave every affine field',
+    [orThrow(translation([1, 2]))],
+    translationClass,
+    affineFields,
+    6
+  ],
   [
     'quadratic maps leave affine fields',
-    [made(linear(generic(2, 3)))],
+    [orThrow(linear(generic(2, 3)))],
     orThrow(polynomialClass(2)),
     affineFields,
     6
@@ -92,7 +97,7 @@ const cases: [string, Mechanism[], HypothesisClass, Dictionary, number][] = [
   // Another frequency has other eigenvalues, and conjugation keeps those: nothing is added.
   [
     'oscillators of any frequency',
-    [made(harmonicOscillator({ frequency: 1, dt: 0.6 }))],
+    [orThrow(harmonicOscillator({ frequency: 1, dt: 0.6 }))],
     parametricClass(oscillators, [[1]]),
     linearFields,
     2
@@ -114,7 +119,7 @@ it('the dimension is the rank of the projection, not the nullity', () => {
 
 it('a nonlinear member of a polynomial class', () => {
   // The shear (x, y + x²): quadratic fields conjugate it into cubic maps, except some.
-  const shear = made(mechanism({ latents: 2, step: (F, [x, y]) => [x, F.add(y, F.mul(x, x))] }))
+  const shear = orThrow(mechanism({ latents: 2, step: (F, [x, y]) => [x, F.add(y, F.mul(x, x))] }))
   const found = orThrow(imitatorFields([shear], orThrow(polynomialClass(2)), { dictionary: upTo(1) }))
   expect(found.dimension).toBe(6)
 })
@@ -128,14 +133,16 @@ it('refuses classes that cannot answer', () => {
   expect(ask([turn], parametricClass({ ...rotations, name: 'still' }, [[]]))).toMatchObject({
     left: { _tag: 'NoTangent' }
   })
-  expect(ask([turn], diagonalClass)).toMatchObject({ left: { _tag: 'NotInGroup', what: 'mechanism 0' } })
-  expect(ask([made(scaling([1, 2]))], orthogonalClass)).toMatchObject({ left: { _tag: 'NotInGroup' } })
-  expect(ask([made(translation([1, 2]))], linearClass)).toMatchObject({ left: { _tag: 'NotInGroup' } })
-  expect(ask([turn], parametricClass(rotations, [[0.8]]))).toMatchObject({ left: { _tag: 'NotInGroup' } })
+  expect(ask([turn], diagonalClass)).toMatchObject({ left: { _tag: 'NotInClass', what: 'mechanism 0' } })
+  expect(ask([orThrow(scaling([1, 2]))], orthogonalClass)).toMatchObject({ left: { _tag: 'NotInClass' } })
+  expect(ask([orThrow(translation([1, 2]))], linearClass)).toMatchObject({ left: { _tag: 'NotInClass' } })
+  expect(ask([turn], parametricClass(rotations, [[0.8]]))).toMatchObject({ left: { _tag: 'NotInClass' } })
   expect(ask([turn, turn], parametricClass(rotations, [[0.7]]))).toMatchObject({
-    left: { _tag: 'InvalidParameter', actual: '1' }
+    left: { _tag: 'ShapeMismatch', actual: '1' }
   })
-  expect(ask([], linearClass)).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(polynomialClass(-1)).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(memberOf({ ...rotations, latents: 3 }, [0.7])).toMatchObject({ left: { _tag: 'InvalidParameter' } })
+  expect(ask([], linearClass)).toMatchObject({ left: { _tag: 'ShapeMismatch', actual: 'empty' } })
+  expect(polynomialClass(-1)).toMatchObject({ left: { _tag: 'InvalidOption' } })
+  expect(memberOf({ ...rotations, latents: 3 }, [0.7])).toMatchObject({
+    left: { _tag: 'ShapeMismatch', where: expect.stringMatching(/^memberOf, parameters \(0\.7\): /) }
+  })
 })

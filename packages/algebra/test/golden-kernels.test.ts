@@ -1,13 +1,5 @@
-import {
-  gaussian,
-  type Kernel,
-  kernel,
-  laplace,
-  orThrow as made,
-  type Noise,
-  randomWalk,
-  uniform
-} from '@mechid/mechanisms'
+import { gaussian, type Kernel, kernel, laplace, type Noise, randomWalk, uniform } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
 import {
   affineFields,
@@ -16,7 +8,6 @@ import {
   kernelEquivarianceFields,
   linearFields,
   linearGaussianFields,
-  orThrow,
   polynomials
 } from '../src/index.js'
 
@@ -24,7 +15,7 @@ const upTo = (degree: number): Dictionary => orThrow(polynomials(degree))
 
 /** z'_i = coefficient_i z_i + scale_i u_i. */
 const autoregression = (coefficients: number[], scales: number[], noise: Noise = gaussian): Kernel =>
-  made(
+  orThrow(
     kernel({
       latents: coefficients.length,
       lags: 1,
@@ -34,10 +25,10 @@ const autoregression = (coefficients: number[], scales: number[], noise: Noise =
     })
   )
 
-const steered = made(
+const steered = orThrow(
   kernel({ latents: 3, actions: 1, location: (F, _, [a]) => [a, F.zero, F.zero], scale: 0.8 })
 )
-const steeredNonlinearly = made(
+const steeredNonlinearly = orThrow(
   kernel({
     latents: 2,
     actions: 1,
@@ -46,8 +37,8 @@ const steeredNonlinearly = made(
   })
 )
 const atRest = (d: number): Kernel =>
-  made(kernel({ latents: d, location: (F) => new Array(d).fill(F.zero), scale: 1 }))
-const second = made(
+  orThrow(kernel({ latents: d, location: (F) => new Array(d).fill(F.zero), scale: 1 }))
+const second = orThrow(
   kernel({
     latents: 2,
     lags: 2,
@@ -57,11 +48,11 @@ const second = made(
 )
 
 const cases: [string, Kernel[], Dictionary, number][] = [
-  ['Gaussian walk, d = 2', [made(randomWalk(2, gaussian, 0.5))], affineFields, 3],
-  ['Gaussian walk, d = 2, degree 3', [made(randomWalk(2, gaussian, 0.5))], upTo(3), 3],
-  ['Gaussian walk, d = 3', [made(randomWalk(3, gaussian, 0.5))], affineFields, 6],
-  ['Gaussian walk of small steps, d = 3', [made(randomWalk(3, gaussian, 0.01))], affineFields, 6],
-  ['Laplace walk, degree 3', [made(randomWalk(2, laplace, 0.5))], upTo(3), 2],
+  ['Gaussian walk, d = 2', [orThrow(randomWalk(2, gaussian, 0.5))], affineFields, 3],
+  ['Gaussian walk, d = 2, degree 3', [orThrow(randomWalk(2, gaussian, 0.5))], upTo(3), 3],
+  ['Gaussian walk, d = 3', [orThrow(randomWalk(3, gaussian, 0.5))], affineFields, 6],
+  ['Gaussian walk of small steps, d = 3', [orThrow(randomWalk(3, gaussian, 0.01))], affineFields, 6],
+  ['Laplace walk, degree 3', [orThrow(randomWalk(2, laplace, 0.5))], upTo(3), 2],
   ['Laplace walk, distinct scales', [autoregression([1, 1, 1], [0.3, 0.5, 0.7], laplace)], affineFields, 3],
   ['Gaussian AR(1), distinct', [autoregression([0.9, 0.5, -0.3], [1, 1, 1])], affineFields, 0],
   ['Gaussian AR(1), distinct, degree 3', [autoregression([0.9, 0.5], [1, 1])], upTo(3), 0],
@@ -130,17 +121,17 @@ it.each([
 })
 
 it('refuses kernels that are none', () => {
-  const walk = made(randomWalk(2, gaussian, 0.5))
+  const walk = orThrow(randomWalk(2, gaussian, 0.5))
   const ask = (kernels: Kernel[], dictionary: Dictionary = constants) =>
     kernelEquivarianceFields(kernels, { dictionary })
-  expect(ask([])).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(ask([walk, made(randomWalk(3, gaussian, 1))])).toMatchObject({ left: { _tag: 'SizeMismatch' } })
-  expect(ask([made(randomWalk(2, uniform, 1))])).toMatchObject({
-    left: { _tag: 'InvalidParameter', actual: '-Infinity' }
+  expect(ask([])).toMatchObject({ left: { _tag: 'ShapeMismatch', actual: 'empty' } })
+  expect(ask([walk, orThrow(randomWalk(3, gaussian, 1))])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+  expect(ask([orThrow(randomWalk(2, uniform, 1))])).toMatchObject({
+    left: { _tag: 'InvalidOption', actual: '-Infinity' }
   })
-  expect(ask([{ ...walk, location: (F) => [F.zero] }])).toMatchObject({ left: { _tag: 'WrongOutputs' } })
+  expect(ask([{ ...walk, location: (F) => [F.zero] }])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
   expect(ask([{ ...walk, scale: (F) => [F.lit(-1), F.one] }])).toMatchObject({ left: { _tag: 'NotFinite' } })
   expect(kernelEquivarianceFields([walk], { dictionary: linearFields, samples: 10 })).toMatchObject({
-    left: { _tag: 'TooFewSamples', needed: 16 }
+    left: { _tag: 'TooFewRows', needed: 16 }
   })
 })

@@ -1,7 +1,7 @@
-import { getPermutationGroup, permutation } from '@mechid/causal-graph'
+import { getPermutationGroup, toPermutation } from '@mechid/causal-graph'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import * as N from 'fp-ts/lib/number.js'
@@ -28,7 +28,6 @@ import {
   invertibleMatrix,
   matrixAction,
   orbitUnder,
-  orThrow,
   orthogonalMatrix,
   permutationAction,
   type SignedPermutation,
@@ -81,11 +80,7 @@ const affineFrom = (seed: number) => ({
   linear: matrixFrom(seed),
   shift: Float64Array.from(normals(seed + 1, 1)[0])
 })
-const permutationFrom = (seed: number) => {
-  const made = permutation(shuffled(seed))
-  if (E.isLeft(made)) throw new Error('no permutation')
-  return made.right
-}
+const permutationFrom = (seed: number) => orThrow(toPermutation(shuffled(seed)))
 const dihedralFrom = (seed: number): DihedralElement => {
   const random = generator(seed)
   return { turns: random.integer(5), reflected: random.uniform() < 0.5 }
@@ -200,14 +195,16 @@ it('refuses what is not in the group', () => {
       [1, 1]
     ])
   ).toMatchObject({ left: { _tag: 'NotInvertible' } })
-  expect(invertibleMatrix([[1, 1]])).toMatchObject({ left: { _tag: 'NotSquare' } })
+  expect(invertibleMatrix([[1, 1]])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
   expect(orthogonalMatrix([[2]])).toMatchObject({ left: { _tag: 'NotInGroup' } })
   expect(orthogonalMatrix([[Number.NaN]])).toMatchObject({ left: { _tag: 'NotFinite' } })
-  expect(affineElement([[1]], [1, 2])).toMatchObject({ left: { _tag: 'SizeMismatch' } })
-  expect(affineElement([[0]], [1])).toMatchObject({ left: { _tag: 'NotInvertible', ratio: 0 } })
+  expect(affineElement([[1]], [1, 2])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+  expect(affineElement([[0]], [1])).toMatchObject({
+    left: { _tag: 'NotInvertible', actual: 'not invertible (σ_min / σ_max = 0.00)' }
+  })
   expect(signedPermutation([0, 0], [1, 1])).toMatchObject({ left: { _tag: 'NotInGroup' } })
   expect(signedPermutation([0, 1], [1, 2])).toMatchObject({ left: { _tag: 'NotInGroup' } })
-  expect(signedPermutation([0, 1], [1])).toMatchObject({ left: { _tag: 'SizeMismatch' } })
+  expect(signedPermutation([0, 1], [1])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
 })
 
 it('shows elements to a person', () => {

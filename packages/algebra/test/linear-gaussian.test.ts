@@ -1,6 +1,7 @@
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
-import { type LinearGaussian, linearGaussianFields, orThrow } from '../src/index.js'
+import { type LinearGaussian, linearGaussianFields } from '../src/index.js'
 import { multiply, ofRows, timesVector } from '../src/linalg/dense.js'
 import { diagonal, product, type Rows, turn } from './matrices.js'
 
@@ -57,10 +58,12 @@ it('refuses what is no covariance', () => {
       [1, 0.5],
       [0, 1]
     ])
-  ).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(of(diagonal(1, 0))).toMatchObject({ left: { _tag: 'NotInvertible', ratio: 0 } })
+  ).toMatchObject({ left: { _tag: 'InvalidOption' } })
+  expect(of(diagonal(1, 0))).toMatchObject({
+    left: { _tag: 'NotInvertible', actual: 'not invertible (σ_min / σ_max = 0.00)' }
+  })
   expect(of(diagonal(1, -1))).toMatchObject({ left: { _tag: 'NotInvertible' } })
   expect(of([[Number.NaN]])).toMatchObject({ left: { _tag: 'NotFinite' } })
-  expect(of([[1]])).toMatchObject({ left: { _tag: 'SizeMismatch' } })
-  expect(of([[1, 2]])).toMatchObject({ left: { _tag: 'NotSquare' } })
+  expect(of([[1]])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+  expect(of([[1, 2]])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { formatWithOptions } from 'node:util'
 import * as mechanisms from '@mechid/mechanisms'
+import * as shared from '@mechid/values'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
 import * as face from '../src/index.js'
@@ -11,7 +12,8 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
 const modules: Readonly<Record<string, unknown>> = {
   '@mechid/algebra': face,
-  '@mechid/mechanisms': mechanisms
+  '@mechid/mechanisms': mechanisms,
+  '@mechid/values': shared
 }
 
 const examples = readme

@@ -8,10 +8,10 @@ import {
   type Mechanism,
   mechanism,
   type Noise,
-  orThrow as orThrowMechanism,
   uniform
 } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -19,7 +19,6 @@ import {
   type LinearMap,
   linearSymmetries,
   mechanismSymmetries,
-  orThrow,
   permutationGroup,
   type SignedPermutation,
   type SignedSymmetries,
@@ -32,11 +31,9 @@ import { blocks, cycle, diagonal, product, type Rows, turn } from './matrices.js
 const factorial = (n: number): bigint => (n < 2 ? 1n : BigInt(n) * factorial(n - 1))
 const eye = (d: number): Rows => diagonal(...new Array(d).fill(1))
 const elementwise = (d: number, factors: number[] = new Array(d).fill(2)): Mechanism =>
-  orThrowMechanism(
-    mechanism({ latents: d, step: (F, z) => z.map((x, i) => F.tanh(F.mul(F.lit(factors[i]), x))) })
-  )
+  orThrow(mechanism({ latents: d, step: (F, z) => z.map((x, i) => F.tanh(F.mul(F.lit(factors[i]), x))) }))
 const autoregressive = (coefficients: number[], scales: number[], noise: Noise): Kernel =>
-  orThrowMechanism(
+  orThrow(
     kernel({
       latents: coefficients.length,
       lags: 1,
@@ -82,9 +79,7 @@ describe('linear maps', () => {
 
   const withoutNoise = LINEAR.filter(([, maps]) => maps.every(({ covariance }) => covariance === undefined))
   it.each(withoutNoise)('%s, as if it were any mechanism', (_, maps, expected) => {
-    const mechanisms = maps.map(({ matrix, shift = matrix.map(() => 0) }) =>
-      orThrowMechanism(affine(matrix, shift))
-    )
+    const mechanisms = maps.map(({ matrix, shift = matrix.map(() => 0) }) => orThrow(affine(matrix, shift)))
     const found = orThrow(mechanismSymmetries(mechanisms))
     expect(found.order).toBe(expected)
     expect(orderByChain(found)).toBe(expected)
@@ -103,9 +98,9 @@ it.each<[string, Mechanism, bigint]>([
 })
 
 it('even functions, actions and further mechanisms leave less', () => {
-  const squares = orThrowMechanism(mechanism({ latents: 2, step: (F, z) => z.map((x) => F.mul(x, x)) }))
+  const squares = orThrow(mechanism({ latents: 2, step: (F, z) => z.map((x) => F.mul(x, x)) }))
   expect(orThrow(mechanismSymmetries([squares])).order).toBe(2n)
-  const pushed = orThrowMechanism(
+  const pushed = orThrow(
     mechanism({ latents: 3, actions: 1, step: (F, z, [a]) => [F.add(z[0], a), z[1], z[2]] })
   )
   expect(orThrow(mechanismSymmetries([pushed])).order).toBe(8n)
@@ -115,7 +110,7 @@ it('even functions, actions and further mechanisms leave less', () => {
 })
 
 it('actions of finitely many values are drawn from them', () => {
-  const m = orThrowMechanism(
+  const m = orThrow(
     mechanism({
       latents: 2,
       actions: 1,
@@ -126,7 +121,7 @@ it('actions of finitely many values are drawn from them', () => {
   const actionDomains = [[{ _tag: 'Choice' as const, values: 3 }]]
   expect(orThrow(mechanismSymmetries([m], { actionDomains })).order).toBe(8n)
   expect(orThrow(mechanismSymmetries([m])).order).toBe(2n)
-  expect(mechanismSymmetries([m], { actionDomains: [[]] })).toMatchObject({ left: { _tag: 'SizeMismatch' } })
+  expect(mechanismSymmetries([m], { actionDomains: [[]] })).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
 })
 
 it.each<[string, Kernel, bigint]>([
@@ -143,7 +138,7 @@ it.each<[string, Kernel, bigint]>([
 })
 
 it('a static kernel steered by actions, and two kernels together', () => {
-  const steered = orThrowMechanism(
+  const steered = orThrow(
     kernel({ latents: 2, actions: 2, location: (F, _, a) => a.map((x) => F.sin(x)), scale: 0.5 })
   )
   expect(orThrow(kernelSymmetries([steered])).order).toBe(1n)
@@ -180,7 +175,7 @@ it('the search agrees with trying all, both ways', () => {
       expect(direct.order).toBe(expected)
       expect(orderByChain(direct)).toBe(expected)
       expect(direct.generators.every((s) => commutes(s, m))).toBe(true)
-      expect(orThrow(mechanismSymmetries([orThrowMechanism(linear(m))])).order).toBe(expected)
+      expect(orThrow(mechanismSymmetries([orThrow(linear(m))])).order).toBe(expected)
     }),
     { numRuns: 60 }
   )
@@ -208,13 +203,13 @@ it('estimated mechanisms need a tolerance', () => {
   ]
   expect(orThrow(linearSymmetries([{ matrix: noisy }])).order).toBe(2n)
   expect(orThrow(linearSymmetries([{ matrix: noisy }], { tolerance: 1e-2 })).order).toBe(8n)
-  const m = orThrowMechanism(linear(noisy))
+  const m = orThrow(linear(noisy))
   expect(orThrow(mechanismSymmetries([m])).order).toBe(2n)
   expect(orThrow(mechanismSymmetries([m], { tolerance: 1e-2 })).order).toBe(8n)
 })
 
 it('small outputs are not taken for equal ones', () => {
-  const tiny = orThrowMechanism(linear(diagonal(1e-12, 2e-12)))
+  const tiny = orThrow(linear(diagonal(1e-12, 2e-12)))
   expect(orThrow(mechanismSymmetries([tiny])).order).toBe(4n)
 })
 
@@ -223,12 +218,12 @@ it('regular graphs, where refinement alone tells nothing', () => {
   const petersen = pairs.map((p) => pairs.map((q) => (p.some((x) => q.includes(x)) ? 0 : 1)))
   // S5, and −1 for all latents at once.
   expect(orThrow(linearSymmetries([{ matrix: petersen }])).order).toBe(240n)
-  expect(orThrow(mechanismSymmetries([orThrowMechanism(linear(petersen))])).order).toBe(240n)
+  expect(orThrow(mechanismSymmetries([orThrow(linear(petersen))])).order).toBe(240n)
 })
 
 it('what fails at fresh points is not passed off as a symmetry', () => {
   // Odd but for a corner of the box that few samples meet.
-  const corner = orThrowMechanism(
+  const corner = orThrow(
     mechanism({ latents: 1, step: (F, [x]) => [F.add(x, F.where(F.sub(x, F.lit(0.995)), F.one, F.zero))] })
   )
   expect(mechanismSymmetries([corner], { samples: 4000 })).toMatchObject({
@@ -239,9 +234,9 @@ it('what fails at fresh points is not passed off as a symmetry', () => {
 describe('bad input', () => {
   const short: Mechanism = { latents: 2, actions: 0, step: (_, z) => z.slice(1) }
   it.each<[string, unknown, string]>([
-    ['a mechanism that returns too few latents', mechanismSymmetries([short]), 'WrongOutputs'],
-    ['no mechanism', mechanismSymmetries([]), 'InvalidParameter'],
-    ['mechanisms of unequal size', mechanismSymmetries([elementwise(2), elementwise(3)]), 'SizeMismatch'],
+    ['a mechanism that returns too few latents', mechanismSymmetries([short]), 'ShapeMismatch'],
+    ['no mechanism', mechanismSymmetries([]), 'ShapeMismatch'],
+    ['mechanisms of unequal size', mechanismSymmetries([elementwise(2), elementwise(3)]), 'ShapeMismatch'],
     [
       'a mechanism that is nowhere defined',
       mechanismSymmetries([{ ...short, step: (F, z) => z.map(() => F.lit(Number.NaN)) }]),
@@ -259,27 +254,27 @@ describe('bad input', () => {
       ]),
       'DefinitionThrew'
     ],
-    ['no tolerance', mechanismSymmetries([elementwise(2)], { tolerance: 0 }), 'InvalidParameter'],
-    ['an empty box', mechanismSymmetries([elementwise(2)], { radius: 0 }), 'InvalidParameter'],
-    ['half a sample', mechanismSymmetries([elementwise(2)], { samples: 0.5 }), 'InvalidParameter'],
-    ['too small a budget', mechanismSymmetries([elementwise(6)], { most: 3 }), 'TooLarge'],
-    ['no kernel', kernelSymmetries([]), 'InvalidParameter'],
+    ['no tolerance', mechanismSymmetries([elementwise(2)], { tolerance: 0 }), 'InvalidOption'],
+    ['an empty box', mechanismSymmetries([elementwise(2)], { radius: 0 }), 'InvalidOption'],
+    ['half a sample', mechanismSymmetries([elementwise(2)], { samples: 0.5 }), 'InvalidOption'],
+    ['too small a budget', mechanismSymmetries([elementwise(6)], { most: 3 }), 'SearchLimit'],
+    ['no kernel', kernelSymmetries([]), 'ShapeMismatch'],
     [
       'a kernel of too few locations',
       kernelSymmetries([{ ...autoregressive(ones(2), ones(2), gaussian), location: (F) => [F.zero] }]),
-      'WrongOutputs'
+      'ShapeMismatch'
     ],
-    ['no map', linearSymmetries([]), 'InvalidParameter'],
-    ['a map that is not square', linearSymmetries([{ matrix: [[1, 2]] }]), 'NotSquare'],
+    ['no map', linearSymmetries([]), 'ShapeMismatch'],
+    ['a map that is not square', linearSymmetries([{ matrix: [[1, 2]] }]), 'ShapeMismatch'],
     ['a map that is not finite', linearSymmetries([{ matrix: [[Number.NaN]] }]), 'NotFinite'],
-    ['maps of unequal size', linearSymmetries([{ matrix: eye(2) }, { matrix: eye(3) }]), 'SizeMismatch'],
-    ['a shift too long', linearSymmetries([{ matrix: eye(2), shift: [1, 2, 3] }]), 'SizeMismatch'],
+    ['maps of unequal size', linearSymmetries([{ matrix: eye(2) }, { matrix: eye(3) }]), 'ShapeMismatch'],
+    ['a shift too long', linearSymmetries([{ matrix: eye(2), shift: [1, 2, 3] }]), 'ShapeMismatch'],
     [
       'a singular covariance',
       linearSymmetries([{ matrix: eye(2), covariance: diagonal(1, 0) }]),
       'NotInvertible'
     ],
-    ['too few refinements', linearSymmetries([{ matrix: eye(6) }], { most: 2 }), 'TooLarge']
+    ['too few refinements', linearSymmetries([{ matrix: eye(6) }], { most: 2 }), 'SearchLimit']
   ])('%s', (_, result, tag) => {
     expect(result).toMatchObject({ left: { _tag: tag } })
   })

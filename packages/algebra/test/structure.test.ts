@@ -1,5 +1,6 @@
 import { toRows } from '@mechid/causal-graph'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -7,8 +8,7 @@ import {
   algebraStructure,
   algebraSupport,
   commutant,
-  type Dense,
-  orThrow
+  type Dense
 } from '../src/index.js'
 import { identityMatrix, multiply, ofRows } from '../src/linalg/dense.js'
 import { inverseMatrix } from '../src/linalg/solve.js'
@@ -286,11 +286,11 @@ describe('what cannot be decided is an error', () => {
         [1, 0]
       ])
     ]
-    expect(algebraStructure({ ...algebra, basis })).toMatchObject({ left: { _tag: 'InvalidParameter' } })
+    expect(algebraStructure({ ...algebra, basis })).toMatchObject({ left: { _tag: 'InvalidOption' } })
     expect(algebraStructure({ ...algebra, basis: basis.slice(1) })).toMatchObject({
-      left: { _tag: 'InvalidParameter' }
+      left: { _tag: 'InvalidOption' }
     })
-    expect(algebraStructure({ ...algebra, basis: [] })).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-    expect(algebraSupport({ ...algebra, basis: [] })).toMatchObject({ left: { _tag: 'InvalidParameter' } })
+    expect(algebraStructure({ ...algebra, basis: [] })).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+    expect(algebraSupport({ ...algebra, basis: [] })).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
   })
 })

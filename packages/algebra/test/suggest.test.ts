@@ -1,18 +1,19 @@
-import { gaussian, orThrow as made, randomWalk, rotation, scaling, translation } from '@mechid/mechanisms'
+import { gaussian, randomWalk, rotation, scaling, translation } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { orThrow, suggest, suggestGeneric } from '../src/index.js'
+import { suggest, suggestGeneric } from '../src/index.js'
 import { answered, bent, cubic, turn } from './answers.js'
 
 describe('suggest', () => {
   it('takes the fewest that leave the least', () => {
-    const answer = answered([made(scaling([1, 1, 1]))])
+    const answer = answered([orThrow(scaling([1, 1, 1]))])
     const candidates = [
-      made(translation([1, 0, 0])),
-      made(scaling([2, 2, 2])),
-      made(rotation(3, 0, 1, 0.7)),
-      made(scaling([2, 3, 4])),
-      made(translation([1, 1, 1]))
+      orThrow(translation([1, 0, 0])),
+      orThrow(scaling([2, 2, 2])),
+      orThrow(rotation(3, 0, 1, 0.7)),
+      orThrow(scaling([2, 3, 4])),
+      orThrow(translation([1, 1, 1]))
     ]
     const found = orThrow(suggest(answer, candidates))
     expect(found).toMatchObject({ chosen: [3, 4], dimension: 0, dimensions: [3, 0], search: 'exact' })
@@ -21,29 +22,29 @@ describe('suggest', () => {
   })
 
   it('tells a mechanism that does not help', () => {
-    const found = orThrow(suggest(answered([turn]), [made(rotation(2, 0, 1, 0.3))]))
+    const found = orThrow(suggest(answered([turn]), [orThrow(rotation(2, 0, 1, 0.3))]))
     expect(found).toMatchObject({ chosen: [], dimension: 2, names: [] })
   })
 
   it('goes greedily through a long list', () => {
     const random = generator(3)
     const moves = Array.from({ length: 13 }, () =>
-      made(translation(Array.from({ length: 3 }, () => random.normal())))
+      orThrow(translation(Array.from({ length: 3 }, () => random.normal())))
     )
-    const found = orThrow(suggest(answered([made(scaling([1, 1, 1]))]), moves, { most: 2 }))
+    const found = orThrow(suggest(answered([orThrow(scaling([1, 1, 1]))]), moves, { most: 2 }))
     expect(found).toMatchObject({ search: 'greedy', dimensions: [9, 6], dimension: 6 })
   })
 
   it('works along resonances, within the dictionary', () => {
-    const answer = answered([made(scaling([2, 4]))], cubic)
-    expect(orThrow(suggest(answer, [made(scaling([3, 9])), made(scaling([2, 5]))]))).toMatchObject({
+    const answer = answered([orThrow(scaling([2, 4]))], cubic)
+    expect(orThrow(suggest(answer, [orThrow(scaling([3, 9])), orThrow(scaling([2, 5]))]))).toMatchObject({
       chosen: [1],
       dimension: 2
     })
   })
 
   it('stays among affine maps where the answer was', () => {
-    const answer = answered([made(scaling([2, 4]))])
+    const answer = answered([orThrow(scaling([2, 4]))])
     expect(orThrow(suggest(answer, [bent]))).toMatchObject({
       dimension: 0,
       answer: { among: 'affine fields' }
@@ -55,7 +56,7 @@ describe('suggest', () => {
       names: ['a generic translation'],
       dimension: 0
     })
-    expect(orThrow(suggestGeneric(answered([made(translation([1, 0]))])))).toMatchObject({
+    expect(orThrow(suggestGeneric(answered([orThrow(translation([1, 0]))])))).toMatchObject({
       names: ['a generic linear map'],
       dimension: 0
     })
@@ -71,14 +72,16 @@ describe('suggest', () => {
 
   it('names what is wrong', () => {
     const answer = answered([turn])
-    expect(suggest(answer, [])).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-    expect(suggest(answer, [made(scaling([1, 2, 3]))])).toMatchObject({ left: { _tag: 'SizeMismatch' } })
-    expect(suggest(answer, [made(randomWalk(2, gaussian, 1))])).toMatchObject({
-      left: { _tag: 'InvalidParameter' }
+    expect(suggest(answer, [])).toMatchObject({ left: { _tag: 'ShapeMismatch', actual: 'empty' } })
+    expect(suggest(answer, [orThrow(scaling([1, 2, 3]))])).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+    expect(suggest(answer, [orThrow(randomWalk(2, gaussian, 1))])).toMatchObject({
+      left: { _tag: 'InvalidOption' }
     })
-    expect(suggest(answer, [turn], { most: -1 })).toMatchObject({ left: { parameter: 'most' } })
-    expect(suggestGeneric(answered([made(randomWalk(2, gaussian, 1))]))).toMatchObject({
-      left: { _tag: 'InvalidParameter' }
+    expect(suggest(answer, [turn], { most: -1 })).toMatchObject({
+      left: { _tag: 'InvalidOption', what: 'most' }
+    })
+    expect(suggestGeneric(answered([orThrow(randomWalk(2, gaussian, 1))]))).toMatchObject({
+      left: { _tag: 'InvalidOption' }
     })
   })
 })

@@ -1,11 +1,11 @@
-import { linear, type Mechanism, mechanism, orThrow as orThrowMechanism } from '@mechid/mechanisms'
+import { linear, type Mechanism, mechanism } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { cyclicSymmetries, dihedralSymmetries, orThrow } from '../src/index.js'
+import { cyclicSymmetries, dihedralSymmetries } from '../src/index.js'
 import { identityMatrix, multiply } from '../src/linalg/dense.js'
 import { cycle, diagonal, turn } from './matrices.js'
 
-const made = (definition: Parameters<typeof mechanism>[0]): Mechanism =>
-  orThrowMechanism(mechanism(definition))
+const made = (definition: Parameters<typeof mechanism>[0]): Mechanism => orThrow(mechanism(definition))
 const saturating = (d: number): Mechanism =>
   made({ latents: d, step: (F, z) => z.map((x) => F.tanh(F.mul(F.lit(2), x))) })
 /** z + z̄² in the plane: the symmetries of a triangle, which signed permutations miss but for one. */
@@ -39,9 +39,9 @@ describe('cyclic symmetries', () => {
     ['a triangle, order 3', triangle, 3, 2],
     ['a triangle, order 2: its reflections', triangle, 2, 3],
     ['z(1 + ‖z‖²), d = 2, order 5', radial(2), 5, 4],
-    ['a rotation of the plane, order 3', orThrowMechanism(linear(turn(0.7))), 3, 2],
-    ['diag(1, 2), order 2', orThrowMechanism(linear(diagonal(1, 2))), 2, 3],
-    ['a 4-cycle, order 4: its eigenvalues to fourth roots of one', orThrowMechanism(linear(cycle(4))), 4, 8]
+    ['a rotation of the plane, order 3', orThrow(linear(turn(0.7))), 3, 2],
+    ['diag(1, 2), order 2', orThrow(linear(diagonal(1, 2))), 2, 3],
+    ['a 4-cycle, order 4: its eigenvalues to fourth roots of one', orThrow(linear(cycle(4))), 4, 8]
   ])('%s', (_, m, order, expected) => {
     const { count, freedoms } = counted(m, order, 120)
     expect(count).toBe(expected)
@@ -51,7 +51,7 @@ describe('cyclic symmetries', () => {
   it('are none where there are none', () => {
     expect(counted(saturating(2), 3)).toMatchObject({ count: 0, solved: false })
     expect(counted(triangle, 4)).toMatchObject({ count: 0 })
-    expect(counted(orThrowMechanism(linear(diagonal(1, 2))), 3)).toMatchObject({ count: 0 })
+    expect(counted(orThrow(linear(diagonal(1, 2))), 3)).toMatchObject({ count: 0 })
   })
 
   it('say where they come in families', () => {
@@ -95,21 +95,21 @@ describe('dihedral symmetries', () => {
   })
 
   it('are none for a rotation of the plane, which no reflection commutes with', () => {
-    const m = orThrowMechanism(linear(turn(0.7)))
+    const m = orThrow(linear(turn(0.7)))
     expect(orThrow(dihedralSymmetries([m], 3, { starts: 20 })).found).toHaveLength(0)
   })
 })
 
 it('refuses what makes no sense', () => {
   const short: Mechanism = { latents: 2, actions: 0, step: (_, z) => z.slice(1) }
-  expect(cyclicSymmetries([short], 2)).toMatchObject({ left: { _tag: 'WrongOutputs' } })
-  expect(cyclicSymmetries([triangle], 1)).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(dihedralSymmetries([triangle], 2)).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(cyclicSymmetries([triangle], 3, { starts: 0 })).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(cyclicSymmetries([], 3)).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-  expect(cyclicSymmetries([triangle, radial(3)], 3)).toMatchObject({ left: { _tag: 'SizeMismatch' } })
+  expect(cyclicSymmetries([short], 2)).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+  expect(cyclicSymmetries([triangle], 1)).toMatchObject({ left: { _tag: 'InvalidOption' } })
+  expect(dihedralSymmetries([triangle], 2)).toMatchObject({ left: { _tag: 'InvalidOption' } })
+  expect(cyclicSymmetries([triangle], 3, { starts: 0 })).toMatchObject({ left: { _tag: 'InvalidOption' } })
+  expect(cyclicSymmetries([], 3)).toMatchObject({ left: { _tag: 'ShapeMismatch', actual: 'empty' } })
+  expect(cyclicSymmetries([triangle, radial(3)], 3)).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
   expect(cyclicSymmetries([triangle], 3, { actionDomains: [] })).toMatchObject({
-    left: { _tag: 'SizeMismatch' }
+    left: { _tag: 'ShapeMismatch' }
   })
   const undefinedAtNegative = made({ latents: 1, step: (F, [x]) => [F.log(x)] })
   expect(cyclicSymmetries([undefinedAtNegative], 2)).toMatchObject({ left: { _tag: 'NotFinite' } })

@@ -1,4 +1,5 @@
-import { gaussian, laplace, orThrow as made, randomWalk, scaling, translation } from '@mechid/mechanisms'
+import { gaussian, laplace, randomWalk, scaling, translation } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, it } from 'vitest'
 import {
@@ -7,7 +8,6 @@ import {
   type Known,
   linearClass,
   linearFields,
-  orThrow,
   type Witness,
   type WitnessOptions,
   witness
@@ -20,8 +20,8 @@ describe('witness', () => {
 
   it.each<[string, Known, AmbiguityOptions | undefined, WitnessOptions | undefined]>([
     ['a flow of linear maps', [turn], { among: 'linear' }, undefined],
-    ['a flow of affine maps', [made(translation([1, 2]))], undefined, undefined],
-    ['a nonlinear flow', [made(scaling([2, 4]))], cubic, undefined],
+    ['a flow of affine maps', [orThrow(translation([1, 2]))], undefined, undefined],
+    ['a nonlinear flow', [orThrow(scaling([2, 4]))], cubic, undefined],
     [
       'a nonlinear flow of a matrix',
       [
@@ -37,9 +37,9 @@ describe('witness', () => {
     ],
     ['a rotation of a bent mechanism', [bent], cubic, undefined],
     ['a finite symmetry', [turn], undefined, { of: 'finite' }],
-    ['an isometry of a Gaussian walk', [made(randomWalk(2, gaussian, 0.5))], undefined, undefined],
+    ['an isometry of a Gaussian walk', [orThrow(randomWalk(2, gaussian, 0.5))], undefined, undefined],
     ['an isometry in closed form', skewedWalk, undefined, undefined],
-    ['a sign of a Laplace walk', [made(randomWalk(2, laplace, 0.5))], undefined, { of: 'finite' }]
+    ['a sign of a Laplace walk', [orThrow(randomWalk(2, laplace, 0.5))], undefined, { of: 'finite' }]
   ])('%s is another model', (_, known, options, asked) => {
     const answer = answered(known, options)
     const other = found(answer, 0.3, asked)
@@ -50,12 +50,12 @@ describe('witness', () => {
 
   it('residuals tell what is no ambiguity', () => {
     const answer = answered([turn], { among: 'linear' })
-    const wrong = answered([made(scaling([2, 3]))], { among: 'linear' })
+    const wrong = answered([orThrow(scaling([2, 3]))], { among: 'linear' })
     expect(found({ ...answer, known: wrong.known }, 0.3).residual).toBeGreaterThan(1e-3)
-    const walk = answered([made(randomWalk(2, gaussian, 0.5))])
-    const other = { ...walk, known: [made(randomWalk(2, laplace, 0.5))] }
+    const walk = answered([orThrow(randomWalk(2, gaussian, 0.5))])
+    const other = { ...walk, known: [orThrow(randomWalk(2, laplace, 0.5))] }
     expect(found(other, 0.7).residual).toBeGreaterThan(1e-3)
-    const nonlinear = answered([made(scaling([2, 4]))], cubic)
+    const nonlinear = answered([orThrow(scaling([2, 4]))], cubic)
     expect(
       found(
         {
@@ -82,23 +82,23 @@ describe('witness', () => {
   })
 
   it('is none where the group is trivial', () => {
-    const answer = answered([turn, made(translation([1, 0]))])
+    const answer = answered([turn, orThrow(translation([1, 0]))])
     expect(orThrow(witness(answer, 1))).toEqual(O.none)
-    expect(orThrow(witness(answered([made(translation([1]))]), 1, { of: 'finite' }))).toEqual(O.none)
+    expect(orThrow(witness(answered([orThrow(translation([1]))]), 1, { of: 'finite' }))).toEqual(O.none)
   })
 
   it('says what it cannot do', () => {
     const answer = answered([turn])
     expect(witness(answer, Number.NaN)).toMatchObject({
-      left: { _tag: 'InvalidParameter', parameter: 'time' }
+      left: { _tag: 'InvalidOption', what: 'time' }
     })
-    expect(witness(answer, 1, { weights: [1] })).toMatchObject({ left: { _tag: 'SizeMismatch' } })
+    expect(witness(answer, 1, { weights: [1] })).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
     expect(witness(answer, 1, { weights: [1, Number.NaN] })).toMatchObject({ left: { _tag: 'NotFinite' } })
     expect(witness(answer, 1, { of: 'finite', generator: 9 })).toMatchObject({
-      left: { _tag: 'InvalidParameter' }
+      left: { _tag: 'InvalidOption' }
     })
-    expect(witness(answer, 1, { samples: 0 })).toMatchObject({ left: { _tag: 'InvalidParameter' } })
+    expect(witness(answer, 1, { samples: 0 })).toMatchObject({ left: { _tag: 'InvalidOption' } })
     const first = answered([turn], { hypothesis: linearClass, dictionary: linearFields })
-    expect(witness(first, 1)).toMatchObject({ left: { _tag: 'InvalidParameter', parameter: 'the route' } })
+    expect(witness(first, 1)).toMatchObject({ left: { _tag: 'InvalidOption', what: 'the route' } })
   })
 })

@@ -1,9 +1,9 @@
 /** Binary matrices as bit sets: each row is a run of 32-bit words. */
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import { columnAt, columnsOf } from './columns.js'
-import { type GraphError, sizeMismatch } from './errors.js'
+import { type GraphError, notBinary } from './errors.js'
 
 /**
  * A rows × columns matrix of 0 and 1. Entry (i, j) is bit `j % 32` of `words[i · stride + ⌊j / 32⌋]`; the bits
@@ -38,7 +38,7 @@ export const bitCount = (word: number): number => {
 /**
  * Reads plain rows of 0 and 1.
  *
- * Errors: `Empty` (no row), `RaggedRows`, `NotBinary` (the first entry at fault).
+ * Errors: `ShapeMismatch` (no row, ragged rows), `NotBinary` (the first entry at fault).
  *
  * @example
  * fromRows([[1, 0], [1, 1]])
@@ -47,17 +47,15 @@ export const fromRows = (
   plain: ReadonlyArray<ReadonlyArray<number>>,
   where = 'fromRows'
 ): E.Either<GraphError, BinaryMatrix> => {
-  if (plain.length === 0)
-    return E.left({ _tag: 'Empty', where, what: 'the matrix', expected: 'at least one row' })
+  if (plain.length === 0) return E.left(shapeMismatch(where, 'the matrix', 'empty', 'at least one row'))
   const m = blank(plain.length, plain[0].length)
   for (let i = 0; i < plain.length; i++) {
     const row = plain[i]
     if (row.length !== m.columns)
-      return E.left({ _tag: 'RaggedRows', where, row: i, expected: m.columns, actual: row.length })
+      return E.left(shapeMismatch(where, `the length of row ${i}`, row.length, `${m.columns}, as row 0 has`))
     for (let j = 0; j < row.length; j++) {
       if (row[j] === 1) setBit(m, i, j)
-      else if (row[j] !== 0)
-        return E.left({ _tag: 'NotBinary', where, row: i, column: j, actual: String(row[j]) })
+      else if (row[j] !== 0) return E.left(notBinary(where, i, j, row[j]))
     }
   }
   return E.right(m)
@@ -75,7 +73,7 @@ export const tabulate = (
 }
 
 /** The n × n identity. */
-export const identity = (n: number): BinaryMatrix => {
+export const identityMatrix = (n: number): BinaryMatrix => {
   const m = blank(n, n)
   for (let i = 0; i < n; i++) setBit(m, i, i)
   return m
@@ -144,14 +142,8 @@ export const isIdentity = (m: BinaryMatrix): boolean => {
 
 // Combinators
 
-/** Entry (i, j) of the result is entry (j, i) of `m`. */
-export const transpose = (m: BinaryMatrix): BinaryMatrix => {
-  const columns = columnsOf(m)
-  for (let c = 0; c < m.columns; c += 32) columnAt(columns, c)
-  return { rows: m.columns, columns: m.rows, stride: columns.stride, words: columns.words }
-}
-
-const dimensions = (m: BinaryMatrix): string => `${m.rows} × ${m.columns}`
+/** `2 × 3`. */
+export const dimensions = (m: BinaryMatrix): string => `${m.rows} × ${m.columns}`
 
 const wordwise = (
   where: string,
@@ -160,27 +152,27 @@ const wordwise = (
   combine: (x: number, y: number) => number
 ): E.Either<GraphError, BinaryMatrix> => {
   if (a.rows !== b.rows || a.columns !== b.columns)
-    return sizeMismatch(where, 'the second matrix', dimensions(a), dimensions(b))
+    return E.left(shapeMismatch(where, 'the second matrix', dimensions(b), dimensions(a)))
   const words = new Uint32Array(a.words.length)
   for (let w = 0; w < words.length; w++) words[w] = combine(a.words[w], b.words[w])
   return E.right({ ...a, words })
 }
 
-/** Entrywise conjunction. Error: `SizeMismatch`. */
+/** Entrywise conjunction. Error: `ShapeMismatch`. */
 export const and = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, BinaryMatrix> =>
   wordwise('and', a, b, (x, y) => x & y)
 
-/** Entrywise disjunction. Error: `SizeMismatch`. */
+/** Entrywise disjunction. Error: `ShapeMismatch`. */
 export const or = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, BinaryMatrix> =>
   wordwise('or', a, b, (x, y) => x | y)
 
 /**
  * The Boolean product: entry (i, j) is 1 iff `a[i][l] ∧ b[l][j]` for some l. It bounds the support of the
- * product of two real matrices, and the entanglement graph of a composition. Error: `SizeMismatch`.
+ * product of two real matrices, and the entanglement graph of a composition. Error: `ShapeMismatch`.
  */
 export const multiply = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, BinaryMatrix> => {
   if (a.columns !== b.rows)
-    return sizeMismatch('multiply', 'the second matrix', `${a.columns} × any number`, dimensions(b))
+    return E.left(shapeMismatch('multiply', 'the second matrix', dimensions(b), `${a.columns} × any number`))
   const out = blank(a.rows, b.columns)
   for (let i = 0; i < a.rows; i++) {
     for (const l of rowSupport(a, i))
@@ -193,10 +185,10 @@ export const multiply = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError,
 export const columnSlice = (m: BinaryMatrix, from: number, width: number): BinaryMatrix =>
   from === 0 && width === m.columns ? m : tabulate(m.rows, width, (i, j) => get(m, i, from + j))
 
-/** The columns of `a`, then those of `b`. Error: `SizeMismatch`. */
+/** The columns of `a`, then those of `b`. Error: `ShapeMismatch`. */
 export const beside = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, BinaryMatrix> =>
   a.rows !== b.rows
-    ? sizeMismatch('beside', 'the second matrix', `${a.rows} × any number`, dimensions(b))
+    ? E.left(shapeMismatch('beside', 'the second matrix', dimensions(b), `${a.rows} × any number`))
     : E.right(
         tabulate(a.rows, a.columns + b.columns, (i, j) =>
           j < a.columns ? get(a, i, j) : get(b, i, j - a.columns)

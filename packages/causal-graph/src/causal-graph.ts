@@ -1,4 +1,5 @@
 /** The causal graph of a mechanism: which past latents and which actions influence each latent. */
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -12,7 +13,7 @@ import {
   showBinaryMatrix,
   toRows
 } from './binary-matrix.js'
-import { type GraphError, sizeMismatch } from './errors.js'
+import type { GraphError } from './errors.js'
 import { type Permutation, permuteRows, permuteRowsAndColumns } from './permutation.js'
 
 /**
@@ -47,20 +48,19 @@ const assemble = (
 ): E.Either<GraphError, CausalGraph> => {
   const size = latents?.rows ?? actions?.rows
   if (size === undefined)
-    return E.left({ _tag: 'Empty', where, what: 'the graph', expected: 'latents (Gz), actions (Ga) or both' })
+    return E.left(shapeMismatch(where, 'the graph', 'empty', 'latents (Gz), actions (Ga) or both'))
   if (latents !== undefined && latents.columns % size !== 0)
-    return sizeMismatch(
-      where,
-      'the number of columns of latents (Gz)',
-      `${size}, one for each row, or a multiple of it for several lags`,
-      String(latents.columns)
+    return E.left(
+      shapeMismatch(
+        where,
+        'the number of columns of latents (Gz)',
+        latents.columns,
+        `${size}, one for each row, or a multiple of it for several lags`
+      )
     )
   if (actions !== undefined && actions.rows !== size)
-    return sizeMismatch(
-      where,
-      'the number of rows of actions (Ga)',
-      `${size}, as latents (Gz) has`,
-      String(actions.rows)
+    return E.left(
+      shapeMismatch(where, 'the number of rows of actions (Ga)', actions.rows, `${size}, as latents (Gz) has`)
     )
   return E.right({
     size,
@@ -72,8 +72,8 @@ const assemble = (
 /**
  * Reads a graph from plain rows. Parts without columns (the Gz of a static kernel) count as absent.
  *
- * Errors: `Empty` (neither part, or a part without rows), `RaggedRows`, `NotBinary`, `SizeMismatch` (Gz not
- * d × a multiple of d, or Gz and Ga of different d).
+ * Errors: `NotBinary`, `ShapeMismatch` (neither part, a part without rows, ragged rows, Gz not d × a multiple of d, or
+ * Gz and Ga of different d).
  *
  * @example
  * graphFromRows({ actions: [[1, 0], [1, 1]] })
@@ -102,18 +102,18 @@ export const lagMatrices = (graph: CausalGraph): BinaryMatrix[] => {
   return Array.from({ length: latents.columns / size }, (_, lag) => columnSlice(latents, lag * size, size))
 }
 
-/** The graph with more actions, as further columns of Ga (d × any number). Error: `SizeMismatch`. */
+/** The graph with more actions, as further columns of Ga (d × any number). Error: `ShapeMismatch`. */
 export const addActions = (graph: CausalGraph, extra: BinaryMatrix): E.Either<GraphError, CausalGraph> =>
   pipe(
     graph.actions === undefined ? E.right(extra) : beside(graph.actions, extra),
     E.flatMap((actions) =>
       actions.rows === graph.size
         ? E.right(actions.columns === 0 ? graph : { ...graph, actions })
-        : sizeMismatch('addActions', 'the number of rows', String(graph.size), String(actions.rows))
+        : E.left(shapeMismatch('addActions', 'the number of rows', actions.rows, String(graph.size)))
     )
   )
 
-/** Latent i becomes latent π(i): rows and columns of Gz, rows of Ga. Error: `SizeMismatch`. */
+/** Latent i becomes latent π(i): rows and columns of Gz, rows of Ga. Error: `ShapeMismatch`. */
 export const permuteGraph = (p: Permutation, graph: CausalGraph): E.Either<GraphError, CausalGraph> => {
   const none: E.Either<GraphError, BinaryMatrix | undefined> = E.right(undefined)
   return pipe(

@@ -75,3 +75,10 @@ export const columnAt = (columns: Columns, c: number): number => {
   }
   return c * columns.stride
 }
+
+/** Entry (i, j) of the result is entry (j, i) of `m`. */
+export const transpose = (m: BinaryMatrix): BinaryMatrix => {
+  const columns = columnsOf(m)
+  for (let c = 0; c < m.columns; c += 32) columnAt(columns, c)
+  return { rows: m.columns, columns: m.rows, stride: columns.stride, words: columns.words }
+}

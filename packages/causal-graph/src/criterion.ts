@@ -1,7 +1,7 @@
 /** The graphical criterion of complete disentanglement, by intersections of parents and children. */
-import { type BinaryMatrix, transpose } from './binary-matrix.js'
+import type { BinaryMatrix } from './binary-matrix.js'
 import { type CausalGraph, lagMatrices } from './causal-graph.js'
-import { type Columns, columnAt, columnsOf } from './columns.js'
+import { type Columns, columnAt, columnsOf, transpose } from './columns.js'
 import { firstEqualRow } from './equal-rows.js'
 
 /** Rows or columns of a matrix as bit sets: where the one numbered `index` begins in `words`. */

@@ -9,7 +9,7 @@ export interface LaggedLatent {
 }
 
 /** All that bears on one latent. */
-export interface Evidence {
+export interface GraphEvidence {
   /** The actions that act on it. */
   readonly actions: number[]
   /** The past latents that influence it. */
@@ -19,7 +19,7 @@ export interface Evidence {
 }
 
 /** What bears on latent `i` (in 0..d−1). */
-export const evidenceOf = (graph: CausalGraph, i: number): Evidence => {
+export const evidenceOf = (graph: CausalGraph, i: number): GraphEvidence => {
   const lags = lagMatrices(graph)
   const lagged = (latent: number, index: number): LaggedLatent => ({ latent, lag: index + 1 })
   return {
@@ -40,7 +40,7 @@ export const evidenceOf = (graph: CausalGraph, i: number): Evidence => {
  * @example
  * distinguishing(graph, 0, 1).actions // the actions on latent 0 that spare latent 1
  */
-export const distinguishing = (graph: CausalGraph, i: number, j: number): Evidence => {
+export const distinguishing = (graph: CausalGraph, i: number, j: number): GraphEvidence => {
   const mine = evidenceOf(graph, i)
   const other = evidenceOf(graph, j)
   const absent = (list: LaggedLatent[]) => (a: LaggedLatent) =>

@@ -1,9 +1,10 @@
 /** Causal graphs to and from graphology, through its serialized form: nothing of graphology is imported. */
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { blank, rowSupport, setBit } from './binary-matrix.js'
 import type { CausalGraph } from './causal-graph.js'
 import type { Labels } from './drawing.js'
-import type { GraphError } from './errors.js'
+import { type GraphError, unreadable } from './errors.js'
 import { described, type LabelledGraph } from './json.js'
 
 type Attributes = { readonly [name: string]: unknown }
@@ -32,8 +33,8 @@ export interface GraphologyOptions {
 
 const where = 'graphFromGraphology'
 
-const unreadable = (path: string, actual: string, expected: string): E.Either<GraphError, never> =>
-  E.left({ _tag: 'Unreadable', where, path, actual, expected })
+const refuse = (path: string, actual: string, expected: string): E.Either<GraphError, never> =>
+  E.left(unreadable(where, path, actual, expected))
 
 // Out
 
@@ -110,24 +111,19 @@ const readNodes = (
   for (const [n, one] of nodes.entries()) {
     const kind = kindOf(one.key, one.attributes ?? {})
     if (kind !== 'latent' && kind !== 'action')
-      return unreadable(
+      return refuse(
         `the kind of node "${one.key}"`,
         described(kind),
         '"latent" or "action", as the attribute kind or by the option kindOf'
       )
     if (keys.has(one.key))
-      return unreadable(`nodes[${n}].key`, `"${one.key}", which stands there already`, 'a key of its own')
+      return refuse(`nodes[${n}].key`, `"${one.key}", which stands there already`, 'a key of its own')
     keys.add(one.key)
     found[kind].push(one)
   }
   const [latents, actions] = [ordered(found.latent), ordered(found.action)]
   if (latents.length === 0)
-    return E.left({
-      _tag: 'Empty',
-      where,
-      what: 'the list of latents',
-      expected: 'at least one node of kind latent'
-    })
+    return E.left(shapeMismatch(where, 'the list of latents', 'empty', 'at least one node of kind latent'))
   const places = new Map<string, Place>([
     ...latents.map(({ key }, index) => [key, { kind: 'latent', index }] as const),
     ...actions.map(({ key }, index) => [key, { kind: 'action', index }] as const)
@@ -151,20 +147,16 @@ const readEdge = (
 ): E.Either<GraphError, ReadEdge> => {
   const path = `edges[${e}]`
   const [cause, effect] = [places.get(edge.source), places.get(edge.target)]
-  if (cause === undefined) return unreadable(`${path}.source`, described(edge.source), 'the key of a node')
-  if (effect === undefined) return unreadable(`${path}.target`, described(edge.target), 'the key of a node')
-  if (edge.undirected === true) return unreadable(path, 'undirected', 'directed, from cause to effect')
+  if (cause === undefined) return refuse(`${path}.source`, described(edge.source), 'the key of a node')
+  if (effect === undefined) return refuse(`${path}.target`, described(edge.target), 'the key of a node')
+  if (edge.undirected === true) return refuse(path, 'undirected', 'directed, from cause to effect')
   if (effect.kind === 'action')
-    return unreadable(
-      `${path}.target`,
-      `the action "${edge.target}"`,
-      'a latent: nothing influences an action'
-    )
+    return refuse(`${path}.target`, `the action "${edge.target}"`, 'a latent: nothing influences an action')
   if (cause.kind === 'action') return E.right({ cause, effect: effect.index, lag: 0 })
   const lag = edge.attributes?.lag ?? 1
   return Number.isInteger(lag) && (lag as number) >= 1 && (lag as number) <= MOST_LAGS
     ? E.right({ cause, effect: effect.index, lag: lag as number })
-    : unreadable(`${path}.attributes.lag`, described(lag), `a whole number of steps, 1..${MOST_LAGS}`)
+    : refuse(`${path}.attributes.lag`, described(lag), `a whole number of steps, 1..${MOST_LAGS}`)
 }
 
 /** The declared number where there is one, and what the edges need at least. */
@@ -173,7 +165,7 @@ const declaredLags = (declared: unknown, needed: number): E.Either<GraphError, n
     ? E.right(needed)
     : Number.isInteger(declared) && (declared as number) >= needed && (declared as number) <= MOST_LAGS
       ? E.right(declared as number)
-      : unreadable(
+      : refuse(
           'attributes.lags',
           described(declared),
           `a whole number, ${needed} (as edges have) to ${MOST_LAGS}`
@@ -191,7 +183,7 @@ const labelsOf = ({ latents, actions }: Members): Labels => {
  * edges go from cause to effect, between latents with the attribute `lag` (1 where absent). Parallel edges count
  * once. Labels are the attribute `label`, or the keys.
  *
- * Errors: `Unreadable` (with the path), `Empty` (no latent).
+ * Errors: `Unreadable` (with the path), `ShapeMismatch` (no latent).
  *
  * @example
  * graphFromGraphology(network, { kindOf: (key) => (key.startsWith('u') ? 'action' : 'latent') })
@@ -202,7 +194,7 @@ export const graphFromGraphology = (
 ): E.Either<GraphError, LabelledGraph> => {
   const document = 'export' in source ? source.export() : source
   for (const part of ['nodes', 'edges'] as const)
-    if (!Array.isArray(document[part])) return unreadable(part, described(document[part]), 'an array')
+    if (!Array.isArray(document[part])) return refuse(part, described(document[part]), 'an array')
   const read = readNodes(document.nodes, kindOf)
   if (E.isLeft(read)) return read
   const { latents, actions, places } = read.right

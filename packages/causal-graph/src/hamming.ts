@@ -1,10 +1,11 @@
 /** Structural Hamming distance between graphs. */
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
-import { type BinaryMatrix, bitCount } from './binary-matrix.js'
+import { type BinaryMatrix, bitCount, dimensions } from './binary-matrix.js'
 import { type CausalGraph, permuteGraph } from './causal-graph.js'
-import { type GraphError, sizeMismatch } from './errors.js'
+import type { GraphError } from './errors.js'
 import { inverse, type Permutation } from './permutation.js'
 
 /** Edge counts; self-loops count like any edge. */
@@ -26,15 +27,10 @@ export const monoidEdgeErrors: Monoid<EdgeErrors> = {
   empty: { falsePositives: 0, falseNegatives: 0, shd: 0 }
 }
 
-/** Compares two matrices of one size entry by entry. Error: `SizeMismatch`. */
+/** Compares two matrices of one size entry by entry. Error: `ShapeMismatch`. */
 export const edgeErrors = (truth: BinaryMatrix, learned: BinaryMatrix): E.Either<GraphError, EdgeErrors> => {
   if (truth.rows !== learned.rows || truth.columns !== learned.columns)
-    return sizeMismatch(
-      'edgeErrors',
-      'the learned matrix',
-      `${truth.rows} × ${truth.columns}`,
-      `${learned.rows} × ${learned.columns}`
-    )
+    return E.left(shapeMismatch('edgeErrors', 'the learned matrix', dimensions(learned), dimensions(truth)))
   let falsePositives = 0
   let falseNegatives = 0
   for (let w = 0; w < truth.words.length; w++) {
@@ -51,11 +47,13 @@ const partErrors = (
 ): E.Either<GraphError, EdgeErrors> => {
   if (truth === undefined && learned === undefined) return E.right(monoidEdgeErrors.empty)
   if (truth === undefined || learned === undefined)
-    return sizeMismatch(
-      'structuralHamming',
-      `${name} of the learned graph`,
-      truth === undefined ? 'absent, as in the truth' : 'present, as in the truth',
-      learned === undefined ? 'absent' : 'present'
+    return E.left(
+      shapeMismatch(
+        'structuralHamming',
+        `${name} of the learned graph`,
+        learned === undefined ? 'absent' : 'present',
+        truth === undefined ? 'absent, as in the truth' : 'present, as in the truth'
+      )
     )
   return edgeErrors(truth, learned)
 }
@@ -64,7 +62,7 @@ const partErrors = (
  * SHD between a true and a learned graph, Gz and Ga together. `assignment` is π of theory: learned latent π(i)
  * stands for true latent i (the assignment of MCC); the learned graph is relabelled by it before the comparison.
  *
- * Errors: `SizeMismatch` (sizes differ, or a part that only one graph has).
+ * Errors: `ShapeMismatch` (sizes differ, or a part that only one graph has).
  */
 export const structuralHamming = (
   truth: CausalGraph,

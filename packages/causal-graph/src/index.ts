@@ -1,9 +1,5 @@
-export {
-  type Additivity,
-  type AdditivityOptions,
-  type AdditivityVerdict,
-  additivity
-} from './additivity/additivity.js'
+export { type AdditivityOptions, additivity } from './additivity/additivity.js'
+export type { Additivity, AdditivityVerdict } from './additivity/answer.js'
 export type { Curvature } from './additivity/curvature.js'
 export type { Interaction } from './additivity/interactions.js'
 export type { MeanInput } from './additivity/places.js'
@@ -15,7 +11,7 @@ export {
   eqBinaryMatrix,
   fromRows,
   get,
-  identity,
+  identityMatrix,
   isIdentity,
   isSubset,
   multiply,
@@ -24,8 +20,7 @@ export {
   rowSupport,
   showBinaryMatrix,
   tabulate,
-  toRows,
-  transpose
+  toRows
 } from './binary-matrix.js'
 export { type BlockOrder, blockOrder, blocks, reflexiveTransitiveClosure } from './blocks.js'
 export {
@@ -39,6 +34,7 @@ export {
   permuteGraph,
   showCausalGraph
 } from './causal-graph.js'
+export { transpose } from './columns.js'
 export {
   allWitnesses,
   type Consistency,
@@ -62,8 +58,8 @@ export {
   type Labels,
   type Node
 } from './drawing.js'
-export { type GraphError, message, orThrow, showGraphError } from './errors.js'
-export { distinguishing, type Evidence, evidenceOf, type LaggedLatent } from './explanation.js'
+export type { GraphError } from './errors.js'
+export { distinguishing, evidenceOf, type GraphEvidence, type LaggedLatent } from './explanation.js'
 export {
   type GraphologyDocument,
   type GraphologyOptions,
@@ -114,12 +110,10 @@ export {
 export {
   getEqLatentMap,
   getPreservingMapGroup,
-  type LatentMap,
   type PreservingMap,
   preservingMap,
   randomPreservingMap,
-  showPreservingMap,
-  type Transformation
+  showPreservingMap
 } from './maps/latent-map.js'
 export {
   getEqPreservingMatrix,
@@ -130,21 +124,22 @@ export {
   randomPreservingMatrix,
   showPreservingMatrix
 } from './maps/preserving-group.js'
+export type { LatentMap, Transformation } from './maps/transformation.js'
 export { getBooleanAlgebra, getMonoidAnd, getMonoidOr, getMonoidProduct } from './matrix-algebra.js'
 export { toMermaid } from './mermaid.js'
 export { type GraphName, graphNames, namedGraph } from './named-graphs.js'
 export { graphPattern, pattern } from './pattern.js'
 export {
-  compose,
+  composePermutations,
   eqPermutation,
   getPermutationGroup,
   identityPermutation,
   inverse,
   type Permutation,
-  permutation,
   permuteRows,
   permuteRowsAndColumns,
-  showPermutation
+  showPermutation,
+  toPermutation
 } from './permutation.js'
 export {
   graphPanels,
@@ -153,32 +148,22 @@ export {
   type PicturePanel
 } from './picture/graph-picture.js'
 export type { PictureTheme } from './picture/theme.js'
+export type { PracticalRival, RivalVerdict } from './practical/answer.js'
 export type { BentRival } from './practical/bent.js'
 export {
   type ActionInfluence,
   type HiddenInfluenceOptions,
   hiddenInfluence
 } from './practical/hidden-influence.js'
-export {
-  type PracticalRival,
-  type PracticalRivalOptions,
-  practicalRivals,
-  type RivalVerdict
-} from './practical/practical-rivals.js'
+export { type PracticalRivalOptions, practicalRivals } from './practical/practical-rivals.js'
 export type { UnrolledRival } from './practical/unrolled.js'
 export { type Prediction, predict, predictKernel } from './prediction.js'
 export { isPreserving, type Violation, violations } from './preserving.js'
 export { type RandomGraphOptions, randomGraph } from './random-graphs.js'
 export type { LatentReason, NewEdge, Remedy } from './reasons.js'
 export { singlingOut } from './singling-out.js'
-export {
-  type Reach,
-  type RowForecast,
-  type SearchStep,
-  type Trainability,
-  type TrainabilityOptions,
-  trainability
-} from './trainability/trainability.js'
+export type { Reach, RowForecast, SearchStep, Trainability } from './trainability/answer.js'
+export { type TrainabilityOptions, trainability } from './trainability/trainability.js'
 export type { VisibleShare } from './trainability/visible-share.js'
 export type { FoundWitness, WitnessAnswer } from './witness/answer.js'
 export { findWitness, type WitnessOptions } from './witness/witness.js'

@@ -1,9 +1,10 @@
 /** Causal graphs as JSON documents, out and in. */
+import { reasonOf, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type CausalGraph, graphFromRows, graphToRows } from './causal-graph.js'
 import type { Labels } from './drawing.js'
-import { type GraphError, sizeMismatch } from './errors.js'
+import { type GraphError, unreadable } from './errors.js'
 
 /** A graph and the names of its latents and actions, as files hold them. */
 export interface LabelledGraph {
@@ -29,18 +30,18 @@ export const described = (value: unknown): string => {
   return text.length <= 40 ? text : `${text.slice(0, 39)}…`
 }
 
-const unreadable = (path: string, actual: string, expected: string): E.Either<GraphError, never> =>
-  E.left({ _tag: 'Unreadable', where, path, actual, expected })
+const refuse = (path: string, actual: string, expected: string): E.Either<GraphError, never> =>
+  E.left(unreadable(where, path, actual, expected))
 
 /** Rows of numbers; that they are equally long and of 0 and 1 is for `graphFromRows` to check. */
 const readRows = (members: Members, name: string): E.Either<GraphError, Rows | undefined> => {
   const value = members[name]
   if (value === undefined) return E.right(undefined)
-  if (!Array.isArray(value)) return unreadable(name, described(value), 'an array of rows of 0 and 1')
+  if (!Array.isArray(value)) return refuse(name, described(value), 'an array of rows of 0 and 1')
   for (const [i, row] of value.entries()) {
-    if (!Array.isArray(row)) return unreadable(`${name}[${i}]`, described(row), 'a row, an array of 0 and 1')
+    if (!Array.isArray(row)) return refuse(`${name}[${i}]`, described(row), 'a row, an array of 0 and 1')
     for (const [j, entry] of row.entries())
-      if (entry !== 0 && entry !== 1) return unreadable(`${name}[${i}][${j}]`, described(entry), '0 or 1')
+      if (entry !== 0 && entry !== 1) return refuse(`${name}[${i}][${j}]`, described(entry), '0 or 1')
   }
   return E.right(value)
 }
@@ -51,21 +52,18 @@ const readLabels = (
 ): E.Either<GraphError, Labels> => {
   if (value === undefined) return E.right({})
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return unreadable('labels', described(value), 'an object with lists of names: latents, actions')
+    return refuse('labels', described(value), 'an object with lists of names: latents, actions')
   const labels: { latents?: string[]; actions?: string[] } = {}
   for (const part of ['latents', 'actions'] as const) {
     const list = (value as Members)[part]
     if (list === undefined) continue
-    if (!Array.isArray(list)) return unreadable(`labels.${part}`, described(list), 'an array of names')
+    if (!Array.isArray(list)) return refuse(`labels.${part}`, described(list), 'an array of names')
     if (list.length > counts[part])
-      return sizeMismatch(
-        where,
-        `the number of labels.${part}`,
-        `at most ${counts[part]}`,
-        String(list.length)
+      return E.left(
+        shapeMismatch(where, `the number of labels.${part}`, list.length, `at most ${counts[part]}`)
       )
     for (const [i, name] of list.entries())
-      if (typeof name !== 'string') return unreadable(`labels.${part}[${i}]`, described(name), 'a string')
+      if (typeof name !== 'string') return refuse(`labels.${part}[${i}]`, described(name), 'a string')
     labels[part] = list
   }
   return E.right(labels)
@@ -75,7 +73,7 @@ const readLabels = (
 const readParts = (members: Members): E.Either<GraphError, CausalGraph> => {
   const { size } = members
   if (size !== undefined && !(Number.isInteger(size) && (size as number) >= 1))
-    return unreadable('size', described(size), 'a whole number of latents, at least 1')
+    return refuse('size', described(size), 'a whole number of latents, at least 1')
   return pipe(
     E.Do,
     E.bind('latents', () => readRows(members, 'latents')),
@@ -90,13 +88,7 @@ const readParts = (members: Members): E.Either<GraphError, CausalGraph> => {
     ),
     E.filterOrElse(
       (graph) => size === undefined || graph.size === size,
-      (graph): GraphError => ({
-        _tag: 'SizeMismatch',
-        where,
-        what: 'size',
-        expected: `${graph.size}, the number of rows`,
-        actual: String(size)
-      })
+      (graph): GraphError => shapeMismatch(where, 'size', size, `${graph.size}, the number of rows`)
     )
   )
 }
@@ -113,16 +105,12 @@ const readParts = (members: Members): E.Either<GraphError, CausalGraph> => {
  */
 export const graphFromDocument = (document: unknown): E.Either<GraphError, LabelledGraph> => {
   if (typeof document !== 'object' || document === null || Array.isArray(document))
-    return unreadable(
-      'the document',
-      described(document),
-      'an object with latents (Gz), actions (Ga) or both'
-    )
+    return refuse('the document', described(document), 'an object with latents (Gz), actions (Ga) or both')
   const members = document as Members
   if (members.format !== undefined && members.format !== FORMAT)
-    return unreadable('format', described(members.format), `"${FORMAT}"`)
+    return refuse('format', described(members.format), `"${FORMAT}"`)
   if (members.version !== undefined && members.version !== VERSION)
-    return unreadable('version', described(members.version), String(VERSION))
+    return refuse('version', described(members.version), String(VERSION))
   return pipe(
     readParts(members),
     E.flatMap((graph) =>
@@ -146,13 +134,13 @@ export const graphFromJson = (text: string): E.Either<GraphError, LabelledGraph>
   pipe(
     E.tryCatch(
       (): unknown => JSON.parse(text),
-      (cause): GraphError => ({
-        _tag: 'Unreadable',
-        where,
-        path: 'the text',
-        actual: `no JSON (${cause instanceof Error ? cause.message : String(cause)})`,
-        expected: 'a JSON object with latents (Gz), actions (Ga) or both'
-      })
+      (thrown): GraphError =>
+        unreadable(
+          where,
+          'the text',
+          `no JSON (${reasonOf(thrown)})`,
+          'a JSON object with latents (Gz), actions (Ga) or both'
+        )
     ),
     E.flatMap(graphFromDocument)
   )

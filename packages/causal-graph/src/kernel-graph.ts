@@ -1,7 +1,7 @@
 /** The causal graph of a kernel, read off its definition. */
 import { causalGraph, type Kernel } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { type CausalGraph, graphFromRows } from './causal-graph.js'
-import { orThrow } from './errors.js'
 
 /**
  * Gz and Ga of a kernel, read off its definition by the support reading: nobody types a graph in twice. Gz is

@@ -1,8 +1,17 @@
 /** Algebraic structures on binary matrices of one fixed size. */
+import { orThrow } from '@mechid/values'
 import type { BooleanAlgebra } from 'fp-ts/lib/BooleanAlgebra.js'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
-import { and, type BinaryMatrix, blank, get, identity, multiply, or, tabulate } from './binary-matrix.js'
-import { orThrow } from './errors.js'
+import {
+  and,
+  type BinaryMatrix,
+  blank,
+  get,
+  identityMatrix,
+  multiply,
+  or,
+  tabulate
+} from './binary-matrix.js'
 
 /**
  * The Boolean algebra of rows × columns matrices, entry by entry. Laws: fp-ts `BooleanAlgebra`.
@@ -36,5 +45,5 @@ export const getMonoidOr = (rows: number, columns: number): Monoid<BinaryMatrix>
 /** The Boolean product of n × n matrices; the empty value is the identity. */
 export const getMonoidProduct = (n: number): Monoid<BinaryMatrix> => ({
   concat: (a, b) => orThrow(multiply(a, b)),
-  empty: identity(n)
+  empty: identityMatrix(n)
 })

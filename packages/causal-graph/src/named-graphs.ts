@@ -1,8 +1,9 @@
 /** The graphs of the literature by name. */
+import { invalidOption, unknownName } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, identity, tabulate } from './binary-matrix.js'
+import { type BinaryMatrix, identityMatrix, tabulate } from './binary-matrix.js'
 import type { CausalGraph } from './causal-graph.js'
-import { type GraphError, invalidParameter } from './errors.js'
+import type { GraphError } from './errors.js'
 
 /** Which sizes a named graph has, and the graph of such a size. */
 interface NamedGraph {
@@ -47,7 +48,7 @@ const timeBlockNonDiag = (d: number): BinaryMatrix => {
 
 const table = {
   /** Ga = I. */
-  ActionDiag: { ...anySize, build: (d: number) => action(identity(d)) },
+  ActionDiag: { ...anySize, build: (d: number) => action(identityMatrix(d)) },
   /** Action l acts on latents l and l + 1, cyclically: `Ga[i]` = {i, i − 1}. */
   ActionNonDiag: { ...anySize, build: (d: number) => action(ring(d, false)) },
   /** d / 2 actions, each on two latents. */
@@ -65,7 +66,7 @@ const table = {
   /** Action l acts on latents l, l + 1, …: nested targets. */
   ActionLowerTriangular: { ...anySize, build: (d: number) => action(tabulate(d, d, (i, l) => i >= l)) },
   /** Gz = I. */
-  TimeDiag: { ...anySize, build: (d: number) => time(identity(d)) },
+  TimeDiag: { ...anySize, build: (d: number) => time(identityMatrix(d)) },
   /** Gz lower triangular, with ones. */
   TimeNonDiag: { ...anySize, build: (d: number) => time(tabulate(d, d, (i, j) => i >= j)) },
   /** Gz block diagonal, blocks of two. */
@@ -96,17 +97,16 @@ export const graphNames: ReadonlyArray<GraphName> = Object.keys(table) as GraphN
  * A graph by its published name ([MS], section on experiments; chains and rings: appendix examples), for `d`
  * latents. The sparse graphs of the problems of the same names.
  *
- * Errors: `InvalidParameter` (no such name; a size that the graph does not have).
+ * Errors: `UnknownName`, `InvalidOption` (a size that the graph does not have).
  *
  * @example
  * namedGraph('ActionNonDiag', 6)
  */
 export const namedGraph = (name: GraphName, d: number): E.Either<GraphError, CausalGraph> => {
   const where = 'namedGraph'
-  if (!Object.hasOwn(table, name))
-    return invalidParameter(where, 'name', `"${name}"`, `one of ${graphNames.join(', ')}`)
+  if (!Object.hasOwn(table, name)) return E.left(unknownName(where, name, graphNames))
   const entry: NamedGraph = table[name]
   return entry.admits(d)
     ? E.right(entry.build(d))
-    : invalidParameter(where, `the size of ${name}`, d, entry.sizes)
+    : E.left(invalidOption(where, `the size of ${name}`, d, entry.sizes))
 }

@@ -1,4 +1,5 @@
 /** The pattern of graph-preserving maps: an upper bound on what mechanism sparsity leaves ambiguous. */
+import { orThrow } from '@mechid/values'
 import {
   and,
   type BinaryMatrix,
@@ -6,13 +7,11 @@ import {
   blank,
   columnIsSubset,
   rowIsSubset,
-  setBit,
-  transpose
+  setBit
 } from './binary-matrix.js'
 import { type CausalGraph, lagMatrices } from './causal-graph.js'
-import { type Columns, columnAt, columnsOf } from './columns.js'
+import { type Columns, columnAt, columnsOf, transpose } from './columns.js'
 import { firstEqualRow } from './equal-rows.js'
-import { orThrow } from './errors.js'
 
 /** The distinct rows by falling number of ones, so that whatever contains a row comes before it. */
 const distinctRowsBySize = (m: BinaryMatrix, first: Int32Array): Int32Array => {

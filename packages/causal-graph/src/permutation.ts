@@ -1,10 +1,11 @@
 /** Permutations, and how they relabel matrices. */
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
 import { type BinaryMatrix, blank, rowSupport, setBit } from './binary-matrix.js'
-import { type GraphError, sizeMismatch } from './errors.js'
+import { type GraphError, notPermutation } from './errors.js'
 
 /** A bijection π of 0..n−1; `image[i]` is π(i). */
 export interface Permutation {
@@ -14,28 +15,20 @@ export interface Permutation {
 /**
  * Reads the list π(0), π(1), ….
  *
- * Errors: `Empty`; `NotPermutation` at the first entry that is no integer in range or stands twice.
+ * Errors: `ShapeMismatch` (no entry); `NotPermutation` at the first entry that is no integer in range or stands twice.
  *
  * @example
- * permutation([2, 0, 1])
+ * toPermutation([2, 0, 1])
  */
-export const permutation = (image: ArrayLike<number>): E.Either<GraphError, Permutation> => {
+export const toPermutation = (image: ArrayLike<number>): E.Either<GraphError, Permutation> => {
   const size = image.length
-  if (size === 0)
-    return E.left({ _tag: 'Empty', where: 'permutation', what: 'the list', expected: 'at least one entry' })
+  if (size === 0) return E.left(shapeMismatch('toPermutation', 'the list', 'empty', 'at least one entry'))
   const seen = new Uint8Array(size)
   for (let position = 0; position < size; position++) {
     const to = image[position]
     const outside = !Number.isInteger(to) || to < 0 || to >= size
     if (outside || seen[to] === 1)
-      return E.left({
-        _tag: 'NotPermutation',
-        where: 'permutation',
-        size,
-        position,
-        actual: String(to),
-        fault: outside ? 'outside' : 'repeated'
-      })
+      return E.left(notPermutation('toPermutation', size, position, to, outside ? 'outside' : 'repeated'))
     seen[to] = 1
   }
   return E.right({ image: Int32Array.from(image) })
@@ -46,7 +39,7 @@ export const identityPermutation = (size: number): Permutation => ({
 })
 
 /** First `g`, then `f`: `(f ∘ g)(i) = f(g(i))`; both of one size. */
-export const compose = (f: Permutation, g: Permutation): Permutation => ({
+export const composePermutations = (f: Permutation, g: Permutation): Permutation => ({
   image: g.image.map((i) => f.image[i])
 })
 
@@ -59,9 +52,9 @@ export const inverse = (p: Permutation): Permutation => {
 const fits = (where: string, p: Permutation, what: string, actual: number): E.Either<GraphError, number> =>
   actual === p.image.length
     ? E.right(actual)
-    : sizeMismatch(where, what, `${p.image.length}, the permutation's size`, String(actual))
+    : E.left(shapeMismatch(where, what, actual, `${p.image.length}, the permutation's size`))
 
-/** Row i of `m` becomes row π(i): how a relabelling of latents acts on Ga. Error: `SizeMismatch`. */
+/** Row i of `m` becomes row π(i): how a relabelling of latents acts on Ga. Error: `ShapeMismatch`. */
 export const permuteRows = (p: Permutation, m: BinaryMatrix): E.Either<GraphError, BinaryMatrix> =>
   E.map(() => {
     const out = blank(m.rows, m.columns)
@@ -72,7 +65,7 @@ export const permuteRows = (p: Permutation, m: BinaryMatrix): E.Either<GraphErro
 
 /**
  * Entry (i, j) of `m` becomes entry (π(i), π(j)): how a relabelling of latents acts on Gz. With d · lags columns
- * each lag's d columns are permuted alike. Error: `SizeMismatch`.
+ * each lag's d columns are permuted alike. Error: `ShapeMismatch`.
  */
 export const permuteRowsAndColumns = (
   p: Permutation,
@@ -80,11 +73,8 @@ export const permuteRowsAndColumns = (
 ): E.Either<GraphError, BinaryMatrix> => {
   const size = p.image.length
   if (m.rows === size && m.columns % size !== 0)
-    return sizeMismatch(
-      'permuteRowsAndColumns',
-      'the number of columns',
-      `a multiple of ${size}`,
-      String(m.columns)
+    return E.left(
+      shapeMismatch('permuteRowsAndColumns', 'the number of columns', m.columns, `a multiple of ${size}`)
     )
   return E.map(() => {
     const out = blank(m.rows, m.columns)
@@ -108,7 +98,7 @@ export const showPermutation: Show<Permutation> = { show: (p) => `[${Array.from(
  * and `permuteRows(concat(p, q), m) = permuteRows(p, permuteRows(q, m))`.
  */
 export const getPermutationGroup = (size: number): Group<Permutation> => ({
-  concat: compose,
+  concat: composePermutations,
   empty: identityPermutation(size),
   inverse
 })

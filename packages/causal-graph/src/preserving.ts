@@ -1,7 +1,8 @@
 /** Membership of matrices in the group of graph-preserving maps. */
+import { invalidOption, notFinite, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type BinaryMatrix, get } from './binary-matrix.js'
-import { type GraphError, invalidParameter, sizeMismatch } from './errors.js'
+import type { GraphError } from './errors.js'
 
 /** An entry that the pattern forbids. */
 export interface Violation {
@@ -14,8 +15,8 @@ export interface Violation {
  * The entries of a d × d matrix C (of any real unit) that the pattern forbids: `|C_ij| > tolerance` where the
  * pattern is 0. The tolerance is absolute: scale C, or choose it, accordingly.
  *
- * Errors: `SizeMismatch` (C is not of the pattern's size), `InvalidParameter` (an entry that is not finite, a
- * negative tolerance).
+ * Errors: `ShapeMismatch` (C is not of the pattern's size), `NotFinite` (an entry), `InvalidOption` (a negative
+ * tolerance).
  */
 export const violations = (
   C: ReadonlyArray<ReadonlyArray<number>>,
@@ -23,17 +24,16 @@ export const violations = (
   tolerance: number
 ): E.Either<GraphError, Violation[]> => {
   const where = 'violations'
-  if (!(tolerance >= 0)) return invalidParameter(where, 'tolerance', tolerance, 'a number of at least 0')
+  if (!(tolerance >= 0)) return E.left(invalidOption(where, 'tolerance', tolerance, 'a number of at least 0'))
   if (C.length !== pattern.rows)
-    return sizeMismatch(where, 'the number of rows', String(pattern.rows), String(C.length))
+    return E.left(shapeMismatch(where, 'the number of rows', C.length, String(pattern.rows)))
   const found: Violation[] = []
   for (let row = 0; row < C.length; row++) {
     if (C[row].length !== pattern.columns)
-      return sizeMismatch(where, `the length of row ${row}`, String(pattern.columns), String(C[row].length))
+      return E.left(shapeMismatch(where, `the length of row ${row}`, C[row].length, String(pattern.columns)))
     for (let column = 0; column < pattern.columns; column++) {
       const value = C[row][column]
-      if (!Number.isFinite(value))
-        return invalidParameter(where, `entry [${row}][${column}]`, value, 'a finite number')
+      if (!Number.isFinite(value)) return E.left(notFinite(where, 'the matrix', value, { row, column }))
       if (Math.abs(value) > tolerance && !get(pattern, row, column)) found.push({ row, column, value })
     }
   }

@@ -1,9 +1,10 @@
 /** Random causal graphs. */
 import type { Generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type BinaryMatrix, blank, setBit } from './binary-matrix.js'
 import type { CausalGraph } from './causal-graph.js'
-import { type GraphError, invalidParameter } from './errors.js'
+import type { GraphError } from './errors.js'
 
 export interface RandomGraphOptions {
   /** Number of latents d. */
@@ -51,7 +52,7 @@ const whole = (value: number, least: number): boolean => Number.isInteger(value)
  * Draws a graph. Gz and Ga come from independent splits of `random`, so that the one does not depend on whether
  * the other is drawn; `random` itself does not advance.
  *
- * Errors: `InvalidParameter` (size, number of actions or limit that is no whole number in range, a probability
+ * Errors: `InvalidOption` (size, number of actions or limit that is no whole number in range, a probability
  * outside [0, 1], neither time nor actions).
  *
  * @example
@@ -64,13 +65,15 @@ export const randomGraph = (
   const where = 'randomGraph'
   const { size, time = true, actions = 0, edgeProbability: probability, selfLoops = true } = options
   const limit = options.maximumCauses ?? Number.POSITIVE_INFINITY
-  if (!whole(size, 1)) return invalidParameter(where, 'size', size, 'a whole number of at least 1')
-  if (!whole(actions, 0)) return invalidParameter(where, 'actions', actions, 'a whole number of at least 0')
+  if (!whole(size, 1)) return E.left(invalidOption(where, 'size', size, 'a whole number of at least 1'))
+  if (!whole(actions, 0))
+    return E.left(invalidOption(where, 'actions', actions, 'a whole number of at least 0'))
   if (!(probability >= 0 && probability <= 1))
-    return invalidParameter(where, 'edgeProbability', probability, 'a number in [0, 1]')
+    return E.left(invalidOption(where, 'edgeProbability', probability, 'a number in [0, 1]'))
   if (limit !== Number.POSITIVE_INFINITY && !whole(limit, 1))
-    return invalidParameter(where, 'maximumCauses', limit, 'a whole number of at least 1')
-  if (!time && actions === 0) return invalidParameter(where, 'time', false, 'true where there are no actions')
+    return E.left(invalidOption(where, 'maximumCauses', limit, 'a whole number of at least 1'))
+  if (!time && actions === 0)
+    return E.left(invalidOption(where, 'time', false, 'true where there are no actions'))
   return E.right({
     size,
     ...(time ? { latents: draw(random.split('latents'), size, size, probability, selfLoops, limit) } : {}),

@@ -1,6 +1,7 @@
 /** For each latent: which one it cannot be told from, and the action or the edge that would tell them apart. */
-import { type BinaryMatrix, get, rowIsSubset, rowSupport, transpose } from './binary-matrix.js'
+import { type BinaryMatrix, get, rowIsSubset, rowSupport } from './binary-matrix.js'
 import { type CausalGraph, lagMatrices } from './causal-graph.js'
+import { transpose } from './columns.js'
 
 /** An edge of Gz that the graph does not have: past latent `cause` influencing latent `effect`. */
 export interface NewEdge {

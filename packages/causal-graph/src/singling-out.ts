@@ -1,11 +1,12 @@
 /** Few actions and edges that single a latent out: what identifies it. */
-import { type BinaryMatrix, bitCount, transpose } from './binary-matrix.js'
+import { type BinaryMatrix, bitCount } from './binary-matrix.js'
 import { type CausalGraph, lagMatrices } from './causal-graph.js'
-import { type Evidence, evidenceOf, type LaggedLatent } from './explanation.js'
+import { transpose } from './columns.js'
+import { evidenceOf, type GraphEvidence, type LaggedLatent } from './explanation.js'
 
 /** One piece of evidence, and the row of a matrix that holds all latents which share it. */
 interface Piece {
-  readonly kind: keyof Evidence
+  readonly kind: keyof GraphEvidence
   readonly source: number | LaggedLatent
   readonly sharing: BinaryMatrix
   readonly row: number
@@ -58,8 +59,8 @@ const everyone = (size: number): Uint32Array =>
     return bits >= 32 ? 0xffffffff : 2 ** bits - 1
   })
 
-const singledOut = (graph: CausalGraph, sharing: Sharing, i: number): Evidence | undefined => {
-  const chosen: Evidence = { actions: [], causes: [], effects: [] }
+const singledOut = (graph: CausalGraph, sharing: Sharing, i: number): GraphEvidence | undefined => {
+  const chosen: GraphEvidence = { actions: [], causes: [], effects: [] }
   const pieces = piecesOf(graph, sharing, i)
   const remaining = everyone(graph.size)
   for (let count = graph.size; count > 1; ) {
@@ -86,7 +87,7 @@ const singledOut = (graph: CausalGraph, sharing: Sharing, i: number): Evidence |
  * @example
  * singlingOut(graph)[0] // { actions: [0, 5], causes: [], effects: [] }: of all latents only z0 is reached by both
  */
-export const singlingOut = (graph: CausalGraph): (Evidence | undefined)[] => {
+export const singlingOut = (graph: CausalGraph): (GraphEvidence | undefined)[] => {
   const sharing = sharingOf(graph)
   return Array.from({ length: graph.size }, (_, i) => singledOut(graph, sharing, i))
 }

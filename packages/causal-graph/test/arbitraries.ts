@@ -1,5 +1,6 @@
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
-import { type CausalGraph, graphFromRows, orThrow, type Permutation, permutation } from '../src/index.js'
+import { type CausalGraph, graphFromRows, type Permutation, toPermutation } from '../src/index.js'
 
 /** Plain rows of 0 and 1, sparse and dense ones alike. */
 export const rowsOf = (rows: number, columns: number): fc.Arbitrary<number[][]> =>
@@ -19,7 +20,7 @@ export const permutationOf = (size: number): fc.Arbitrary<Permutation> =>
       Array.from({ length: size }, (_, i) => i),
       { minLength: size, maxLength: size }
     )
-    .map((image) => orThrow(permutation(image)))
+    .map((image) => orThrow(toPermutation(image)))
 
 /** Graphs with d latents: time, with one or two lags, or actions, or both. */
 export const graphOf = (d: number): fc.Arbitrary<CausalGraph> =>

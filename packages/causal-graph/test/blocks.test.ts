@@ -1,3 +1,4 @@
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -8,7 +9,6 @@ import {
   graphFromRows,
   graphPattern,
   isSubset,
-  orThrow,
   reflexiveTransitiveClosure,
   toRows
 } from '../src/index.js'

@@ -1,4 +1,5 @@
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
@@ -13,16 +14,13 @@ import {
   getPreservingGroup,
   graphFromRows,
   graphPattern,
-  identity,
+  identityMatrix,
   isActionConsistent,
   isConsistent,
   isTimeConsistent,
-  message,
   multiply,
   namedGraph,
-  orThrow,
   type Permutation,
-  permutation,
   permuteGraph,
   permuteRows,
   preservingRows,
@@ -30,12 +28,13 @@ import {
   randomPreservingMatrix,
   showPermutation,
   tabulate,
+  toPermutation,
   transpose,
   witnesses
 } from '../src/index.js'
 import { graphOf, graphs, permutationOf, rowsOf } from './arbitraries.js'
+import { errorText } from './error-text.js'
 
-const text = E.match(message, () => 'no error')
 const all = (...args: Parameters<typeof witnesses>): string[] =>
   [...orThrow(witnesses(...args))].map(showPermutation.show).sort()
 
@@ -44,7 +43,7 @@ const allPermutations = (d: number): Permutation[] => {
     rest.length === 0
       ? [[]]
       : rest.flatMap((x) => grow(rest.filter((y) => y !== x)).map((tail) => [x, ...tail]))
-  return grow(Array.from({ length: d }, (_, i) => i)).map((image) => orThrow(permutation(image)))
+  return grow(Array.from({ length: d }, (_, i) => i)).map((image) => orThrow(toPermutation(image)))
 }
 
 /** By the definition: every permutation tried. */
@@ -110,15 +109,15 @@ describe('witnesses', () => {
     const ring = orThrow(namedGraph('TimeBidirectionalRing', 7))
     expect(orThrow(allWitnesses(ring, ring)).length).toBe(14)
     const free = orThrow(namedGraph('TimeDiag', 9))
-    expect(text(allWitnesses(free, free, { limit: 1000 }))).toBe(
-      'allWitnesses: the list of all permutations was not decided within 1000 steps; a higher limit may decide it.'
+    expect(errorText(allWitnesses(free, free, { limit: 1000 }))).toBe(
+      'allWitnesses: the list of all permutations was not decided within 1,000 steps; a higher limit may decide it'
     )
     expect(orThrow(allWitnesses(ring, orThrow(namedGraph('TimeDirectedRing', 7))))).toEqual([])
   })
 
   it('are found among thousands of latents', () => {
     const random = generator(8)
-    const shuffle = (d: number) => orThrow(permutation(random.permutation(d)))
+    const shuffle = (d: number) => orThrow(toPermutation(random.permutation(d)))
     const d = 3000
     const graphsToTry = [
       orThrow(randomGraph(random, { size: d, edgeProbability: 3 / d })),
@@ -157,7 +156,7 @@ describe('consistency is an equivalence relation', () => {
           const back = orThrow(permuteRows(p, supportOf(preservingRows(group.inverse(C)))))
           const W = entangled(graphPattern(second), q)
           for (const holds of [isActionConsistent, isTimeConsistent, isConsistent]) {
-            expect(orThrow(holds(graph, graph, identity(d)))).toBe(true)
+            expect(orThrow(holds(graph, graph, identityMatrix(d)))).toBe(true)
             expect(orThrow(holds(graph, second, V))).toBe(true)
             expect(orThrow(holds(second, graph, back))).toBe(true)
             expect(orThrow(holds(second, third, W))).toBe(true)
@@ -264,18 +263,18 @@ describe('consistency', () => {
 
   it('says what is wrong', () => {
     const static2 = orThrow(graphFromRows({ actions: [[1], [0]] }))
-    expect(text(isConsistent(truth, static2))).toBe(
-      'consistency: latents (Gz) of the learned graph is absent, expected 2 × 2.'
+    expect(errorText(isConsistent(truth, static2))).toBe(
+      'consistency: latents (Gz) of the learned graph is absent, expected 2 × 2'
     )
-    expect(text(isActionConsistent(static2, orThrow(graphFromRows({ actions: [[1], [0], [1]] }))))).toContain(
-      '3 × 1'
-    )
-    expect(text(isConsistent(truth, truth, identity(3)))).toContain(
+    expect(
+      errorText(isActionConsistent(static2, orThrow(graphFromRows({ actions: [[1], [0], [1]] }))))
+    ).toContain('3 × 1')
+    expect(errorText(isConsistent(truth, truth, identityMatrix(3)))).toContain(
       'entanglement graph is 3 × 3, expected 2 × 2'
     )
     const ring = orThrow(namedGraph('TimeDiag', 6))
     const impossible = tabulate(6, 6, () => true)
-    expect(text(consistency(ring, ring, { entanglement: impossible }))).toBe('no error')
-    expect(text(witnesses(truth, truth, { limit: 0 }))).toContain('limit')
+    expect(errorText(consistency(ring, ring, { entanglement: impossible }))).toBe('no error')
+    expect(errorText(witnesses(truth, truth, { limit: 0 }))).toContain('limit')
   })
 })

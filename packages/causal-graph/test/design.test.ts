@@ -1,3 +1,4 @@
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
@@ -10,13 +11,11 @@ import {
   fewestActions,
   graphFromRows,
   graphToRows,
-  message,
-  namedGraph,
-  orThrow
+  namedGraph
 } from '../src/index.js'
 import { graphOf, naivePattern } from './arbitraries.js'
+import { errorText } from './error-text.js'
 
-const text = E.match(message, () => 'no error')
 const noEvidence = (d: number): CausalGraph => orThrow(namedGraph('ActionSingle', d))
 
 interface Best {
@@ -99,7 +98,7 @@ describe('design agrees with all small designs', () => {
     const best = bruteForce(graph, options)
     const made = design(graph, options)
     if (best === undefined) {
-      expect(text(made)).toContain('impossible')
+      expect(errorText(made)).toContain('impossible')
       return
     }
     const { actions, cost, optimal } = orThrow(made)
@@ -125,7 +124,7 @@ describe('design agrees with all small designs', () => {
     fc.assert(
       fc.property(graphOf(4), fc.nat(3), (graph, i) => {
         const made = design(graph, { forbidden: [i] })
-        if (E.isLeft(made)) expect(message(made.left)).toContain(`only an action on z${i} could tell`)
+        if (E.isLeft(made)) expect(made.left.message).toContain(`only an action on z${i} could tell`)
       }),
       { seed: 73, numRuns: 40 }
     )
@@ -167,9 +166,9 @@ describe('design without other evidence', () => {
 
   it('leaves open what was neither met nor excluded', () => {
     const few = (maximumActions: number) =>
-      text(design(noEvidence(200), { maximumTargets: 10, maximumActions }))
+      errorText(design(noEvidence(200), { maximumTargets: 10, maximumActions }))
     expect(few(41)).toBe('no error')
-    expect(few(40)).toContain('whether 40 actions suffice was not decided within 300000 steps')
+    expect(few(40)).toContain('whether 40 actions suffice was not decided within 300,000 steps')
     expect(few(39)).toContain('impossible')
   })
 
@@ -226,13 +225,13 @@ describe('design given a graph', () => {
   })
 
   it('says what is impossible and why, and what is wrong', () => {
-    expect(text(design(noEvidence(10), { maximumActions: 4 }))).toMatch(
-      /impossible\. 4 actions are too few: 10 latents.*Sperner.*5 or more/
+    expect(errorText(design(noEvidence(10), { maximumActions: 4 }))).toMatch(
+      /impossible, since 4 actions are too few: 10 latents.*Sperner.*5 or more/
     )
-    expect(text(design(noEvidence(6), { maximumActions: 4, maximumTargets: 2 }))).toMatch(/too few/)
-    expect(text(design(noEvidence(3), { maximumTargets: 0 }))).toContain('maximumTargets is 0')
-    expect(text(design(noEvidence(3), { forbidden: [3] }))).toContain('a forbidden target is 3')
-    expect(text(design(noEvidence(3), { costs: [1] }))).toContain('number of costs is 1')
-    expect(text(design(noEvidence(3), { costs: [1, -1, 1] }))).toContain('a cost is -1')
+    expect(errorText(design(noEvidence(6), { maximumActions: 4, maximumTargets: 2 }))).toMatch(/too few/)
+    expect(errorText(design(noEvidence(3), { maximumTargets: 0 }))).toContain('maximumTargets is 0')
+    expect(errorText(design(noEvidence(3), { forbidden: [3] }))).toContain('a forbidden target is 3')
+    expect(errorText(design(noEvidence(3), { costs: [1] }))).toContain('number of costs is 1')
+    expect(errorText(design(noEvidence(3), { costs: [1, -1, 1] }))).toContain('a cost is -1')
   })
 })

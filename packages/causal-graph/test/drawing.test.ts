@@ -1,10 +1,10 @@
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   entanglementDrawing,
   graphDrawing,
   graphFromRows,
   graphPattern,
-  orThrow,
   toDot,
   toMermaid
 } from '../src/index.js'

@@ -1,19 +1,15 @@
-import type { Samples } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import * as E from 'fp-ts/lib/Either.js'
+import { orThrow, type Samples } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   entanglementByJacobian,
   entanglementBySamples,
   entanglementBySupport,
   type LatentMap,
-  message,
-  orThrow,
   toRows
 } from '../src/index.js'
 import { fTail, incompleteBeta } from '../src/maps/f-test.js'
-
-const text = E.match(message, () => 'no error')
+import { errorText } from './error-text.js'
 
 const map: LatentMap = {
   latents: 3,
@@ -106,16 +102,20 @@ describe('entanglement graphs', () => {
 
   it('say what is wrong', () => {
     const [x, y] = pairs(18, 3, 0, (z) => z)
-    expect(text(entanglementBySamples(x, y))).toContain('number of rows is 18, expected at least')
-    expect(text(entanglementBySamples(x, { ...y, shape: [30, 2] }))).toContain('expected 18 × 3')
-    expect(text(entanglementBySamples(x, y, { significance: 1 }))).toContain('significance is 1')
-    const broken = { ...y, data: y.data.map((value, at) => (at === 3 ? Number.NaN : value)) }
-    expect(text(entanglementBySamples(x, broken))).toContain('finite')
-    expect(text(entanglementByJacobian(map, []))).toContain('at least 1')
-    expect(text(entanglementByJacobian(map, [[1]]))).toContain('length of a point is 1, expected 3')
-    expect(text(entanglementByJacobian({ latents: 1, apply: (F, [x]) => [F.sqrt(x)] }, [[0]]))).toContain(
-      'finite'
+    expect(errorText(entanglementBySamples(x, y))).toContain('9 terms: 18 rows, at least 19 are needed')
+    expect(errorText(entanglementBySamples(x, { ...y, shape: [30, 2] }))).toContain(
+      'the shape of truth is [30, 2], expected [18, 3], as learned has'
     )
+    expect(errorText(entanglementBySamples(x, y, { significance: 1 }))).toContain('significance is 1')
+    const broken = { ...y, data: y.data.map((value, at) => (at === 3 ? Number.NaN : value)) }
+    expect(errorText(entanglementBySamples(x, broken))).toContain(
+      'truth is NaN at row 1, column 0 (counted from 0)'
+    )
+    expect(errorText(entanglementByJacobian(map, []))).toContain('at least 1')
+    expect(errorText(entanglementByJacobian(map, [[1]]))).toContain('length of point 0 is 1, expected 3')
+    expect(
+      errorText(entanglementByJacobian({ latents: 1, apply: (F, [x]) => [F.sqrt(x)] }, [[0]]))
+    ).toContain('finite')
   })
 })
 

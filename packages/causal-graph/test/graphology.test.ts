@@ -1,5 +1,5 @@
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import Graph from 'graphology'
 import { describe, expect, it } from 'vitest'
 import {
@@ -7,14 +7,12 @@ import {
   type GraphologyDocument,
   graphFromGraphology,
   graphFromRows,
-  graphToGraphology,
-  message,
-  orThrow
+  graphToGraphology
 } from '../src/index.js'
 import { graphs } from './arbitraries.js'
+import { errorText } from './error-text.js'
 
-const read = (document: GraphologyDocument): string =>
-  E.match(message, () => 'a graph')(graphFromGraphology(document))
+const read = (document: GraphologyDocument): string => errorText(graphFromGraphology(document))
 const latent = (key: string) => ({ key, attributes: { kind: 'latent' } })
 
 describe('graphology', () => {

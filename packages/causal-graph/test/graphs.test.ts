@@ -1,4 +1,5 @@
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import {
@@ -8,15 +9,12 @@ import {
   get,
   graphNames,
   graphToRows,
-  message,
   namedGraph,
-  orThrow,
   type RandomGraphOptions,
   randomGraph,
   rowSupport
 } from '../src/index.js'
-
-const text = E.match(message, () => 'no error')
+import { errorText } from './error-text.js'
 
 describe('namedGraph', () => {
   it.each<[GraphName, number, 'latents' | 'actions', number[][]]>([
@@ -99,13 +97,13 @@ describe('namedGraph', () => {
   })
 
   it('refuses unknown names and sizes that a graph does not have', () => {
-    expect(text(namedGraph('Star' as GraphName, 3))).toContain(
-      'namedGraph: name is "Star", expected one of ActionDiag'
+    expect(errorText(namedGraph('Star' as GraphName, 3))).toContain(
+      'namedGraph: there is no "Star", expected one of ActionDiag'
     )
-    expect(text(namedGraph('ActionBlockDiag', 3))).toBe(
-      'namedGraph: the size of ActionBlockDiag is 3, expected an even number of latents.'
+    expect(errorText(namedGraph('ActionBlockDiag', 3))).toBe(
+      'namedGraph: the size of ActionBlockDiag is 3, expected an even number of latents'
     )
-    expect(text(namedGraph('TimeBlockNonDiag', 4))).toContain('at least 6')
+    expect(errorText(namedGraph('TimeBlockNonDiag', 4))).toContain('at least 6')
     for (const name of graphNames) expect(E.isLeft(namedGraph(name, 0))).toBe(true)
   })
 })
@@ -155,6 +153,6 @@ describe('randomGraph', () => {
     [{ maximumCauses: 0 }, 'maximumCauses is 0'],
     [{ time: false }, 'time is false']
   ])('refuses %j', (wrong, part) => {
-    expect(text(randomGraph(generator(1), { size: 3, edgeProbability: 0.5, ...wrong }))).toContain(part)
+    expect(errorText(randomGraph(generator(1), { size: 3, edgeProbability: 0.5, ...wrong }))).toContain(part)
   })
 })

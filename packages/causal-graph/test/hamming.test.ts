@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import {
   type CausalGraph,
   edgeErrors,
   fromRows,
   graphFromRows,
-  identity,
-  message,
-  orThrow,
+  identityMatrix,
   permuteGraph,
   structuralHamming
 } from '../src/index.js'
 import { graphOf, permutationOf, rowsOf } from './arbitraries.js'
+import { errorText } from './error-text.js'
 
 interface Edges {
   readonly edges: {
@@ -71,16 +70,15 @@ describe('structuralHamming', () => {
   })
 
   it('refuses what is not comparable', () => {
-    const text = E.match(message, () => 'no error')
     const [time, action] = [
       orThrow(graphFromRows({ latents: [[1]] })),
       orThrow(graphFromRows({ actions: [[1]] }))
     ]
-    expect(text(structuralHamming(time, action))).toBe(
-      'structuralHamming: latents (Gz) of the learned graph is absent, expected present, as in the truth.'
+    expect(errorText(structuralHamming(time, action))).toBe(
+      'structuralHamming: latents (Gz) of the learned graph is absent, expected present, as in the truth'
     )
-    expect(text(edgeErrors(identity(2), identity(3)))).toBe(
-      'edgeErrors: the learned matrix is 3 × 3, expected 2 × 2.'
+    expect(errorText(edgeErrors(identityMatrix(2), identityMatrix(3)))).toBe(
+      'edgeErrors: the learned matrix is 3 × 3, expected 2 × 2'
     )
   })
 })

@@ -1,13 +1,14 @@
-import { kernel, orThrow as made, problem } from '@mechid/mechanisms'
+import { kernel, problem } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { hiddenInfluence, message, orThrow } from '../src/index.js'
+import { hiddenInfluence } from '../src/index.js'
 
 const published = (name: string, edgeProbability = 0.5) =>
-  made(problem(name, { latents: 10, edgeProbability }))
+  orThrow(problem(name, { latents: 10, edgeProbability }))
 
 /** Means of two latents of one action on [−2, 2]. */
 const pair = (gap: number, scale = 0.01) =>
-  made(
+  orThrow(
     kernel({
       latents: 2,
       actions: 1,
@@ -56,6 +57,6 @@ describe('influence that noise hides', () => {
   ])('%j is refused', (options, text) => {
     const answer = hiddenInfluence(pair(1), options)
     expect(answer._tag).toBe('Left')
-    if (answer._tag === 'Left') expect(message(answer.left)).toMatch(text)
+    if (answer._tag === 'Left') expect(answer.left.message).toMatch(text)
   })
 })

@@ -1,6 +1,7 @@
-import { kernel, orThrow as made, problem } from '@mechid/mechanisms'
+import { kernel, problem } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
-import { type IdentifiedBy, identifiedBy, orThrow, predictKernel } from '../src/index.js'
+import { type IdentifiedBy, identifiedBy, predictKernel } from '../src/index.js'
 
 const cases: [name: string, latents: number, by: IdentifiedBy][] = [
   ['ActionDiag', 4, 'sparsity'],
@@ -17,14 +18,14 @@ const cases: [name: string, latents: number, by: IdentifiedBy][] = [
 ]
 
 it.each(cases)('%s at %i latents: by %s', (name, latents, by) => {
-  const found = orThrow(identifiedBy(made(problem(name, { latents }))))
+  const found = orThrow(identifiedBy(orThrow(problem(name, { latents }))))
   expect([...new Set(found.latents.map((latent) => latent.by))]).toEqual([by])
   expect(found.identified.length).toBe(by === 'neither' ? 0 : latents)
 })
 
 it('some latents by one assumption, some by both together', () => {
   // Time alone: z0 and z1 are one block of the graph, z2 another. z1 is linear everywhere.
-  const k = made(
+  const k = orThrow(
     kernel({
       latents: 3,
       lags: 1,
@@ -42,7 +43,7 @@ it('some latents by one assumption, some by both together', () => {
   // The graph by itself tells z2; with enough influence it would help z1, too.
   expect(found.latents[1].together).toEqual([0, 2])
 
-  const rich = made(
+  const rich = orThrow(
     kernel({
       latents: 3,
       actions: 2,
@@ -68,7 +69,7 @@ it('some latents by one assumption, some by both together', () => {
 })
 
 it('never calls a consequence of additivity one of sparsity', () => {
-  const k = made(problem('TimeBlockDiag', { latents: 6 }))
+  const k = orThrow(problem('TimeBlockDiag', { latents: 6 }))
   const found = orThrow(identifiedBy(k))
   expect(found.patterns.sparsity).toEqual(predictKernel(k).pattern)
   expect(found.latents[0]).toMatchObject({ sparsity: [1], additivity: [], together: [] })
@@ -79,7 +80,7 @@ it('never calls a consequence of additivity one of sparsity', () => {
 })
 
 it('says what neither identifies', () => {
-  const found = orThrow(identifiedBy(made(problem('ActionBlockDiag', { latents: 4 }))))
+  const found = orThrow(identifiedBy(orThrow(problem('ActionBlockDiag', { latents: 4 }))))
   expect(found.explanation).toContain('z0, z1 stay mixed with each other under both assumptions.')
   expect(found.explanation.at(-1)).toContain('Additivity identifies nothing here, for the kernel is static')
 })

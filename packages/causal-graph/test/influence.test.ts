@@ -1,18 +1,18 @@
-import { orThrow as definite, kernel, type ProblemName, problem } from '@mechid/mechanisms'
+import { kernel, type ProblemName, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   findWitness,
   graphOfKernel,
   graphToRows,
   intervene,
-  orThrow,
   predict,
   singleNodeInterventions,
   sufficientInfluence
 } from '../src/index.js'
 
-const named = (name: ProblemName, latents = 10) => definite(problem(name, { latents }))
+const named = (name: ProblemName, latents = 10) => orThrow(problem(name, { latents }))
 
 const ranks = (name: ProblemName) => {
   const { verdict, parts } = orThrow(sufficientInfluence(named(name)))
@@ -34,7 +34,7 @@ describe('sufficient influence at 10 latents', () => {
   })
 
   it('lacks where location is linear and an action reaches two latents', () => {
-    const linear = definite(
+    const linear = orThrow(
       kernel({ latents: 2, actions: 1, location: (F, _past, [a]) => [a, F.mul(F.lit(2), a)], scale: 0.1 })
     )
     const { verdict, parts } = orThrow(sufficientInfluence(linear))
@@ -44,14 +44,14 @@ describe('sufficient influence at 10 latents', () => {
 
   it('refuses a number of points that is none', () => {
     expect(sufficientInfluence(named('ActionDiag', 2), { points: 0 })).toMatchObject({
-      left: { _tag: 'InvalidParameter' }
+      left: { _tag: 'InvalidOption' }
     })
   })
 })
 
 describe('witnesses', () => {
   it('rotate mutually entangled Gaussian latents', () => {
-    const pair = definite(
+    const pair = orThrow(
       kernel({
         latents: 2,
         actions: 1,
@@ -75,7 +75,7 @@ describe('witnesses', () => {
 
 describe('interventions', () => {
   it('on each latent make everything identifiable, and reach their targets alone', () => {
-    const pair = definite(
+    const pair = orThrow(
       kernel({
         latents: 2,
         actions: 1,
@@ -96,6 +96,6 @@ describe('interventions', () => {
 
   it('refuse targets that do not exist', () => {
     const one = { kind: 'perfect', targets: [7], regimes: [{ location: [0], scale: [1] }] } as const
-    expect(intervene(named('ActionDiag', 2), [one])).toMatchObject({ left: { _tag: 'InvalidParameter' } })
+    expect(intervene(named('ActionDiag', 2), [one])).toMatchObject({ left: { _tag: 'InvalidOption' } })
   })
 })

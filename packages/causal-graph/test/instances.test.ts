@@ -1,4 +1,5 @@
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Show } from 'fp-ts/lib/Show.js'
@@ -12,7 +13,6 @@ import {
   getEqPreservingMatrix,
   graphFromRows,
   graphPattern,
-  orThrow,
   randomPreservingMap,
   randomPreservingMatrix,
   showBinaryMatrix,

@@ -1,19 +1,18 @@
-import { causalGraph, kernel, number, sampleOnce, orThrow as sound } from '@mechid/mechanisms'
+import { causalGraph, kernel, number, sampleOnce } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import * as E from 'fp-ts/lib/Either.js'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   drawIntervention,
   type Intervention,
   intervene,
-  message,
   multiNodeInterventions,
-  orThrow,
   predictKernel,
   singleNodeInterventions
 } from '../src/index.js'
+import { errorText } from './error-text.js'
 
-const base = sound(
+const base = orThrow(
   kernel({
     latents: 3,
     actions: 1,
@@ -86,7 +85,7 @@ describe('intervene', () => {
   })
 
   it('identifies: single-node ones all latents, a multi-node one what its targets set apart', () => {
-    const still = sound(kernel({ latents: 3, location: (F) => [F.zero, F.zero, F.zero], scale: 1 }))
+    const still = orThrow(kernel({ latents: 3, location: (F) => [F.zero, F.zero, F.zero], scale: 1 }))
     const options = { kind: 'perfect', random: generator(2) } as const
     expect(predictKernel(orThrow(intervene(still, singleNodeInterventions(3, options)))).kind).toBe(
       'complete'
@@ -106,20 +105,21 @@ describe('intervene', () => {
   })
 
   it('says what is wrong', () => {
-    const text = (change: Partial<Intervention>) =>
-      E.match(message, () => 'no error')(intervene(base, [{ ...perfect, ...change }]))
+    const text = (change: Partial<Intervention>) => errorText(intervene(base, [{ ...perfect, ...change }]))
     expect(text({ targets: [0, 3] })).toBe(
-      'intervene, intervention 0: a target is 3, expected a latent, 0..2.'
+      'intervene, intervention 0: a target is 3, expected a latent, 0..2'
     )
     expect(text({ targets: [1, 1] })).toContain('each latent once')
     expect(text({ targets: [] })).toContain('number of targets is 0')
     expect(text({ regimes: [] })).toContain('number of regimes is 0')
     expect(text({ regimes: [{ location: [1], scale: [1, 1] }] })).toContain(
-      "length of a regime's location is 1, expected 2"
+      'the length of the location of regime 0 is 1, expected 2'
     )
     expect(text({ regimes: [{ location: [1, 1], scale: [1, 0] }] })).toContain(
-      'a scale is 1,0, expected finite numbers above 0'
+      'the scale of regime 0 is [1, 0], expected finite numbers above 0'
     )
-    expect(text({ regimes: [{ location: [1, Number.NaN], scale: [1, 1] }] })).toContain('a location')
+    expect(text({ regimes: [{ location: [1, Number.NaN], scale: [1, 1] }] })).toContain(
+      'the location of regime 0 is NaN at column 1 (counted from 0)'
+    )
   })
 })

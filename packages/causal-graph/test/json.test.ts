@@ -1,19 +1,11 @@
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import {
-  eqCausalGraph,
-  graphFromDocument,
-  graphFromJson,
-  graphFromRows,
-  graphToJson,
-  message,
-  orThrow
-} from '../src/index.js'
+import { eqCausalGraph, graphFromDocument, graphFromJson, graphFromRows, graphToJson } from '../src/index.js'
 import { graphs } from './arbitraries.js'
+import { errorText } from './error-text.js'
 
-const said = (document: unknown): string =>
-  E.match(message, () => 'a graph')(graphFromJson(JSON.stringify(document)))
+const said = (document: unknown): string => errorText(graphFromJson(JSON.stringify(document)))
 
 describe('JSON', () => {
   it('comes back as it went out', () => {
@@ -51,7 +43,7 @@ describe('JSON', () => {
     [{ actions: [[1], 'x'] }, 'actions[1] is "x", expected a row'],
     [{ latents: [[1, '0']] }, 'latents[0][1] is "0", expected 0 or 1'],
     [{ latents: [[1, null]] }, 'latents[0][1] is null, expected 0 or 1'],
-    [{ actions: [[1, 0], [1]] }, 'row 1 has 1 entries, expected 2'],
+    [{ actions: [[1, 0], [1]] }, 'the length of row 1 is 1, expected 2, as row 0 has'],
     [{ actions: [] }, 'the matrix is empty'],
     [{}, 'the graph is empty'],
     [
@@ -76,8 +68,6 @@ describe('JSON', () => {
   })
 
   it('refuses a text that is no JSON', () => {
-    expect(E.match(message, () => '')(graphFromJson('{"latents": [[1,]]}'))).toMatch(
-      /the text is no JSON \(.+\), expected/
-    )
+    expect(errorText(graphFromJson('{"latents": [[1,]]}'))).toMatch(/the text is no JSON \(.+\), expected/)
   })
 })

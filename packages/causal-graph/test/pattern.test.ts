@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -16,13 +17,12 @@ import {
   isIdentity,
   isSubset,
   namedGraph,
-  orThrow,
   pattern,
-  permutation,
   permuteGraph,
   permuteRowsAndColumns,
   randomGraph,
   rowSupport,
+  toPermutation,
   toRows
 } from '../src/index.js'
 import { graphOf, graphs, naivePattern, relabelled, rowsOf } from './arbitraries.js'
@@ -78,7 +78,7 @@ describe('graphPattern', () => {
 
   it.each(graphNames)('agrees with the definition for %s, many rows nested or equal, relabelled', (name) => {
     const graph = orThrow(namedGraph(name, 70))
-    const shuffled = orThrow(permuteGraph(orThrow(permutation(generator(6).permutation(70))), graph))
+    const shuffled = orThrow(permuteGraph(orThrow(toPermutation(generator(6).permutation(70))), graph))
     const expected = naive(shuffled)
     expect(toRows(graphPattern(shuffled))).toEqual(expected)
     const alone = expected.flatMap((row, i) => (row.filter((x) => x === 1).length === 1 ? [i] : []))

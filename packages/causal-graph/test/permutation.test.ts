@@ -1,20 +1,19 @@
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import {
   eqPermutation,
   fromRows,
   getPermutationGroup,
-  identity,
-  message,
-  orThrow,
-  permutation,
+  identityMatrix,
   permuteRows,
   permuteRowsAndColumns,
   showPermutation,
+  toPermutation,
   toRows
 } from '../src/index.js'
 import { permutationOf, rowsOf } from './arbitraries.js'
+import { errorText } from './error-text.js'
 
 const size = 7
 const group = getPermutationGroup(size)
@@ -22,14 +21,14 @@ const { equals } = eqPermutation
 
 describe('permutation', () => {
   it.each([
-    [[], 'permutation: the list is empty, expected at least one entry.'],
-    [[0, 2], 'permutation: entry 1 is 2, which is out of range, expected each of 0..1 once.'],
-    [[0, 0], 'permutation: entry 1 is 0, which stands there already, expected each of 0..1 once.'],
-    [[0, -1], 'permutation: entry 1 is -1, which is out of range, expected each of 0..1 once.'],
-    [[0.5, 1], 'permutation: entry 0 is 0.5, which is out of range, expected each of 0..1 once.'],
-    [[Number.NaN], 'permutation: entry 0 is NaN, which is out of range, expected each of 0..0 once.']
+    [[], 'toPermutation: the list is empty, expected at least one entry'],
+    [[0, 2], 'toPermutation: entry 1 is 2, which is out of range, expected each of 0..1 once'],
+    [[0, 0], 'toPermutation: entry 1 is 0, which stands there already, expected each of 0..1 once'],
+    [[0, -1], 'toPermutation: entry 1 is -1, which is out of range, expected each of 0..1 once'],
+    [[0.5, 1], 'toPermutation: entry 0 is 0.5, which is out of range, expected each of 0..1 once'],
+    [[Number.NaN], 'toPermutation: entry 0 is NaN, which is out of range, expected each of 0..0 once']
   ])('refuses %j', (image, text) => {
-    expect(E.match(message, () => 'no error')(permutation(image))).toBe(text)
+    expect(errorText(toPermutation(image))).toBe(text)
   })
 
   it('is a group', () => {
@@ -44,7 +43,7 @@ describe('permutation', () => {
   })
 
   it('composes right to left', () => {
-    const [f, g] = [orThrow(permutation([1, 2, 0])), orThrow(permutation([1, 0, 2]))]
+    const [f, g] = [orThrow(toPermutation([1, 2, 0])), orThrow(toPermutation([1, 0, 2]))]
     expect(showPermutation.show(getPermutationGroup(3).concat(f, g))).toBe('[2, 1, 0]')
   })
 })
@@ -80,13 +79,12 @@ describe('action on matrices', () => {
   })
 
   it('refuses matrices of another size', () => {
-    const p = orThrow(permutation([1, 0]))
-    const text = E.match(message, () => 'no error')
-    expect(text(permuteRows(p, identity(3)))).toBe(
-      "permuteRows: the number of rows is 3, expected 2, the permutation's size."
+    const p = orThrow(toPermutation([1, 0]))
+    expect(errorText(permuteRows(p, identityMatrix(3)))).toBe(
+      "permuteRows: the number of rows is 3, expected 2, the permutation's size"
     )
-    expect(text(permuteRowsAndColumns(p, orThrow(fromRows([[1], [0]]))))).toBe(
-      'permuteRowsAndColumns: the number of columns is 1, expected a multiple of 2.'
+    expect(errorText(permuteRowsAndColumns(p, orThrow(fromRows([[1], [0]]))))).toBe(
+      'permuteRowsAndColumns: the number of columns is 1, expected a multiple of 2'
     )
   })
 })

@@ -1,4 +1,5 @@
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import {
@@ -8,14 +9,13 @@ import {
   graphPanels,
   graphPattern,
   graphSvg,
-  identity,
-  message,
+  identityMatrix,
   namedGraph,
-  orThrow,
   type PictureOptions,
   predict,
   randomGraph
 } from '../src/index.js'
+import { errorText } from './error-text.js'
 
 const drawn = (graph: CausalGraph, options?: PictureOptions): string => orThrow(graphSvg(graph, options))
 const panel = (graph: CausalGraph, name: string, options?: PictureOptions): string =>
@@ -80,8 +80,8 @@ describe('graphSvg', () => {
   })
 
   it('refuses an entanglement graph of another size', () => {
-    expect(E.match(message, () => '')(graphSvg(random(3), { entanglement: identity(2) }))).toBe(
-      'graphSvg: the entanglement graph is 2 × 2, expected 3 × 3.'
+    expect(errorText(graphSvg(random(3), { entanglement: identityMatrix(2) }))).toBe(
+      'graphSvg: the entanglement graph is 2 × 2, expected 3 × 3'
     )
     expect(E.isLeft(graphSvg(random(3), { maximumWidth: Number.NaN }))).toBe(true)
   })
@@ -90,10 +90,10 @@ describe('graphSvg', () => {
 describe('graphPanels', () => {
   it('draws every edge once', () => {
     const graph = random(12)
-    expect(shapes(panel(graph, 'time'), 'edge')).toBe(count(graph.latents ?? identity(1)))
-    expect(shapes(panel(graph, 'actions'), 'edge')).toBe(count(graph.actions ?? identity(1)))
+    expect(shapes(panel(graph, 'time'), 'edge')).toBe(count(graph.latents ?? identityMatrix(1)))
+    expect(shapes(panel(graph, 'actions'), 'edge')).toBe(count(graph.actions ?? identityMatrix(1)))
     const arrows = panel(graph, 'graph').split('<path class="arrow"').length - 1
-    expect(arrows).toBe(count(graph.latents ?? identity(1)) + count(graph.actions ?? identity(1)))
+    expect(arrows).toBe(count(graph.latents ?? identityMatrix(1)) + count(graph.actions ?? identityMatrix(1)))
   })
 
   it('tells both ways from one way, in cells and around latents', () => {
@@ -111,7 +111,7 @@ describe('graphPanels', () => {
   })
 
   it('draws a measured entanglement graph instead', () => {
-    const svg = panel(random(4), 'entanglement', { entanglement: identity(4) })
+    const svg = panel(random(4), 'entanglement', { entanglement: identityMatrix(4) })
     expect(svg).toContain('>Entanglement<')
     expect(shapes(svg, 'self')).toBe(4)
   })

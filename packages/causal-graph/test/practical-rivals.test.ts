@@ -1,18 +1,19 @@
-import { type Kernel, kernel, laplace, orThrow as made, problem } from '@mechid/mechanisms'
+import { type Kernel, kernel, laplace, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { message, orThrow, type PracticalRivalOptions, practicalRivals } from '../src/index.js'
+import { type PracticalRivalOptions, practicalRivals } from '../src/index.js'
 import { bentRival } from '../src/practical/bent.js'
 import { meanCurve } from '../src/practical/mean-curve.js'
 import { orientedCurve } from '../src/practical/oriented-curve.js'
 import { tubeChart } from '../src/practical/tube-chart.js'
 import { gaussHermite, hermite } from '../src/quadrature/gauss-hermite.js'
+import { errorText } from './error-text.js'
 
 /** An arc of a circle of radius 1, over ±`half` radians. */
 const arc = (scale: number | Kernel['scale'], half = 1.2): Kernel =>
-  made(
+  orThrow(
     kernel({
       latents: 2,
       actions: 1,
@@ -70,7 +71,7 @@ describe('the expected log-likelihood ratio', () => {
 
   it('sees a curve that is run to and fro as one curve', () => {
     // (sin a, cos 2a) is a parabola, run back over from a = π/2 on; (x, 1 − 2x²) runs over it once.
-    const folded = made(
+    const folded = orThrow(
       kernel({
         latents: 2,
         actions: 1,
@@ -84,7 +85,7 @@ describe('the expected log-likelihood ratio', () => {
     expect(rival?.turning).toBeCloseTo(Math.atan(4) + Math.atan(4 * Math.sin(2)), 1)
     expect(rival?.logRatio).toBeLessThan(1e-3)
     expect(rival?.logRatio).toBeGreaterThan(1e-6)
-    const longer = made(
+    const longer = orThrow(
       kernel({
         latents: 2,
         actions: 1,
@@ -120,7 +121,7 @@ describe('the expected log-likelihood ratio', () => {
 })
 
 describe('bends', () => {
-  const loop = made(
+  const loop = orThrow(
     kernel({
       latents: 2,
       actions: 1,
@@ -175,7 +176,9 @@ describe('bends', () => {
 
 describe('published blocks', () => {
   it('ActionBlockDiag: two latents on one action lie on a curve that folds little; the others cross', () => {
-    const found = orThrow(practicalRivals(made(problem('ActionBlockDiag', { latents: 10 })), { places: 100 }))
+    const found = orThrow(
+      practicalRivals(orThrow(problem('ActionBlockDiag', { latents: 10 })), { places: 100 })
+    )
     expect(found.map(({ latents }) => latents)).toEqual([
       [0, 1],
       [2, 3],
@@ -206,7 +209,7 @@ describe('published blocks', () => {
   })
 
   it('an ideal learner would be told by fewer rows; a thousand are too few', () => {
-    const k = made(problem('ActionBlockDiag', { latents: 2 }))
+    const k = orThrow(problem('ActionBlockDiag', { latents: 2 }))
     expect(only(k, { resolution: 0, places: 60 }).verdict).toBe('testable')
     expect(only(k, { resolution: 0, rows: 1000, places: 60 })).toMatchObject({
       verdict: 'practically unidentified'
@@ -221,7 +224,7 @@ describe('where there is no such rival, or it is not covered', () => {
     actions: number,
     location: Kernel['location'],
     more: object = {}
-  ): Kernel => made(kernel({ latents, actions, location, scale: 0.1, ...more }))
+  ): Kernel => orThrow(kernel({ latents, actions, location, scale: 0.1, ...more }))
 
   it.each<[string, Kernel, string, string]>([
     [
@@ -270,11 +273,11 @@ describe('where there is no such rival, or it is not covered', () => {
   })
 
   it('no block, no rival', () => {
-    expect(orThrow(practicalRivals(made(problem('ActionDiag', { latents: 3 }))))).toEqual([])
+    expect(orThrow(practicalRivals(orThrow(problem('ActionDiag', { latents: 3 }))))).toEqual([])
   })
 
   it('a past latent may move the curve, and curves may lie in three dimensions', () => {
-    const helix = made(
+    const helix = orThrow(
       kernel({
         latents: 4,
         lags: 1,
@@ -313,11 +316,11 @@ describe('the parts', () => {
 
   it('say what is wrong', () => {
     const k = arc(0.1)
-    const text = (options: PracticalRivalOptions) => E.match(message, () => '')(practicalRivals(k, options))
+    const text = (options: PracticalRivalOptions) => errorText(practicalRivals(k, options))
     expect(text({ rows: 0 })).toContain('rows is 0')
     expect(text({ odds: 1 })).toContain('odds is 1, expected a number above 1')
     expect(text({ resolution: -1 })).toContain('resolution is -1')
     expect(text({ places: 3 })).toContain('places is 3')
-    expect(text({ spread: [1] })).toContain('spread is 1')
+    expect(text({ spread: [1] })).toContain('the number of spreads is 1, expected 2')
   })
 })

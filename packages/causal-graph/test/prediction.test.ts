@@ -1,3 +1,4 @@
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -7,7 +8,6 @@ import {
   graphFromRows,
   graphPattern,
   namedGraph,
-  orThrow,
   permuteGraph,
   predict
 } from '../src/index.js'

@@ -1,5 +1,6 @@
 import { number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
@@ -13,13 +14,11 @@ import {
   getPreservingMapGroup,
   graphFromRows,
   graphPattern,
-  identity,
+  identityMatrix,
   isPreserving,
   isPreservingMap,
   isSubset,
   type LatentMap,
-  message,
-  orThrow,
   preservingMap,
   preservingMatrix,
   preservingRows,
@@ -29,8 +28,8 @@ import {
   showPreservingMatrix
 } from '../src/index.js'
 import { graphs } from './arbitraries.js'
+import { errorText } from './error-text.js'
 
-const text = E.match(message, () => 'no error')
 const cases = fc.record({ graph: graphs, seed: fc.nat(1e6) })
 const upper = graphPattern(
   orThrow(
@@ -80,14 +79,14 @@ describe('preserving matrices', () => {
     const random = generator(1)
     const [a, b] = [1, 2].map(() => orThrow(randomPreservingMatrix(random, upper)))
     expect(eq.equals(a, b)).toBe(false)
-    expect(eq.equals(a, { ...a, pattern: identity(2) })).toBe(false)
+    expect(eq.equals(a, { ...a, pattern: identityMatrix(2) })).toBe(false)
     expect(preservingRows(a)[0][1]).not.toBe(0)
     expect(showPreservingMatrix.show(diagonal)).toBe('2 0\n0 -3')
   })
 
   it('say what is wrong', () => {
     expect(
-      text(
+      errorText(
         preservingMatrix(
           [
             [1, 0],
@@ -96,9 +95,9 @@ describe('preserving matrices', () => {
           upper
         )
       )
-    ).toBe('preservingMatrix: entry [1][0] is 1, expected 0 as the pattern has there.')
+    ).toBe('preservingMatrix: entry [1][0] is 1, expected 0 as the pattern has there')
     expect(
-      text(
+      errorText(
         preservingMatrix(
           [
             [0, 1],
@@ -108,7 +107,7 @@ describe('preserving matrices', () => {
         )
       )
     ).toContain('singular')
-    expect(text(preservingMatrix([[1]], upper))).toContain('the number of rows is 1, expected 2')
+    expect(errorText(preservingMatrix([[1]], upper))).toContain('the number of rows is 1, expected 2')
     const open = orThrow(
       fromRows([
         [1, 1, 0],
@@ -116,7 +115,7 @@ describe('preserving matrices', () => {
         [0, 0, 1]
       ])
     )
-    expect(text(randomPreservingMatrix(generator(1), open))).toContain('reflexive and transitive')
+    expect(errorText(randomPreservingMatrix(generator(1), open))).toContain('reflexive and transitive')
   })
 })
 
@@ -162,7 +161,9 @@ describe('preserving maps', () => {
     expect(isPreservingMap(outside, upper)).toEqual(E.right(false))
     // Where x = 0, x² has no slope: one point may be too few.
     expect(isPreservingMap(outside, upper, [[0, 1]])).toEqual(E.right(true))
-    expect(text(isPreservingMap(within, identity(3)))).toContain('the pattern is 3 × 3, expected 2 × 2')
+    expect(errorText(isPreservingMap(within, identityMatrix(3)))).toContain(
+      'the pattern is 3 × 3, expected 2 × 2'
+    )
   })
 
   it('are checked when made by hand', () => {
@@ -177,24 +178,30 @@ describe('preserving maps', () => {
       (F, [x, y]) => [x, F.add(y, F.sin(x))],
       (_, z) => z
     )
-    expect(text(outside)).toMatch(/entry \[1\]\[0\] is ∂v_1\/∂z_0 = .*expected 0/)
+    expect(errorText(outside)).toMatch(/∂v_1\/∂z_0 is -?\d.*expected 0 as the pattern has there/)
+    const astray = preservingMap(
+      upper,
+      (F, [x, y]) => [F.add(x, y), y],
+      (_, z) => z
+    )
+    expect(astray).toMatchObject({ left: { _tag: 'NotInvertible' } })
+    expect(errorText(astray)).toMatch(
+      /coordinate 0 of invert\(apply\(z\)\) is .*, expected .*, as z has there/
+    )
+    const short = preservingMap(
+      upper,
+      (_, z) => z,
+      (_, [x]) => [x]
+    )
+    expect(errorText(short)).toContain('the length of what the inverse returns is 1, expected 2')
     expect(
-      text(
-        preservingMap(
-          upper,
-          (F, [x, y]) => [F.add(x, y), y],
-          (_, z) => z
-        )
-      )
-    ).toContain('expected the point itself')
-    expect(
-      text(
+      errorText(
         preservingMap(
           upper,
           (_, [x]) => [x],
           (_, z) => z
         )
       )
-    ).toContain('2 values')
+    ).toContain('the length of what the map returns is 1, expected 2')
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { formatWithOptions } from 'node:util'
 import * as mechanisms from '@mechid/mechanisms'
+import * as vocabulary from '@mechid/values'
 import { expect, it } from 'vitest'
 import * as face from '../src/index.js'
 
@@ -10,7 +11,8 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
 const modules: Readonly<Record<string, unknown>> = {
   '@mechid/causal-graph': face,
-  '@mechid/mechanisms': mechanisms
+  '@mechid/mechanisms': mechanisms,
+  '@mechid/values': vocabulary
 }
 
 const examples = readme
@@ -49,6 +51,6 @@ it.each(examples)('prints what it promises: %#', (code) => {
 
 it('names every public value in the index', () => {
   const index = readme.slice(readme.indexOf('## Index'))
-  const forgotten = Object.keys(values).filter((name) => !index.includes(`\`${name}`) && name !== 'orThrow')
+  const forgotten = Object.keys(values).filter((name) => !index.includes(`\`${name}`))
   expect(forgotten).toEqual([])
 })

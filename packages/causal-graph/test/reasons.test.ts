@@ -1,4 +1,5 @@
-import { problem, orThrow as sound } from '@mechid/mechanisms'
+import { problem } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -9,7 +10,6 @@ import {
   graphToRows,
   isSubset,
   namedGraph,
-  orThrow,
   predict,
   predictKernel,
   tabulate
@@ -65,7 +65,7 @@ describe('the reason for each latent', () => {
   })
 
   it('comes from a kernel, too', () => {
-    const kernel = sound(problem('ActionBlockDiag', { latents: 4 }))
+    const kernel = orThrow(problem('ActionBlockDiag', { latents: 4 }))
     expect(predictKernel(kernel)).toEqual(predict(orThrow(namedGraph('ActionBlockDiag', 4))))
     expect(predictKernel(kernel).reasons[2]).toMatchObject({
       pair: { other: 3, mutual: true },

@@ -1,18 +1,18 @@
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  type Evidence,
   evidenceOf,
+  type GraphEvidence,
   graphFromRows,
   graphPattern,
   namedGraph,
-  orThrow,
   rowSupport,
   singlingOut
 } from '../src/index.js'
 import { graphs } from './arbitraries.js'
 
-const keys = ({ actions, causes, effects }: Evidence): string[] => [
+const keys = ({ actions, causes, effects }: GraphEvidence): string[] => [
   ...actions.map((l) => `a${l}`),
   ...causes.map(({ latent, lag }) => `c${latent}.${lag}`),
   ...effects.map(({ latent, lag }) => `e${latent}.${lag}`)

@@ -6,18 +6,15 @@ import {
   number,
   problem,
   problemNames,
-  orThrow as sound,
   uniform
 } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import * as E from 'fp-ts/lib/Either.js'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   type InfluenceOptions,
   intervene,
-  message,
   multiNodeInterventions,
-  orThrow,
   singleNodeInterventions,
   sufficientInfluence,
   ungrouped
@@ -25,6 +22,7 @@ import {
 import { decideRank } from '../src/influence/rank.js'
 import { scoreSlopesByAction, scoreSlopesByPast, scores } from '../src/influence/scores.js'
 import { singularSystem } from '../src/linear/dense.js'
+import { errorText } from './error-text.js'
 
 const influence = (k: Kernel) => orThrow(sufficientInfluence(k))
 const ranks = (k: Kernel) =>
@@ -56,16 +54,16 @@ describe('the published problems at 10 latents', () => {
   }
 
   it.each(problemNames.filter((name) => !name.includes('Random')))('%s', (name) => {
-    expect(ranks(sound(problem(name, { latents: 10 })))).toEqual(expected[name])
+    expect(ranks(orThrow(problem(name, { latents: 10 })))).toEqual(expected[name])
   })
 
   it('with random graphs pass at every rank', () => {
     for (const name of ['ActionRandomGraph', 'TimeRandomGraph'])
-      expect(influence(sound(problem(name, { latents: 10 }))).verdict).toBe('sufficient')
+      expect(influence(orThrow(problem(name, { latents: 10 }))).verdict).toBe('sufficient')
   })
 
   it('are far from the tolerance, TimeNonDiag nearest', () => {
-    const [{ smallest, gap }] = influence(sound(problem('TimeNonDiag', { latents: 10 }))).parts
+    const [{ smallest, gap }] = influence(orThrow(problem('TimeNonDiag', { latents: 10 }))).parts
     expect(smallest).toBeGreaterThan(3e-4)
     expect(smallest).toBeLessThan(3e-2)
     expect(gap).toBeGreaterThan(1e6)
@@ -80,7 +78,7 @@ describe('what lacks variation', () => {
       location: (F, _past, [a, b]) => [a, F.add(a, b), F.mul(F.lit(2), b)],
       scale: 0.1
     })
-    const { verdict, parts } = influence(sound(linear))
+    const { verdict, parts } = influence(orThrow(linear))
     expect(verdict).toBe('lacking')
     expect(parts[0]).toMatchObject({ rank: 1, needed: 2, lockstep: ['z0', 'z1'], constant: [] })
     expect(parts[0].explanation).toBe(
@@ -92,7 +90,7 @@ describe('what lacks variation', () => {
       location: (F, _past, [a, b]) => [a, F.neg(b)],
       scale: 0.1
     })
-    expect(influence(sound(alone)).verdict).toBe('sufficient')
+    expect(influence(orThrow(alone)).verdict).toBe('sufficient')
   })
 
   it('is named: an influence that the definition reads in vain', () => {
@@ -102,7 +100,7 @@ describe('what lacks variation', () => {
       location: (F, _past, [a]) => [F.sin(a), F.sub(a, a)],
       scale: 0.1
     })
-    expect(influence(sound(vain)).parts[0]).toMatchObject({
+    expect(influence(orThrow(vain)).parts[0]).toMatchObject({
       rank: 1,
       needed: 2,
       constant: ['z1'],
@@ -128,7 +126,7 @@ describe('time', () => {
         scale: (F, _z, a) => a.map((x) => F.exp(F.mul(F.lit(0.1), x))),
         ...(noise === undefined ? {} : { noise })
       })
-      const { verdict, parts } = influence(sound(steered))
+      const { verdict, parts } = influence(orThrow(steered))
       expect(verdict).toBe('sufficient')
       expect(parts[3]).toMatchObject({
         route: 'general',
@@ -141,7 +139,7 @@ describe('time', () => {
 
   it('by route (i) has rank 1 in a Markov chain without actions, which is enough for one edge', () => {
     const one = kernel({ latents: 2, lags: 1, location: (F, [x]) => [F.sin(x), F.zero], scale: 0.1 })
-    expect(influence(sound(one)).parts[0]).toMatchObject({
+    expect(influence(orThrow(one)).parts[0]).toMatchObject({
       route: 'general',
       rank: 1,
       needed: 1,
@@ -154,8 +152,8 @@ describe('time', () => {
       scale: 0.1,
       noise: logistic
     })
-    expect(influence(sound(skewed)).parts[0]).toMatchObject({ rank: 1, needed: 2, verdict: 'not covered' })
-    expect(influence(sound(skewed)).parts[0].explanation).toContain(
+    expect(influence(orThrow(skewed)).parts[0]).toMatchObject({ rank: 1, needed: 2, verdict: 'not covered' })
+    expect(influence(orThrow(skewed)).parts[0].explanation).toContain(
       'the noise of z0 (logistic) is not Gaussian'
     )
   })
@@ -164,12 +162,12 @@ describe('time', () => {
 describe('not covered', () => {
   it.each([laplace, uniform])('$name noise, whose log density does not bend', (noise) => {
     const rough = kernel({ latents: 1, actions: 1, location: (F, _past, [a]) => [F.sin(a)], scale: 1, noise })
-    expect(influence(sound(rough)).verdict).toBe('not covered')
+    expect(influence(orThrow(rough)).verdict).toBe('not covered')
   })
 })
 
 describe('interventions', () => {
-  const base = sound(
+  const base = orThrow(
     kernel({
       latents: 4,
       lags: 1,
@@ -226,7 +224,7 @@ describe('interventions', () => {
 
 describe('scores', () => {
   it('agree with those of a Gaussian by hand', () => {
-    const gaussian = sound(
+    const gaussian = orThrow(
       kernel({ latents: 1, actions: 1, lags: 1, location: (F, [z], [a]) => [F.mul(z, F.sin(a))], scale: 0.5 })
     )
     const [z, past, a] = [0.3, 1.2, 0.7]
@@ -259,7 +257,7 @@ describe('ranks', () => {
   })
 
   it('depend on what is called indistinguishable', () => {
-    const k = sound(problem('TimeNonDiag', { latents: 10 }))
+    const k = orThrow(problem('TimeNonDiag', { latents: 10 }))
     const [part] = orThrow(sufficientInfluence(k, { tolerance: 0.02 })).parts
     // Singular values of this problem fall evenly down to 3e−3, so no gap stands around 0.02.
     expect(part.verdict).toBe('undecidable')
@@ -277,8 +275,8 @@ describe('ranks', () => {
   })
 
   it('say what is wrong', () => {
-    const any = sound(problem('ActionDiag', { latents: 2 }))
-    const text = (options: InfluenceOptions) => E.match(message, () => '')(sufficientInfluence(any, options))
+    const any = orThrow(problem('ActionDiag', { latents: 2 }))
+    const text = (options: InfluenceOptions) => errorText(sufficientInfluence(any, options))
     expect(text({ points: 0 })).toContain('points is 0')
     expect(text({ tolerance: 0 })).toContain('tolerance is 0, expected a number between 0 and 1')
     expect(text({ tolerance: Number.NaN })).toContain('tolerance is NaN')

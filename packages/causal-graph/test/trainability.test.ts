@@ -1,18 +1,19 @@
-import { type Elementary, type Kernel, kernel, orThrow as made, problem } from '@mechid/mechanisms'
+import { type Elementary, type Kernel, kernel, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
-import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { lookAtMeans } from '../src/additivity/places.js'
-import { message, orThrow, type TrainabilityOptions, trainability } from '../src/index.js'
+import { type TrainabilityOptions, trainability } from '../src/index.js'
 import { chanceOfOverlap, startsFor } from '../src/trainability/direction-law.js'
 import { hermiteShare, sampledShare } from '../src/trainability/visible-share.js'
+import { errorText } from './error-text.js'
 
 const temporal = (
   latents: number,
   location: <A>(F: Elementary<A>, z: ReadonlyArray<A>, a: ReadonlyArray<A>) => ReadonlyArray<A>,
   actions = 0
-): Kernel => made(kernel({ latents, actions, lags: 1, location, scale: 0.1 }))
+): Kernel => orThrow(kernel({ latents, actions, lags: 1, location, scale: 0.1 }))
 
 /** Row i reads itself alone, by a sine of its own frequency. */
 const sines = (frequencies: ReadonlyArray<number>, phase = 0.7): Kernel =>
@@ -22,7 +23,7 @@ const sines = (frequencies: ReadonlyArray<number>, phase = 0.7): Kernel =>
 
 describe('published problems', () => {
   it('TimeNonDiag: rows 0 to 3 are found from a random start, 4 to 9 are not', () => {
-    const found = orThrow(trainability(made(problem('TimeNonDiag', { latents: 10 }))))
+    const found = orThrow(trainability(orThrow(problem('TimeNonDiag', { latents: 10 }))))
     expect(found.method).toBe('hermite')
     expect(found.rows.map(({ reach }) => reach)).toEqual([
       ...new Array(4).fill('one start'),
@@ -44,13 +45,13 @@ describe('published problems', () => {
   })
 
   it.each(['TimeNonDiag (sigmoid)', 'ActionNonDiag'])('%s: one start', (name) => {
-    const found = orThrow(trainability(made(problem(name, { latents: 6 }))))
+    const found = orThrow(trainability(orThrow(problem(name, { latents: 6 }))))
     expect(found.rows.every(({ reach }) => reach === 'one start')).toBe(true)
     expect(found.starts).toBe(1)
   })
 
   it('means that are not additive are sampled', () => {
-    const found = orThrow(trainability(made(problem('TimeNonDiag (norm)', { latents: 4 }))))
+    const found = orThrow(trainability(orThrow(problem('TimeNonDiag (norm)', { latents: 4 }))))
     expect(found.method).toBe('sampled')
     expect(found.rows.every(({ reach }) => reach === 'one start')).toBe(true)
   })
@@ -166,10 +167,10 @@ describe('the search', () => {
 
   it('says what is wrong', () => {
     const k = sines([1, 2])
-    const text = (options: TrainabilityOptions) => E.match(message, () => '')(trainability(k, options))
+    const text = (options: TrainabilityOptions) => errorText(trainability(k, options))
     expect(text({ threshold: 0 })).toContain('threshold is 0')
     expect(text({ sure: 1 })).toContain('sure is 1')
     expect(text({ mostStarts: 0 })).toContain('mostStarts is 0')
-    expect(text({ spread: [1] })).toContain('spread is 1')
+    expect(text({ spread: [1] })).toContain('the number of spreads is 1, expected 2')
   })
 })

@@ -11,11 +11,10 @@ import {
   type Noise,
   number,
   problem,
-  orThrow as sound,
   uniform
 } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import * as E from 'fp-ts/lib/Either.js'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   entanglementByJacobian,
@@ -23,17 +22,16 @@ import {
   type FoundWitness,
   findWitness,
   graphOfKernel,
-  message,
-  orThrow,
   sufficientInfluence,
   toRows
 } from '../src/index.js'
-import { linearTransformation } from '../src/maps/latent-map.js'
+import { linearTransformation } from '../src/maps/transformation.js'
 import { differenceResidual } from '../src/witness/differences.js'
 import { factorizationResidual } from '../src/witness/factorization.js'
 import { whitenedRotation } from '../src/witness/rotation.js'
+import { errorText } from './error-text.js'
 
-const made = (definition: KernelDefinition): Kernel => sound(kernel(definition))
+const made = (definition: KernelDefinition): Kernel => orThrow(kernel(definition))
 const find = (k: Kernel) => orThrow(findWitness(k))
 const found = (k: Kernel): FoundWitness => {
   const answer = find(k)
@@ -68,8 +66,8 @@ describe('a rotation after whitening', () => {
       'a common scale that varies',
       oneAction({ scale: (F, _past, [a]) => [F.exp(a), F.mul(F.lit(3), F.exp(a))] })
     ],
-    ['ActionBlockDiag', sound(problem('ActionBlockDiag', { latents: 10 }))],
-    ['TimeBlockDiag', sound(problem('TimeBlockDiag', { latents: 4 }))]
+    ['ActionBlockDiag', orThrow(problem('ActionBlockDiag', { latents: 10 }))],
+    ['TimeBlockDiag', orThrow(problem('TimeBlockDiag', { latents: 4 }))]
   ])('is another model: %s', (_, k) => {
     const { kind, latents, apply, invert, residual, kernel: other, matrix = [] } = found(k)
     expect([kind, latents]).toEqual(['rotation', [0, 1]])
@@ -207,7 +205,10 @@ describe('a twist of a box', () => {
     ['the tails of Laplace noise under one action', oneAction({ noise: laplace })],
     ['the common part of uniform noise', oneAction({ noise: uniform, scale: 1.8 })],
     ['any smooth noise without causes', made({ ...still, noise: logistic })],
-    ['each pair with actions of its own, where tails hide them', sound(problem('ActionDiag', { latents: 2 }))]
+    [
+      'each pair with actions of its own, where tails hide them',
+      orThrow(problem('ActionDiag', { latents: 2 }))
+    ]
   ])('is another model: %s', (_, plain) => {
     const k = plain.name === undefined ? plain : { ...plain, noise: plain.noise.map(() => laplace) }
     const answer = found(k)
@@ -285,7 +286,7 @@ describe('a twist of a box', () => {
 
 describe('none exists', () => {
   it('where disentanglement is complete and influence sufficient', () => {
-    expect(find(sound(problem('ActionNonDiag', { latents: 5 })))).toMatchObject({
+    expect(find(orThrow(problem('ActionNonDiag', { latents: 5 })))).toMatchObject({
       _tag: 'None',
       explanation: expect.stringContaining('identity')
     })
@@ -318,7 +319,7 @@ describe('none exists', () => {
     ],
     [
       'TimeNonDiag (k=2), which sufficient influence does not cover',
-      sound(problem('TimeNonDiag (k=2)', { latents: 4 }))
+      orThrow(problem('TimeNonDiag (k=2)', { latents: 4 }))
     ]
   ])('where two derivatives vary in all directions, whatever the graph: %s', (_, k) => {
     expect(find(k)).toMatchObject({
@@ -330,7 +331,7 @@ describe('none exists', () => {
 
 describe('a question about some latents', () => {
   const ask = (k: Kernel, latents: number[]) => orThrow(findWitness(k, { latents }))
-  const k = sound(problem('ActionBlockDiag', { latents: 6 }))
+  const k = orThrow(problem('ActionBlockDiag', { latents: 6 }))
 
   it('finds a rotation within each pair of ActionBlockDiag', () => {
     for (const pair of [
@@ -348,7 +349,7 @@ describe('a question about some latents', () => {
     })
     expect(ask(k, [1])).toMatchObject({ _tag: 'None', explanation: expect.stringContaining('alone') })
     // z0 lies within z4 one way: the last pair bears all that bears on the first.
-    const oneWay = sound(problem('ActionBlockNonDiag', { latents: 6 }))
+    const oneWay = orThrow(problem('ActionBlockNonDiag', { latents: 6 }))
     expect(ask(oneWay, [0, 4])).toMatchObject({
       _tag: 'None',
       explanation: expect.stringContaining('one-way')
@@ -356,9 +357,7 @@ describe('a question about some latents', () => {
   })
 
   it('has to be about latents that there are', () => {
-    expect(E.match(message, () => '')(findWitness(k, { latents: [0, 6] }))).toContain(
-      'a latent is 6, expected a latent, 0..5'
-    )
+    expect(errorText(findWitness(k, { latents: [0, 6] }))).toContain('a latent is 6, expected a latent, 0..5')
   })
 })
 
@@ -392,5 +391,5 @@ describe('unknown', () => {
 })
 
 it('says what is wrong', () => {
-  expect(E.match(message, () => '')(findWitness(oneAction({}), { places: 1 }))).toContain('places is 1')
+  expect(errorText(findWitness(oneAction({}), { places: 1 }))).toContain('places is 1')
 })

@@ -1,6 +1,7 @@
 /** Memory over many steps, and what a call costs beside the step: `node packages/compiler/scripts/memory.mjs [steps]`. */
 import { performance } from 'node:perf_hooks'
-import { compile, message } from '@mechid/compiler'
+import { compile } from '@mechid/compiler'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 
 const STEPS = Number(process.argv[2] ?? 100_000)
@@ -23,9 +24,7 @@ const filled = (...shape) => ({
 const carry = { w: filled(4, width), v: filled(width, 1), m: filled(4, width), n: filled(width, 1) }
 const feeds = { x: filled(batch, 4), y: filled(batch, 1) }
 
-const compiled = await compile(step, { carry, feeds }, { threads: 1 })()
-if (compiled._tag === 'Left') throw new Error(message(compiled.left))
-const session = compiled.right
+const session = await orThrow(compile(step, { carry, feeds }, { threads: 1 }))
 for (let part = 0; part <= PARTS; part++) {
   globalThis.gc?.()
   const { rss, heapUsed, external } = process.memoryUsage()
@@ -38,8 +37,7 @@ for (let part = 0; part <= PARTS; part++) {
   const start = performance.now()
   for (let i = done; i < Math.round(((part + 1) * STEPS) / PARTS); i++) {
     feeds.x.data[i % feeds.x.data.length] = Math.sin(i)
-    const result = await session.run(feeds)
-    if (result._tag === 'Left') throw new Error(message(result.left))
+    orThrow(await session.run(feeds))
   }
   const each = ((performance.now() - start) * 1000) / (STEPS / PARTS)
   console.log(`         ${each.toFixed(1)} µs a step`)

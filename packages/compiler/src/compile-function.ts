@@ -1,16 +1,17 @@
 /** Compiled functions without a state, for inference. */
+import type { HostTensors, StepFunction } from '@mechid/engine'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { compile } from './compile.js'
+import { compileFor } from './compile.js'
 import type { CompilerError } from './errors.js'
 import type { RuntimeOptions } from './runtime/onnx-runtime.js'
 import type { CompiledSession } from './runtime/session.js'
-import type { HostTensors, StepFunction, TensorFunction, TensorSpecs } from './step-function.js'
+import type { TensorFunction, TensorSpecs } from './step-function.js'
 
 /** A function of tensors, compiled for fixed shapes. */
 export interface CompiledFunction {
   /**
-   * The function's results, in arrays of their own. Errors: `MissingFeed`, `UnknownFeed`, `ShapeMismatch`,
+   * The function's results, in arrays of their own. Errors: `MissingFeed`, `UnknownName`, `ShapeMismatch`,
    * `WrongDtype`, `RuntimeFailed`, `Disposed`.
    */
   readonly run: (inputs: HostTensors) => Promise<E.Either<CompilerError, HostTensors>>
@@ -22,7 +23,7 @@ export interface CompiledFunction {
  * Compiles a pure function of tensors, such as a trained encoder. Tensors of other TF.js backends that the function
  * uses, its weights, become constants. Inputs have fixed shapes: pad a last batch that is smaller.
  *
- * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`; `BadOption`,
+ * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`, `DefinitionThrew`; `InvalidOption`,
  * `ProviderUnavailable`, `RuntimeFailed`.
  *
  * @example
@@ -39,5 +40,5 @@ export const compileFunction = (
       run: async (feeds: HostTensors) => E.map(() => session.outputs())(await session.run(feeds)),
       dispose: session.dispose
     })
-  )(compile(step, { carry: {}, feeds: inputs }, options))
+  )(compileFor('compileFunction', step, { carry: {}, feeds: inputs }, options))
 }

@@ -1,4 +1,5 @@
 /** From a step function to a running session. */
+import type { StepFunction } from '@mechid/engine'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -12,15 +13,15 @@ import { openSession } from './runtime/open-session.js'
 import { withinLimits } from './runtime/provider-limits.js'
 import type { CompiledSession } from './runtime/session.js'
 import { threadsFor } from './runtime/threads.js'
-import type { StepFunction, StepSignature } from './step-function.js'
+import type { StepSignature } from './step-function.js'
 import { traceStep } from './trace/trace.js'
 
 /**
  * Traces a step function once, optimizes its graph, and starts a session of ONNX Runtime from the carry of the
  * signature.
  *
- * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`, `CarryMismatch`; `NonFiniteCarry`,
- * `ShapeMismatch`, `WrongDtype` of the first carry; `BadOption`, `ProviderUnavailable`, `RuntimeFailed`.
+ * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`, `DefinitionThrew`, `CarryMismatch`;
+ * `NotFinite`, `ShapeMismatch`, `WrongDtype` of the first carry; `InvalidOption`, `ProviderUnavailable`, `RuntimeFailed`.
  *
  * @example
  * const carry = { w: { data: new Float32Array(3), shape: [3] } }
@@ -28,21 +29,29 @@ import { traceStep } from './trace/trace.js'
  */
 export const compile = (
   step: StepFunction,
-  { carry, feeds }: StepSignature,
+  signature: StepSignature,
   options: RuntimeOptions = {}
+): TE.TaskEither<CompilerError, CompiledSession> => compileFor('compile', step, signature, options)
+
+/** As {@link compile}; errors name the function that asks for it, `where`. */
+export const compileFor = (
+  where: string,
+  step: StepFunction,
+  { carry, feeds }: StepSignature,
+  options: RuntimeOptions
 ): TE.TaskEither<CompilerError, CompiledSession> =>
   pipe(
-    checkOptions(options),
+    checkOptions(where, options),
     E.bindTo('checked'),
     E.chainFirst(() => checkCarry(carry)),
     E.bind('optimized', ({ checked }) =>
       E.map((traced: Graph) => optimizeStep(traced, checked.provider, canUpdate(carry)))(
-        traceStep(step, carry, feeds)
+        traceStep(where, step, carry, feeds)
       )
     ),
-    E.bind('graph', ({ checked, optimized }) => withinLimits(optimized.graph, checked.provider)),
+    E.bind('graph', ({ checked, optimized }) => withinLimits(where, optimized.graph, checked.provider)),
     TE.fromEither,
     TE.chain(({ checked, graph, optimized: { update } }) =>
-      openSession({ graph, update }, carry, feeds, { threads: threadsFor(graph), ...checked })
+      openSession(where, { graph, update }, carry, feeds, { threads: threadsFor(graph), ...checked })
     )
   )

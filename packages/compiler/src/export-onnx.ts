@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { type InvalidOption, invalidOption, notWritable, type TooLarge, tooLarge } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -33,8 +34,8 @@ export interface ExportOptions {
 /** Larger messages cannot be read by Protocol Buffers. */
 const LARGEST_MODEL = 2 ** 31 - 1
 
-const traced = (f: TensorFunction, inputs: TensorSpecs): E.Either<CompilerError, Graph> =>
-  E.map(optimizeStandard)(traceFunction(f, inputs))
+const traced = (where: string, f: TensorFunction, inputs: TensorSpecs): E.Either<CompilerError, Graph> =>
+  E.map(optimizeStandard)(traceFunction(where, f, inputs))
 
 /** The signature with another batch size. */
 const atSize = (inputs: TensorSpecs, batch: readonly string[], size: number): TensorSpecs =>
@@ -45,14 +46,22 @@ const atSize = (inputs: TensorSpecs, batch: readonly string[], size: number): Te
     ])
   )
 
-const unknownInput = (inputs: TensorSpecs, batch: readonly string[]): CompilerError | undefined => {
+const unknownInput = (
+  where: string,
+  inputs: TensorSpecs,
+  batch: readonly string[]
+): InvalidOption | undefined => {
   const stranger = batch.find((name) => inputs[name] === undefined || inputs[name].shape.length === 0)
   if (stranger === undefined) return undefined
   const expected = `inputs with axes, of ${Object.keys(inputs).join(', ')}`
-  return { _tag: 'BadOption', option: 'batch', actual: stranger, expected }
+  return invalidOption(where, 'batch', stranger, expected)
 }
 
+const tooLargeModel = (where: string, model: Message): TooLarge =>
+  tooLarge(where, "the model's size in bytes", model.size(), LARGEST_MODEL, 'pass large parameters as inputs')
+
 const modelOf = (
+  where: string,
   f: TensorFunction,
   inputs: TensorSpecs,
   { batch = [], ...options }: ExportOptions
@@ -60,19 +69,19 @@ const modelOf = (
   const about: ModelOptions = { ...options }
   const built: E.Either<CompilerError, Message> =
     batch.length === 0
-      ? E.map((graph: Graph) => modelMessage(graph, about))(traced(f, inputs))
+      ? E.map((graph: Graph) => modelMessage(graph, about))(traced(where, f, inputs))
       : pipe(
           E.Do,
-          E.bind('one', () => traced(f, atSize(inputs, batch, TRACED_SIZES[0]))),
-          E.bind('two', () => traced(f, atSize(inputs, batch, TRACED_SIZES[1]))),
-          E.chain(({ one, two }) => withBatchAxis(one, two, 'batch')),
+          E.bind('one', () => traced(where, f, atSize(inputs, batch, TRACED_SIZES[0]))),
+          E.bind('two', () => traced(where, f, atSize(inputs, batch, TRACED_SIZES[1]))),
+          E.chain(({ one, two }) => withBatchAxis(where, one, two, 'batch')),
           E.map(({ graph, shapes }) => modelMessage(graph, { ...about, shapes }))
         )
-  const wrong = unknownInput(inputs, batch)
+  const wrong = unknownInput(where, inputs, batch)
   if (wrong !== undefined) return E.left(wrong)
   return E.filterOrElse(
     (model: Message) => model.size() <= LARGEST_MODEL,
-    (model): CompilerError => ({ _tag: 'ModelTooLarge', bytes: model.size(), limit: LARGEST_MODEL })
+    (model): CompilerError => tooLargeModel(where, model)
   )(built)
 }
 
@@ -84,8 +93,8 @@ export const onnxOpset = OPSET
  * {@link onnxOpset}, IR version 8, standard operators only. Inputs and outputs have the function's names. Tensors that
  * the function uses from outside, its weights, are folded in; pass them as inputs to keep them apart.
  *
- * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`; `BatchDependent`, `BadOption` of
- * `batch`; `ModelTooLarge`.
+ * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`, `DefinitionThrew`; `BatchDependent`,
+ * `InvalidOption` of `batch`; `TooLarge`.
  *
  * @example
  * const model = exportOnnx(({ x }) => ({ z: tf.matMul(x, w) }), { x: { shape: [1, 20] } }, { batch: ['x'] })
@@ -94,7 +103,7 @@ export const exportOnnx = (
   f: TensorFunction,
   inputs: TensorSpecs,
   options: ExportOptions = {}
-): E.Either<CompilerError, Uint8Array> => E.map(encoded)(modelOf(f, inputs, options))
+): E.Either<CompilerError, Uint8Array> => E.map(encoded)(modelOf('exportOnnx', f, inputs, options))
 
 const BLOCK = 65_536
 
@@ -145,15 +154,11 @@ export const writeOnnx = (
   options: ExportOptions = {}
 ): TE.TaskEither<CompilerError, void> =>
   pipe(
-    TE.fromEither(modelOf(f, inputs, options)),
+    TE.fromEither(modelOf('writeOnnx', f, inputs, options)),
     TE.chain((model) =>
       TE.tryCatch(
         () => writeChunks(path, model),
-        (thrown): CompilerError => ({
-          _tag: 'NotWritable',
-          path,
-          reason: thrown instanceof Error ? thrown.message : String(thrown)
-        })
+        (thrown): CompilerError => notWritable(path, thrown)
       )
     )
   )

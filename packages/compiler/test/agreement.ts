@@ -3,31 +3,15 @@ import '@tensorflow/tfjs-backend-cpu'
 // Some of TF.js's gradients call operations as methods.
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'
 import '../src/gradients.js'
+import type { HostTensor, HostTensors, NamedTensors, StepFunction } from '@mechid/engine'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Either } from 'fp-ts/lib/Either.js'
-import {
-  type CompilerError,
-  compile,
-  compileFunction,
-  type HostTensor,
-  type HostTensors,
-  message,
-  type NamedTensors,
-  type RuntimeOptions,
-  type StepFunction,
-  type TensorFunction
-} from '../src/index.js'
+import { compile, compileFunction, type RuntimeOptions, type TensorFunction } from '../src/index.js'
 
 /** Where the compiled side runs: `MECHID_TEST_PROVIDER` asks for another provider than cpu. */
 export const provider = (process.env.MECHID_TEST_PROVIDER ?? 'cpu') as NonNullable<RuntimeOptions['provider']>
 const options: RuntimeOptions = { provider, threads: 1 }
-
-/** What was computed, or a thrown message. */
-export const right = <A>(result: Either<CompilerError, A>): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
 
 /** A row-major array of independent numbers between `low` and `high`; the same for the same seed. */
 export const uniformArray = (seed: number, shape: readonly number[], low = -1, high = 1): HostTensor => {
@@ -70,8 +54,8 @@ export const eagerly = async (f: TensorFunction, inputs: HostTensors): Promise<H
 
 /** The function's results, compiled. */
 export const compiled = async (f: TensorFunction, inputs: HostTensors): Promise<HostTensors> => {
-  const session = right(await compileFunction(f, inputs, options)())
-  const results = right(await session.run(inputs))
+  const session = await orThrow(compileFunction(f, inputs, options))
+  const results = orThrow(await session.run(inputs))
   session.dispose()
   return results
 }
@@ -104,8 +88,8 @@ export const compiledSteps = async (
   carry: HostTensors,
   feeds: readonly HostTensors[]
 ): Promise<{ readonly carry: HostTensors; readonly outputs: HostTensors }> => {
-  const session = right(await compile(step, { carry, feeds: feeds[0] }, options)())
-  for (const fed of feeds) right(await session.run(fed))
+  const session = await orThrow(compile(step, { carry, feeds: feeds[0] }, options))
+  for (const fed of feeds) orThrow(await session.run(fed))
   const results = { carry: await session.carry(), outputs: session.outputs() }
   session.dispose()
   return results

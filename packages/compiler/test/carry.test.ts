@@ -1,7 +1,9 @@
 /** The carry between steps, on the host or in buffers of a GPU: read in the middle, kept apart, kept on failure, freed. */
+import type { HostTensors, StepFunction } from '@mechid/engine'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
-import { compile, type HostTensors, message, type StepFunction } from '../src/index.js'
+import { compile } from '../src/index.js'
 import { onnxModel } from '../src/onnx/model.js'
 import { optimizeStep } from '../src/passes/optimize.js'
 import { carriedOutputs, readingGraph, staysOnDevice } from '../src/runtime/device-carry.js'
@@ -9,7 +11,7 @@ import { type CompiledSession, startSession } from '../src/runtime/session.js'
 import { type Lease, leaseSession } from '../src/runtime/session-cache.js'
 import type { Tensors } from '../src/runtime/tensors.js'
 import { traceStep } from '../src/trace/trace.js'
-import { provider, right, uniformArray } from './agreement.js'
+import { provider, uniformArray } from './agreement.js'
 
 const floats = (...values: number[]) => ({ data: Float32Array.from(values), shape: [values.length] })
 const scalar = (value: number) => ({ data: Float32Array.of(value), shape: [] })
@@ -53,10 +55,10 @@ const expected = (steps: number): HostTensors => {
 }
 
 const opened = async (): Promise<CompiledSession> =>
-  right(await compile(step, { carry: first, feeds }, options)())
+  await orThrow(compile(step, { carry: first, feeds }, options))
 
 const feed = async (session: CompiledSession, from: number, to: number): Promise<void> => {
-  for (let x = from; x <= to; x++) right(await session.run({ x: scalar(x) }))
+  for (let x = from; x <= to; x++) orThrow(await session.run({ x: scalar(x) }))
 }
 
 it('is read before, amid and after steps, which go on from it', async () => {
@@ -109,10 +111,10 @@ it('is freed after the step under way', async () => {
   ]
   session.dispose()
   expect((await under)._tag).toBe('Right')
-  expect(await waiting).toEqual({ _tag: 'Left', left: { _tag: 'Disposed' } })
+  expect(await waiting).toMatchObject({ _tag: 'Left', left: { _tag: 'Disposed', where: 'run' } })
   expect(await reading).toEqual(expected(1))
-  expect(await session.run(feeds)).toEqual({ _tag: 'Left', left: { _tag: 'Disposed' } })
-  await expect(session.carry()).rejects.toThrow('the session was disposed')
+  expect(await session.run(feeds)).toMatchObject({ _tag: 'Left', left: { _tag: 'Disposed', where: 'run' } })
+  await expect(session.carry()).rejects.toThrow('carry: the session was disposed')
   session.dispose()
 })
 
@@ -121,12 +123,11 @@ const watched = async (
   watch: (inputs: Tensors) => void,
   watchReading: (inputs: Tensors) => void = () => undefined
 ): Promise<CompiledSession> => {
-  const compiled = optimizeStep(right(traceStep(step, first, feeds)), 'webgpu', true)
+  const compiled = optimizeStep(orThrow(traceStep('compile', step, first, feeds)), 'webgpu', true)
   const { graph } = compiled
-  const lease = right(
-    await leaseSession(onnxModel(graph), options, provider === 'webgpu' ? carriedOutputs(graph) : [])()
-  )
-  const reader = right(await leaseSession(onnxModel(readingGraph(first)), options)())
+  const onDevice = provider === 'webgpu' ? carriedOutputs(graph) : []
+  const lease = await orThrow(leaseSession('compile', onnxModel(graph), options, onDevice))
+  const reader = await orThrow(leaseSession('compile', onnxModel(readingGraph(first)), options))
   const behind = ({ session, ...rest }: Lease, before: (inputs: Tensors) => void): Lease => ({
     ...rest,
     session: {
@@ -153,10 +154,10 @@ it('stays as it was where ONNX Runtime fails', async () => {
   )
   const failure = async (): Promise<string> => {
     const result = await session.run({ x: scalar(100) })
-    return result._tag === 'Left' ? message(result.left) : 'no error'
+    return result._tag === 'Left' ? result.left.message : 'no error'
   }
   fails = true
-  expect(await failure()).toContain('ONNX Runtime failed while running a step: Error: no luck')
+  expect(await failure()).toBe('run: ONNX Runtime failed while running a step (no luck)')
   expect(await session.carry()).toEqual(expected(0))
   fails = false
   await feed(session, 1, 2)
@@ -166,7 +167,7 @@ it('stays as it was where ONNX Runtime fails', async () => {
   expect(session.outputs().last).toEqual(floats(8, 10, 12))
   fails = false
   cannotRead = true
-  await expect(session.carry()).rejects.toThrow('ONNX Runtime failed while reading the carry: Error: lost')
+  await expect(session.carry()).rejects.toThrow('carry: ONNX Runtime failed while reading the carry (lost)')
   cannotRead = false
   await feed(session, 3, 3)
   expect(await session.carry()).toEqual(expected(3))
@@ -205,11 +206,11 @@ it('is waited for where a step has no outputs', async () => {
     return { carry: { w: v, n: tf.add(n, tf.scalar(1, 'int32')) }, outputs: {} }
   }
   const large = { w: uniformArray(1, [512, 512]), n: { data: Int32Array.of(0), shape: [] } }
-  const session = right(await compile(silent, { carry: large, feeds }, options)())
-  for (let i = 0; i < 3; i++) right(await session.run(feeds))
+  const session = await orThrow(compile(silent, { carry: large, feeds }, options))
+  for (let i = 0; i < 3; i++) orThrow(await session.run(feeds))
   await session.carry()
   const started = performance.now()
-  for (let i = 0; i < 10; i++) right(await session.run(feeds))
+  for (let i = 0; i < 10; i++) orThrow(await session.run(feeds))
   const [ran, readAt] = [performance.now() - started, performance.now()]
   expect((await session.carry()).n.data[0]).toBe(13)
   expect(performance.now() - readAt).toBeLessThan(ran)
@@ -226,9 +227,9 @@ it('takes no more memory with every step, wherever it is', async () => {
     const next = tf.mul(w, x)
     return { carry: { w: next }, outputs: { mean: tf.mean(next) } }
   }
-  const session = right(await compile(decay, { carry: large, feeds }, options)())
+  const session = await orThrow(compile(decay, { carry: large, feeds }, options))
   const steps = async (count: number): Promise<number> => {
-    for (let i = 0; i < count; i++) right(await session.run({ x: scalar(1) }))
+    for (let i = 0; i < count; i++) orThrow(await session.run({ x: scalar(1) }))
     return process.memoryUsage().rss
   }
   const before = await steps(STEPS / 4)

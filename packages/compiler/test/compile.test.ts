@@ -1,7 +1,8 @@
 import { findEngine, initialCarry, initialParameters, preset, trainingStep } from '@mechid/estimator'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
-import { compile, message } from '../src/index.js'
+import { compile } from '../src/index.js'
 import { provider } from './agreement.js'
 
 const STEPS = 10
@@ -12,10 +13,8 @@ it.each([false, true])(
   'gives the numbers of the eager engine, temporal %s',
   async (temporal) => {
     const shape = { latents: 3, features: 6, actions: 3, temporal }
-    const recipe = preset('gated', shape, 6)
-    const eager = await findEngine('wasm')()
-    if (recipe._tag === 'Left' || eager._tag === 'Left') throw new Error('no recipe, or no engine')
-    const configuration = { ...recipe.right, batch: 64 }
+    const eager = await orThrow(findEngine('wasm'))
+    const configuration = { ...orThrow(preset('gated', shape, 6)), batch: 64 }
     const carry = initialCarry(initialParameters(shape, configuration, generator(1)), configuration)
     const random = generator(2)
     const normal = (...size: number[]) => {
@@ -41,15 +40,13 @@ it.each([false, true])(
       penalty: scalar(0)
     }
     const step = trainingStep(shape, configuration)
-    const compiled = await compile(step, { carry, feeds }, { provider, threads: 1 })()
-    if (compiled._tag === 'Left') throw new Error(message(compiled.left))
-    const session = await eager.right.open(step, carry, feeds)()
-    if (session._tag === 'Left') throw new Error('the eager engine does not open')
+    const compiled = await orThrow(compile(step, { carry, feeds }, { provider, threads: 1 }))
+    const session = await orThrow(eager.open(step, carry, feeds))
     for (let i = 0; i < STEPS; i++) {
-      expect((await compiled.right.run(feeds))._tag).toBe('Right')
-      await session.right.run(feeds)
+      orThrow(await compiled.run(feeds))
+      await session.run(feeds)
     }
-    const [ours, theirs] = [await compiled.right.carry(), await session.right.carry()]
+    const [ours, theirs] = [await compiled.carry(), await session.carry()]
     for (const name of Object.keys(theirs).filter((key) => key.startsWith('parameter/'))) {
       let [largest, error] = [0, 0]
       theirs[name].data.forEach((value, k) => {
@@ -58,8 +55,8 @@ it.each([false, true])(
       })
       expect(error / (largest + 1e-6), name).toBeLessThan(TOLERANCE)
     }
-    compiled.right.dispose()
-    session.right.dispose()
+    compiled.dispose()
+    session.dispose()
   },
   // A software adapter takes long to compile some hundred shaders.
   provider === 'cpu' ? 60_000 : 300_000

@@ -1,7 +1,9 @@
 /** An engine that runs every step twice, eagerly and compiled, and compares what they carry in the end. */
-import type { Engine, EngineSession } from '@mechid/estimator'
+import type { Engine, EngineSession } from '@mechid/engine'
+import { orThrow } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
 import { compile } from '../src/index.js'
-import { provider, relativeError, right } from './agreement.js'
+import { provider, relativeError } from './agreement.js'
 
 export interface Comparison {
   /** Entries of the carry that were compared. */
@@ -20,11 +22,11 @@ export const pairedEngine = (
     const opened = await eager.open(step, carry, feeds)()
     if (opened._tag === 'Left') return opened
     const theirs = opened.right
-    const ours = right(await compile(step, { carry, feeds }, { provider, threads: 1 })())
+    const ours = await orThrow(compile(step, { carry, feeds }, { provider, threads: 1 }))
     const session: EngineSession = {
       ...theirs,
       run: async (fed) => {
-        right(await ours.run(fed))
+        orThrow(await ours.run(fed))
         await theirs.run(fed)
       },
       carry: async () => {
@@ -41,7 +43,7 @@ export const pairedEngine = (
         theirs.dispose()
       }
     }
-    return { _tag: 'Right', right: session }
+    return E.right(session)
   }
   return { engine: { ...eager, open }, comparison }
 }

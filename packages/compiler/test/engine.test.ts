@@ -1,13 +1,16 @@
 /** The compiled engine: what a training sees of it, and how it chooses. */
 import { availableParallelism } from 'node:os'
-import { type Engine, findEngine } from '@mechid/estimator'
+import { type Engine, engineUnavailable, type StepFunction } from '@mechid/engine'
+import { findEngine } from '@mechid/estimator'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { hardwareAdapter } from '../src/engine/hardware-adapter.js'
 import { faster } from '../src/engine/trial.js'
-import { type CompiledSession, compiled, compiledEngine, type StepFunction } from '../src/index.js'
+import { disposed } from '../src/errors.js'
+import { type CompiledSession, compiled, compiledEngine } from '../src/index.js'
 import { threadsFor } from '../src/runtime/threads.js'
 import { traceStep } from '../src/trace/trace.js'
 
@@ -18,17 +21,12 @@ const step: StepFunction = ({ sum }, { x }) => {
   return { carry: { sum: next }, outputs: { twice: tf.mul(next, 2) } }
 }
 
-const definite = <A>(result: E.Either<unknown, A>): A => {
-  if (E.isLeft(result)) throw new Error(JSON.stringify(result.left))
-  return result.right
-}
-
 describe('the compiled engine', () => {
   it('runs a step as the estimator asks for it', async () => {
-    const engine: Engine = definite(await findEngine('auto', [compiled({ provider: 'cpu' })])())
+    const engine: Engine = await orThrow(findEngine('auto', [compiled({ provider: 'cpu' })]))
     expect(engine.name).toBe('compiled')
     expect(engine.description).toContain('ONNX Runtime on the processor')
-    const session = definite(await engine.open(step, { sum: scalar(1) }, { x: scalar(2) })())
+    const session = await orThrow(engine.open(step, { sum: scalar(1) }, { x: scalar(2) }))
     await session.run({ x: scalar(2) })
     await session.run({ x: scalar(3) })
     expect((await session.outputs()).twice.data).toEqual(Float32Array.of(12))
@@ -39,7 +37,7 @@ describe('the compiled engine', () => {
   })
 
   it('says what cannot be compiled, and rejects bad options', async () => {
-    const engine = definite(await compiledEngine({ provider: 'cpu' })())
+    const engine = await orThrow(compiledEngine({ provider: 'cpu' }))
     const reads: StepFunction = ({ sum }) => {
       sum.dataSync()
       return { carry: { sum }, outputs: {} }
@@ -55,18 +53,17 @@ describe('the compiled engine', () => {
   it('leaves the choice to others where it is not there, and the choice says why', async () => {
     const missing = {
       name: 'compiled',
-      find: TE.left({
-        _tag: 'EngineUnavailable' as const,
-        engine: 'compiled',
-        reason: 'onnxruntime-node cannot be loaded',
-        remedy: 'install it'
-      })
+      find: TE.left(engineUnavailable('compiled', 'onnxruntime-node cannot be loaded', 'install it'))
     }
-    const engine = definite(await findEngine('auto', [missing])())
+    const engine = await orThrow(findEngine('auto', [missing]))
     expect(engine.name).toBe('wasm')
     expect(engine.description).toMatch(/slower.*no compiled: onnxruntime-node cannot be loaded/)
     expect(await findEngine('compild', [missing])()).toMatchObject({
-      left: { _tag: 'BadOption', expected: expect.stringContaining('wasm, cpu, compiled') }
+      left: {
+        _tag: 'UnknownName',
+        name: 'compild',
+        message: expect.stringContaining('wasm, cpu, compiled')
+      }
     })
   })
 })
@@ -77,7 +74,7 @@ describe('a trial', () => {
     run: async () => {
       const until = performance.now() + milliseconds
       while (performance.now() < until);
-      return fails ? E.left({ _tag: 'Disposed' }) : E.right(undefined)
+      return fails ? E.left(disposed('run')) : E.right(undefined)
     },
     outputs: () => ({}),
     carry: async () => ({}),
@@ -114,7 +111,7 @@ describe('threads', () => {
   const product = (n: number): number => {
     const spec = { shape: [n, n] }
     const multiply: StepFunction = (_, { a, b }) => ({ carry: {}, outputs: { c: tf.matMul(a, b) } })
-    return threadsFor(definite(traceStep(multiply, {}, { a: spec, b: spec })))
+    return threadsFor(orThrow(traceStep('compile', multiply, {}, { a: spec, b: spec })))
   }
 
   it('are one for small work, and never more than there are cores', () => {

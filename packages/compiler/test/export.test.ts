@@ -3,19 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { HostTensors } from '@mechid/engine'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as ort from 'onnxruntime-node'
 import { afterAll, describe, expect, it } from 'vitest'
-import {
-  exportOnnx,
-  type HostTensors,
-  message,
-  onnxOpset,
-  type TensorFunction,
-  type TensorSpecs,
-  writeOnnx
-} from '../src/index.js'
-import { disagreements, eagerly, right, uniformArray } from './agreement.js'
+import { exportOnnx, onnxOpset, type TensorFunction, type TensorSpecs, writeOnnx } from '../src/index.js'
+import { disagreements, eagerly, uniformArray } from './agreement.js'
 import { functionOf, kernelCases } from './kernel-cases.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'mechid-onnx-'))
@@ -71,7 +65,7 @@ describe('an exported function', () => {
     const inputs = Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [name, uniformArray(9, shape)])
     )
-    const model = right(exportOnnx(f, inputs))
+    const model = orThrow(exportOnnx(f, inputs))
     expect(disagreements(await byOnnxRuntime(model, inputs), await eagerly(f, inputs), 1e-5)).toEqual([])
   })
 
@@ -80,7 +74,7 @@ describe('an exported function', () => {
       [encoder, 'x', [6]],
       [convolutional, 'images', [8, 8, 2]]
     ] as const) {
-      const model = right(exportOnnx(f, { [name]: { shape: [1, ...rest] } }, { batch: [name] }))
+      const model = orThrow(exportOnnx(f, { [name]: { shape: [1, ...rest] } }, { batch: [name] }))
       const inputs = { [name]: uniformArray(size, [size, ...rest]) }
       expect(disagreements(await byOnnxRuntime(model, inputs), await eagerly(f, inputs), 1e-5)).toEqual([])
     }
@@ -88,7 +82,7 @@ describe('an exported function', () => {
 
   it('names its inputs and outputs, and the open axis', async () => {
     const session = await ort.InferenceSession.create(
-      right(exportOnnx(encoder, { x: { shape: [1, 6] } }, { batch: ['x'] }))
+      orThrow(exportOnnx(encoder, { x: { shape: [1, 6] } }, { batch: ['x'] }))
     )
     expect(session.inputNames).toEqual(['x'])
     expect(session.outputNames).toEqual(['z', 'spread'])
@@ -100,26 +94,26 @@ describe('an exported function', () => {
   it('takes its parameters as inputs if they are asked for', async () => {
     const f: TensorFunction = ({ x, weight }) => ({ z: tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D) })
     const inputs = { x: uniformArray(1, [2, 3]), weight: uniformArray(2, [3, 2]) }
-    const model = right(exportOnnx(f, inputs, { batch: ['x'] }))
+    const model = orThrow(exportOnnx(f, inputs, { batch: ['x'] }))
     expect(disagreements(await byOnnxRuntime(model, inputs), await eagerly(f, inputs), 1e-6)).toEqual([])
   })
 
   const refusal = (f: TensorFunction, inputs: TensorSpecs, batch: string[]): string => {
     const result = exportOnnx(f, inputs, { batch })
-    return result._tag === 'Left' ? `${result.left._tag}: ${message(result.left)}` : 'exported'
+    return result._tag === 'Left' ? `${result.left._tag}: ${result.left.message}` : 'exported'
   }
 
   it('is refused where another batch size would be another computation', () => {
     const x = { x: { shape: [1, 4] } }
     expect(refusal(({ x: t }) => ({ y: tf.div(t, t.shape[0]) }), x, ['x'])).toBe(
-      'BatchDependent: the function cannot be exported for every batch size: a constant of Mul has a size or value that follows the batch; export it for a fixed size'
+      'BatchDependent: exportOnnx: the function is not the same for every batch size (a constant of Mul has a size or value that follows the batch), expected one computation for all; export it for a fixed size'
     )
     const unrolled: TensorFunction = ({ x: t }) => ({ y: tf.concat(tf.unstack(t).slice(0, 2)) })
     expect(refusal(unrolled, x, ['x'])).toContain('BatchDependent')
     const sized: TensorFunction = ({ x: t }) => ({ y: t.shape[0] > 64 ? tf.sin(t) : tf.cos(t) })
     expect(refusal(sized, x, ['x'])).toContain('it computes something else for another batch size')
     expect(refusal(encoder, { x: { shape: [1, 6] } }, ['y'])).toBe(
-      'BadOption: option batch is y; it must be inputs with axes, of x'
+      'InvalidOption: exportOnnx: batch is y, expected inputs with axes, of x'
     )
   })
 })
@@ -128,15 +122,18 @@ describe('an exported file', () => {
   it('holds the bytes of exportOnnx and its names', async () => {
     const path = join(folder, 'encoder.onnx')
     const inputs = { x: uniformArray(3, [4, 6]) }
-    right(await writeOnnx(path, encoder, inputs, { batch: ['x'] })())
-    expect(readFileSync(path)).toEqual(Buffer.from(right(exportOnnx(encoder, inputs, { batch: ['x'] }))))
+    await orThrow(writeOnnx(path, encoder, inputs, { batch: ['x'] }))
+    expect(readFileSync(path)).toEqual(Buffer.from(orThrow(exportOnnx(encoder, inputs, { batch: ['x'] }))))
     expect(disagreements(await byOnnxRuntime(path, inputs), await eagerly(encoder, inputs), 1e-5)).toEqual([])
   })
 
   it('leaves nothing behind where it cannot be written', async () => {
     const before = readdirSync(folder)
     const result = await writeOnnx(join(folder, 'missing/encoder.onnx'), encoder, { x: { shape: [1, 6] } })()
-    expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'NotWritable' } })
+    expect(result).toMatchObject({
+      _tag: 'Left',
+      left: { _tag: 'NotWritable', reason: expect.stringContaining('ENOENT') }
+    })
     const onFolder = await writeOnnx(folder, encoder, { x: { shape: [1, 6] } })()
     expect(onFolder).toMatchObject({ _tag: 'Left', left: { _tag: 'NotWritable' } })
     expect(readdirSync(folder)).toEqual(before)
@@ -171,10 +168,10 @@ describe('the checker of ONNX', () => {
     for (const each of Object.values(kernelCases).flat()) {
       const inputs = Object.fromEntries(each.inputs.map((x, i) => [`x${i}`, x]))
       const name = `${count++} ${each.kernel}.onnx`
-      writeFileSync(join(models, name), right(exportOnnx(functionOf(each).f, inputs)))
+      writeFileSync(join(models, name), orThrow(exportOnnx(functionOf(each).f, inputs)))
     }
     const about = { name: 'encoder', description: 'x to z', metadata: { seed: '1' }, batch: ['x'] }
-    writeFileSync(join(models, 'about.onnx'), right(exportOnnx(encoder, { x: { shape: [1, 6] } }, about)))
+    writeFileSync(join(models, 'about.onnx'), orThrow(exportOnnx(encoder, { x: { shape: [1, 6] } }, about)))
     const { stdout } = await promisify(execFile)(python as string, ['-c', CHECK, models])
     expect(JSON.parse(stdout)).toEqual({
       wrong: [],

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
 import '../src/gradients.js'
-import { type Support, supportTable } from '../src/index.js'
+import { type KernelSupport, supportTable } from '../src/index.js'
 
 const heading = `# What can be compiled
 
@@ -12,7 +12,7 @@ are made of these kernels. **gradient**: TF.js has a gradient of the kernel, whi
 
 const families = [...new Set(supportTable.filter(({ supported }) => supported).map(({ family }) => family))]
 
-const cells = ({ kernel, note }: Support): readonly string[] => [
+const cells = ({ kernel, note }: KernelSupport): readonly string[] => [
   `\`${kernel}\``,
   tf.getGradient(kernel) === undefined ? '' : 'yes',
   note

@@ -1,6 +1,7 @@
 /** Calls of every kernel in the support table, on random inputs: shapes that broadcast, scalars, empty axes. */
+import type { HostTensor } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import type { HostTensor, TensorFunction } from '../src/index.js'
+import type { TensorFunction } from '../src/index.js'
 import { uniformArray } from './agreement.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: TF.js's operations ask for ranks that a table cannot know

@@ -1,7 +1,9 @@
+import type { StepFunction } from '@mechid/engine'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
-import { compile, type StepFunction } from '../src/index.js'
-import { provider, right, uniformArray } from './agreement.js'
+import { compile } from '../src/index.js'
+import { provider, uniformArray } from './agreement.js'
 
 /** `scripts/memory.mjs` runs 100,000 steps and prints what they take. */
 const STEPS = 20_000
@@ -14,9 +16,9 @@ it('takes no more memory with every step', async () => {
   }
   const [carry, feeds] = [{ w: uniformArray(1, [32, 8]) }, { x: uniformArray(2, [16, 32]) }]
   const tensors = tf.memory().numTensors
-  const session = right(await compile(step, { carry, feeds }, { provider, threads: 1 })())
+  const session = await orThrow(compile(step, { carry, feeds }, { provider, threads: 1 }))
   const steps = async (count: number): Promise<number> => {
-    for (let i = 0; i < count; i++) right(await session.run(feeds))
+    for (let i = 0; i < count; i++) orThrow(await session.run(feeds))
     return process.memoryUsage().rss
   }
   const before = await steps(STEPS / 4)

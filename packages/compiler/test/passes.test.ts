@@ -1,14 +1,14 @@
 /** Every pass keeps what a step computes, and does what it is there for. */
+import type { HostTensor, HostTensors, StepFunction } from '@mechid/engine'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../src/graph/graph.js'
 import { noUpdate, type StepGraph } from '../src/graph/update.js'
-import type { StepFunction } from '../src/index.js'
 import { onnxModel } from '../src/onnx/model.js'
 import { optimize, optimizeStep } from '../src/passes/optimize.js'
 import { startSession } from '../src/runtime/session.js'
 import { leaseSession, releaseIdleSessions } from '../src/runtime/session-cache.js'
-import type { HostTensor, HostTensors } from '../src/step-function.js'
 import { CARRY, NEXT, traceStep } from '../src/trace/trace.js'
 
 afterAll(releaseIdleSessions)
@@ -25,20 +25,17 @@ const filled = (...shape: number[]): HostTensor => ({
   shape
 })
 
-const traced = (step: StepFunction, carry: HostTensors, feeds: HostTensors): Graph => {
-  const graph = traceStep(step, carry, feeds)
-  if (graph._tag === 'Left') throw new Error(JSON.stringify(graph.left))
-  return graph.right
-}
+const traced = (step: StepFunction, carry: HostTensors, feeds: HostTensors): Graph =>
+  orThrow(traceStep('compile', step, carry, feeds))
 
 const STEPS = 3
 
 const run = async (step: StepGraph | Graph, carry: HostTensors, feeds: HostTensors): Promise<HostTensors> => {
   const whole = 'update' in step ? step : { graph: step, update: noUpdate }
-  const lease = await leaseSession(onnxModel(whole.graph), { provider: 'cpu', threads: 1 })()
-  if (lease._tag === 'Left') throw new Error(JSON.stringify(lease.left))
-  const session = startSession(lease.right, whole, carry, feeds)
-  for (let i = 0; i < STEPS; i++) expect((await session.run(feeds))._tag).toBe('Right')
+  const options = { provider: 'cpu', threads: 1 } as const
+  const lease = await orThrow(leaseSession('compile', onnxModel(whole.graph), options))
+  const session = startSession(lease, whole, carry, feeds)
+  for (let i = 0; i < STEPS; i++) orThrow(await session.run(feeds))
   const results = { ...(await session.carry()), ...session.outputs() }
   session.dispose()
   return results

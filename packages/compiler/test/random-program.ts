@@ -1,8 +1,8 @@
 /** Random step functions: lists of instructions over a growing pool of tensors, with gradients inside. */
+import type { HostTensors, NamedTensors, StepFunction } from '@mechid/engine'
 import { adam, type GradientTransformation, muon, sgd } from '@mechid/estimator'
 import * as tf from '@tensorflow/tfjs-core'
 import * as fc from 'fast-check'
-import type { HostTensors, NamedTensors, StepFunction } from '../src/index.js'
 import { uniformArray } from './agreement.js'
 
 /** One instruction: which operation, on which tensors of the pool, with which choice where there is one. */

@@ -1,6 +1,6 @@
+import type { HostTensors } from '@mechid/engine'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { HostTensors } from '../src/index.js'
 import { compiledSteps, disagreements, eagerSteps, provider } from './agreement.js'
 import { dataOf, programs, stepOf } from './random-program.js'
 

@@ -1,33 +1,26 @@
 /** Whole trainings of the estimator, 200 steps long, eager and compiled: every parameter agrees. */
 import {
   type Configuration,
-  type EstimatorError,
   type ExampleSource,
   findEngine,
   known,
   knownKernel,
   linearClass,
-  message,
   type OptimizerChoice,
   ofClass,
   preset,
   train,
   trainKnownMechanism
 } from '@mechid/estimator'
-import { kernel, laplace, mechanism, orThrow } from '@mechid/mechanisms'
+import { kernel, laplace, mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import type { Either } from 'fp-ts/lib/Either.js'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import { type Comparison, pairedEngine } from './engine-pair.js'
 
 const STEPS = 200
 const TOLERANCE = 1e-4
 const ROWS = 256
-
-const done = <A>(result: Either<EstimatorError, A>): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
 
 /** Two latents that follow their actions, or themselves, seen through three features. */
 const source = (temporal: boolean): ExampleSource => {
@@ -64,7 +57,7 @@ const source = (temporal: boolean): ExampleSource => {
 
 /** Soft gates: binary ones let two runs part as soon as one gate falls the other way. */
 const small = (temporal: boolean, optimizer: OptimizerChoice): Configuration => ({
-  ...done(preset('published', { latents: 2, features: 3, actions: temporal ? 0 : 2, temporal }, 3)),
+  ...orThrow(preset('published', { latents: 2, features: 3, actions: temporal ? 0 : 2, temporal }, 3)),
   encoder: { width: 16, depth: 2 },
   decoder: { width: 16, depth: 2 },
   transition: { width: 16, depth: 2 },
@@ -81,7 +74,7 @@ const agreed = ({ compared, differing }: Comparison): void => {
   expect(compared.length).toBeGreaterThan(5)
 }
 
-const eager = await findEngine('wasm')()
+const eager = await orThrow(findEngine('wasm'))
 
 describe('a mechanism-sparsity training agrees on every parameter', () => {
   const optimizers: readonly OptimizerChoice[] = [
@@ -92,14 +85,14 @@ describe('a mechanism-sparsity training agrees on every parameter', () => {
   const cases = [false, true].flatMap((temporal) => optimizers.map((optimizer) => ({ temporal, optimizer })))
 
   it.each(cases)('temporal $temporal, $optimizer._tag', async ({ temporal, optimizer }) => {
-    const { engine, comparison } = pairedEngine(done(eager), TOLERANCE)
+    const { engine, comparison } = pairedEngine(eager, TOLERANCE)
     const configuration = small(temporal, optimizer)
-    done(await train({ data: source(temporal), latents: 2, configuration, engine, seed: 1 })())
+    await orThrow(train({ data: source(temporal), latents: 2, configuration, engine, seed: 1 }))
     agreed(comparison)
   })
 
   it.each(['Oracle', 'Dense', 'Penalty'] as const)('baseline %s', async (tag) => {
-    const { engine, comparison } = pairedEngine(done(eager), TOLERANCE)
+    const { engine, comparison } = pairedEngine(eager, TOLERANCE)
     const truth = {
       latents: [
         [1, 0],
@@ -116,7 +109,7 @@ describe('a mechanism-sparsity training agrees on every parameter', () => {
       Penalty: { _tag: 'Penalty', weight: 0.5, from: 0, to: 0.5 } as const
     }[tag]
     const configuration = { ...small(false, { _tag: 'Adam' }), sparsity }
-    done(await train({ data: source(false), latents: 2, configuration, engine, seed: 1 })())
+    await orThrow(train({ data: source(false), latents: 2, configuration, engine, seed: 1 }))
     agreed(comparison)
   })
 })
@@ -150,7 +143,7 @@ describe('a training with a mechanism agrees on every parameter', () => {
   }
 
   it.each(Object.entries(dynamics))('%s', async (_, each) => {
-    const { engine, comparison } = pairedEngine(done(eager), TOLERANCE)
+    const { engine, comparison } = pairedEngine(eager, TOLERANCE)
     const configuration = {
       encoder: { width: 16, depth: 1, activation: 'swish' as const },
       decoder: { width: 16, depth: 1, activation: 'swish' as const },
@@ -158,7 +151,7 @@ describe('a training with a mechanism agrees on every parameter', () => {
       learningRate: 1e-3,
       steps: STEPS
     }
-    done(await trainKnownMechanism({ data: source(true), dynamics: each, engine, seed: 1, configuration })())
+    await orThrow(trainKnownMechanism({ data: source(true), dynamics: each, engine, seed: 1, configuration }))
     agreed(comparison)
   })
 })

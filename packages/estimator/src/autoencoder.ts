@@ -1,7 +1,8 @@
 /** An autoencoder: plain data that says which networks, and the way from observations to latents and back. */
+import type { HostTensor, HostTensors, NamedTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
+import { type InvalidOption, invalidOption } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
-import type { HostTensor, HostTensors, NamedTensors } from './engine.js'
 import {
   beheldSize,
   codeSize,
@@ -113,33 +114,35 @@ export const decode = (
   return frames === undefined ? y : decodeFrames(parameters, frames, y)
 }
 
-/** `frames` and `views` as an observation can have them, or what does not fit. */
+/** `frames` and `views` as an observation can have them, or what does not fit. `where`: who was given them. */
 export const misfit = (
+  where: string,
   { features, beside = 0 }: Pick<ModelShape, 'features' | 'beside'>,
   { frames, views = 1 }: CoderConfiguration
-): { readonly option: string; readonly actual: string; readonly expected: string } | undefined => {
+): InvalidOption | undefined => {
   const seen = features - beside
   if (!(Number.isInteger(views) && views > 0 && seen % views === 0)) {
     const expected = `a positive integer that divides the ${seen} features of an observation`
-    return { option: 'views', actual: String(views), expected }
+    return invalidOption(where, 'views', views, expected)
   }
   if (frames === undefined) return undefined
   const { height, width, channels, filters, viewCode } = frames
   const shrink = 2 ** filters.length
   if (filters.length === 0 || height % shrink !== 0 || width % shrink !== 0) {
     const expected = `one layer or more, each of which halves ${height} × ${width}`
-    return { option: 'frames.filters', actual: `${filters.length} layers`, expected }
+    return invalidOption(where, 'frames.filters', `${filters.length} layers`, expected)
   }
   if (frameSize(frames) * views !== seen) {
     const expected = `${seen} features in all, as an observation has`
-    return { option: 'frames', actual: `${views} × ${height} × ${width} × ${channels}`, expected }
+    const actual = `${views} × ${height} × ${width} × ${channels}`
+    return invalidOption(where, 'frames', actual, expected)
   }
   if (
     viewCode !== undefined &&
     !(Number.isInteger(viewCode.size) && viewCode.size > 0 && viewCode.rate > 0)
   ) {
     const expected = 'a positive integer size and a positive rate'
-    return { option: 'frames.viewCode', actual: `${viewCode.size} and ${viewCode.rate}`, expected }
+    return invalidOption(where, 'frames.viewCode', `${viewCode.size} and ${viewCode.rate}`, expected)
   }
   return undefined
 }

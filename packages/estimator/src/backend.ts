@@ -1,21 +1,17 @@
 /** Finds a TF.js backend by name: the one file that reaches for backends. */
+import { type Engine, type EngineError, type EngineOffer, engineUnavailable } from '@mechid/engine'
+import { reasonOf, unknownName } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { eagerEngine } from './eager-engine.js'
-import type { Engine, EngineOffer } from './engine.js'
-import { type EstimatorError, message } from './errors.js'
+import type { EstimatorError } from './errors.js'
 
 /** Engines that this package can look for by itself. */
 export const engineNames = ['auto', 'tensorflow', 'wasm', 'cpu'] as const
 export type EngineName = (typeof engineNames)[number]
 
 const NATIVE = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
-
-const reasonOf = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n')[0]
-}
 
 /** TF.js 4.22's native binding calls functions that Node removed in version 23. */
 const nodeTooNew = (): boolean => Number(process.versions.node.split('.')[0]) >= 23
@@ -42,7 +38,7 @@ const loadNative = async (): Promise<NativeEngine> => {
       const device = usesGpu ? 'a CUDA GPU' : 'the CPU: it found no usable GPU'
       return { ...eagerEngine('tensorflow', `TensorFlow (${name}) on ${device}`), usesGpu }
     } catch (error) {
-      reasons.push(`${name}: ${reasonOf(error)}`)
+      reasons.push(`${name}: ${reasonOf(error).split('\n')[0]}`)
     }
   }
   throw new Error(reasons.join('; '))
@@ -50,9 +46,10 @@ const loadNative = async (): Promise<NativeEngine> => {
 
 const unavailable =
   (engine: string, remedy: string) =>
-  (error: unknown): EstimatorError => ({ _tag: 'EngineUnavailable', engine, reason: reasonOf(error), remedy })
+  (error: unknown): EngineError =>
+    engineUnavailable(engine, error, remedy)
 
-const nativeEngine: TE.TaskEither<EstimatorError, NativeEngine> = TE.tryCatch(
+const nativeEngine: TE.TaskEither<EngineError, NativeEngine> = TE.tryCatch(
   loadNative,
   unavailable(
     'tensorflow',
@@ -62,7 +59,7 @@ const nativeEngine: TE.TaskEither<EstimatorError, NativeEngine> = TE.tryCatch(
   )
 )
 
-const wasmEngine: TE.TaskEither<EstimatorError, Engine> = TE.tryCatch(
+const wasmEngine: TE.TaskEither<EngineError, Engine> = TE.tryCatch(
   async () => {
     await load('@tensorflow/tfjs-backend-wasm')
     await openBackend('wasm')
@@ -71,7 +68,7 @@ const wasmEngine: TE.TaskEither<EstimatorError, Engine> = TE.tryCatch(
   unavailable('wasm', 'reinstall @tensorflow/tfjs-backend-wasm, which comes with this package')
 )
 
-const cpuEngine: TE.TaskEither<EstimatorError, Engine> = TE.tryCatch(
+const cpuEngine: TE.TaskEither<EngineError, Engine> = TE.tryCatch(
   async () => {
     await load('@tensorflow/tfjs-backend-cpu')
     await openBackend('cpu')
@@ -81,17 +78,17 @@ const cpuEngine: TE.TaskEither<EstimatorError, Engine> = TE.tryCatch(
 )
 
 /** Why an engine was not taken, in a few words. */
-const reasonFor = (error: EstimatorError): string =>
-  error._tag === 'EngineUnavailable' ? error.reason : message(error)
+const reasonFor = (error: EngineError): string =>
+  error._tag === 'EngineUnavailable' ? error.reason : error.message
 
 /**
  * The engines that `auto` tries, fastest first: a native GPU, what other packages offer, native TF.js on the
  * processor, WebAssembly.
  */
 const autoEngine =
-  (offers: readonly EngineOffer[]): TE.TaskEither<EstimatorError, Engine> =>
+  (offers: readonly EngineOffer[]): TE.TaskEither<EngineError, Engine> =>
   async () => {
-    const chosen = (engine: Engine, why: string): E.Either<EstimatorError, Engine> =>
+    const chosen = (engine: Engine, why: string): E.Either<EngineError, Engine> =>
       E.right({ ...engine, description: `${engine.description} (chosen: ${why})` })
     const native = await nativeEngine()
     if (E.isRight(native) && native.right.usesGpu)
@@ -112,7 +109,7 @@ const autoEngine =
  * The engine called `name`: one of {@link engineNames}, or of `offers`, engines that other packages bring. `auto` takes
  * the fastest that is installed and starts; the engine's description says which and why.
  *
- * Errors: `EngineUnavailable`, `BadOption` for an unknown name.
+ * Errors: `EngineUnavailable`, `UnknownName`.
  *
  * @example
  * const engine = await findEngine('auto', [compiled()])() // compiled of @mechid/compiler
@@ -133,12 +130,7 @@ export const findEngine = (
     default:
       return (
         offers.find((offer) => offer.name === name)?.find ??
-        TE.left({
-          _tag: 'BadOption',
-          option: 'engine',
-          actual: name,
-          expected: `one of ${[...engineNames, ...offers.map((offer) => offer.name)].join(', ')}`
-        })
+        TE.left(unknownName('findEngine', name, [...engineNames, ...offers.map((offer) => offer.name)]))
       )
   }
 }
@@ -147,7 +139,7 @@ export const findEngine = (
  * The engine over a TF.js backend that the user has registered, such as `webgpu` after
  * `import '@tensorflow/tfjs-backend-webgpu'`.
  */
-export const engineOver = (backend: string): TE.TaskEither<EstimatorError, Engine> =>
+export const engineOver = (backend: string): TE.TaskEither<EngineError, Engine> =>
   TE.tryCatch(
     async () => {
       if (tf.engine().registryFactory[backend] === undefined) throw new Error('no such backend is registered')

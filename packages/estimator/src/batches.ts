@@ -1,14 +1,15 @@
 /** Batches in the order of a source, epoch by epoch. */
 import type { Generator } from '@mechid/random'
+import type { RealArray } from '@mechid/values'
 import type { ExampleSource } from './example-source.js'
 import { zeros } from './host-tensors.js'
 
 /** A batch, refilled in place. */
 export interface Batches {
   /** [B, features]; temporal: [2B, features], first frames before second ones. */
-  readonly x: { readonly data: Float32Array; readonly shape: readonly number[] }
+  readonly x: RealArray<Float32Array>
   /** [B, action columns]. */
-  readonly a: { readonly data: Float32Array; readonly shape: readonly number[] }
+  readonly a: RealArray<Float32Array>
   /** The batch of step `step`, which depends on `random`, the source and the step alone. */
   readonly fill: (step: number) => Promise<void>
 }
@@ -17,13 +18,12 @@ export interface Batches {
 export const batches = (source: ExampleSource, batch: number, random: Generator): Batches => {
   const x = zeros(source.temporal ? 2 * batch : batch, source.features)
   const a = zeros(batch, source.actions)
-  const [xData, aData] = [x.data as Float32Array, a.data as Float32Array]
   const perEpoch = Math.floor(source.examples / batch)
   let epoch = -1
   let order = new Int32Array(0)
   return {
-    x: { data: xData, shape: x.shape },
-    a: { data: aData, shape: a.shape },
+    x,
+    a,
     fill: async (step) => {
       const wanted = Math.floor(step / perEpoch)
       if (wanted !== epoch) {
@@ -31,7 +31,7 @@ export const batches = (source: ExampleSource, batch: number, random: Generator)
         epoch = wanted
       }
       const start = (step - wanted * perEpoch) * batch
-      await source.gather(order.subarray(start, start + batch), xData, aData)
+      await source.gather(order.subarray(start, start + batch), x.data, a.data)
     }
   }
 }

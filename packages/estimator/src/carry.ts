@@ -1,20 +1,11 @@
 /** What a training step carries: parameters and optimizer state, told apart by prefixes. */
-import type { HostTensor } from './engine.js'
+import type { HostTensor, NamedTensors } from '@mechid/engine'
+import * as tf from '@tensorflow/tfjs-core'
 import type { GradientTransformation } from './optimizer/base.js'
+import { prefixed, withoutPrefix } from './prefixes.js'
 
 const PARAMETER = 'parameter/'
 const OPTIMIZER = 'optimizer/'
-
-const withPrefix = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]))
-
-/** The entries whose names start with `prefix`, without it. */
-const withoutPrefix = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
-  Object.fromEntries(
-    Object.entries(record)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value])
-  )
 
 /** The model's parameters within a carry. */
 export const parametersOf = <A>(carry: Readonly<Record<string, A>>): Record<string, A> =>
@@ -28,7 +19,7 @@ export const optimizerStateOf = <A>(carry: Readonly<Record<string, A>>): Record<
 export const joined = <A>(
   parameters: Readonly<Record<string, A>>,
   state: Readonly<Record<string, A>>
-): Record<string, A> => ({ ...withPrefix(parameters, PARAMETER), ...withPrefix(state, OPTIMIZER) })
+): Record<string, A> => ({ ...prefixed(parameters, PARAMETER), ...prefixed(state, OPTIMIZER) })
 
 /** The carry before the first step, where the optimizer sees the parameters that `trained` names. */
 export const firstCarry = (
@@ -40,3 +31,21 @@ export const firstCarry = (
     parameters,
     optimizer.init(Object.fromEntries(Object.entries(parameters).filter(([name]) => trained(name))))
   )
+
+/** The carry after one update of the parameters that `gradients` names; the others stay. */
+export const updated = (
+  carry: NamedTensors,
+  gradients: NamedTensors,
+  optimizer: GradientTransformation,
+  learningRate: tf.Tensor
+): Record<string, tf.Tensor> => {
+  const all = parametersOf(carry)
+  const names = Object.keys(gradients)
+  const parameters = Object.fromEntries(names.map((name) => [name, all[name]]))
+  const { updates, state } = optimizer.update(gradients, optimizerStateOf(carry), {
+    parameters,
+    learningRate
+  })
+  const next = names.map((name) => [name, tf.add(parameters[name], updates[name])])
+  return joined({ ...all, ...Object.fromEntries(next) }, state)
+}

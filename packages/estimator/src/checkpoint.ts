@@ -4,12 +4,19 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { message as fileMessage, readSafetensors, writeSafetensors } from '@mechid/files'
+import type { HostTensors } from '@mechid/engine'
+import { readSafetensors, writeSafetensors } from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { HostTensor, HostTensors } from './engine.js'
-import type { EstimatorError } from './errors.js'
+import {
+  type CheckpointMismatch,
+  checkpointMismatch,
+  type EstimatorError,
+  fileUnusable,
+  otherFile
+} from './errors.js'
+import { prefixed, withoutPrefix } from './prefixes.js'
 
 /** What identifies a training: a checkpoint continues only the training that wrote it. */
 export interface Fingerprint {
@@ -34,11 +41,6 @@ const HISTORY = 'history/'
 /** The checkpoint's file within a training's folder. */
 export const checkpointPath = (directory: string): string => join(directory, 'checkpoint.safetensors')
 
-const within = <A>(tensors: Readonly<Record<string, A>>, prefix: string): [string, A][] =>
-  Object.entries(tensors).flatMap(([name, value]) =>
-    name.startsWith(prefix) ? [[name.slice(prefix.length), value] as [string, A]] : []
-  )
-
 /** Writes a checkpoint; the one before stays until the new one is whole. */
 export const writeCheckpoint = (
   directory: string,
@@ -46,14 +48,13 @@ export const writeCheckpoint = (
   { step, carry, history }: Checkpoint
 ): TE.TaskEither<EstimatorError, void> => {
   const path = checkpointPath(directory)
-  const tensors: Record<string, HostTensor> = {}
-  for (const [name, tensor] of Object.entries(carry)) tensors[CARRY + name] = tensor
-  for (const [name, data] of Object.entries(history)) {
-    tensors[HISTORY + name] = { data: data.subarray(0, step), shape: [step] }
-  }
+  const recorded: HostTensors = Object.fromEntries(
+    Object.entries(history).map(([name, data]) => [name, { data: data.subarray(0, step), shape: [step] }])
+  )
+  const tensors = { ...prefixed(carry, CARRY), ...prefixed(recorded, HISTORY) }
   return pipe(
     writeSafetensors(path, tensors, { kind: KIND, step: String(step), ...fingerprint }),
-    TE.mapLeft((error): EstimatorError => ({ _tag: 'FileUnusable', path, reason: fileMessage(error) }))
+    TE.mapLeft((error) => fileUnusable(path, error))
   )
 }
 
@@ -61,11 +62,10 @@ const mismatch = (
   path: string,
   expected: Fingerprint,
   metadata: Readonly<Record<string, string>>
-): EstimatorError | undefined => {
+): CheckpointMismatch | undefined => {
   for (const what of ['model', 'data', 'seed', 'configuration'] as const) {
     if (metadata[what] !== expected[what]) {
-      const actual = metadata[what] ?? 'missing'
-      return { _tag: 'CheckpointMismatch', path, what, expected: expected[what], actual }
+      return checkpointMismatch(path, what, metadata[what] ?? 'missing', expected[what])
     }
   }
   return undefined
@@ -80,20 +80,19 @@ export const readCheckpoint = (
   if (!existsSync(path)) return TE.right(undefined)
   return pipe(
     readSafetensors(path),
-    TE.mapLeft((error): EstimatorError => ({ _tag: 'FileUnusable', path, reason: fileMessage(error) })),
+    TE.mapLeft((error): EstimatorError => fileUnusable(path, error)),
     TE.flatMapEither(({ tensors, metadata }): E.Either<EstimatorError, Checkpoint> => {
       const step = Number(metadata.step)
-      if (metadata.kind !== KIND || !Number.isInteger(step)) {
-        return E.left({ _tag: 'FileUnusable', path, reason: 'it is no checkpoint of this package' })
-      }
+      if (metadata.kind !== KIND) return E.left(otherFile(path, 'kind', metadata.kind, KIND))
+      if (!Number.isInteger(step)) return E.left(otherFile(path, 'step', metadata.step, 'a whole number'))
       const wrong = mismatch(path, fingerprint, metadata)
       if (wrong !== undefined) return E.left(wrong)
       const host = tensors as HostTensors
       return E.right({
         step,
-        carry: Object.fromEntries(within(host, CARRY)),
+        carry: withoutPrefix(host, CARRY),
         history: Object.fromEntries(
-          within(host, HISTORY).map(([name, { data }]) => [name, data as Float32Array])
+          Object.entries(withoutPrefix(host, HISTORY)).map(([name, { data }]) => [name, data as Float32Array])
         )
       })
     })

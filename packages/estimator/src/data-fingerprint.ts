@@ -1,5 +1,5 @@
 /** What tells one data set, or one set of parameters, from another. */
-import type { HostTensors } from './engine.js'
+import type { HostTensors } from '@mechid/engine'
 import type { ExampleSource } from './example-source.js'
 
 const SAMPLED_EXAMPLES = 16

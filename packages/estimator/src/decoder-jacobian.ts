@@ -1,8 +1,9 @@
 /** The decoder and its Jacobian at given latents, row by row of the network, in forward mode. */
+import type { Engine, HostTensors, NamedTensors, StepFunction } from '@mechid/engine'
+import { invalidOption } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TrainedAutoencoder } from './autoencoder.js'
-import type { Engine, HostTensors, NamedTensors, StepFunction } from './engine.js'
 import type { EstimatorError } from './errors.js'
 import { zeros } from './host-tensors.js'
 import { LEAK } from './layers.js'
@@ -59,15 +60,15 @@ const forward = (
 }
 
 /**
- * Opens a decoder for linearization. Errors: `BadOption` for a convolutional decoder, and those of the engine.
+ * Opens a decoder for linearization. Errors: `InvalidOption` for a convolutional decoder, and those of the engine.
  */
 export const linearizedDecoder = async (
   engine: Engine,
   { shape, configuration, parameters }: TrainedAutoencoder
 ): Promise<E.Either<EstimatorError, DecoderLinearization>> => {
   if (configuration.frames !== undefined) {
-    const expected = 'a perceptron: the Jacobian of a convolutional decoder is not implemented'
-    return E.left({ _tag: 'BadOption', option: 'frames', actual: 'a convolutional decoder', expected })
+    const expected = 'a perceptron; the Jacobian of a convolutional decoder is not implemented'
+    return E.left(invalidOption('model', 'frames', 'a convolutional decoder', expected))
   }
   const d = shape.latents
   const z = zeros(BLOCK_ROWS, d)
@@ -81,7 +82,6 @@ export const linearizedDecoder = async (
   const opened = await engine.open(step, needed, { z })()
   if (E.isLeft(opened)) return opened
   const session = opened.right
-  const input = z.data as Float32Array
   return E.right({
     dispose: session.dispose,
     at: async (latents) => {
@@ -91,8 +91,8 @@ export const linearizedDecoder = async (
       const jacobian = new Float32Array(n * d * features)
       for (let start = 0; start < n; start += BLOCK_ROWS) {
         const count = Math.min(BLOCK_ROWS, n - start)
-        input.fill(0)
-        input.set(latents.subarray(start * d, (start + count) * d))
+        z.data.fill(0)
+        z.data.set(latents.subarray(start * d, (start + count) * d))
         await session.run({ z })
         const out = await session.outputs()
         value.set(out.value.data.subarray(0, count * features), start * features)

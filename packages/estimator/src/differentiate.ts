@@ -1,6 +1,6 @@
 /** Gradients by named parameters, with what else the objective found on the way. */
+import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import type { NamedTensors } from './engine.js'
 
 /** What an objective answers. */
 export interface Objective {

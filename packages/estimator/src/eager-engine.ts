@@ -1,8 +1,15 @@
 /** Runs step functions eagerly on a TF.js backend. */
+import {
+  type Engine,
+  type EngineSession,
+  engineFailed,
+  type HostTensor,
+  type HostTensors,
+  type NamedTensors,
+  type StepFunction
+} from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Engine, EngineSession, HostTensor, HostTensors, NamedTensors, StepFunction } from './engine.js'
-import type { EstimatorError } from './errors.js'
 import './gradients.js'
 
 const upload = ({ data, shape }: HostTensor): tf.Tensor =>
@@ -66,6 +73,6 @@ export const eagerEngine = (backend: string, description: string): Engine => ({
   open: (step, carry) =>
     TE.tryCatch(
       () => eagerSession(backend, step, carry),
-      (reason): EstimatorError => ({ _tag: 'EngineFailed', engine: backend, reason: String(reason) })
+      (thrown) => engineFailed(backend, thrown)
     )
 })

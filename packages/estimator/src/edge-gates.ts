@@ -1,6 +1,6 @@
 /** Learned edges: Gumbel-sigmoid gates on the inputs of each latent's transition ([MS] section 5). */
+import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import type { NamedTensors } from './engine.js'
 
 /**
  * How a gate's random value is used in training. `soft`: as it is, between 0 and 1; `straight-through`: 0 or 1

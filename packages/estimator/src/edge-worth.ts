@@ -6,9 +6,9 @@
  * is what decides, and it is cheap: a latent's KL depends on the latent's own gates alone, so one pass over a
  * few rows flips one gate of every latent at once.
  */
+import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from './configuration.js'
-import type { NamedTensors } from './engine.js'
 import { type DiagonalGaussian, SMALLEST_VARIANCE } from './gaussian.js'
 import { separateBlocks } from './networks.js'
 import { blockOutput, byLatent } from './transition.js'

@@ -4,7 +4,6 @@ import type { Generator } from '@mechid/random'
 import type { ModelShape } from './autoencoder.js'
 import { batches } from './batches.js'
 import type { Configuration } from './configuration.js'
-import type { HostTensor } from './engine.js'
 import type { ExampleSource } from './example-source.js'
 import { scalar, zeros } from './host-tensors.js'
 import { rateFactor } from './schedule.js'
@@ -32,14 +31,6 @@ const fillOneOfEach = (out: Float32Array, columns: number, random: Generator): v
 const entropyWeightAt = (step: number, { gateEntropy, steps }: Configuration): number =>
   gateEntropy === undefined ? 0 : gateEntropy.nats * Math.max(0, 1 - step / (gateEntropy.until * steps))
 
-const host = ({
-  data,
-  shape
-}: HostTensor): { readonly data: Float32Array; readonly shape: readonly number[] } => ({
-  data: data as Float32Array,
-  shape
-})
-
 /** The feeds of one training; `random` is the training's own stream. */
 export const feedSource = (
   source: ExampleSource,
@@ -51,13 +42,13 @@ export const feedSource = (
   const frames = shape.temporal ? 2 * batch : batch
   const inputs = shape.actions + (shape.temporal ? shape.latents : 0)
   const drawn = batches(source, batch, random.split('order'))
-  const posteriorNoise = host(zeros(frames, shape.latents))
-  const gateNoise = host(zeros(shape.latents, inputs))
-  const flips = host(zeros(shape.latents, inputs))
-  const gateEntropy = host(scalar(0))
-  const rate = host(scalar(0))
-  const bound = host(scalar(0))
-  const penalty = host(scalar(0))
+  const posteriorNoise = zeros(frames, shape.latents)
+  const gateNoise = zeros(shape.latents, inputs)
+  const flips = zeros(shape.latents, inputs)
+  const gateEntropy = scalar(0)
+  const rate = scalar(0)
+  const bound = scalar(0)
+  const penalty = scalar(0)
   const noises = random.split('noise')
   const possible = possibleEdges(shape)
   const boundAt = (step: number): number => edgeBound(sparsity, possible, step, steps)

@@ -1,8 +1,8 @@
 /** Convolutional networks between frames and vectors: each layer halves, or doubles, height and width. */
+import type { HostTensor, NamedTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import { doubling, halving, halvingOfData } from './convolution.js'
-import type { HostTensor, NamedTensors } from './engine.js'
 import { zeros } from './host-tensors.js'
 import { fillOrthogonal } from './initial-weights.js'
 import { HIDDEN_GAIN, leakyRelu } from './layers.js'

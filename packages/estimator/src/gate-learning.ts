@@ -1,9 +1,9 @@
 /** How gates of the kind `local-expectation` learn: from what each edge is worth. */
+import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from './configuration.js'
 import { gateLogits } from './edge-gates.js'
 import { edgeWorth } from './edge-worth.js'
-import type { NamedTensors } from './engine.js'
 import { type DiagonalGaussian, rowsOf } from './gaussian.js'
 import { held } from './held.js'
 import { transitionDivergence } from './transition.js'

@@ -1,5 +1,5 @@
 /** What a training recorded at each step. */
-import type { HostTensors } from './engine.js'
+import type { HostTensors } from '@mechid/engine'
 
 /** The terms recorded, all of them outputs of the training step; see `trainingStep`. */
 export const historyTerms = [

@@ -1,16 +1,16 @@
 /** Arrays on the host: building parameters and feeds before they go to a device. */
-import type { HostTensor } from './engine.js'
+import { entryCount, type RealArray } from '@mechid/values'
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
+type Floats = RealArray<Float32Array>
 
 /** Zeros of the given shape. */
-export const zeros = (...shape: number[]): HostTensor => ({ data: new Float32Array(sizeOf(shape)), shape })
+export const zeros = (...shape: number[]): Floats => ({ data: new Float32Array(entryCount(shape)), shape })
 
 /** The same value everywhere. */
-export const filled = (value: number, ...shape: number[]): HostTensor => ({
-  data: new Float32Array(sizeOf(shape)).fill(value),
+export const filled = (value: number, ...shape: number[]): Floats => ({
+  data: new Float32Array(entryCount(shape)).fill(value),
   shape
 })
 
 /** A scalar. */
-export const scalar = (value: number): HostTensor => filled(value)
+export const scalar = (value: number): Floats => filled(value)

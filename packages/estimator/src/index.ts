@@ -5,20 +5,16 @@ export type { Configuration, EdgeTable, OptimizerChoice, Sparsity } from './conf
 export { eagerEngine } from './eager-engine.js'
 export type { GateKind } from './edge-gates.js'
 export type {
-  Engine,
-  EngineOffer,
-  EngineSession,
-  HostTensor,
-  HostTensors,
-  NamedTensors,
-  StepFunction,
-  StepResult
-} from './engine.js'
-export { type EstimatorError, message, showEstimatorError } from './errors.js'
+  CheckpointMismatch,
+  Diverged,
+  EstimatorError,
+  FileUnusable,
+  UnmixingFailed
+} from './errors.js'
 export type { ExampleSource } from './example-source.js'
 export type { FrameNetworks } from './frame-networks.js'
 export { curve, type History, type HistoryTerm, historyTerms } from './history.js'
-export { decodeRows, encodeRows, posteriorRows, type Rows } from './inference.js'
+export { decodeRows, encodeRows, posteriorRows } from './inference.js'
 export { type KnownMechanismConfiguration, knownMechanismDefaults } from './known-mechanism/configuration.js'
 export {
   type Dynamics,

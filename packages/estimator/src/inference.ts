@@ -1,18 +1,13 @@
 /** Uses a trained model: from observations to latents and back. */
 
+import { type Engine, engineFailed, type NamedTensors, type StepFunction } from '@mechid/engine'
+import { entryCount, type Samples, shapeMismatch, showShape } from '@mechid/values'
 import { concat, type Tensor2D } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { decode, decodedFeatures, encode, type TrainedAutoencoder } from './autoencoder.js'
-import type { Engine, HostTensor, NamedTensors, StepFunction } from './engine.js'
 import type { EstimatorError } from './errors.js'
 import { zeros } from './host-tensors.js'
-
-/** Rows of numbers, row-major: entry (i, j) is `data[i * columns + j]`. */
-export interface Rows {
-  readonly data: Float32Array | Float64Array
-  readonly shape: readonly [rows: number, columns: number]
-}
 
 const BLOCK_ROWS = 1024
 
@@ -20,13 +15,12 @@ const BLOCK_ROWS = 1024
 const byBlocks = async (
   engine: Engine,
   model: TrainedAutoencoder,
-  rows: Rows,
+  rows: Samples,
   columns: number,
   f: (parameters: NamedTensors, x: Tensor2D) => Tensor2D
-): Promise<E.Either<EstimatorError, Rows>> => {
+): Promise<E.Either<EstimatorError, Samples>> => {
   const [count, width] = rows.shape
   const x = zeros(BLOCK_ROWS, width)
-  const input = x.data as Float32Array
   const step: StepFunction = (carry, feeds) => ({ carry, outputs: { y: f(carry, feeds.x as Tensor2D) } })
   const opened = await engine.open(step, model.parameters, { x })()
   if (E.isLeft(opened)) return opened
@@ -35,10 +29,10 @@ const byBlocks = async (
   try {
     for (let start = 0; start < count; start += BLOCK_ROWS) {
       const n = Math.min(BLOCK_ROWS, count - start)
-      input.fill(0)
-      input.set(rows.data.subarray(start * width, (start + n) * width))
+      x.data.fill(0)
+      x.data.set(rows.data.subarray(start * width, (start + n) * width))
       await session.run({ x })
-      const y: HostTensor = (await session.outputs()).y
+      const { y } = await session.outputs()
       out.set(y.data.subarray(0, n * columns), start * columns)
     }
   } finally {
@@ -50,25 +44,22 @@ const byBlocks = async (
 const applied =
   (
     where: string,
+    what: string,
     expected: number,
     columns: number,
     f: (parameters: NamedTensors, x: Tensor2D) => Tensor2D
   ) =>
-  (engine: Engine, model: TrainedAutoencoder, rows: Rows): TaskEither<EstimatorError, Rows> =>
+  (engine: Engine, model: TrainedAutoencoder, rows: Samples): TaskEither<EstimatorError, Samples> =>
   async () => {
-    const [count, width] = rows.shape
-    if (width !== expected || rows.data.length !== count * width) {
-      return E.left({
-        _tag: 'ShapeMismatch',
-        where,
-        expected: `[rows, ${expected}]`,
-        actual: `[${count}, ${width}] with ${rows.data.length} numbers`
-      })
+    const { data, shape } = rows
+    if (shape[1] !== expected || data.length !== entryCount(shape)) {
+      const actual = `${showShape(shape)} with ${data.length} numbers`
+      return E.left(shapeMismatch(where, what, actual, `[rows, ${expected}]`))
     }
     try {
       return await byBlocks(engine, model, rows, columns, f)
     } catch (cause) {
-      return E.left({ _tag: 'EngineFailed', engine: engine.name, reason: String(cause) })
+      return E.left(engineFailed(engine.name, cause))
     }
   }
 
@@ -79,39 +70,40 @@ const applied =
 export const encodeRows = (
   engine: Engine,
   model: TrainedAutoencoder,
-  x: Rows
-): TaskEither<EstimatorError, Rows> => {
+  x: Samples
+): TaskEither<EstimatorError, Samples> => {
   const { shape, configuration } = model
   const toMeans = (parameters: NamedTensors, block: Tensor2D): Tensor2D =>
     encode(parameters, shape, configuration, block).mean as Tensor2D
-  return applied('observations', shape.features, shape.latents, toMeans)(engine, model, x)
+  return applied('encodeRows', 'x', shape.features, shape.latents, toMeans)(engine, model, x)
 }
 
 /** Observations [n, features] ↦ means and log-variances of q(z | x), side by side: [n, 2d]. */
 export const posteriorRows = (
   engine: Engine,
   model: TrainedAutoencoder,
-  x: Rows
-): TaskEither<EstimatorError, Rows> => {
+  x: Samples
+): TaskEither<EstimatorError, Samples> => {
   const { shape, configuration } = model
   const both = (parameters: NamedTensors, block: Tensor2D): Tensor2D => {
     const { mean, logVariance } = encode(parameters, shape, configuration, block)
     return concat([mean, logVariance], 1) as Tensor2D
   }
-  return applied('observations', shape.features, 2 * shape.latents, both)(engine, model, x)
+  return applied('posteriorRows', 'x', shape.features, 2 * shape.latents, both)(engine, model, x)
 }
 
 /** Latents [n, d] ↦ the means of p(x | z), [n, features]: those of one frame where an observation has several. */
 export const decodeRows = (
   engine: Engine,
   model: TrainedAutoencoder,
-  z: Rows
-): TaskEither<EstimatorError, Rows> => {
+  z: Samples
+): TaskEither<EstimatorError, Samples> => {
   const { shape, configuration } = model
   const toMeans = (parameters: NamedTensors, block: Tensor2D): Tensor2D =>
     decode(parameters, configuration, block)
   return applied(
-    'latents',
+    'decodeRows',
+    'z',
     shape.latents,
     decodedFeatures(shape, configuration.views),
     toMeans

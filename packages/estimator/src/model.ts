@@ -1,13 +1,14 @@
 /** A trained model as plain data, its graph, and its file. */
 
-import { type FileError, message as fileMessage, readSafetensors, writeSafetensors } from '@mechid/files'
+import type { HostTensors } from '@mechid/engine'
+import { readSafetensors, writeSafetensors } from '@mechid/files'
+import type { Tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ModelShape } from './autoencoder.js'
 import type { Configuration } from './configuration.js'
-import type { HostTensors } from './engine.js'
-import type { EstimatorError } from './errors.js'
+import { type EstimatorError, fileUnusable, otherFile } from './errors.js'
 
 /** Everything needed to encode, decode and read the graph. */
 export interface Model {
@@ -45,7 +46,8 @@ const KIND = 'mechid model'
 
 const unusable =
   (path: string) =>
-  (error: FileError): EstimatorError => ({ _tag: 'FileUnusable', path, reason: fileMessage(error) })
+  (error: Tagged): EstimatorError =>
+    fileUnusable(path, error)
 
 /**
  * Writes a model as `.safetensors`, atomically. `metadata` goes beside it, such as the standardization that a
@@ -78,11 +80,7 @@ export const loadModel = (
     TE.mapLeft(unusable(path)),
     TE.flatMapEither(({ tensors, metadata }) => {
       if (metadata.kind !== KIND) {
-        return E.left<EstimatorError>({
-          _tag: 'FileUnusable',
-          path,
-          reason: 'it holds no model of this package'
-        })
+        return E.left<EstimatorError>(otherFile(path, 'kind', metadata.kind, KIND))
       }
       const model: Model = {
         shape: JSON.parse(metadata.shape),

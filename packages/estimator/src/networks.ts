@@ -1,7 +1,7 @@
 /** Multilayer perceptrons, alone and in blocks of independent ones. */
+import type { HostTensor, NamedTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
-import type { HostTensor, NamedTensors } from './engine.js'
 import { zeros } from './host-tensors.js'
 import { fillOrthogonal } from './initial-weights.js'
 import { blockLinear, blocksInTurn, dense, HIDDEN_GAIN, leakyRelu, sharedBlockLinear } from './layers.js'

@@ -5,13 +5,14 @@
  * Gauss–Newton steps on |x − decoder(z)|² from where it points remove that error. What is left is the posterior covariance
  * σ_x² (JᵀJ)⁻¹ of the latents given one observation.
  */
+import { type Engine, engineFailed } from '@mechid/engine'
+import { invalidOption, type Reals, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { TrainedAutoencoder } from './autoencoder.js'
 import { type DecoderLinearization, linearizedDecoder } from './decoder-jacobian.js'
-import type { Engine } from './engine.js'
 import type { EstimatorError } from './errors.js'
-import { encodeRows, type Rows } from './inference.js'
+import { encodeRows } from './inference.js'
 
 const ITERATIONS = 3
 /** Added to JᵀJ, relative to its mean diagonal, so that directions that decode alike stay where they are. */
@@ -62,12 +63,7 @@ const normalMatrix = (
   for (let i = 0; i < d; i++) out[i * d + i] += (DAMPING * trace) / d
 }
 
-const squaredErrors = (
-  x: Float32Array | Float64Array,
-  from: number,
-  value: Float32Array,
-  features: number
-): Float64Array => {
+const squaredErrors = (x: Reals, from: number, value: Float32Array, features: number): Float64Array => {
   const n = value.length / features
   const out = new Float64Array(n)
   for (let r = 0; r < n; r++) {
@@ -79,7 +75,7 @@ const squaredErrors = (
 /** Gauss–Newton for a chunk of rows of `x`; a step that does not bring a row nearer is halved, then left. */
 const sharpened = async (
   decoder: DecoderLinearization,
-  x: Float32Array | Float64Array,
+  x: Reals,
   from: number,
   start: Float32Array,
   d: number,
@@ -129,32 +125,25 @@ const sharpened = async (
   return z
 }
 
-const failed = (engine: Engine, cause: unknown): E.Either<EstimatorError, never> =>
-  E.left({
-    _tag: 'EngineFailed',
-    engine: engine.name,
-    reason: cause instanceof Error ? cause.message : String(cause)
-  })
-
 /**
  * As `encodeRows`, then {@link ITERATIONS} Gauss–Newton steps on the decoder: observations [n, features] ↦ latents [n, d].
  * About twenty times the work of `encodeRows`. When to use it: for scores and data that matter; not where the decoder is
  * far from the data (another domain), since it is the decoder that is inverted.
  *
- * Errors: those of `encodeRows`; `BadOption` for convolutional decoders and for several views.
+ * Errors: those of `encodeRows`; `InvalidOption` for convolutional decoders and for several views.
  */
 export const encodePrecisely =
   (
     engine: Engine,
     model: TrainedAutoencoder,
-    x: Rows,
+    x: Samples,
     onProgress: (rowsDone: number) => void = () => undefined
-  ): TaskEither<EstimatorError, Rows> =>
+  ): TaskEither<EstimatorError, Samples> =>
   async () => {
     const { shape, configuration } = model
     if ((configuration.views ?? 1) !== 1) {
-      const expected = '1: an observation of several frames is not what is decoded'
-      return E.left({ _tag: 'BadOption', option: 'views', actual: String(configuration.views), expected })
+      const expected = '1; an observation of several frames is not what is decoded'
+      return E.left(invalidOption('encodePrecisely', 'views', configuration.views, expected))
     }
     const first = await encodeRows(engine, model, x)()
     if (E.isLeft(first)) return first
@@ -170,7 +159,7 @@ export const encodePrecisely =
         onProgress(Math.min(n, start + CHUNK_ROWS))
       }
     } catch (cause) {
-      return failed(engine, cause)
+      return E.left(engineFailed(engine.name, cause))
     } finally {
       decoder.right.dispose()
     }
@@ -205,14 +194,14 @@ const writeInverse = (
  * Posterior covariances σ_x² (JᵀJ)⁻¹ at precise encodings `z` of `x`. σ_x² is what decoding them leaves, corrected for the d
  * numbers fitted to each observation; a decoder that is not at its own floor makes it larger.
  *
- * Errors: `BadOption` for convolutional decoders, and those of the engine.
+ * Errors: `InvalidOption` for convolutional decoders, and those of the engine.
  */
 export const posteriorCovariances =
   (
     engine: Engine,
     model: TrainedAutoencoder,
-    x: Rows,
-    z: Rows
+    x: Samples,
+    z: Samples
   ): TaskEither<EstimatorError, PosteriorCovariances> =>
   async () => {
     const { latents: d, features } = model.shape
@@ -235,7 +224,7 @@ export const posteriorCovariances =
         }
       }
     } catch (cause) {
-      return failed(engine, cause)
+      return E.left(engineFailed(engine.name, cause))
     } finally {
       decoder.right.dispose()
     }
@@ -258,7 +247,12 @@ export interface NoiseFloor {
 
 /** The floor that noise sets: posterior covariances (see {@link posteriorCovariances}) at precise encodings `z` of `x`. */
 export const noiseFloor =
-  (engine: Engine, model: TrainedAutoencoder, x: Rows, z: Rows): TaskEither<EstimatorError, NoiseFloor> =>
+  (
+    engine: Engine,
+    model: TrainedAutoencoder,
+    x: Samples,
+    z: Samples
+  ): TaskEither<EstimatorError, NoiseFloor> =>
   async () => {
     const uncertain = await posteriorCovariances(engine, model, x, z)()
     if (E.isLeft(uncertain)) return uncertain

@@ -1,5 +1,6 @@
 /** Ready recipes: the published one, one that learns gates in far fewer steps, and one in stages. */
 
+import { invalidOption, unknownName } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ModelShape } from './autoencoder.js'
 import type { Configuration, Sparsity } from './configuration.js'
@@ -126,13 +127,6 @@ const STRAIGHTENING: Straightening = {
   distillation: { steps: 2500, batch: 512, learningRate: 2e-3, warmup: 50, decayFrom: 0, finalRate: 0.02 }
 }
 
-const unknownPreset = (name: string): EstimatorError => ({
-  _tag: 'BadOption',
-  option: 'preset',
-  actual: name,
-  expected: `one of ${presetNames.join(', ')}`
-})
-
 /**
  * A preset for a model of this shape. `edges` is how many edges the learned graph may have, 0 up to all
  * possible ones; where it is not known, leave it out.
@@ -141,7 +135,7 @@ const unknownPreset = (name: string): EstimatorError => ({
  * - `gated`: one stage that learns gates along. Without `edges` an edge has to be worth half a nat.
  * - `published`: the recipe of [MS].
  *
- * Errors: `BadOption` for an unknown name or an impossible number of edges.
+ * Errors: `UnknownName`, and `InvalidOption` for an impossible number of edges.
  *
  * @example
  * preset('fast', { latents: 6, features: 12, actions: 6, temporal: false }, 12)
@@ -160,12 +154,8 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
 export function preset(name: string, shape: ModelShape, edges?: number): E.Either<EstimatorError, Recipe> {
   const possible = possibleEdges(shape)
   if (edges !== undefined && !(edges >= 0 && edges <= possible)) {
-    return E.left({
-      _tag: 'BadOption',
-      option: 'edges',
-      actual: String(edges),
-      expected: `between 0 and ${possible}, the number of possible edges`
-    })
+    const expected = `between 0 and ${possible}, the number of possible edges`
+    return E.left(invalidOption('preset', 'edges', edges, expected))
   }
   switch (name) {
     case 'fast':
@@ -175,7 +165,7 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
     case 'published':
       return E.right(published(edges))
     default:
-      return E.left(unknownPreset(name))
+      return E.left(unknownName('preset', name, presetNames))
   }
 }
 

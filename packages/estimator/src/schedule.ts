@@ -1,8 +1,19 @@
-/** Learning rates over time. */
+/** What changes over the steps of a training. */
+
+/** 0 up to step `from · steps`, 1 from step `to · steps` on, and a straight line between. */
+export const ramp = (
+  step: number,
+  steps: number,
+  { from, to }: { readonly from: number; readonly to: number }
+): number => {
+  const start = from * steps
+  const end = Math.max(to * steps, start + 1)
+  return Math.min(1, Math.max(0, (step - start) / (end - start)))
+}
 
 /**
- * Constant, then half a cosine: 1 until `decayFrom · steps`, down to `finalRate` at `steps` (I. Loshchilov,
- * F. Hutter 2017). Multiplies the base rate. `warmup` steps rise linearly from 0.
+ * Learning rates: constant, then half a cosine, 1 until `decayFrom · steps`, down to `finalRate` at `steps`
+ * (I. Loshchilov, F. Hutter 2017). Multiplies the base rate. `warmup` steps rise linearly from 0.
  */
 export const rateFactor = (
   step: number,

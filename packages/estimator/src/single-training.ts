@@ -1,6 +1,8 @@
 /** One stage of training: the mechanism-sparsity autoencoder under one configuration. */
 
+import type { HostTensors } from '@mechid/engine'
 import { generator } from '@mechid/random'
+import { shapeMismatch, showShape, unknownName } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { ModelShape } from './autoencoder.js'
@@ -8,7 +10,6 @@ import { parametersOf } from './carry.js'
 import type { Fingerprint } from './checkpoint.js'
 import type { Configuration } from './configuration.js'
 import { dataFingerprint, tensorsFingerprint } from './data-fingerprint.js'
-import type { HostTensors } from './engine.js'
 import type { EstimatorError } from './errors.js'
 import type { ExampleSource } from './example-source.js'
 import { feedSource } from './feeds.js'
@@ -67,23 +68,12 @@ const differentShape = (
   for (const [name, { shape: expected }] of Object.entries(needed)) {
     const actual = initial[name]?.shape
     if (actual === undefined || actual.join() !== expected.join()) {
-      return {
-        _tag: 'ShapeMismatch',
-        where: `the parameter ${name} to start from`,
-        expected: `[${expected.join(', ')}]`,
-        actual: actual === undefined ? 'missing' : `[${actual.join(', ')}]`
-      }
+      const found = actual === undefined ? 'missing' : showShape(actual)
+      return shapeMismatch('initial', name, found, showShape(expected))
     }
   }
   const odd = Object.keys(initial).find((name) => !(name in needed))
-  return odd === undefined
-    ? undefined
-    : {
-        _tag: 'BadOption',
-        option: 'initial',
-        actual: odd,
-        expected: `made of ${Object.keys(needed).join(', ')}`
-      }
+  return odd === undefined ? undefined : unknownName('initial', odd, Object.keys(needed))
 }
 
 /** Trains under one configuration; `train` says what can go wrong. */

@@ -4,12 +4,12 @@
  * Static data: `x` with action `a`, prior `p(z | a)`. Temporal data: pairs of frames, prior of the first a
  * learned Gaussian, of the second the transition `p(z' | z, a)`.
  */
+import type { HostTensor, NamedTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import { decode, encode, initialAutoencoder, type ModelShape } from './autoencoder.js'
 import type { Configuration } from './configuration.js'
 import { gateLogits, sampleGates } from './edge-gates.js'
-import type { HostTensor, NamedTensors } from './engine.js'
 import { type GateLearningFeeds, gateLearning, type TransitionData } from './gate-learning.js'
 import { type DiagonalGaussian, divergence, reparametrize, rows, rowsOf } from './gaussian.js'
 import { filled, scalar, zeros } from './host-tensors.js'
@@ -90,7 +90,7 @@ export const isTrained =
     (!name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty')
 
 /** What the host draws and hands in for one step. */
-export interface ObjectiveFeeds extends Partial<GateLearningFeeds> {
+export interface ObjectiveFeeds {
   /** [B, features]; temporal: [2B, features], first frames before second ones. */
   readonly x: tf.Tensor2D
   /** [B, action columns]; absent without actions. */
@@ -99,7 +99,20 @@ export interface ObjectiveFeeds extends Partial<GateLearningFeeds> {
   readonly posteriorNoise: tf.Tensor2D
   /** Standard logistic, [latents, transition inputs]. */
   readonly gateNoise: tf.Tensor2D
+  /** `flips` and `gateEntropy`, for gates of the kind `local-expectation` alone. */
+  readonly gateLearning?: GateLearningFeeds
 }
+
+/** What the objective of a configuration needs of a step's feeds. */
+export const objectiveFeeds = ({ gates }: Configuration, feeds: NamedTensors): ObjectiveFeeds => ({
+  x: feeds.x as tf.Tensor2D,
+  ...('a' in feeds ? { a: feeds.a as tf.Tensor2D } : {}),
+  posteriorNoise: feeds.posteriorNoise as tf.Tensor2D,
+  gateNoise: feeds.gateNoise as tf.Tensor2D,
+  ...(gates === 'local-expectation'
+    ? { gateLearning: { flips: feeds.flips as tf.Tensor2D, gateEntropy: feeds.gateEntropy as tf.Scalar } }
+    : {})
+})
 
 /** The terms of the objective, each a scalar. */
 export interface ObjectiveTerms {
@@ -141,7 +154,7 @@ export const objective = (
   configuration: Configuration,
   feeds: ObjectiveFeeds
 ): ObjectiveTerms => {
-  const { x, a, posteriorNoise, gateNoise } = feeds
+  const { x, a, posteriorNoise, gateNoise, gateLearning: learning } = feeds
   const posterior = encode(parameters, shape, configuration, x)
   const z = reparametrize(posterior, posteriorNoise) as tf.Tensor2D
   const squaredError = tf.mean(tf.square(tf.sub(decode(parameters, configuration, z), x))) as tf.Scalar
@@ -154,16 +167,9 @@ export const objective = (
   )
   const transitions = transitionData(shape, posterior, z, a)
   const auxiliary =
-    configuration.gates === 'local-expectation'
-      ? gateLearning(
-          parameters,
-          configuration,
-          transitions,
-          gates,
-          feeds as GateLearningFeeds,
-          shape.features
-        )
-      : undefined
+    learning === undefined
+      ? undefined
+      : gateLearning(parameters, configuration, transitions, gates, learning, shape.features)
   const predicted = transitionDivergence(
     parameters,
     configuration,

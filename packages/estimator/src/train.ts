@@ -38,7 +38,7 @@ export interface Trained extends TrainedOnce {
  * data and step alone, and the checkpoint holds everything else. A training in stages keeps a checkpoint of each, in
  * folders of their own.
  *
- * Errors: `BadOption`, `ShapeMismatch`, `TooFewRows`, `CheckpointMismatch`, `FileUnusable`, `EngineFailed`, and
+ * Errors: `InvalidOption`, `ShapeMismatch`, `TooFewRows`, `CheckpointMismatch`, `FileUnusable`, `EngineFailed`, and
  * `Diverged` when a term stops being finite; the checkpoint on disk is then the last good one.
  */
 export const train = (options: TrainingOptions): TaskEither<EstimatorError, Trained> => {

@@ -1,10 +1,17 @@
 /** The loop that trains anything which is a pure step: resumable, observable, stoppable. */
-import { checkWritable, type FileError, message as fileMessage } from '@mechid/files'
+import {
+  type Engine,
+  type EngineSession,
+  engineFailed,
+  type HostTensors,
+  type StepFunction
+} from '@mechid/engine'
+import { checkWritable } from '@mechid/files'
+import { firstNotFinite, type Tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type Checkpoint, type Fingerprint, readCheckpoint, writeCheckpoint } from './checkpoint.js'
-import type { Engine, EngineSession, HostTensors, StepFunction } from './engine.js'
-import type { EstimatorError } from './errors.js'
+import { diverged, type EstimatorError, fileUnusable } from './errors.js'
 import { emptyTerms, firstNonFinite, type History } from './history.js'
 
 /** Feeds of a training step, refilled in place. */
@@ -58,7 +65,7 @@ const STEPS_BETWEEN_PAUSES = 8
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const carryIsFinite = (carry: HostTensors): boolean =>
-  Object.values(carry).every(({ data }) => data.every((value) => Number.isFinite(value)))
+  Object.values(carry).every(({ data }) => data instanceof Int32Array || firstNotFinite(data) < 0)
 
 type Outcome<A> = E.Either<EstimatorError, A>
 
@@ -96,7 +103,7 @@ const runSteps = async (run: Run): Promise<Outcome<number>> => {
     await run.session.run(feeds.feeds)
     const outputs = await run.session.outputs()
     const bad = firstNonFinite(outputs)
-    if (bad !== undefined) return E.left({ _tag: 'Diverged', step: step + 1, ...bad, lastGoodStep: saved })
+    if (bad !== undefined) return E.left(diverged(step + 1, bad.term, bad.value, saved))
     for (const term of terms) run.history[term][step] = outputs[term].data[0]
     run.onStep(step + 1, outputs)
     const done = step + 1
@@ -114,13 +121,7 @@ const runSteps = async (run: Run): Promise<Outcome<number>> => {
 const checkFolder = async (checkpoint: RunOptions['checkpoint']): Promise<Outcome<void>> => {
   if (checkpoint === undefined) return E.right(undefined)
   const { directory } = checkpoint
-  return E.mapLeft(
-    (error: FileError): EstimatorError => ({
-      _tag: 'FileUnusable',
-      path: directory,
-      reason: fileMessage(error)
-    })
-  )(await checkWritable(directory)())
+  return E.mapLeft((error: Tagged) => fileUnusable(directory, error))(await checkWritable(directory)())
 }
 
 const prepare = async (
@@ -153,12 +154,6 @@ const prepare = async (
     })
   )(opened)
 }
-
-const failure = (engine: Engine, cause: unknown): EstimatorError => ({
-  _tag: 'EngineFailed',
-  engine: engine.name,
-  reason: cause instanceof Error ? cause.message : String(cause)
-})
 
 /**
  * Runs a training to its end, or until it is aborted. `onStep` is told the number of steps done and the step's
@@ -196,6 +191,6 @@ export const runTraining =
         run.session.dispose()
       }
     } catch (cause) {
-      return E.left(failure(options.engine, cause))
+      return E.left(engineFailed(options.engine.name, cause))
     }
   }

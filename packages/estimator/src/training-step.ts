@@ -1,19 +1,19 @@
 /** One training step as a pure function of tensors. */
 
+import type { HostTensor, NamedTensors, StepFunction } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import type { ModelShape } from './autoencoder.js'
-import { firstCarry, joined, optimizerStateOf, parametersOf } from './carry.js'
+import { firstCarry, parametersOf, updated } from './carry.js'
 import type { Configuration } from './configuration.js'
 import { differentiate } from './differentiate.js'
 import { expectedEdges, gateLogits } from './edge-gates.js'
-import type { HostTensor, NamedTensors, StepFunction } from './engine.js'
 import { scalar } from './host-tensors.js'
 import { adam, muon, sgd } from './optimizer/alias.js'
 import type { GradientTransformation } from './optimizer/base.js'
 import { chain, partition } from './optimizer/combine.js'
 import { clipByGlobalNorm, scale } from './optimizer/transform.js'
 import { nextMultiplier } from './sparsity-constraint.js'
-import { isTrained, type ObjectiveFeeds, objective } from './sparsity-vae.js'
+import { isTrained, objective, objectiveFeeds } from './sparsity-vae.js'
 
 const MULTIPLIER = 'multiplier'
 
@@ -83,7 +83,7 @@ const sparsityTerm = (
 }
 
 /**
- * The step of a configuration. Feeds: those of {@link ObjectiveFeeds} and the scalars `learningRate`,
+ * The step of a configuration. Feeds: those of `ObjectiveFeeds` and the scalars `learningRate`,
  * `bound` and `penalty`. Outputs (scalars): `loss`, `reconstruction`, `divergence`, `squaredError`, `edges`, `multiplier`.
  */
 export const trainingStep = (shape: ModelShape, configuration: Configuration): StepFunction => {
@@ -95,7 +95,7 @@ export const trainingStep = (shape: ModelShape, configuration: Configuration): S
     const multiplier = carry[MULTIPLIER] as tf.Scalar
     const { gradients, outputs } = differentiate(trained, (current) => {
       const all = { ...parameters, ...current }
-      const terms = objective(all, shape, configuration, feeds as unknown as ObjectiveFeeds)
+      const terms = objective(all, shape, configuration, objectiveFeeds(configuration, feeds))
       const { edges, cost } = sparsityTerm(all, shape, configuration, multiplier, feeds)
       const parts = [terms.negativeElbo, terms.auxiliary, cost].filter((part) => part !== undefined)
       const { negativeElbo, reconstruction, divergence, squaredError } = terms
@@ -104,21 +104,14 @@ export const trainingStep = (shape: ModelShape, configuration: Configuration): S
         outputs: { loss: negativeElbo, reconstruction, divergence, squaredError, edges }
       }
     })
-    const { updates, state } = optimizer.update(gradients, optimizerStateOf(carry), {
-      parameters: trained,
-      learningRate: feeds.learningRate
-    })
-    const next = Object.keys(trained).map((name) => [name, tf.add(trained[name], updates[name])])
+    const next = updated(carry, gradients, optimizer, feeds.learningRate)
     const violation = tf.sub(outputs.edges, feeds.bound) as tf.Scalar
     const nextDual =
       sparsity._tag === 'Constraint'
         ? nextMultiplier(multiplier, violation, sparsity.dualRate, sparsity.restarts)
         : multiplier
     return {
-      carry: {
-        ...joined({ ...parameters, ...Object.fromEntries(next) }, state),
-        [MULTIPLIER]: nextDual
-      },
+      carry: { ...next, [MULTIPLIER]: nextDual },
       outputs: { ...outputs, multiplier: nextDual }
     }
   }

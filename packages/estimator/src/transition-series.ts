@@ -3,8 +3,8 @@
  * μ_i(u) = b_i + Σ_j M_ij (a_ij v_j + Σ_k s_ijk sin ω_k v_j + c_ijk cos ω_k v_j), v_j = (u_j − centre_j) / unit_j. Sines of several periods, which a
  * perceptron learns slowly, cost it two numbers each, and it is what a fit in closed form gives.
  */
+import type { HostTensor, NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import type { HostTensor, NamedTensors } from './engine.js'
 import { filled, zeros } from './host-tensors.js'
 import { dense } from './layers.js'
 

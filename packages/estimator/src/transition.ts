@@ -1,7 +1,7 @@
 /** The transition p(z | past, a): one network for each latent, behind its gates ([MS] section 5). */
+import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from './configuration.js'
-import type { NamedTensors } from './engine.js'
 import { type DiagonalGaussian, divergence, optimalDivergence } from './gaussian.js'
 import { blockPerceptron } from './networks.js'
 import { seriesMeans } from './transition-series.js'

@@ -1,5 +1,6 @@
 /** Checks what a training is handed, once, before it starts. */
 
+import { invalidOption, shapeMismatch, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ModelShape } from './autoencoder.js'
 import type { Configuration, EdgeTable } from './configuration.js'
@@ -10,15 +11,11 @@ import { isStaged, type Recipe, type StagedConfiguration } from './stages/staged
 
 type Check = EstimatorError | undefined
 
-const option = (name: string, actual: unknown, expected: string): EstimatorError => ({
-  _tag: 'BadOption',
-  option: name,
-  actual: String(actual),
-  expected
-})
+const option = (name: string, actual: unknown, expected: string): Check =>
+  invalidOption('configuration', name, actual, expected)
 
-const positiveInteger = (name: string, value: number): Check =>
-  Number.isInteger(value) && value > 0 ? undefined : option(name, value, 'a positive integer')
+const positiveInteger = (name: string, value: number, where = 'configuration'): Check =>
+  Number.isInteger(value) && value > 0 ? undefined : invalidOption(where, name, value, 'a positive integer')
 
 const within = (name: string, value: number, low: number, high: number): Check =>
   value >= low && value <= high ? undefined : option(name, value, `between ${low} and ${high}`)
@@ -36,7 +33,7 @@ const graphCheck = (shape: ModelShape, graph: EdgeTable): Check => {
     const widths = new Set(rows.map((row) => row.length))
     if (rows.length !== shape.latents || widths.size !== 1 || !widths.has(columns)) {
       const actual = `${rows.length} rows of ${[...widths].join(' or ')}`
-      return { _tag: 'ShapeMismatch', where: name, expected: `${shape.latents} rows of ${columns}`, actual }
+      return shapeMismatch('configuration', name, actual, `${shape.latents} rows of ${columns}`)
     }
     if (rows.some((row) => row.some((edge) => edge !== 0 && edge !== 1))) {
       return option(name, 'a table with other numbers', 'made of 0 and 1')
@@ -69,15 +66,12 @@ const sparsityCheck = (shape: ModelShape, { sparsity }: Configuration): Check =>
 
 const shapeCheck = (shape: ModelShape): Check => {
   if (shape.latents > shape.features) {
-    return option(
-      'latents',
-      shape.latents,
-      `at most the number of features, ${shape.features}: more latents than features cannot be recovered`
-    )
+    const expected = `at most the number of features, ${shape.features}; more latents cannot be recovered`
+    return invalidOption('shape', 'latents', shape.latents, expected)
   }
   return shape.temporal || shape.actions > 0
     ? undefined
-    : option('data', 'static and without actions', 'temporal, or static with actions')
+    : invalidOption('shape', 'data', 'static and without actions', 'temporal, or static with actions')
 }
 
 const transitionCheck = ({ transition, transitionVariance }: Configuration): Check => {
@@ -100,7 +94,7 @@ export const checkConfiguration = (
 ): E.Either<EstimatorError, Configuration> => {
   const c = configuration
   const wrong =
-    positiveInteger('latents', shape.latents) ??
+    positiveInteger('latents', shape.latents, 'shape') ??
     shapeCheck(shape) ??
     positiveInteger('batch', c.batch) ??
     positiveInteger('steps', c.steps) ??
@@ -125,15 +119,13 @@ export const modelShape = (source: ExampleSource, latents: number): ModelShape =
 
 /** A training needs at least one full batch. */
 const checkEnough = (source: ExampleSource, { batch }: Configuration): Check =>
-  source.examples >= batch
-    ? undefined
-    : { _tag: 'TooFewRows', where: 'the training data', actual: source.examples, needed: batch }
+  source.examples >= batch ? undefined : tooFewRows('data', source.examples, batch)
 
 /**
  * Everything that can be wrong with a training before it starts: what `train` checks first. For programs that
  * want to say so before they touch the disk.
  *
- * Errors: `BadOption`, `ShapeMismatch`, `TooFewRows`.
+ * Errors: `InvalidOption`, `ShapeMismatch`, `TooFewRows`.
  */
 export const checkTraining = <A extends Recipe>(
   source: ExampleSource,

@@ -1,4 +1,5 @@
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Configuration } from '../src/configuration.js'
@@ -13,11 +14,10 @@ beforeAll(async () => {
   await findEngine('wasm')()
 })
 
-const configured = (change: Partial<Configuration>): Configuration => {
-  const base = preset('gated', SHAPE, 6)
-  if (base._tag === 'Left') throw new Error('no preset')
-  return { ...base.right, ...change }
-}
+const configured = (change: Partial<Configuration>): Configuration => ({
+  ...orThrow(preset('gated', SHAPE, 6)),
+  ...change
+})
 
 const normal = (seed: number, rows: number, columns: number): tf.Tensor2D => {
   const data = new Float32Array(rows * columns)

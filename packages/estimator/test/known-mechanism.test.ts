@@ -1,11 +1,10 @@
-import { kernel, laplace, orThrow, rotation, scaling } from '@mechid/mechanisms'
+import type { Engine } from '@mechid/engine'
+import { kernel, laplace, rotation, scaling } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { orThrow } from '@mechid/values'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   type Dynamics,
-  type Engine,
-  type EstimatorError,
   type ExampleSource,
   encodeRows,
   findEngine,
@@ -13,7 +12,6 @@ import {
   known,
   knownKernel,
   linearClass,
-  message,
   ofClass,
   trainKnownMechanism,
   trainWithRestarts
@@ -25,15 +23,9 @@ const smooth = {
   decoder: { width: 32, depth: 1, activation: 'swish' as const }
 }
 
-const right = async <A>(task: TaskEither<EstimatorError, A>): Promise<A> => {
-  const result = await task()
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
-
 let engine: Engine
 beforeAll(async () => {
-  engine = await right(findEngine('wasm'))
+  engine = await orThrow(findEngine('wasm'))
 })
 
 const ROWS = 4096
@@ -112,7 +104,7 @@ const learned = async (
   steps = 700,
   configuration = {}
 ) => {
-  const result = await right(
+  const result = await orThrow(
     trainKnownMechanism({
       data: data.source,
       dynamics,
@@ -122,7 +114,7 @@ const learned = async (
     })
   )
   const lines = { data: data.x, shape: [2 * ROWS, 3] as const }
-  const zHat = await right(encodeRows(engine, result.model, lines))
+  const zHat = await orThrow(encodeRows(engine, result.model, lines))
   return { ...result, ...linearFit(data.z, zHat.data, 2 * ROWS) }
 }
 
@@ -155,8 +147,8 @@ describe('known mechanisms', () => {
     }
     const runs: number[] = []
     for (let seed = 1; seed <= 3; seed++)
-      runs.push(last(await right(trainKnownMechanism({ ...options, seed }))))
-    const best = await right(trainWithRestarts(options, { starts: 3, enough: 0 }))
+      runs.push(last(await orThrow(trainKnownMechanism({ ...options, seed }))))
+    const best = await orThrow(trainWithRestarts(options, { starts: 3, enough: 0 }))
     expect(last(best)).toBe(Math.min(...runs))
     expect(Math.min(...runs)).toBeLessThan(0.2 * Math.max(...runs))
   }, 60_000)
@@ -194,15 +186,17 @@ describe('known mechanisms refuse', () => {
   const data = pairs((z) => z)
   const failure = async (dynamics: Dynamics, source: ExampleSource = data.source, configuration = {}) => {
     const result = await trainKnownMechanism({ data: source, dynamics, engine, seed: 1, configuration })()
-    return result._tag === 'Left' ? message(result.left) : 'nothing'
+    return result._tag === 'Left' ? result.left.message : 'nothing'
   }
 
   it('static data, other actions, too many latents, too few rows', async () => {
     const still = known(orThrow(scaling([1, 2])))
-    expect(await failure(still, { ...data.source, temporal: false })).toMatch(/data is static/)
-    expect(await failure(still, { ...data.source, actions: 1 })).toMatch(/actions is 0; it must be 1/)
-    expect(await failure(known(orThrow(scaling([1, 2, 3, 4]))))).toMatch(/latents is 4; .*features, 3/)
-    expect(await failure(still, { ...data.source, examples: 10 })).toMatch(/10 rows; at least 256/)
+    expect(await failure(still, { ...data.source, temporal: false })).toMatch(
+      /^trainKnownMechanism: data is static/
+    )
+    expect(await failure(still, { ...data.source, actions: 1 })).toMatch(/actions is 0, expected 1/)
+    expect(await failure(known(orThrow(scaling([1, 2, 3, 4]))))).toMatch(/latents is 4, .*features, 3/)
+    expect(await failure(still, { ...data.source, examples: 10 })).toMatch(/^data: 10 rows, at least 256/)
     expect(await failure(still, data.source, { steps: 0 })).toMatch(/steps is 0/)
   })
 })

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { firstCarry, parametersOf, updated } from '../src/carry.js'
 import {
   adam,
   chain,
@@ -11,6 +12,8 @@ import {
   scale,
   sgd
 } from '../src/index.js'
+import { prefixed, withoutPrefix } from '../src/prefixes.js'
+import { ramp } from '../src/schedule.js'
 
 beforeAll(async () => {
   await findEngine('cpu')()
@@ -91,6 +94,43 @@ describe('optimizers', () => {
     const filters = update(tf.reshape(matrix, [2, 2, 3, 5]))
     expect(filters.shape).toEqual([2, 2, 3, 5])
     expect([...filters.dataSync()]).toEqual([...update(matrix).dataSync()])
+  })
+})
+
+describe('a ramp', () => {
+  it('rises from one share of the steps to another', () => {
+    const at = (step: number, from: number, to: number) => ramp(step, 100, { from, to })
+    expect([0, 20, 30, 40, 99].map((step) => at(step, 0.2, 0.4))).toEqual([0, 0, 0.5, 1, 1])
+    // Never steeper than one step.
+    expect([49, 50, 51].map((step) => at(step, 0.5, 0.5))).toEqual([0, 0, 1])
+  })
+})
+
+describe('names with prefixes', () => {
+  it('come apart as they were put together', () => {
+    const [a, b] = [{ w: 1, 'b/w': 2 }, { w: 3 }]
+    const both = { ...prefixed(a, 'a/'), ...prefixed(b, 'b/') }
+    expect(both).toEqual({ 'a/w': 1, 'a/b/w': 2, 'b/w': 3 })
+    expect([withoutPrefix(both, 'a/'), withoutPrefix(both, 'b/')]).toEqual([a, b])
+  })
+})
+
+describe('an update of a carry', () => {
+  it('moves the parameters that have gradients, and keeps the others', () => {
+    const host = {
+      w: { data: Float32Array.of(1), shape: [1] },
+      fixed: { data: Float32Array.of(7), shape: [1] }
+    }
+    const optimizer = adam()
+    const first = firstCarry(host, optimizer, (name) => name === 'w')
+    const carry = Object.fromEntries(
+      Object.entries(first).map(([name, { data, shape }]) => [name, tf.tensor(data, shape as number[])])
+    )
+    const next = updated(carry, { w: tf.tensor1d([5]) }, optimizer, tf.scalar(0.1))
+    expect(Object.keys(next)).toEqual(Object.keys(first))
+    const { w, fixed } = parametersOf(next)
+    expect(w.dataSync()[0]).toBeCloseTo(0.9, 5)
+    expect(fixed.dataSync()[0]).toBe(7)
   })
 })
 

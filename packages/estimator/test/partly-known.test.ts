@@ -1,34 +1,26 @@
 /** Partly known dynamics, several views of a state, and frames. */
-import { ballistic, gaussian, type Mechanism, orThrow } from '@mechid/mechanisms'
+import type { Engine } from '@mechid/engine'
+import { ballistic, gaussian, type Mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { orThrow } from '@mechid/values'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   type Dynamics,
   decodeRows,
-  type Engine,
-  type EstimatorError,
   type ExampleSource,
   encodeRows,
   findEngine,
   type KnownMechanismConfiguration,
   kernelOfClass,
   known,
-  message,
   ofClass,
   type ParametricMechanism,
   trainKnownMechanism
 } from '../src/index.js'
 
-const right = async <A>(task: TaskEither<EstimatorError, A>): Promise<A> => {
-  const result = await task()
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
-
 let engine: Engine
 beforeAll(async () => {
-  engine = await right(findEngine('wasm'))
+  engine = await orThrow(findEngine('wasm'))
 })
 
 const ROWS = 2048
@@ -64,7 +56,7 @@ const train = (
   dynamics: Dynamics,
   configuration: Partial<KnownMechanismConfiguration>
 ) =>
-  right(
+  orThrow(
     trainKnownMechanism({
       data,
       dynamics,
@@ -159,10 +151,10 @@ describe('several views', () => {
     const x = new Float32Array(4 * ROWS)
     data.gather(Int32Array.from(rows.keys()), x, new Float32Array(0))
     const first = { data: x.subarray(0, 2 * ROWS), shape: [ROWS, 2] as const }
-    const z = await right(encodeRows(engine, model, first))
+    const z = await orThrow(encodeRows(engine, model, first))
     const velocity = rows.map((_, i) => z.data[2 * i + 1])
     expect(explained(rows, velocity)).toBeGreaterThan(0.99)
-    const back = await right(decodeRows(engine, model, z))
+    const back = await orThrow(decodeRows(engine, model, z))
     expect(back.shape).toEqual([ROWS, 1])
     expect(
       explained(
@@ -194,12 +186,12 @@ describe('several views', () => {
         views: 2,
         pushesFirst: { from: 0.5, to: 0.7 }
       }
-      const { model } = await right(
+      const { model } = await orThrow(
         trainKnownMechanism({ data, dynamics: known(driven), engine, seed, configuration })
       )
       const x = new Float32Array(4 * ROWS)
       data.gather(Int32Array.from(rows.keys()), x, new Float32Array(ROWS))
-      const z = await right(encodeRows(engine, model, { data: x.subarray(0, 2 * ROWS), shape: [ROWS, 2] }))
+      const z = await orThrow(encodeRows(engine, model, { data: x.subarray(0, 2 * ROWS), shape: [ROWS, 2] }))
       // Up to a shift, and no sign: the mean product is positive and as large as the variance.
       const product = rows.reduce((sum, value, i) => sum + value * z.data[2 * i], 0) / ROWS
       expect(product).toBeGreaterThan(0.9)
@@ -216,12 +208,12 @@ describe('several views', () => {
       seed: 1,
       configuration: { views: 2 }
     })()
-    expect(done).toMatchObject({ left: { _tag: 'BadOption', option: 'views' } })
+    expect(done).toMatchObject({ left: { _tag: 'InvalidOption', what: 'views' } })
     const still = source(2, 0, () => [[0, 1], [1, 0], []])
     const first = async (pushesFirst: { from: number; to: number }) => {
       const configuration = { pushesFirst }
       const bad = await trainKnownMechanism({ data: still, dynamics: fall, engine, seed: 1, configuration })()
-      return bad._tag === 'Left' ? message(bad.left) : 'nothing'
+      return bad._tag === 'Left' ? bad.left.message : 'nothing'
     }
     expect(await first({ from: 0.5, to: 0.2 })).toMatch(/pushesFirst is from 0.5 to 0.2/)
     expect(await first({ from: 0, to: 0.2 })).toMatch(/no actions/)
@@ -258,7 +250,7 @@ describe('frames', () => {
     const x = new Float32Array(2 * ROWS * SIDE * SIDE)
     data.gather(Int32Array.from(places.keys()), x, new Float32Array(2 * ROWS))
     const first = { data: x.subarray(0, ROWS * SIDE * SIDE), shape: [ROWS, SIDE * SIDE] as const }
-    const z = await right(encodeRows(engine, model, first))
+    const z = await orThrow(encodeRows(engine, model, first))
     const learned = places.map((_, i) => z.data[2 * i])
     expect(explained(places, learned)).toBeGreaterThan(0.95)
   }, 60_000)
@@ -274,7 +266,7 @@ describe('frames', () => {
         seed: 1,
         configuration
       })()
-      return done._tag === 'Left' && done.left._tag === 'BadOption' ? done.left.option : 'none'
+      return done._tag === 'Left' && done.left._tag === 'InvalidOption' ? done.left.what : 'none'
     }
     expect(await option({ filters: [4, 4, 4, 4] })).toBe('frames.filters')
     expect(await option({ filters: [] })).toBe('frames.filters')

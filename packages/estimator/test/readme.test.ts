@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import * as E from 'fp-ts/lib/Either.js'
 import { expect, it } from 'vitest'
-import { findEngine, learnedGraph, preset, type Recipe, train } from '../src/index.js'
+import * as face from '../src/index.js'
+
+const { findEngine, learnedGraph, preset, train } = face
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const Asynchronous = Object.getPrototypeOf(async () => undefined).constructor
@@ -12,11 +14,17 @@ it('runs the first example, shortened', async () => {
     .split('```')[0]
     .replace(/^import .*\n/, '')
   const shortened = (...args: Parameters<typeof preset>) =>
-    E.map((recipe: Recipe): Recipe => ({ ...recipe, steps: 20 }))(preset(...args))
+    E.map((recipe: face.Recipe): face.Recipe => ({ ...recipe, steps: 20 }))(preset(...args))
   const printed: unknown[] = []
   const console = { log: (...values: unknown[]) => printed.push(...values) }
   const run = new Asynchronous('findEngine', 'learnedGraph', 'preset', 'train', 'console', code)
   await run(findEngine, learnedGraph, shortened, train, console)
   expect(printed).toHaveLength(1)
   expect(printed[0]).toHaveLength(2)
+})
+
+it('names every public value in the index', () => {
+  const index = readme.slice(readme.indexOf('## Index'))
+  const names = Object.keys(face)
+  expect(names.filter((name) => !index.includes(`\`${name}`))).toEqual([])
 })

@@ -2,14 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { orThrow, type ProblemName, problem } from '@mechid/mechanisms'
+import { type ProblemName, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { exampleSource, linesOf, nnMixing, simulate, orThrow as sound } from '@mechid/simulators'
+import { exampleSource, linesOf, nnMixing, simulate } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 import { afterAll } from 'vitest'
 import {
-  type EstimatorError,
   findEngine,
-  message,
   preset,
   type StagedConfiguration,
   type TrainingOptions,
@@ -19,26 +18,21 @@ import {
 export const LATENTS = 3
 export const FEATURES = 6
 
-export const right = <A>(result: { _tag: 'Left'; left: EstimatorError } | { _tag: 'Right'; right: A }): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
-
 /** Data, a recipe of small networks, and a folder that goes with the test. */
 export const smallStages = async (name: ProblemName, edges: number, codes: number) => {
-  const engine = right(await findEngine('wasm')())
+  const engine = await orThrow(findEngine('wasm'))
   const folder = mkdtempSync(join(tmpdir(), 'stages-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const kernel = orThrow(problem(name, { latents: LATENTS }))
-  const mixing = sound(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(1) }))
-  const { data } = sound(simulate({ kernel, mixing, rows: 6000, seed: 1 }))
+  const mixing = orThrow(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(1) }))
+  const { data } = orThrow(simulate({ kernel, mixing, rows: 6000, seed: 1 }))
   const shape = {
     latents: LATENTS,
     features: FEATURES,
     actions: kernel.actions,
     temporal: kernel.lags > 0
   }
-  const made = right(preset('fast', shape, edges))
+  const made = orThrow(preset('fast', shape, edges))
   const recipe: StagedConfiguration = {
     ...made,
     dense: {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { linearR, mcc } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import { exampleSource } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   checkTraining,
@@ -18,7 +19,7 @@ import {
   withSteps
 } from '../src/index.js'
 import { initialParameters } from '../src/sparsity-vae.js'
-import { FEATURES, LATENTS, right, smallStages } from './small-stages.js'
+import { FEATURES, LATENTS, smallStages } from './small-stages.js'
 
 const {
   engine,
@@ -32,19 +33,14 @@ const {
 } = await smallStages('ActionNonDiag', 6, 6000)
 const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => given(recipe, 240, changes)
 
-const value = <A>(result: { _tag: 'Left' } | { _tag: 'Right'; right: A }): A => {
-  if (result._tag === 'Left') throw new Error('no score')
-  return result.right
-}
-
 it('folds a map of the latents into encoder and decoder without a jump', async () => {
   const configuration = recipe.dense
   const parameters = initialParameters(shape, configuration, generator(3))
   const before: Model = { shape, configuration, parameters }
   const map = { matrix: [2, 0.5, -1, 0, 1.5, 0.3, 1, -0.2, 0.7], centre: [0.3, -0.4, 0.1] }
   const after: Model = { ...before, parameters: foldMap(parameters, 2, map, [0.1, 0.2, 0.3]) }
-  const [h, s] = [right(await encodeRows(engine, before, x)()), right(await encodeRows(engine, after, x)())]
-  const [d, e] = [right(await decodeRows(engine, before, h)()), right(await decodeRows(engine, after, s)())]
+  const [h, s] = [await orThrow(encodeRows(engine, before, x)), await orThrow(encodeRows(engine, after, x))]
+  const [d, e] = [await orThrow(decodeRows(engine, before, h)), await orThrow(decodeRows(engine, after, s))]
   for (let r = 0; r < 500; r++) {
     for (let i = 0; i < LATENTS; i++) {
       let sum = 0
@@ -58,13 +54,13 @@ it('folds a map of the latents into encoder and decoder without a jump', async (
 })
 
 describe('a training in stages', async () => {
-  const whole = right(await train(options({ configuration: withSteps(recipe, 3200) }))())
-  const short = right(await train(options())())
+  const whole = await orThrow(train(options({ configuration: withSteps(recipe, 3200) })))
+  const short = await orThrow(train(options()))
 
   it('finds latents and graph', async () => {
     expect(whole.stages!.map(({ name }) => name)).toEqual(['dense', 'unmix', 'refine', 'unmix again'])
-    const zHat = right(await encodeRows(engine, whole.model, x)())
-    const { value: score, assignment } = value(mcc(z, zHat))
+    const zHat = await orThrow(encodeRows(engine, whole.model, x))
+    const { value: score, assignment } = orThrow(mcc(z, zHat))
     expect(score).toBeGreaterThan(0.95)
     const graph = learnedGraph(whole.model).actions!
     expect(assignment.map((i) => graph[i])).toEqual([
@@ -77,8 +73,8 @@ describe('a training in stages', async () => {
   it('does not change what the network computes where it unmixes', async () => {
     const [dense, unmixed] = whole.stages!
     const decoded = async (model: Model) => {
-      const codes = right(await encodeRows(engine, model, x)())
-      return right(await decodeRows(engine, model, codes)())
+      const codes = await orThrow(encodeRows(engine, model, x))
+      return await orThrow(decodeRows(engine, model, codes))
     }
     const [before, after] = [await decoded(dense.model), await decoded(unmixed.model)]
     const worst = Float64Array.from(before.data).reduce(
@@ -110,8 +106,8 @@ describe('a training in stages', async () => {
         })
       )()
       // Static codes are unmixed at one go, so nothing is told there to stop at.
-      if (stage !== 'unmix') expect(right(stopped).aborted).toBe(true)
-      same(short, right(await train(options({ checkpoint, resume: true }))()))
+      if (stage !== 'unmix') expect(orThrow(stopped).aborted).toBe(true)
+      same(short, await orThrow(train(options({ checkpoint, resume: true }))))
     }
   )
 
@@ -119,18 +115,18 @@ describe('a training in stages', async () => {
     const few = { data: x.data.slice(0, 1000 * FEATURES), shape: [1000, FEATURES] as const }
     const truth = { data: z.data.slice(0, 1000 * LATENTS), shape: [1000, LATENTS] as const }
     const [fast, precise] = [
-      right(await encodeRows(engine, whole.model, few)()),
-      right(await encodePrecisely(engine, whole.model, few)())
+      await orThrow(encodeRows(engine, whole.model, few)),
+      await orThrow(encodePrecisely(engine, whole.model, few))
     ]
     const misses = async (codes: typeof fast): Promise<number> => {
-      const decoded = right(await decodeRows(engine, whole.model, codes)())
+      const decoded = await orThrow(decodeRows(engine, whole.model, codes))
       return Float64Array.from(decoded.data).reduce((sum, one, at) => sum + (one - few.data[at]) ** 2, 0)
     }
     expect(await misses(precise)).toBeLessThan(await misses(fast))
-    const floor = right(await noiseFloor(engine, whole.model, few, precise)())
+    const floor = await orThrow(noiseFloor(engine, whole.model, few, precise))
     expect(floor.noise).toBeGreaterThan(0.005)
     expect(floor.r).toBeLessThanOrEqual(1)
-    expect(floor.r).toBeGreaterThan(value(linearR(truth, precise)).value - 0.01)
+    expect(floor.r).toBeGreaterThan(orThrow(linearR(truth, precise)).value - 0.01)
   })
 })
 
@@ -144,9 +140,11 @@ describe('what is wrong is said before anything runs', () => {
     })
     const none = { ...recipe, dense: { ...recipe.dense, steps: 0 } }
     expect(checkTraining(source, LATENTS, none)).toMatchObject({
-      left: { _tag: 'BadOption', option: 'steps' }
+      left: { _tag: 'InvalidOption', what: 'steps' }
     })
-    expect(checkTraining(source, 7, recipe)).toMatchObject({ left: { _tag: 'BadOption', option: 'latents' } })
+    expect(checkTraining(source, 7, recipe)).toMatchObject({
+      left: { _tag: 'InvalidOption', what: 'latents' }
+    })
   })
 
   it('parameters to start from that do not fit', async () => {
@@ -154,6 +152,9 @@ describe('what is wrong is said before anything runs', () => {
     const { trainOnce } = await import('../src/single-training.js')
     const initial = initialParameters({ ...shape, latents: 2 }, configuration, generator(1))
     const answer = await trainOnce({ ...options(), configuration, initial })()
-    expect(answer).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
+    expect(answer).toMatchObject({ left: { _tag: 'ShapeMismatch', where: 'initial' } })
+    const odd = { ...initialParameters(shape, configuration, generator(1)), odd: initial['decoder/b0'] }
+    const stranger = await trainOnce({ ...options(), configuration, initial: odd })()
+    expect(stranger).toMatchObject({ left: { _tag: 'UnknownName', where: 'initial', name: 'odd' } })
   })
 })

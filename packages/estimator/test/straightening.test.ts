@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { linearR } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import { exampleSource } from '@mechid/simulators'
+import { orThrow, type Samples } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   distil,
@@ -9,7 +10,6 @@ import {
   encodeRows,
   type Model,
   posteriorCovariances,
-  type Rows,
   type StagedConfiguration,
   type Trained,
   type TrainingOptions,
@@ -18,7 +18,7 @@ import {
 } from '../src/index.js'
 import { initialParameters } from '../src/sparsity-vae.js'
 import { straightenInRounds } from '../src/stages/straightening.js'
-import { LATENTS, right, smallStages } from './small-stages.js'
+import { LATENTS, smallStages } from './small-stages.js'
 
 const small = await smallStages('TimeDiag', 3, 3000)
 const { engine, folder, data, shape, x, z } = small
@@ -33,18 +33,14 @@ const recipe: StagedConfiguration = {
   }
 }
 
-const r = (codes: Rows): number => {
-  const score = linearR(z, codes)
-  if (score._tag === 'Left') throw new Error('no score')
-  return score.right.value
-}
+const r = (codes: Samples): number => orThrow(linearR(z, codes)).value
 
 const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions =>
   small.options(recipe, 500, changes)
 
 describe('straightening', async () => {
-  const whole = right(await train(options({ configuration: withSteps(recipe, 5000) }))())
-  const short = right(await train(options())())
+  const whole = await orThrow(train(options({ configuration: withSteps(recipe, 5000) })))
+  const short = await orThrow(train(options()))
 
   it('is a stage between refinement and the last unmixing, and brings codes nearer to the truth', async () => {
     const stages = whole.stages!
@@ -52,7 +48,7 @@ describe('straightening', async () => {
     const [refined, straight] = [stages[2], stages[3]]
     expect(straight.straightened!.length).toBeGreaterThan(0)
     for (const { before, after } of straight.straightened!) expect(after).toBeGreaterThan(before)
-    const score = async (model: Model): Promise<number> => r(right(await encodePrecisely(engine, model, x)()))
+    const score = async (model: Model): Promise<number> => r(await orThrow(encodePrecisely(engine, model, x)))
     expect(await score(straight.model)).toBeGreaterThan(await score(refined.model))
   })
 
@@ -75,11 +71,21 @@ describe('straightening', async () => {
         }
       })
     )()
-    expect(right(stopped).aborted).toBe(true)
-    const resumed: Trained = right(await train(options({ checkpoint, resume: true }))())
+    expect(orThrow(stopped).aborted).toBe(true)
+    const resumed: Trained = await orThrow(train(options({ checkpoint, resume: true })))
     for (const [name, { data: numbers }] of Object.entries(short.model.parameters)) {
       expect(resumed.model.parameters[name].data, name).toEqual(numbers)
     }
+  })
+
+  it('stopped amid unmixing, it says so', async () => {
+    const abort = new AbortController()
+    const configuration = withSteps(recipe, 20)
+    const onProgress: TrainingOptions['onProgress'] = ({ stage }) => {
+      if (stage === 'unmix') abort.abort()
+    }
+    const stopped = await train(options({ configuration, signal: abort.signal, onProgress }))()
+    expect(stopped).toMatchObject({ left: { _tag: 'Aborted' } })
   })
 
   it('leaves the model as it was where mechanisms do not look additive', async () => {
@@ -98,8 +104,8 @@ describe('straightening', async () => {
       },
       model
     )
-    expect(right(left).rounds).toEqual([])
-    expect(right(left).model).toBe(model)
+    expect(orThrow(left).rounds).toEqual([])
+    expect(orThrow(left).model).toBe(model)
   })
 
   it('tells what it counts', async () => {
@@ -127,21 +133,22 @@ const distilled = async (steps: number): Promise<{ readonly model: Model; readon
     parameters: initialParameters(shape, configuration, generator(3))
   }
   const schedule = { ...recipe.straightening!.distillation, steps }
-  return { model, learned: right(await distil({ engine, model, x, z, schedule, seed: 1 })()).model }
+  const { model: learned } = await orThrow(distil({ engine, model, x, z, schedule, seed: 1 }))
+  return { model, learned }
 }
 
 it('distils given latents into encoder and decoder', { timeout: 120_000 }, async () => {
   const { learned, model } = await distilled(1500)
-  expect(r(right(await encodeRows(engine, learned, x)()))).toBeGreaterThan(0.97)
-  const precise = right(await encodePrecisely(engine, learned, x)())
+  expect(r(await orThrow(encodeRows(engine, learned, x)))).toBeGreaterThan(0.97)
+  const precise = await orThrow(encodePrecisely(engine, learned, x))
   expect(r(precise)).toBeGreaterThan(0.99)
   expect(learned.parameters['gates/latents']).toEqual(model.parameters['gates/latents'])
 })
 
 it('says how uncertain codes are: as far as they are off the truth', { timeout: 120_000 }, async () => {
   const { learned } = await distilled(3000)
-  const precise = right(await encodePrecisely(engine, learned, x)())
-  const { covariances, variance } = right(await posteriorCovariances(engine, learned, x, precise)())
+  const precise = await orThrow(encodePrecisely(engine, learned, x))
+  const { covariances, variance } = await orThrow(posteriorCovariances(engine, learned, x, precise))
   expect(variance).toBeGreaterThan(5e-5)
   const rows = x.shape[0]
   let [said, missed] = [0, 0]

@@ -1,22 +1,21 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Engine } from '@mechid/engine'
+import { writeSafetensors } from '@mechid/files'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Configuration,
   decodeRows,
-  type Engine,
-  type EstimatorError,
   type ExampleSource,
   edgeProbabilities,
   encodeRows,
   findEngine,
   learnedGraph,
   loadModel,
-  message,
   preset,
   type Sparsity,
   saveModel,
@@ -24,16 +23,10 @@ import {
   train
 } from '../src/index.js'
 
-const right = async <A>(task: TaskEither<EstimatorError, A>): Promise<A> => {
-  const result = await task()
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
-
 let engine: Engine
 let folder: string
 beforeAll(async () => {
-  engine = await right(findEngine('wasm'))
+  engine = await orThrow(findEngine('wasm'))
   folder = mkdtempSync(join(tmpdir(), 'estimator-'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -75,10 +68,8 @@ const examples = (count: number, temporal = false): ExampleSource => {
 
 const small = (changes: Partial<Configuration> = {}): Configuration => {
   const shape = { latents: 2, features: 3, actions: 2, temporal: false }
-  const made = preset('gated', shape, 2)
-  if (made._tag === 'Left') throw new Error(message(made.left))
   return {
-    ...made.right,
+    ...orThrow(preset('gated', shape, 2)),
     encoder: { width: 16, depth: 1 },
     decoder: { width: 16, depth: 1 },
     transition: { width: 16, depth: 1 },
@@ -109,7 +100,7 @@ const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
 
 describe('training', () => {
   it('lowers the loss and prunes down to the bound', async () => {
-    const { history, model } = await right(
+    const { history, model } = await orThrow(
       train(options({ configuration: small({ steps: 900, sparsity: quickBound }) }))
     )
     const mean = (from: number): number =>
@@ -127,9 +118,9 @@ describe('training', () => {
 
   it('gives the same numbers for the same seed, and others for another', async () => {
     const [first, again, other] = await Promise.all([
-      right(train(options())),
-      right(train(options())),
-      right(train(options({ seed: 2 })))
+      orThrow(train(options())),
+      orThrow(train(options())),
+      orThrow(train(options({ seed: 2 })))
     ])
     expect(again.history.terms.loss).toEqual(first.history.terms.loss)
     expect(again.model.parameters).toEqual(first.model.parameters)
@@ -137,10 +128,10 @@ describe('training', () => {
   })
 
   it('resumes to the same numbers as an unbroken run', async () => {
-    const whole = await right(train(options()))
+    const whole = await orThrow(train(options()))
     const checkpoint = { directory: folder, every: 15 }
     const abort = new AbortController()
-    const stopped = await right(
+    const stopped = await orThrow(
       train(
         options({
           checkpoint,
@@ -152,7 +143,7 @@ describe('training', () => {
       )
     )
     expect(stopped.aborted).toBe(true)
-    const resumed = await right(train(options({ checkpoint, resume: true })))
+    const resumed = await orThrow(train(options({ checkpoint, resume: true })))
     expect(resumed.resumedAt).toBe(23)
     expect(resumed.history.terms).toEqual(whole.history.terms)
     expect(resumed.model.parameters).toEqual(whole.model.parameters)
@@ -170,7 +161,7 @@ describe('training', () => {
     ['a dense graph', { sparsity: { _tag: 'Dense' } }],
     ['deeper transitions', { transition: { width: 8, depth: 2 } }]
   ] as ReadonlyArray<[string, Partial<Configuration>]>)('learns with %s', async (_, changes) => {
-    const { history } = await right(train(options({ configuration: small({ steps: 300, ...changes }) })))
+    const { history } = await orThrow(train(options({ configuration: small({ steps: 300, ...changes }) })))
     expect(history.terms.loss[299]).toBeLessThan(history.terms.loss[0])
   })
 
@@ -182,55 +173,60 @@ describe('training', () => {
       ]
     }
     const configuration = small({ sparsity: { _tag: 'Oracle', graph } })
-    const { model } = await right(train(options({ configuration })))
+    const { model } = await orThrow(train(options({ configuration })))
     expect(learnedGraph(model)).toEqual(graph)
   })
 
   it('learns from pairs of frames', async () => {
     const configuration = small({ steps: 200 })
-    const { model, history } = await right(train(options({ data: examples(200, true), configuration })))
+    const { model, history } = await orThrow(train(options({ data: examples(200, true), configuration })))
     expect(history.terms.loss[199]).toBeLessThan(history.terms.loss[0])
     expect(learnedGraph(model).latents).toHaveLength(2)
   })
 
   it('leaks no tensors', async () => {
-    await right(train(options()))
+    await orThrow(train(options()))
     const before = tf.memory().numTensors
-    await right(train(options({ configuration: small({ steps: 80 }) })))
+    await orThrow(train(options({ configuration: small({ steps: 80 }) })))
     expect(tf.memory().numTensors).toBe(before)
   })
 })
 
 describe('a trained model', () => {
   it('comes back from its file and encodes the same, in any number of rows', async () => {
-    const { model } = await right(train(options()))
+    const { model } = await orThrow(train(options()))
     const path = join(folder, 'model.safetensors')
-    await right(saveModel(path, model, { note: 'kept' }))
-    const loaded = await right(loadModel(path))
+    await orThrow(saveModel(path, model, { note: 'kept' }))
+    const loaded = await orThrow(loadModel(path))
     expect(loaded.metadata.note).toBe('kept')
+    const other = join(folder, 'other.safetensors')
+    await orThrow(writeSafetensors(other, model.parameters))
+    expect(await loadModel(other)()).toMatchObject({
+      left: { _tag: 'FileUnusable', message: `${other}: its kind is missing, expected mechid model` }
+    })
     const x = { data: new Float32Array(1500 * 3), shape: [1500, 3] as const }
     generator(3).fillNormal(x.data)
-    const z = await right(encodeRows(engine, model, x))
+    const z = await orThrow(encodeRows(engine, model, x))
     expect(z.shape).toEqual([1500, 2])
-    expect((await right(encodeRows(engine, loaded.model, x))).data).toEqual(z.data)
+    expect((await orThrow(encodeRows(engine, loaded.model, x))).data).toEqual(z.data)
     const one = { data: x.data.slice(3 * 1200, 3 * 1201), shape: [1, 3] as const }
-    const [single] = (await right(encodeRows(engine, model, one))).data
+    const [single] = (await orThrow(encodeRows(engine, model, one))).data
     expect(single).toBeCloseTo(z.data[2 * 1200], 5)
-    expect((await right(decodeRows(engine, model, z))).shape).toEqual([1500, 3])
+    expect((await orThrow(decodeRows(engine, model, z))).shape).toEqual([1500, 3])
     expect(await encodeRows(engine, model, { data: new Float32Array(4), shape: [2, 2] })()).toMatchObject({
-      left: { _tag: 'ShapeMismatch', expected: '[rows, 3]' }
+      left: { _tag: 'ShapeMismatch', where: 'encodeRows', expected: '[rows, 3]' }
     })
   })
 })
 
 describe('bad input', () => {
   it.each([
-    ['more latents than features', { latents: 4 }, { _tag: 'BadOption', option: 'latents' }],
+    ['more latents than features', { latents: 4 }, { _tag: 'InvalidOption', what: 'latents' }],
     ['fewer rows than a batch', { data: examples(20) }, { _tag: 'TooFewRows', actual: 20, needed: 32 }],
     [
       'a learning rate of 0',
       { configuration: small({ learningRate: 0 }) },
-      { _tag: 'BadOption', option: 'learningRate' }
+      { _tag: 'InvalidOption', what: 'learningRate' }
     ],
     [
       'an oracle graph of another size',
@@ -240,40 +236,50 @@ describe('bad input', () => {
   ])('refuses %s', async (_, changes, error) => {
     const result = await train({ ...options(), ...changes })()
     expect(result).toMatchObject({ _tag: 'Left', left: error })
-    if (result._tag === 'Left') expect(message(result.left).length).toBeGreaterThan(20)
+    if (result._tag === 'Left') expect(result.left.message.length).toBeGreaterThan(20)
   })
 
   it('stops when a term stops being a number, and says which and when', async () => {
     const configuration = small({ learningRate: 1e30, optimizer: { _tag: 'Sgd', momentum: 0 } })
     const directory = mkdtempSync(join(folder, 'diverged-'))
     const result = await train(options({ configuration, checkpoint: { directory, every: 1 } }))()
-    expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'Diverged' } })
+    expect(result).toMatchObject({
+      _tag: 'Left',
+      left: {
+        _tag: 'Diverged',
+        message: expect.stringMatching(/ at step \d+, expected finite numbers; .*kept/)
+      }
+    })
   })
 
   it('will not resume from the checkpoint of another training', async () => {
     const directory = mkdtempSync(join(folder, 'other-'))
     const checkpoint = { directory, every: 20 }
-    await right(train(options({ checkpoint })))
+    await orThrow(train(options({ checkpoint })))
     const seed = await train(options({ checkpoint, resume: true, seed: 5 }))()
-    expect(seed).toMatchObject({ left: { _tag: 'CheckpointMismatch', what: 'seed' } })
+    expect(seed).toMatchObject({
+      left: { _tag: 'CheckpointMismatch', what: 'seed', actual: '1', expected: '5' }
+    })
+    if (seed._tag === 'Left') expect(seed.left.message).toMatch(/: the seed is 1, expected 5, .*; keep/)
     const data = await train(options({ checkpoint, resume: true, data: examples(300) }))()
     expect(data).toMatchObject({ left: { _tag: 'CheckpointMismatch', what: 'data' } })
     const path = join(directory, 'checkpoint.safetensors')
     writeFileSync(path, readFileSync(path).subarray(0, 500))
-    expect(await train(options({ checkpoint, resume: true }))()).toMatchObject({
-      left: { _tag: 'FileUnusable' }
-    })
+    const cut = await train(options({ checkpoint, resume: true }))()
+    expect(cut).toMatchObject({ left: { _tag: 'FileUnusable', path } })
+    // The file's own error, which names the file.
+    if (cut._tag === 'Left') expect(cut.left.message.split(path)).toHaveLength(2)
   })
 
   it('knows its presets', () => {
     const shape = { latents: 2, features: 3, actions: 2, temporal: false }
-    expect(preset('quick', shape, 2)).toMatchObject({ left: { _tag: 'BadOption', option: 'preset' } })
-    expect(preset('gated', shape, 5)).toMatchObject({ left: { _tag: 'BadOption', option: 'edges' } })
+    expect(preset('quick', shape, 2)).toMatchObject({ left: { _tag: 'UnknownName', name: 'quick' } })
+    expect(preset('gated', shape, 5)).toMatchObject({ left: { _tag: 'InvalidOption', what: 'edges' } })
   })
 
   it('says what to install for an engine that is not there', async () => {
     const result = await findEngine('tensorflow')()
     expect(result).toMatchObject({ left: { _tag: 'EngineUnavailable', engine: 'tensorflow' } })
-    if (result._tag === 'Left') expect(message(result.left)).toContain('@tensorflow/tfjs-node')
+    if (result._tag === 'Left') expect(result.left.message).toContain('@tensorflow/tfjs-node')
   })
 })

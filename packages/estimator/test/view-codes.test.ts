@@ -1,12 +1,11 @@
 /** What one code for every view, features beside frames, and a logarithm for each pair do to a training. */
+import type { Engine } from '@mechid/engine'
 import type { Mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { orThrow } from '@mechid/values'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   decodeRows,
-  type Engine,
-  type EstimatorError,
   type ExampleSource,
   encodeRows,
   findEngine,
@@ -14,19 +13,12 @@ import {
   known,
   ofClass,
   type ParametricMechanism,
-  message as textOf,
   trainKnownMechanism
 } from '../src/index.js'
 
-const right = async <A>(task: TaskEither<EstimatorError, A>): Promise<A> => {
-  const result = await task()
-  if (result._tag === 'Left') throw new Error(textOf(result.left))
-  return result.right
-}
-
 let engine: Engine
 beforeAll(async () => {
-  engine = await right(findEngine('wasm'))
+  engine = await orThrow(findEngine('wasm'))
 })
 
 const ROWS = 1024
@@ -115,12 +107,12 @@ describe('views with a code each, and features beside them', () => {
     })
 
   it('are seen by the encoder; the last frame alone is decoded', async () => {
-    const { model } = await right(train())
+    const { model } = await orThrow(train())
     const x = {
       data: Float32Array.from(pairs.flatMap(([first]) => first)),
       shape: [ROWS, data.features] as const
     }
-    const z = await right(encodeRows(engine, model, x))
+    const z = await orThrow(encodeRows(engine, model, x))
     for (const k of [0, 1]) {
       const learned = truth.map((_, i) => z.data[2 * i + k])
       expect(
@@ -130,13 +122,13 @@ describe('views with a code each, and features beside them', () => {
         )
       ).toBeGreaterThan(0.9)
     }
-    expect((await right(decodeRows(engine, model, z))).shape).toEqual([ROWS, SIDE * SIDE])
+    expect((await orThrow(decodeRows(engine, model, z))).shape).toEqual([ROWS, SIDE * SIDE])
   }, 60_000)
 
   it('are refused where they do not fit', async () => {
     const refusal = async (more: Partial<KnownMechanismConfiguration>) => {
       const done = await train(more)()
-      return done._tag === 'Left' && done.left._tag === 'BadOption' ? done.left.option : 'none'
+      return done._tag === 'Left' && done.left._tag === 'InvalidOption' ? done.left.what : 'none'
     }
     expect(await refusal({ frames: { ...frames, viewCode: { size: 0, rate: 1 } } })).toBe('frames.viewCode')
     expect(await refusal({ frames: { ...frames, viewCode: { size: 8, rate: -1 } } })).toBe('frames.viewCode')
@@ -162,7 +154,7 @@ it('a logarithm for each pair keeps a number exact that wild pairs spoil', async
   })
   const linear = { width: 1, depth: 0 }
   const drift = async (eachPair?: { readonly weight: number; readonly floor: number }) => {
-    const { mechanism } = await right(
+    const { mechanism } = await orThrow(
       trainKnownMechanism({
         data: sourceOf(pairs, 0),
         dynamics: ofClass(fall),

@@ -1,12 +1,13 @@
 /** Reads whole arrays out of bytes: one allocation for the result, one small block where a conversion is needed. */
 import { constants } from 'node:buffer'
 import { freemem, totalmem } from 'node:os'
+import { entryCount } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ByteSource } from './byte-source.js'
 import { type DataConstructor, elements, type NumericData } from './element-type.js'
-import type { Place } from './errors.js'
+import { type Place, tooManyBytes } from './errors.js'
 import { bytesOf, decodeBlock, isDirect, isRowMajor, type Layout, scatterFortran } from './layout.js'
-import { entryCount, type NumericArray } from './numeric-array.js'
+import type { NumericArray } from './numeric-array.js'
 import type { Outcome } from './open-file.js'
 
 export interface ReadOptions {
@@ -34,10 +35,10 @@ export const allocate = (
   const width = new kept(0).BYTES_PER_ELEMENT
   const bytes = length * width
   const most = Math.min(limit, constants.MAX_LENGTH * width)
-  if (bytes > most) return E.left({ _tag: 'TooLarge', ...place, bytes, limit: most })
+  if (bytes > most) return E.left(tooManyBytes(place, bytes, most))
   return E.tryCatch(
     () => new kept(length),
-    () => ({ _tag: 'TooLarge', ...place, bytes, limit: freemem() })
+    () => tooManyBytes(place, bytes, freemem())
   )
 }
 

@@ -1,8 +1,9 @@
 /** Reads an array's rows from any place of an open file, without reading the rest. */
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type ElementType, elements } from './element-type.js'
-import { type FileError, showPlace } from './errors.js'
+import { type FileError, notReadable, rowsOutOfRange, showPlace } from './errors.js'
 import { bytesOf, decodeBlock, isDirect, isRowMajor, type Layout, placeInRow } from './layout.js'
 import { rowsOf } from './numeric-array.js'
 import { attempt, type Outcome, type Region, readAt, readFailure } from './open-file.js'
@@ -85,14 +86,14 @@ export const arrayReader = (region: Region, layout: Layout, release: () => Promi
     rows: (start, count, out) => async () => {
       const whole = Number.isSafeInteger(start) && Number.isSafeInteger(count)
       if (!whole || start < 0 || count < 0 || start + count > total) {
-        return E.left({ _tag: 'RowsOutOfRange', ...place, start, count, rows: total })
+        return E.left(rowsOutOfRange(place, start, count, total))
       }
       const wanted = count * rowSize
       if (out.length < wanted) {
-        const detail = `${count} rows need room for ${wanted} numbers, \`out\` has ${out.length}`
-        return E.left({ _tag: 'ShapeMismatch', where: showPlace(place), detail })
+        const expected = `room for ${wanted}, as ${count} rows need`
+        return E.left(shapeMismatch(showPlace(place), 'out', `${out.length} numbers`, expected))
       }
-      if (closed) return E.left({ _tag: 'NotReadable', path: place.path, reason: 'it has been closed' })
+      if (closed) return E.left(notReadable(place.path, 'it has been closed'))
       const target = out.subarray(0, wanted)
       return isRowMajor(layout)
         ? readRowMajor(region, layout, start * rowSize, target)

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { type NotWritable, notWritable } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FileError } from './errors.js'
-import { attempt, type Outcome, reasonOf } from './open-file.js'
+import { attempt, type Outcome, systemReason } from './open-file.js'
 
 /** A file being written beside its target. */
 export interface Draft {
@@ -20,11 +21,8 @@ export interface Draft {
   readonly discard: () => Promise<void>
 }
 
-export const writeFailure = (path: string, cause: unknown): FileError => ({
-  _tag: 'NotWritable',
-  path,
-  reason: reasonOf(cause)
-})
+export const writeFailure = (path: string, cause: unknown): NotWritable =>
+  notWritable(path, systemReason(cause))
 
 /** The file that `path` leads to through symbolic links, or `path` where there is none yet. */
 const behindLinks = async (path: string): Promise<string> => {
@@ -56,7 +54,7 @@ const targetOf = async (path: string): Promise<Outcome<string>> => {
     (stats) => stats.isDirectory(),
     () => false
   )
-  return isDirectory ? E.left({ _tag: 'NotWritable', path, reason: 'it is a directory' }) : E.right(target)
+  return isDirectory ? E.left(notWritable(path, 'it is a directory')) : E.right(target)
 }
 
 /** Starts a draft of `path`. Its directory must exist. */

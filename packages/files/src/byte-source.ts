@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream'
 import zlib from 'node:zlib'
 import * as E from 'fp-ts/lib/Either.js'
-import type { FileError, Place } from './errors.js'
+import { corrupt, type FileError, type Place, truncated } from './errors.js'
 import { type Outcome, type Region, readAt } from './open-file.js'
 
 export interface ByteSource {
@@ -25,7 +25,7 @@ const extended = (crc: number, bytes: Uint8Array): number =>
 const compareChecksum = (place: Place, expected: number, actual: number): Outcome<void> =>
   crc32 === undefined || expected === actual
     ? E.right(undefined)
-    : E.left({ _tag: 'Corrupt', ...place, detail: 'the checksum (CRC-32) does not fit the bytes' })
+    : E.left(corrupt(place, 'the checksum (CRC-32) does not fit the bytes'))
 
 /** The bytes of a region of a file, with their CRC-32 if it is known. */
 export const regionSource = (region: Region, checksum?: number): ByteSource => {
@@ -48,9 +48,7 @@ export const regionSource = (region: Region, checksum?: number): ByteSource => {
 
 const streamFailure = (place: Place, cause: unknown, expected: number, actual: number): FileError => {
   const code = (cause as NodeJS.ErrnoException | null)?.code
-  return code === 'Z_BUF_ERROR'
-    ? { _tag: 'Truncated', ...place, expected, actual }
-    : { _tag: 'Corrupt', ...place, detail: cause instanceof Error ? cause.message : String(cause) }
+  return code === 'Z_BUF_ERROR' ? truncated(place, actual, expected) : corrupt(place, cause)
 }
 
 /** The bytes of a stream that should hold `length` of them, with their CRC-32. */
@@ -88,7 +86,7 @@ export const streamSource = (
       for (let filled = 0; filled < into.length; ) {
         const more = await advance()
         if (E.isLeft(more)) return more
-        if (!more.right) return E.left({ _tag: 'Truncated', ...place, expected: length, actual: done })
+        if (!more.right) return E.left(truncated(place, done, length))
         const part = chunk.subarray(used, used + into.length - filled)
         into.set(part, filled)
         filled += part.length
@@ -102,7 +100,7 @@ export const streamSource = (
       const more = await advance()
       if (E.isLeft(more)) return more
       if (more.right) {
-        return E.left({ _tag: 'Corrupt', ...place, detail: `more than the ${length} bytes it should hold` })
+        return E.left(corrupt(place, `more than the ${length} bytes it should hold`))
       }
       return compareChecksum(place, checksum, crc)
     }

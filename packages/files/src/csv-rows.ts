@@ -1,8 +1,9 @@
 /** Reads .csv files a block of rows at a time: a header line, then numbers. Parsing is csv-parse's work. */
+import { reasonOf } from '@mechid/values'
 import { parse } from 'csv-parse'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { FileError } from './errors.js'
+import { badHeader, emptyFile, type FileError, notANumber, raggedRow } from './errors.js'
 import { type OpenFile, type Outcome, readFailure, withFile } from './open-file.js'
 
 /** Some rows of a table. */
@@ -47,11 +48,11 @@ const parseRow = (
   at: number
 ): FileError | undefined => {
   if (cells.length !== names.length) {
-    return { _tag: 'RaggedRow', path, row: line, expected: names.length, actual: cells.length }
+    return raggedRow(path, line, cells.length, names.length)
   }
   for (let j = 0; j < cells.length; j++) {
     const value = cellNumber(cells[j])
-    if (value === undefined) return { _tag: 'NotANumber', path, row: line, column: names[j], text: cells[j] }
+    if (value === undefined) return notANumber(path, line, names[j], cells[j])
     out[at + j] = value
   }
   return undefined
@@ -60,11 +61,11 @@ const parseRow = (
 const headerNames = (path: string, cells: readonly string[]): E.Either<FileError, readonly string[]> => {
   const names = cells.map((cell) => cell.trim())
   if (names.every((name) => cellNumber(name) !== undefined)) {
-    return E.left({ _tag: 'BadHeader', path, detail: 'line 1 holds numbers; write the columns’ names there' })
+    return E.left(badHeader({ path }, 'line 1', 'numbers', 'the columns’ names'))
   }
   const twice = names.find((name, j) => names.indexOf(name) !== j)
   if (twice !== undefined)
-    return E.left({ _tag: 'BadHeader', path, detail: `two columns are called "${twice}"` })
+    return E.left(badHeader({ path }, `"${twice}"`, 'the name of two columns', 'one name a column'))
   return E.right(names)
 }
 
@@ -100,8 +101,8 @@ const recordTaker = (path: string, visit: Visit) => {
     full: () => rows - firstRow === BLOCK_ROWS,
     flush,
     extent: (): Outcome<CsvExtent> => {
-      if (names === undefined) return E.left({ _tag: 'EmptyFile', path, missing: 'header line' })
-      if (rows === 0) return E.left({ _tag: 'EmptyFile', path, missing: 'row of data' })
+      if (names === undefined) return E.left(emptyFile({ path }, 'header line'))
+      if (rows === 0) return E.left(emptyFile({ path }, 'row of data'))
       return E.right({ names, rows })
     }
   }
@@ -123,7 +124,7 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
     }
   } catch (cause) {
     if (String((cause as { code?: string }).code).startsWith('CSV')) {
-      return E.left({ _tag: 'BadHeader', path, detail: (cause as Error).message })
+      return E.left(badHeader({ path }, 'the text', reasonOf(cause), 'lines of cells between commas'))
     }
     return E.left(readFailure(path, cause))
   } finally {

@@ -1,4 +1,5 @@
 /** Writes .csv files block by block: a header line, then rows of numbers. */
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Task } from 'fp-ts/lib/Task.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -67,8 +68,8 @@ export const csvWriter =
           if (columns > 0 && rows.length % columns === 0) {
             return writeBlocks(path, csvLines(columns, rows))(handle)()
           }
-          const detail = `${rows.length} numbers do not make whole rows of ${columns} columns`
-          return E.left({ _tag: 'ShapeMismatch', where: path, detail })
+          const expected = `whole rows of ${columns} columns`
+          return E.left(shapeMismatch(path, 'the array of rows', `${rows.length} numbers`, expected))
         }),
       commit,
       discard

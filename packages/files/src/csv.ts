@@ -1,4 +1,5 @@
 /** .csv files in one go: a header line, then rows of numbers. */
+import { shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -9,7 +10,7 @@ import type { FileError } from './errors.js'
 import { checked, type NumericArray } from './numeric-array.js'
 
 /** A table of numbers with named columns. */
-export interface Table {
+export interface NumericTable {
   readonly names: readonly string[]
   /** [rows, columns]. */
   readonly values: NumericArray<Float64Array>
@@ -32,17 +33,19 @@ const joined = (blocks: readonly Float64Array[], length: number): Float64Array =
  * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `BadHeader`, `RaggedRow`, `NotANumber` (with row and column).
  */
 export const readCsv =
-  (path: string): TaskEither<FileError, Table> =>
+  (path: string): TaskEither<FileError, NumericTable> =>
   async () => {
     const blocks: Float64Array[] = []
     const extent = await scanCsv(path, ({ values }) => {
       blocks.push(values.slice())
       return TE.right(undefined)
     })()
-    return E.map(({ names, rows }: { readonly names: readonly string[]; readonly rows: number }): Table => {
-      const data = joined(blocks, rows * names.length)
-      return { names, values: { data, shape: [rows, names.length] } }
-    })(extent)
+    return E.map(
+      ({ names, rows }: { readonly names: readonly string[]; readonly rows: number }): NumericTable => {
+        const data = joined(blocks, rows * names.length)
+        return { names, values: { data, shape: [rows, names.length] } }
+      }
+    )(extent)
   }
 
 function* csvBlocks(names: readonly string[], { data }: NumericArray): Generator<Uint8Array> {
@@ -54,7 +57,7 @@ function* csvBlocks(names: readonly string[], { data }: NumericArray): Generator
  * Writes a table [rows, columns] with a header line, atomically. Numbers are written so that they read back
  * the same.
  *
- * Errors: `ShapeMismatch`, `NotWritable`.
+ * Errors: `ShapeMismatch`, `InvalidOption`, `NotWritable`.
  */
 export const writeCsv = (
   path: string,
@@ -62,10 +65,10 @@ export const writeCsv = (
   values: NumericArray
 ): TaskEither<FileError, void> => {
   const sound = checked(values, path)
-  if (E.isLeft(sound)) return async () => sound
+  if (E.isLeft(sound)) return TE.left(sound.left)
   if (values.shape.length !== 2 || values.shape[1] !== names.length) {
-    const detail = `shape [${values.shape.join(', ')}] does not fit ${names.length} column names`
-    return async () => E.left({ _tag: 'ShapeMismatch', where: path, detail })
+    const expected = `[rows, ${names.length}] for ${names.length} column names`
+    return TE.left(shapeMismatch(path, 'the shape', showShape(values.shape), expected))
   }
   return writeAtomically(path, writeBlocks(path, csvBlocks(names, values)))
 }

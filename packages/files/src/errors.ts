@@ -1,6 +1,16 @@
-/** Everything that can go wrong with a file of numbers, as one tagged union with messages for people. */
-import * as E from 'fp-ts/lib/Either.js'
-import type { Show } from 'fp-ts/lib/Show.js'
+/** Everything that can go wrong with a file of numbers, as one tagged union. */
+import {
+  type Expectation,
+  expectation,
+  type InvalidOption,
+  type NotWritable,
+  reasonOf,
+  type ShapeMismatch,
+  type Tagged,
+  type TooLarge,
+  tagged,
+  tooLarge
+} from '@mechid/values'
 
 /** Where in the file system: a path and, for archives and tensor files, the entry within. */
 export interface Place {
@@ -8,145 +18,218 @@ export interface Place {
   readonly entry?: string
 }
 
-/**
- * Why a file could not be read or written.
- *
- * - `NotFound`: there is no such file.
- * - `NotReadable`, `NotWritable`: the operating system refused; `reason` is its word.
- * - `EmptyFile`: the file holds no bytes, or a csv no data rows.
- * - `Truncated`: the file ends early. `expected` (bytes) is absent where the format does not tell.
- * - `NotThisFormat`: the content is something else; `found` says what.
- * - `BadHeader`: the header or directory contradicts itself, the file's size or the format.
- * - `Corrupt`: the checksum or the compressed stream is wrong.
- * - `UnsupportedDtype`: elements that are not real numbers or truth values (complex, text, objects, 8-bit floats …).
- * - `TooLarge`: more bytes than may be held in memory at once.
- * - `MissingEntry`: no array of that name; `available` lists those that exist.
- * - `BadName`: a name that the format cannot hold.
- * - `NotANumber`: a csv cell; `row` is the line of the file, counted from 1 with the header on line 1.
- * - `RaggedRow`: a csv row with too few or too many cells.
- * - `ShapeMismatch`: an array whose shape and number of elements differ, or does not fit its file.
- * - `RowsOutOfRange`: rows asked for that the array does not have.
- */
-export type FileError =
-  | { readonly _tag: 'NotFound'; readonly path: string }
-  | { readonly _tag: 'NotReadable'; readonly path: string; readonly reason: string }
-  | { readonly _tag: 'NotWritable'; readonly path: string; readonly reason: string }
-  | ({ readonly _tag: 'EmptyFile'; readonly missing: string } & Place)
-  | ({ readonly _tag: 'Truncated'; readonly expected?: number; readonly actual: number } & Place)
-  | ({ readonly _tag: 'NotThisFormat'; readonly expected: string; readonly found: string } & Place)
-  | ({ readonly _tag: 'BadHeader'; readonly detail: string } & Place)
-  | ({ readonly _tag: 'Corrupt'; readonly detail: string } & Place)
-  | ({ readonly _tag: 'UnsupportedDtype'; readonly dtype: string; readonly supported: string } & Place)
-  | ({ readonly _tag: 'TooLarge'; readonly bytes: number; readonly limit: number } & Place)
-  | {
-      readonly _tag: 'MissingEntry'
-      readonly path: string
-      readonly name: string
-      readonly available: readonly string[]
-    }
-  | { readonly _tag: 'BadName'; readonly path: string; readonly name: string; readonly detail: string }
-  | {
-      readonly _tag: 'NotANumber'
-      readonly path: string
-      readonly row: number
-      readonly column: string
-      readonly text: string
-    }
-  | {
-      readonly _tag: 'RaggedRow'
-      readonly path: string
-      readonly row: number
-      readonly expected: number
-      readonly actual: number
-    }
-  | { readonly _tag: 'ShapeMismatch'; readonly where: string; readonly detail: string }
-  | ({
-      readonly _tag: 'RowsOutOfRange'
-      readonly start: number
-      readonly count: number
-      readonly rows: number
-    } & Place)
-
 /** `data.npz, entry "x"`, or the path alone. */
 export const showPlace = (place: Place): string =>
   place.entry === undefined ? place.path : `${place.path}, entry "${place.entry}"`
 
-const bytes = (count: number): string => `${count.toLocaleString('en-US')} byte${count === 1 ? '' : 's'}`
+/** There is no such file. */
+export interface NotFound extends Tagged<'NotFound'> {
+  readonly path: string
+}
+
+/** The operating system refused, and this is its word; or the file's kind forbids it. */
+export interface NotReadable extends Tagged<'NotReadable'> {
+  readonly path: string
+  readonly reason: string
+}
+
+/** The file holds no bytes, or a csv no rows of data. */
+export interface EmptyFile extends Tagged<'EmptyFile'>, Place {
+  readonly missing: string
+}
+
+/** The file ends early; numbers are bytes. */
+export interface Truncated extends Tagged<'Truncated'>, Place {
+  /** Absent where the format does not tell. */
+  readonly expected?: number
+  readonly actual: number
+}
+
+/** The checksum or the compressed stream is wrong. */
+export interface Corrupt extends Tagged<'Corrupt'>, Place {
+  readonly reason: string
+}
+
+/** The content is something else. */
+export interface NotThisFormat extends Expectation<'NotThisFormat'>, Place {}
+
+/** The header or directory contradicts itself, the file's size or the format. */
+export interface BadHeader extends Expectation<'BadHeader'>, Place {}
+
+/** Elements that are not real numbers or truth values (complex, text, objects, 8-bit floats …). */
+export interface UnsupportedDtype extends Expectation<'UnsupportedDtype'>, Place {}
+
+/** A name that the format cannot hold. */
+export interface BadName extends Expectation<'BadName'>, Place {
+  readonly name: string
+}
+
+/** No array or column of that name; `available` lists those that exist. */
+export interface MissingEntry extends Tagged<'MissingEntry'> {
+  readonly path: string
+  readonly what: 'array' | 'column'
+  readonly name: string
+  readonly available: readonly string[]
+}
+
+/** A csv cell; `row` is the line of the file, counted from 1 with the header on line 1. */
+export interface NotANumber extends Tagged<'NotANumber'> {
+  readonly path: string
+  readonly row: number
+  readonly column: string
+  readonly text: string
+}
+
+/** A csv row with too few or too many cells; `row` as that of `NotANumber`. */
+export interface RaggedRow extends Tagged<'RaggedRow'> {
+  readonly path: string
+  readonly row: number
+  readonly expected: number
+  readonly actual: number
+}
+
+/** Rows asked for that the array, of `rows` rows, does not have. */
+export interface RowsOutOfRange extends Tagged<'RowsOutOfRange'>, Place {
+  readonly start: number
+  readonly count: number
+  readonly rows: number
+}
+
+/**
+ * Why a file could not be read or written.
+ *
+ * - `NotWritable`: the operating system refused; `reason` is its word.
+ * - `TooLarge`: more bytes than may be held in memory at once.
+ * - `ShapeMismatch`: an array whose shape and number of elements differ, or does not fit its file.
+ * - `InvalidOption`: numbers in a typed array of the wrong kind.
+ */
+export type FileError =
+  | NotFound
+  | NotReadable
+  | NotWritable
+  | EmptyFile
+  | Truncated
+  | NotThisFormat
+  | BadHeader
+  | Corrupt
+  | UnsupportedDtype
+  | TooLarge
+  | MissingEntry
+  | BadName
+  | NotANumber
+  | RaggedRow
+  | ShapeMismatch
+  | InvalidOption
+  | RowsOutOfRange
+
+const count = (n: number, unit: string): string => `${n.toLocaleString('en-US')} ${unit}${n === 1 ? '' : 's'}`
 
 const LONGEST_QUOTE = 60
 const quote = (text: string): string =>
   JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text)
 
-const names = (available: readonly string[]): string =>
+/** `the bytes 93 4e 55`. */
+export const showBytes = (bytes: Uint8Array): string =>
+  `the bytes ${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`
+
+/** The constructor of expectations that a place in a file does not meet. */
+const placed =
+  <Tag extends string>(tag: Tag) =>
+  (place: Place, what: string, actual: unknown, expected: string): Expectation<Tag> & Place => ({
+    ...place,
+    ...expectation(tag)(showPlace(place), what, actual, expected)
+  })
+
+export const notFound = (path: string): NotFound =>
+  tagged('NotFound', { path }, `${path}: there is no such file; check the path`)
+
+export const notReadable = (path: string, thrown: unknown): NotReadable => {
+  const reason = reasonOf(thrown)
+  const words = `${path}: cannot be read (${reason}); give a regular file that you may read`
+  return tagged('NotReadable', { path, reason }, words)
+}
+
+/** `missing`: what there should be at least one of. */
+export const emptyFile = (place: Place, missing: string): EmptyFile => {
+  const words = `${showPlace(place)}: there is no ${missing}, expected at least one; write the data again`
+  return tagged('EmptyFile', { ...place, missing }, words)
+}
+
+/** `expected` is left out where the format does not tell. */
+export const truncated = (place: Place, actual: number, expected?: number): Truncated => {
+  const whole = expected === undefined ? 'a directory at its end' : `at least ${count(expected, 'byte')}`
+  const words = `${showPlace(place)}: cut off after ${count(actual, 'byte')}, expected ${whole}; copy or write it again`
+  return tagged('Truncated', { ...place, actual, ...(expected === undefined ? {} : { expected }) }, words)
+}
+
+export const corrupt = (place: Place, thrown: unknown): Corrupt => {
+  const reason = reasonOf(thrown)
+  return tagged(
+    'Corrupt',
+    { ...place, reason },
+    `${showPlace(place)}: damaged (${reason}); copy or write it again`
+  )
+}
+
+/** `actual`: what the file starts with. */
+export const notThisFormat = (place: Place, actual: string, expected: string): NotThisFormat =>
+  placed('NotThisFormat')(place, 'the start', actual, expected)
+
+export const badHeader: (place: Place, what: string, actual: unknown, expected: string) => BadHeader =
+  placed('BadHeader')
+
+export const unsupportedDtype = (place: Place, dtype: string, supported: string): UnsupportedDtype =>
+  placed('UnsupportedDtype')(place, 'the element type', dtype, supported)
+
+export const badName = (path: string, name: string, expected: string): BadName => ({
+  name,
+  ...placed('BadName')({ path }, 'a name', quote(name), expected)
+})
+
+const listed = (available: readonly string[]): string =>
   available.length === 0 ? 'it holds none' : `it holds ${available.map((name) => `"${name}"`).join(', ')}`
 
-const notANumber = (row: number, column: string, text: string): string =>
-  text.trim() === ''
-    ? `row ${row}, column "${column}": the cell is empty; write a number there, or nan for a missing value`
-    : `row ${row}, column "${column}": ${quote(text)} is not a number; ` +
-      'write it like -1.5 or 2e-3 (decimal point, no thousands separator), or nan for a missing value'
-
-/** What went wrong, where, and what would be right, in one sentence or two. */
-export const message = (error: FileError): string => {
-  switch (error._tag) {
-    case 'NotFound':
-      return `${error.path}: there is no such file; check the path`
-    case 'NotReadable':
-      return `${error.path}: cannot be read (${error.reason}); give a regular file that you may read`
-    case 'NotWritable':
-      return `${error.path}: cannot be written (${error.reason}); choose a place that you may write to`
-    case 'EmptyFile':
-      return `${showPlace(error)}: empty, there is no ${error.missing}; write the data again`
-    case 'Truncated':
-      return (
-        `${showPlace(error)}: cut off after ${bytes(error.actual)}` +
-        `${error.expected === undefined ? ', before its directory' : `, at least ${bytes(error.expected)} are needed`}; ` +
-        'copy or write it again'
-      )
-    case 'NotThisFormat':
-      return `${showPlace(error)}: expected ${error.expected}, found ${error.found}`
-    case 'BadHeader':
-      return `${showPlace(error)}: bad header: ${error.detail}`
-    case 'Corrupt':
-      return `${showPlace(error)}: damaged: ${error.detail}; copy or write it again`
-    case 'UnsupportedDtype':
-      return `${showPlace(error)}: elements of type ${error.dtype} are not supported; use ${error.supported}`
-    case 'TooLarge':
-      return (
-        `${showPlace(error)}: ${bytes(error.bytes)} do not fit in memory at once (limit ${bytes(error.limit)}); ` +
-        'open it and read it in chunks of rows'
-      )
-    case 'MissingEntry':
-      return `${error.path}: there is no array "${error.name}"; ${names(error.available)}`
-    case 'BadName':
-      return `${error.path}: ${quote(error.name)} cannot be a name here: ${error.detail}`
-    case 'NotANumber':
-      return `${error.path}: ${notANumber(error.row, error.column, error.text)}`
-    case 'RaggedRow':
-      return (
-        `${error.path}: row ${error.row} has ${error.actual} cell${error.actual === 1 ? '' : 's'}, ` +
-        `the header has ${error.expected}; give every row one cell a column`
-      )
-    case 'ShapeMismatch':
-      return `${error.where}: ${error.detail}`
-    case 'RowsOutOfRange':
-      return (
-        `${showPlace(error)}: rows ${error.start} to ${error.start + error.count - 1} were asked for, ` +
-        `it has ${error.rows}; ask for whole rows from 0 to ${Math.max(error.rows - 1, 0)}`
-      )
-  }
+/** For a file without something that it is read for. */
+export const missingEntry = (
+  path: string,
+  what: MissingEntry['what'],
+  name: string,
+  available: readonly string[]
+): MissingEntry => {
+  const words = `${path}: there is no ${what} "${name}"; ${listed(available)}`
+  return tagged('MissingEntry', { path, what, name, available }, words)
 }
 
-/** Shows an error as its message. */
-export const showFileError: Show<FileError> = { show: message }
-
-/**
- * The value, or a thrown `Error` with the message: for scripts that end at the first error.
- *
- * @example
- * const arrays = orThrow(await readNpz('data.npz')())
- */
-export const orThrow = <A>(result: E.Either<FileError, A>): A => {
-  if (E.isLeft(result)) throw new Error(message(result.left))
-  return result.right
+export const notANumber = (path: string, row: number, column: string, text: string): NotANumber => {
+  const empty = text.trim() === ''
+  const [found, remedy] = empty
+    ? ['empty', 'write one there']
+    : [quote(text), 'write it like -1.5 or 2e-3 (decimal point, no thousands separator)']
+  const cell = `row ${row}, column "${column}"`
+  const words = `${path}: ${cell} is ${found}, expected a number; ${remedy}, or nan for a missing value`
+  return tagged('NotANumber', { path, row, column, text }, words)
 }
+
+export const raggedRow = (path: string, row: number, actual: number, expected: number): RaggedRow => {
+  const words =
+    `${path}: row ${row} has ${count(actual, 'cell')}, expected ${expected} as the header has; ` +
+    'give every row one cell a column'
+  return tagged('RaggedRow', { path, row, actual, expected }, words)
+}
+
+export const rowsOutOfRange = (place: Place, start: number, wanted: number, rows: number): RowsOutOfRange => {
+  const words =
+    `${showPlace(place)}: the rows asked for are ${start} to ${start + wanted - 1}, ` +
+    `expected whole rows among its ${rows.toLocaleString('en-US')} (counted from 0)`
+  return tagged('RowsOutOfRange', { ...place, start, count: wanted, rows }, words)
+}
+
+/** Bytes that do not fit in memory at once. */
+export const tooManyBytes = (place: Place, bytes: number, limit: number): TooLarge =>
+  tooLarge(
+    showPlace(place),
+    'the number of bytes to hold in memory',
+    bytes,
+    limit,
+    'open it and read it in chunks of rows'
+  )

@@ -1,8 +1,17 @@
 /** The header of a .npy file: NumPy Enhancement Proposal 1, format versions 1.0, 2.0 and 3.0. */
 import * as E from 'fp-ts/lib/Either.js'
+import { flow } from 'fp-ts/lib/function.js'
 import type { ByteSource } from './byte-source.js'
 import { byNumpyCode, type ElementType, elements } from './element-type.js'
-import type { FileError, Place } from './errors.js'
+import {
+  badHeader,
+  type FileError,
+  notThisFormat,
+  type Place,
+  showBytes,
+  truncated,
+  unsupportedDtype
+} from './errors.js'
 import { type Layout, layoutBytes } from './layout.js'
 import type { Outcome } from './open-file.js'
 
@@ -14,8 +23,7 @@ const SUPPORTED =
 // NumPy itself refuses to parse more than 10,000 characters.
 const LONGEST_HEADER = 1 << 20
 
-const bad = (place: Place, detail: string): E.Either<FileError, never> =>
-  E.left({ _tag: 'BadHeader', ...place, detail })
+const bad = flow(badHeader, E.left)
 
 const parseShape = (text: string): readonly number[] | undefined => {
   // Python 2 wrote long integers with an L.
@@ -32,39 +40,23 @@ const parseShape = (text: string): readonly number[] | undefined => {
 export const parseNpyHeader = (text: string, place: Place): E.Either<FileError, Layout> => {
   const literal = text.trim()
   if (!literal.startsWith('{') || !literal.endsWith('}')) {
-    return bad(place, `it should be a Python dictionary, found ${JSON.stringify(literal.slice(0, 40))}`)
+    return bad(place, 'the header', JSON.stringify(literal.slice(0, 40)), 'a Python dictionary')
   }
   if (/'descr'\s*:\s*[[(]/.test(literal)) {
-    return E.left({
-      _tag: 'UnsupportedDtype',
-      ...place,
-      dtype: 'record (several fields)',
-      supported: SUPPORTED
-    })
+    return E.left(unsupportedDtype(place, 'record (several fields)', SUPPORTED))
   }
   const descr = /'descr'\s*:\s*(['"])([<>=|]?)([^'"]*)\1/.exec(literal)
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(literal)
   const tuple = /'shape'\s*:\s*\(([^)]*)\)/.exec(literal)
-  if (descr === null) return bad(place, "it has no 'descr' (element type) such as '<f8'")
-  if (order === null) return bad(place, "it has no 'fortran_order', True or False")
-  if (tuple === null) return bad(place, "it has no 'shape' such as (100, 3)")
+  if (descr === null) return bad(place, "'descr'", 'missing', "an element type such as '<f8'")
+  if (order === null) return bad(place, "'fortran_order'", 'missing', 'True or False')
+  if (tuple === null) return bad(place, "'shape'", 'missing', 'lengths such as (100, 3)')
   const dtype = byNumpyCode.get(descr[3])
-  if (dtype === undefined) {
-    return E.left({ _tag: 'UnsupportedDtype', ...place, dtype: descr[2] + descr[3], supported: SUPPORTED })
-  }
+  if (dtype === undefined) return E.left(unsupportedDtype(place, descr[2] + descr[3], SUPPORTED))
   const shape = parseShape(tuple[1])
-  if (shape === undefined) return bad(place, `'shape' (${tuple[1]}) is not a tuple of lengths`)
+  if (shape === undefined) return bad(place, "'shape'", JSON.stringify(`(${tuple[1]})`), 'a tuple of lengths')
   return E.right({ dtype, bigEndian: descr[2] === '>', fortran: order[1] === 'True', shape })
 }
-
-const notNpy = (place: Place, start: Uint8Array): FileError => ({
-  _tag: 'NotThisFormat',
-  ...place,
-  expected: 'a .npy array (NumPy: numpy.save)',
-  found: `the bytes ${Buffer.from(start)
-    .toString('hex')
-    .replace(/..(?!$)/g, '$& ')}`
-})
 
 const readUpTo = async (source: ByteSource, length: number): Promise<Outcome<Buffer>> => {
   const bytes = Buffer.alloc(length)
@@ -83,12 +75,12 @@ export const readNpyHeader = async (
   if (E.isLeft(first)) return first
   const seen = first.right
   if (!NPY_MAGIC.subarray(0, seen.length).equals(seen.subarray(0, 6))) {
-    return E.left(notNpy(place, seen.subarray(0, 6)))
+    return E.left(notThisFormat(place, showBytes(seen.subarray(0, 6)), 'a .npy array (NumPy: numpy.save)'))
   }
-  if (length < 10) return E.left({ _tag: 'Truncated', ...place, expected: 10, actual: length })
+  if (length < 10) return E.left(truncated(place, length, 10))
   const version = seen[6]
   if (version < 1 || version > 3) {
-    return bad(place, `format version ${version}.${seen[7]} is not known; known are 1.0, 2.0 and 3.0`)
+    return bad(place, 'the format version', `${version}.${seen[7]}`, '1.0, 2.0 or 3.0')
   }
   // Version 1 gives the length in two bytes, later ones in four.
   const prefix = version === 1 ? 10 : 12
@@ -99,16 +91,18 @@ export const readNpyHeader = async (
     headerLength += more.right.readUInt16LE(0) * 0x10000
   }
   const start = prefix + headerLength
-  if (start > length) return E.left({ _tag: 'Truncated', ...place, expected: start, actual: length })
-  if (headerLength > LONGEST_HEADER) return bad(place, `it claims to be ${headerLength} bytes long`)
+  if (start > length) return E.left(truncated(place, length, start))
+  if (headerLength > LONGEST_HEADER) {
+    return bad(place, 'the header', `${headerLength} bytes long`, `at most ${LONGEST_HEADER}`)
+  }
   const text = await readUpTo(source, headerLength)
   if (E.isLeft(text)) return text
   const layout = parseNpyHeader(text.right.toString(version === 3 ? 'utf8' : 'latin1'), place)
   if (E.isLeft(layout)) return layout
   const expected = start + layoutBytes(layout.right)
-  if (expected > length) return E.left({ _tag: 'Truncated', ...place, expected, actual: length })
+  if (expected > length) return E.left(truncated(place, length, expected))
   if (expected < length) {
-    return bad(place, `it describes ${expected} bytes, ${length - expected} more follow; one array a file`)
+    return bad(place, 'the size', `${length} bytes`, `${expected} as the header says; one array a file`)
   }
   return E.right({ layout: layout.right, start })
 }
@@ -138,10 +132,5 @@ export const formatNpyHeader = (dtype: ElementType, shape: readonly number[], at
 /** bfloat16 has no NumPy code; every other type does. */
 export const checkNumpyType = (dtype: ElementType, place: Place): E.Either<FileError, ElementType> =>
   elements[dtype].numpy === undefined
-    ? E.left({
-        _tag: 'UnsupportedDtype',
-        ...place,
-        dtype,
-        supported: 'float32 or float16, or a .safetensors file'
-      })
+    ? E.left(unsupportedDtype(place, dtype, 'float32 or float16, or a .safetensors file'))
     : E.right(dtype)

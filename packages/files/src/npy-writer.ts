@@ -18,7 +18,7 @@ export interface NpyWriter {
    * Adds whole rows, row-major. Float arrays of the other width are converted; anything else must come in the
    * typed array that its type is read into. The memory may be used again once the task is done.
    *
-   * Errors: `ShapeMismatch`, `NotWritable`.
+   * Errors: `ShapeMismatch`, `InvalidOption`, `NotWritable`.
    */
   readonly append: (rows: NumericData) => TaskEither<FileError, void>
   /** Goes once over the rows appended so far, a block of about a mebibyte at a time, in order. */

@@ -6,14 +6,14 @@ import { type ArrayReader, arrayReader } from './array-reader.js'
 import { writeAtomically, writeBytes } from './atomic-write.js'
 import { regionSource } from './byte-source.js'
 import type { ElementType } from './element-type.js'
-import type { FileError } from './errors.js'
+import { emptyFile, type FileError, type Place, showPlace } from './errors.js'
 import { encode } from './layout.js'
 import { checkNumpyType, formatNpyHeader, readNpyHeader } from './npy-header.js'
 import { checked, elementTypeOf, type NumericArray } from './numeric-array.js'
 import { type Outcome, openFile, type Region, wholeFile, withFile } from './open-file.js'
 
 const notEmpty = ({ place, length }: Region): Outcome<void> =>
-  length === 0 ? E.left({ _tag: 'EmptyFile', ...place, missing: 'array' }) : E.right(undefined)
+  length === 0 ? E.left(emptyFile(place, 'array')) : E.right(undefined)
 
 /**
  * Reads a .npy file of real numbers or truth values, any byte order and either storage order.
@@ -61,24 +61,20 @@ export function* npyBlocks(array: NumericArray, dtype: ElementType): Generator<U
 }
 
 /** The element type that a .npy array of these numbers has, once the array has been checked. */
-export const numpyTypeOf = (
-  path: string,
-  name: string,
-  array: NumericArray
-): E.Either<FileError, ElementType> => {
-  const sound = checked(array, `${path}, array "${name}"`)
+export const numpyTypeOf = (place: Place, array: NumericArray): E.Either<FileError, ElementType> => {
+  const sound = checked(array, showPlace(place))
   if (E.isLeft(sound)) return sound
-  return checkNumpyType(elementTypeOf(sound.right) as ElementType, { path, entry: name })
+  return checkNumpyType(elementTypeOf(sound.right) as ElementType, place)
 }
 
 /**
  * Writes a .npy file, atomically; NumPy's `load` opens it.
  *
- * Errors: `ShapeMismatch`, `UnsupportedDtype` (bfloat16), `NotWritable`.
+ * Errors: `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype` (bfloat16), `NotWritable`.
  */
 export const writeNpy = (path: string, array: NumericArray): TaskEither<FileError, void> =>
   writeAtomically(path, (handle) => async () => {
-    const dtype = numpyTypeOf(path, 'npy', array)
+    const dtype = numpyTypeOf({ path }, array)
     if (E.isLeft(dtype)) return dtype
     for (const block of npyBlocks(array, dtype.right)) {
       const written = await writeBytes(path, handle, block)

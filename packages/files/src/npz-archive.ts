@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import * as E from 'fp-ts/lib/Either.js'
 import yazl from 'yazl'
 import { writeBytes, writeFailure } from './atomic-write.js'
+import { badName } from './errors.js'
 import type { Outcome } from './open-file.js'
 
 /** What the names of an archive's arrays end with in the archive. */
@@ -21,8 +22,7 @@ export interface ArchiveEntry {
 /** `BadName` for a name that an archive cannot hold. */
 export const checkArrayName = (path: string, name: string): Outcome<void> => {
   if (name !== '' && !/[/\\\0]/.test(name)) return E.right(undefined)
-  const detail = 'it must not be empty or hold a slash, a backslash or a zero byte'
-  return E.left({ _tag: 'BadName', path, name, detail })
+  return E.left(badName(path, name, 'one that is not empty and holds no slash, backslash or zero byte'))
 }
 
 /** Entries from here on get 64-bit sizes: near 4 GiB, and a deflated entry may be larger than what it holds. */

@@ -4,7 +4,7 @@ import type { Task } from 'fp-ts/lib/Task.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { openDraft, openScratch, type Scratch } from './atomic-write.js'
 import type { NumericData } from './element-type.js'
-import type { FileError } from './errors.js'
+import { type FileError, missingEntry } from './errors.js'
 import { checkNumpyType, formatNpyHeader } from './npy-header.js'
 import { type ArchiveEntry, checkArrayName, writeArchive } from './npz-archive.js'
 import type { Outcome } from './open-file.js'
@@ -29,7 +29,7 @@ export interface NpzWriter {
    * Adds whole rows to the array `name`, row-major. Float arrays of the other width are converted; anything else
    * must come in the typed array that its type is read into. The memory may be used again once the task is done.
    *
-   * Errors: `MissingEntry` for another name, `ShapeMismatch`, `NotWritable`.
+   * Errors: `MissingEntry` for another name, `ShapeMismatch`, `InvalidOption`, `NotWritable`.
    */
   readonly append: (name: string, rows: NumericData) => TaskEither<FileError, void>
   /** Goes once over the rows of `name` appended so far, a block of about a mebibyte at a time, in order. */
@@ -128,7 +128,7 @@ export const npzWriter =
     ): Promise<Outcome<void>> => {
       const part = parts.find((candidate) => candidate.name === name)
       return part === undefined
-        ? Promise.resolve(E.left({ _tag: 'MissingEntry', path, name, available }))
+        ? Promise.resolve(E.left(missingEntry(path, 'array', name, available)))
         : work(part.store)
     }
     const { step, commit, discard, stopped } = writeSteps(

@@ -5,7 +5,7 @@ import { memoryLimit, type ReadOptions, readArray } from './array-bytes.js'
 import { type ArrayReader, arrayReader } from './array-reader.js'
 import { writeAtomically } from './atomic-write.js'
 import { type ByteSource, regionSource } from './byte-source.js'
-import type { FileError } from './errors.js'
+import { type FileError, missingEntry, notReadable } from './errors.js'
 import { layoutBytes } from './layout.js'
 import { npyBlocks, numpyTypeOf } from './npy.js'
 import { readNpyHeader } from './npy-header.js'
@@ -53,7 +53,7 @@ export const readNpz = (
     if (E.isLeft(entries)) return entries
     const available = entries.right.map(arrayName)
     const missing = options.names?.find((name) => !available.includes(name))
-    if (missing !== undefined) return E.left({ _tag: 'MissingEntry', path, name: missing, available })
+    if (missing !== undefined) return E.left(missingEntry(path, 'array', missing, available))
     const arrays: Record<string, NumericArray> = {}
     let left = memoryLimit(options)
     for (const entry of entries.right) {
@@ -75,11 +75,11 @@ const openEntry = async (file: OpenFile, name: string): Promise<Outcome<ArrayRea
   const { path } = file
   const entry = entries.right.find((candidate) => arrayName(candidate) === name)
   if (entry === undefined) {
-    return E.left({ _tag: 'MissingEntry', path, name, available: entries.right.map(arrayName) })
+    return E.left(missingEntry(path, 'array', name, entries.right.map(arrayName)))
   }
   if (!isStored(entry)) {
     const reason = `array "${name}" is compressed, so its rows cannot be read in place; write it with numpy.savez`
-    return E.left({ _tag: 'NotReadable', path, reason })
+    return E.left(notReadable(path, reason))
   }
   const region = await entryRegion(file, entry)
   if (E.isLeft(region)) return region
@@ -112,7 +112,7 @@ const entriesOf = (
   for (const [name, array] of Object.entries(arrays)) {
     const named = checkArrayName(path, name)
     if (E.isLeft(named)) return named
-    const dtype = numpyTypeOf(path, name, array)
+    const dtype = numpyTypeOf({ path, entry: name }, array)
     if (E.isLeft(dtype)) return dtype
     const layout = { dtype: dtype.right, bigEndian: false, fortran: false, shape: array.shape }
     entries.push({ name, bytes: layoutBytes(layout), blocks: npyBlocks(array, dtype.right) })
@@ -123,7 +123,7 @@ const entriesOf = (
 /**
  * Writes named arrays as an archive, atomically; NumPy's `load` opens it. Stored as they are unless `compress`.
  *
- * Errors: `BadName`, `ShapeMismatch`, `UnsupportedDtype`, `NotWritable`.
+ * Errors: `BadName`, `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype`, `NotWritable`.
  *
  * @example
  * await writeNpz('latents.npz', { z: { data: new Float32Array(6), shape: [3, 2] } })()

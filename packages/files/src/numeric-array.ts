@@ -1,4 +1,5 @@
 /** Numbers with a shape, as they come from files and go to them. */
+import { entryCount, firstNotFinite, invalidOption, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -18,9 +19,6 @@ export interface NumericArray<Data extends NumericData = NumericData> {
   readonly stored?: 'bool' | 'float16' | 'bfloat16'
 }
 
-/** The number of entries of a shape. */
-export const entryCount = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
-
 /** How many rows (entries along the first axis) a shape has, and how many entries a row has. */
 export const rowsOf = (shape: readonly number[]): readonly [rows: number, rowSize: number] =>
   shape.length === 0 ? [1, 1] : [shape[0], entryCount(shape.slice(1))]
@@ -29,32 +27,41 @@ export const rowsOf = (shape: readonly number[]): readonly [rows: number, rowSiz
 export const elementTypeOf = (array: NumericArray): ElementType | undefined =>
   array.stored ?? byArrayTag.get(array.data[Symbol.toStringTag])
 
-const LARGEST_RANK = 32
+/** As NumPy 1 has it. */
+export const LARGEST_RANK = 32
 
-const complaint = (array: NumericArray): string | undefined => {
+const complaint = (array: NumericArray, where: string): FileError | undefined => {
   const { data, shape, stored } = array
-  const shown = `[${shape.join(', ')}]`
-  if (shape.length > LARGEST_RANK) return `rank ${shape.length}; files hold at most rank ${LARGEST_RANK}`
+  const type = data[Symbol.toStringTag]
+  if (shape.length > LARGEST_RANK) {
+    return shapeMismatch(where, 'the rank', shape.length, `at most ${LARGEST_RANK}`)
+  }
   if (!shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
-    return `shape ${shown}; each length must be an integer, 0 or more`
+    return shapeMismatch(where, 'the shape', showShape(shape), 'lengths that are integers of at least 0')
   }
-  if (entryCount(shape) !== data.length) {
-    return `${data.length} elements, but shape ${shown} asks for ${entryCount(shape)}`
+  const count = entryCount(shape)
+  if (count !== data.length) {
+    return shapeMismatch(
+      where,
+      'the data',
+      `${data.length} numbers`,
+      `${count} for shape ${showShape(shape)}`
+    )
   }
-  const kept = elementTypeOf({ data, shape })
-  if (kept === undefined) {
-    return `a ${data[Symbol.toStringTag]}; use a Float32Array, Float64Array or an integer array up to 64 bits`
+  if (elementTypeOf({ data, shape }) === undefined) {
+    const expected = 'Float32Array, Float64Array or an integer array of up to 64 bits'
+    return invalidOption(where, 'the data', type, expected)
   }
   if (stored !== undefined && !(data instanceof elements[stored].kept)) {
-    return `a ${data[Symbol.toStringTag]} to be stored as ${stored}; use a ${elements[stored].kept.name}`
+    return invalidOption(where, 'the data', type, `${elements[stored].kept.name} to be stored as ${stored}`)
   }
   return undefined
 }
 
-/** The array itself if its shape, elements and `stored` agree; else `ShapeMismatch` at `where`. */
+/** The array itself if its shape, elements and `stored` agree; else `ShapeMismatch` or `InvalidOption` at `where`. */
 export const checked = <A extends NumericArray>(array: A, where: string): E.Either<FileError, A> => {
-  const detail = complaint(array)
-  return detail === undefined ? E.right(array) : E.left({ _tag: 'ShapeMismatch', where, detail })
+  const wrong = complaint(array, where)
+  return wrong === undefined ? E.right(array) : E.left(wrong)
 }
 
 /**
@@ -109,10 +116,8 @@ export interface NonFinite {
 export const firstNonFinite = (array: NumericArray): O.Option<NonFinite> => {
   const { data, shape } = array
   if (!(data instanceof Float64Array || data instanceof Float32Array)) return O.none
-  let at = 0
-  // x − x is 0 for finite x and NaN otherwise.
-  while (at < data.length && data[at] - data[at] === 0) at++
-  if (at === data.length) return O.none
+  const at = firstNotFinite(data)
+  if (at < 0) return O.none
   const index: number[] = []
   let rest = at
   for (let axis = shape.length - 1; axis >= 0; axis--) {

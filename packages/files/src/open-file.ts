@@ -1,8 +1,9 @@
 /** Files open for reading at any offset, with the operating system's refusals as values. */
 import { type FileHandle, open } from 'node:fs/promises'
+import { reasonOf } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { FileError, Place } from './errors.js'
+import { type FileError, notFound, notReadable, type Place, truncated } from './errors.js'
 
 /** What an asynchronous step inside this package answers. */
 export type Outcome<A> = E.Either<FileError, A>
@@ -37,18 +38,15 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** What the operating system said, in words. */
-export const reasonOf = (cause: unknown): string => {
+export const systemReason = (cause: unknown): string => {
   const code = (cause as NodeJS.ErrnoException | null)?.code
-  if (code !== undefined && REASONS[code] !== undefined) return REASONS[code]
-  return cause instanceof Error ? cause.message : String(cause)
+  return code !== undefined && REASONS[code] !== undefined ? REASONS[code] : reasonOf(cause)
 }
 
 /** The error for a failed call on a file that is read. */
 export const readFailure = (path: string, cause: unknown): FileError => {
   const code = (cause as NodeJS.ErrnoException | null)?.code
-  return code === 'ENOENT' || code === 'ENOTDIR'
-    ? { _tag: 'NotFound', path }
-    : { _tag: 'NotReadable', path, reason: reasonOf(cause) }
+  return code === 'ENOENT' || code === 'ENOTDIR' ? notFound(path) : notReadable(path, systemReason(cause))
 }
 
 /** Runs a step that may throw, turning what it throws into a value. */
@@ -79,7 +77,7 @@ export const openFile = async (path: string): Promise<Outcome<OpenFile>> => {
   await handle.close()
   if (E.isLeft(stats)) return stats
   const reason = stats.right.isDirectory() ? 'it is a directory' : 'it is not a regular file'
-  return E.left({ _tag: 'NotReadable', path, reason })
+  return E.left(notReadable(path, reason))
 }
 
 /** Opens a file, hands it to `use`, and closes it whatever happens. */
@@ -110,9 +108,7 @@ const LARGEST_READ = 2 ** 30
 export const readAt = async (region: Region, into: Uint8Array, offset: number): Promise<Outcome<void>> => {
   const { place, handle } = region
   const wanted = offset + into.length
-  if (wanted > region.length) {
-    return E.left({ _tag: 'Truncated', ...place, expected: wanted, actual: region.length })
-  }
+  if (wanted > region.length) return E.left(truncated(place, region.length, wanted))
   for (let done = 0; done < into.length; ) {
     const length = Math.min(into.length - done, LARGEST_READ)
     const got = await attempt(
@@ -120,9 +116,7 @@ export const readAt = async (region: Region, into: Uint8Array, offset: number): 
       (cause) => readFailure(place.path, cause)
     )
     if (E.isLeft(got)) return got
-    if (got.right.bytesRead === 0) {
-      return E.left({ _tag: 'Truncated', ...place, expected: wanted, actual: offset + done })
-    }
+    if (got.right.bytesRead === 0) return E.left(truncated(place, offset + done, wanted))
     done += got.right.bytesRead
   }
   return E.right(undefined)

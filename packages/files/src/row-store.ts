@@ -1,11 +1,12 @@
 /** Rows of one array, appended to an open file in blocks, then looked at, changed or copied from there. */
 import type { FileHandle } from 'node:fs/promises'
+import { entryCount, invalidOption, orThrow, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { writeBytes } from './atomic-write.js'
 import { type ElementType, elements, type NumericData } from './element-type.js'
-import { message, type Place, showPlace } from './errors.js'
+import { type Place, showPlace } from './errors.js'
 import { decodeBlock, encode, type Layout } from './layout.js'
-import { entryCount, type NumericArray } from './numeric-array.js'
+import { LARGEST_RANK, type NumericArray } from './numeric-array.js'
 import { type Outcome, readAt } from './open-file.js'
 import type { Stopped } from './write-steps.js'
 
@@ -65,9 +66,6 @@ interface Kept {
 
 const rowSizeOf = ({ layout }: Kept): number => entryCount(layout.rowShape)
 
-const mismatch = ({ place }: Kept, detail: string): Outcome<never> =>
-  E.left({ _tag: 'ShapeMismatch', where: showPlace(place), detail })
-
 const write = async (kept: Kept, data: NumericData, firstRow: number): Promise<Outcome<void>> => {
   const { place, handle, layout, start } = kept
   let position = start + firstRow * rowSizeOf(kept) * elements[layout.dtype].bytes
@@ -81,17 +79,16 @@ const write = async (kept: Kept, data: NumericData, firstRow: number): Promise<O
 
 const append = async (kept: Kept, data: NumericData): Promise<Outcome<void>> => {
   const { dtype, rowShape } = kept.layout
+  const where = showPlace(kept.place)
   const rowSize = rowSizeOf(kept)
   const numbers = asKept(dtype, data)
   if (numbers === undefined) {
-    const given = data[Symbol.toStringTag]
-    return mismatch(kept, `rows in ${given}; give rows of ${dtype} in ${elements[dtype].kept.name}`)
+    const expected = `${elements[dtype].kept.name} for rows of ${dtype}`
+    return E.left(invalidOption(where, 'the array of rows', data[Symbol.toStringTag], expected))
   }
   if (numbers.length % rowSize !== 0) {
-    return mismatch(
-      kept,
-      `${numbers.length} numbers do not make whole rows of shape [${rowShape.join(', ')}]`
-    )
+    const expected = `whole rows of shape ${showShape(rowShape)}`
+    return E.left(shapeMismatch(where, 'the array of rows', `${numbers.length} numbers`, expected))
   }
   const written = await write(kept, numbers, kept.rows)
   if (E.isRight(written)) kept.rows += numbers.length / rowSize
@@ -144,8 +141,7 @@ export const rowStore = (place: Place, handle: FileHandle, layout: RowLayout, st
     revise: (change, stopped) => revise(kept, change, stopped),
     blocks: async function* (stopped) {
       for await (const block of rawBlocks(kept, stopped)) {
-        if (E.isLeft(block)) throw new Error(message(block.left))
-        yield block.right.bytes
+        yield orThrow(block).bytes
       }
     }
   }
@@ -159,11 +155,10 @@ export const storedBytes = (store: RowStore): number =>
 export const storedShape = (store: RowStore): readonly number[] => [store.rows(), ...store.layout.rowShape]
 
 /** The layout itself if NumPy can hold such an array. */
-export const checkRowShape = (place: Place, { rowShape }: RowLayout): Outcome<void> =>
-  rowShape.length < 32 && rowShape.every((n) => Number.isSafeInteger(n) && n >= 1)
-    ? E.right(undefined)
-    : E.left({
-        _tag: 'ShapeMismatch',
-        where: showPlace(place),
-        detail: `rows of shape [${rowShape.join(', ')}]; each length must be an integer, 1 or more`
-      })
+export const checkRowShape = (place: Place, { rowShape }: RowLayout): Outcome<void> => {
+  const most = LARGEST_RANK - 1
+  const sound = rowShape.length <= most && rowShape.every((n) => Number.isSafeInteger(n) && n >= 1)
+  if (sound) return E.right(undefined)
+  const expected = `at most ${most} lengths, each an integer of at least 1`
+  return E.left(shapeMismatch(showPlace(place), 'rowShape', showShape(rowShape), expected))
+}

@@ -1,13 +1,24 @@
 /** .safetensors files: named tensors behind a JSON header (github.com/huggingface/safetensors, format 0.3). */
+import { entryCount } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
+import { flow } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { memoryLimit, type ReadOptions, readArray } from './array-bytes.js'
 import { writeAtomically, writeBytes } from './atomic-write.js'
 import { regionSource } from './byte-source.js'
 import { bySafetensorsName, type ElementType, elements } from './element-type.js'
-import type { FileError, Place } from './errors.js'
+import {
+  badHeader,
+  badName,
+  emptyFile,
+  type FileError,
+  notThisFormat,
+  showPlace,
+  truncated,
+  unsupportedDtype
+} from './errors.js'
 import { encode, type Layout, layoutBytes } from './layout.js'
-import { checked, elementTypeOf, entryCount, type NumericArray } from './numeric-array.js'
+import { checked, elementTypeOf, type NumericArray } from './numeric-array.js'
 import { type OpenFile, type Outcome, readAt, wholeFile, withFile } from './open-file.js'
 
 /** What such a file holds. */
@@ -32,8 +43,11 @@ const LONGEST_HEADER = 100_000_000
 const LENGTH_BYTES = 8
 const METADATA = '__metadata__'
 
-const bad = (place: Place, detail: string): E.Either<FileError, never> =>
-  E.left({ _tag: 'BadHeader', ...place, detail })
+const bad = flow(badHeader, E.left)
+
+/** A JSON value as it stands in a header; `missing` where there is none. */
+const shown = (value: unknown): string =>
+  value === undefined ? 'missing' : JSON.stringify(value).slice(0, 40)
 
 const isLength = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0
 
@@ -44,25 +58,22 @@ const parseEntry = (
 ): E.Either<FileError, Entry & { end: number }> => {
   const place = { path, entry: name }
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>
-  if (typeof dtype !== 'string') return bad(place, 'it has no "dtype"')
-  if (!Array.isArray(shape) || !shape.every(isLength))
-    return bad(place, 'its "shape" is not a list of lengths')
+  if (typeof dtype !== 'string') return bad(place, '"dtype"', shown(dtype), 'the name of an element type')
+  if (!Array.isArray(shape) || !shape.every(isLength)) {
+    return bad(place, '"shape"', shown(shape), 'a list of lengths')
+  }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isLength)) {
-    return bad(place, 'its "data_offsets" are not two offsets')
+    return bad(place, '"data_offsets"', shown(offsets), 'two offsets')
   }
   const type = bySafetensorsName.get(dtype)
   if (type === undefined) {
-    return E.left({
-      _tag: 'UnsupportedDtype',
-      ...place,
-      dtype,
-      supported: [...bySafetensorsName.keys()].join(', ')
-    })
+    return E.left(unsupportedDtype(place, dtype, [...bySafetensorsName.keys()].join(', ')))
   }
   const layout: Layout = { dtype: type, bigEndian: false, fortran: false, shape }
   const [start, end] = offsets as [number, number]
   if (end - start !== layoutBytes(layout)) {
-    return bad(place, `its shape asks for ${layoutBytes(layout)} bytes, its offsets give ${end - start}`)
+    const expected = `${layoutBytes(layout)} for its shape`
+    return bad(place, 'the size by its offsets', `${end - start} bytes`, expected)
   }
   return E.right({ name, layout, start, end })
 }
@@ -76,7 +87,7 @@ const parseJson = (text: string, path: string): E.Either<FileError, Record<strin
   } catch {
     // Said below.
   }
-  return bad({ path }, 'it is not a JSON object')
+  return bad({ path }, 'the header', JSON.stringify(text.slice(0, 40)), 'a JSON object')
 }
 
 /** Entries must fill the data without holes or overlaps, as the format demands. */
@@ -93,29 +104,32 @@ const parseHeader = (text: string, path: string, dataBytes: number): E.Either<Fi
   entries.sort((a, b) => a.start - b.start || a.end - b.end)
   let at = 0
   for (const { name, start, end } of entries) {
-    if (start !== at) return bad({ path, entry: name }, `it starts at ${start}, the one before ends at ${at}`)
+    if (start !== at) {
+      return bad({ path, entry: name }, 'its start', start, `${at}, where the one before ends`)
+    }
     at = end
   }
-  if (at > dataBytes) return E.left({ _tag: 'Truncated', path, expected: at, actual: dataBytes })
-  if (at < dataBytes) return bad({ path }, `${dataBytes - at} bytes follow the last tensor`)
+  if (at > dataBytes) return E.left(truncated({ path }, dataBytes, at))
+  if (at < dataBytes) {
+    return bad({ path }, 'the size of the data', `${dataBytes} bytes`, `${at}, where the last tensor ends`)
+  }
   return E.right({ entries, metadata: (json.right[METADATA] ?? {}) as Record<string, string> })
 }
 
 const readHeader = async (file: OpenFile): Promise<Outcome<Header & { readonly start: number }>> => {
   const { path, size } = file
-  if (size === 0) return E.left({ _tag: 'EmptyFile', path, missing: 'tensor' })
-  if (size < LENGTH_BYTES) return E.left({ _tag: 'Truncated', path, expected: LENGTH_BYTES, actual: size })
+  if (size === 0) return E.left(emptyFile({ path }, 'tensor'))
+  if (size < LENGTH_BYTES) return E.left(truncated({ path }, size, LENGTH_BYTES))
   const region = wholeFile(file)
   const lengthBytes = Buffer.alloc(LENGTH_BYTES)
   const first = await readAt(region, lengthBytes, 0)
   if (E.isLeft(first)) return first
   const length = Number(lengthBytes.readBigUInt64LE(0))
   if (length > LONGEST_HEADER) {
-    const found = `a header length of ${length} bytes`
-    return E.left({ _tag: 'NotThisFormat', path, expected: 'a .safetensors file', found })
+    return E.left(notThisFormat({ path }, `a header length of ${length} bytes`, 'a .safetensors file'))
   }
   const start = LENGTH_BYTES + length
-  if (start > size) return E.left({ _tag: 'Truncated', path, expected: start, actual: size })
+  if (start > size) return E.left(truncated({ path }, size, start))
   const text = Buffer.alloc(length)
   const read = await readAt(region, text, LENGTH_BYTES)
   if (E.isLeft(read)) return read
@@ -175,7 +189,7 @@ const formatHeader = (
 /**
  * Writes tensors and text metadata, atomically.
  *
- * Errors: `BadName`, `ShapeMismatch`, `NotWritable`.
+ * Errors: `BadName`, `ShapeMismatch`, `InvalidOption`, `NotWritable`.
  */
 export const writeSafetensors = (
   path: string,
@@ -184,9 +198,10 @@ export const writeSafetensors = (
 ): TaskEither<FileError, void> =>
   writeAtomically(path, (handle) => async () => {
     for (const [name, array] of Object.entries(tensors)) {
-      if (name === METADATA)
-        return E.left({ _tag: 'BadName', path, name, detail: 'the format keeps it for itself' })
-      const sound = checked(array, `${path}, tensor "${name}"`)
+      if (name === METADATA) {
+        return E.left(badName(path, name, 'another; the format keeps this one for itself'))
+      }
+      const sound = checked(array, showPlace({ path, entry: name }))
       if (E.isLeft(sound)) return sound
     }
     const header = await writeBytes(path, handle, formatHeader(tensors, metadata))

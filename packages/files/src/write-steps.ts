@@ -1,4 +1,5 @@
 /** What a file that is written bit by bit has gone through: steps in order, until its end or its first failure. */
+import { notWritable } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Task } from 'fp-ts/lib/Task.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -29,11 +30,7 @@ const inTurn = () => {
   }
 }
 
-const closed = (path: string, how: string): FileError => ({
-  _tag: 'NotWritable',
-  path,
-  reason: `this writer has been ${how}`
-})
+const closed = (path: string, how: string): FileError => notWritable(path, `this writer has been ${how}`)
 
 /** `finish` makes the file; `release` frees what was taken for it and runs once, whatever happens. */
 export const writeSteps = (

@@ -1,9 +1,10 @@
 /** The entries of a zip file and where their bytes lie. Reading the directory is yauzl's work. */
 import { createInflateRaw } from 'node:zlib'
+import { reasonOf } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import yauzl from 'yauzl'
 import { type ByteSource, regionSource, streamSource } from './byte-source.js'
-import type { FileError } from './errors.js'
+import { badHeader, emptyFile, type FileError, notThisFormat, showBytes, truncated } from './errors.js'
 import { attempt, type OpenFile, type Outcome, type Region, readAt, wholeFile } from './open-file.js'
 
 export interface ZipEntry {
@@ -27,16 +28,15 @@ export const isStored = ({ method }: ZipEntry): boolean => method === STORED
 
 const failure = (file: OpenFile, start: Buffer, cause: unknown): FileError => {
   const { path } = file
-  if (file.size === 0) return { _tag: 'EmptyFile', path, missing: 'array' }
+  if (file.size === 0) return emptyFile({ path }, 'array')
   // A zip file starts with a local header, or, when empty, with the end of its directory.
   if (start[0] !== 0x50 || start[1] !== 0x4b) {
-    const found = `a file that starts with the bytes ${start.toString('hex')}`
-    return { _tag: 'NotThisFormat', path, expected: 'a .npz archive (NumPy: numpy.savez)', found }
+    return notThisFormat({ path }, showBytes(start), 'a .npz archive (NumPy: numpy.savez)')
   }
-  const text = cause instanceof Error ? cause.message : String(cause)
+  const text = reasonOf(cause)
   return /end of central directory|not found|out of bounds|EOF|unexpected/i.test(text)
-    ? { _tag: 'Truncated', path, actual: file.size }
-    : { _tag: 'BadHeader', path, detail: text }
+    ? truncated({ path }, file.size)
+    : badHeader({ path }, 'the directory', `unreadable (${text})`, 'that of a zip file')
 }
 
 const readDirectory = (file: OpenFile): Promise<readonly ZipEntry[]> =>
@@ -79,11 +79,11 @@ export const entryRegion = async (file: OpenFile, entry: ZipEntry): Promise<Outc
   if (E.isLeft(read)) return read
   const place = { path: file.path, entry: entry.name }
   if (header.readUInt32LE(0) !== LOCAL_MAGIC) {
-    return E.left({ _tag: 'BadHeader', ...place, detail: 'the directory points to no entry' })
+    return E.left(badHeader(place, 'what the directory points to', 'no entry', 'a local header'))
   }
   const start = entry.headerAt + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28)
   const end = start + entry.compressedSize
-  if (end > file.size) return E.left({ _tag: 'Truncated', ...place, expected: end, actual: file.size })
+  if (end > file.size) return E.left(truncated(place, file.size, end))
   return E.right({ place, handle: file.handle, start, length: entry.compressedSize })
 }
 
@@ -94,11 +94,8 @@ export const entrySource = async (file: OpenFile, entry: ZipEntry): Promise<Outc
   const { place, start, length, handle } = region.right
   if (entry.method === STORED) return E.right(regionSource(region.right, entry.crc32))
   if (entry.method !== DEFLATED) {
-    return E.left({
-      _tag: 'BadHeader',
-      ...place,
-      detail: `compression method ${entry.method} is not supported`
-    })
+    const expected = `${STORED} (stored) or ${DEFLATED} (deflated)`
+    return E.left(badHeader(place, 'the compression method', entry.method, expected))
   }
   const packed = handle.createReadStream({ start, end: start + length - 1, autoClose: false })
   const unpacked = createInflateRaw()

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
-  message,
   openNpz,
   readCsv,
   readNpy,
@@ -40,8 +39,8 @@ describe('npz', () => {
   it('names a file that is not there', async () => {
     const path = join(folder, 'absent.npz')
     const result = await readNpz(path)()
-    expect(result).toEqual({ _tag: 'Left', left: { _tag: 'NotFound', path } })
-    if (isLeft(result)) expect(message(result.left)).toContain(path)
+    const message = `${path}: there is no such file; check the path`
+    expect(result).toEqual({ _tag: 'Left', left: { _tag: 'NotFound', path, message } })
   })
 
   it('refuses a folder, an empty file and another format', async () => {
@@ -78,7 +77,7 @@ describe('npz', () => {
   it('lists the arrays there are when one is missing', async () => {
     await good('named.npz')
     expect(await readNpz(join(folder, 'named.npz'), { names: ['z'] })()).toMatchObject({
-      left: { _tag: 'MissingEntry', name: 'z', available: ['x'] }
+      left: { _tag: 'MissingEntry', what: 'array', name: 'z', available: ['x'] }
     })
   })
 
@@ -90,7 +89,7 @@ describe('npz', () => {
   it('does not read more into memory than it may', async () => {
     await good('large.npz')
     expect(await readNpz(join(folder, 'large.npz'), { memoryLimit: 1000 })()).toMatchObject({
-      left: { _tag: 'TooLarge', bytes: 4800, limit: 1000 }
+      left: { _tag: 'TooLarge', actual: 4800, limit: 1000 }
     })
   })
 })

@@ -2,13 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isLeft } from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { orThrow } from '@mechid/values'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   eqNumericArray,
-  type FileError,
-  message,
   type NumericArray,
   npyWriter,
   npzWriter,
@@ -24,12 +21,6 @@ import {
 const python = ['python3', '/usr/bin/python3'].find(
   (command) => spawnSync(command, ['-c', 'import numpy']).status === 0
 )
-
-const right = async <A>(task: TaskEither<FileError, A>): Promise<A> => {
-  const result = await task()
-  if (isLeft(result)) throw new Error(message(result.left))
-  return result.right
-}
 
 let folder: string
 beforeAll(() => {
@@ -94,42 +85,42 @@ print(json.dumps([name for name in made if not equal(loaded[name], made[name])])
 
 describe.skipIf(python === undefined)('with NumPy (skipped where there is none)', () => {
   it.each([false, true])('loads what writeNpz writes (compress: %s)', async (compress) => {
-    await right(writeNpz(join(folder, 'ours.npz'), ours, { compress }))
+    await orThrow(writeNpz(join(folder, 'ours.npz'), ours, { compress }))
     expect(compare("np.load(path('ours.npz'))")).toEqual([])
   })
 
   it('loads what writeNpy writes', async () => {
-    for (const name of names) await right(writeNpy(join(folder, `${name}.npy`), ours[name]))
+    for (const name of names) await orThrow(writeNpy(join(folder, `${name}.npy`), ours[name]))
     expect(compare(`{name: np.load(path(name + '.npy')) for name in ${JSON.stringify(names)}}`)).toEqual([])
   })
 
   it('loads what was written in blocks of rows', async () => {
     const rows = 100_000
-    const writer = await right(
+    const writer = await orThrow(
       npzWriter(join(folder, 'blocks.npz'), {
         x: { dtype: 'float32', rowShape: [3] },
         k: { dtype: 'int64', rowShape: [] }
       })
     )
-    const single = await right(npyWriter(join(folder, 'blocks.npy'), { dtype: 'float64', rowShape: [2] }))
+    const single = await orThrow(npyWriter(join(folder, 'blocks.npy'), { dtype: 'float64', rowShape: [2] }))
     for (let start = 0; start < rows; start += 30_000) {
       const count = Math.min(30_000, rows - start)
-      await right(
+      await orThrow(
         writer.append(
           'x',
           Float32Array.from({ length: 3 * count }, (_, i) => 3 * start + i)
         )
       )
-      await right(
+      await orThrow(
         writer.append(
           'k',
           BigInt64Array.from({ length: count }, (_, i) => BigInt(start + i))
         )
       )
-      await right(single.append(Float64Array.from({ length: 2 * count }, (_, i) => (2 * start + i) / 3)))
+      await orThrow(single.append(Float64Array.from({ length: 2 * count }, (_, i) => (2 * start + i) / 3)))
     }
-    await right(writer.commit)
-    await right(single.commit)
+    await orThrow(writer.commit)
+    await orThrow(single.commit)
     expect(
       run(`
 blocks, single = np.load(path('blocks.npz')), np.load(path('blocks.npy'), mmap_mode='r')
@@ -143,8 +134,8 @@ print(json.dumps([
   it.each(['savez', 'savez_compressed'])('writes with %s what readNpz reads', async (save) => {
     run(`np.${save}(path('theirs.npz'), **${theirs}); print(0)`)
     const path = join(folder, 'theirs.npz')
-    expect(await right(readNpzNames(path))).toEqual(names)
-    const read = await right(readNpz(path))
+    expect(await orThrow(readNpzNames(path))).toEqual(names)
+    const read = await orThrow(readNpz(path))
     for (const name of names)
       expect([name, eqNumericArray.equals(read[name], ours[name])]).toEqual([name, true])
   })
@@ -156,16 +147,16 @@ np.save(path('f.npy'), np.asfortranarray(made['single']))
 np.savez(path('f.npz'), single=np.asfortranarray(made['single']), double=made['double'].astype('>f8'))
 print(0)`)
     const { single, double } = ours
-    expect(await right(readNpy(join(folder, 'f.npy')))).toEqual(single)
-    expect(await right(readNpz(join(folder, 'f.npz')))).toEqual({ single, double })
+    expect(await orThrow(readNpy(join(folder, 'f.npy')))).toEqual(single)
+    expect(await orThrow(readNpz(join(folder, 'f.npz')))).toEqual({ single, double })
     for (const reader of [
-      await right(openNpy(join(folder, 'f.npy'))),
-      await right(openNpz(join(folder, 'f.npz'), 'single'))
+      await orThrow(openNpy(join(folder, 'f.npy'))),
+      await orThrow(openNpz(join(folder, 'f.npz'), 'single'))
     ]) {
       const out = new Float32Array(12)
-      await right(reader.rows(1, 2, out))
+      await orThrow(reader.rows(1, 2, out))
       expect(out).toEqual((single.data as Float32Array).slice(6, 18))
-      await right(reader.close)
+      await orThrow(reader.close)
     }
   })
 
@@ -175,11 +166,11 @@ print(0)`)
       ['k', [4, 5, 6, 7]],
       ['b', [1, 0]]
     ] as const) {
-      const reader = await right(openNpz(join(folder, 'kinds.npz'), name))
+      const reader = await orThrow(openNpz(join(folder, 'kinds.npz'), name))
       const out = new Float32Array(expected.length)
-      await right(reader.rows(2, 2, out))
+      await orThrow(reader.rows(2, 2, out))
       expect([...out]).toEqual(expected)
-      await right(reader.close)
+      await orThrow(reader.close)
     }
   })
 })

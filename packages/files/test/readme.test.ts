@@ -1,10 +1,24 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as shared from '@mechid/values'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as face from '../src/index.js'
 
 const values: Readonly<Record<string, unknown>> = { ...face }
+
+const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  '@mechid/files': values,
+  '@mechid/values': { ...shared }
+}
+
+const IMPORT = /import \{([^}]*)\} from '([^']*)'\n/g
+
+/** Names and values that a program imports. */
+const importsOf = (code: string): ReadonlyArray<readonly [name: string, value: unknown]> =>
+  [...code.matchAll(IMPORT)].flatMap(([, list, from]) =>
+    list.split(',').map((name) => [name.trim(), modules[from]?.[name.trim()]] as const)
+  )
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
@@ -19,14 +33,14 @@ const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor
 /** Runs example number `index` with its files in the test's folder; answers what it prints. */
 const run = async (index: number): Promise<unknown[]> => {
   const code = readme.split('```ts\n')[index + 1].split('```')[0]
-  const [line, list] = /^import \{([^}]*)\} from '@mechid\/files'\n/.exec(code) ?? ['', '']
-  const names = list.split(',').map((name) => name.trim())
+  const imports = importsOf(code)
+  expect(imports.filter(([, value]) => value === undefined)).toEqual([])
   const body = code
-    .slice(line.length)
+    .replaceAll(IMPORT, '')
     .replace(/'(\w+\.npz)'/g, (_, name) => JSON.stringify(join(folder, name)))
   const printed: unknown[] = []
-  const example = new AsyncFunction(...names, 'console', body)
-  await example(...names.map((name) => values[name]), {
+  const example = new AsyncFunction(...imports.map(([name]) => name), 'console', body)
+  await example(...imports.map(([, value]) => value), {
     log: (...shown: unknown[]) => printed.push(...shown)
   })
   return printed

@@ -1,14 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { orThrow } from '@mechid/values'
 import * as fc from 'fast-check'
-import { isLeft } from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   eqNumericArray,
-  type FileError,
-  message,
   type NumericArray,
   openNpz,
   readCsv,
@@ -27,12 +24,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'files-'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
-
-const right = async <A>(task: TaskEither<FileError, A>): Promise<A> => {
-  const result = await task()
-  if (isLeft(result)) throw new Error(message(result.left))
-  return result.right
-}
 
 const shapes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 })
 const sizeOf = (shape: number[]): number => shape.reduce((p, n) => p * n, 1)
@@ -62,8 +53,8 @@ describe('arrays come back as they were', () => {
     const path = join(folder, 'one.npy')
     await fc.assert(
       fc.asyncProperty(anyArray, async (array) => {
-        await right(writeNpy(path, array))
-        expect(eqNumericArray.equals(await right(readNpy(path)), array)).toBe(true)
+        await orThrow(writeNpy(path, array))
+        expect(eqNumericArray.equals(await orThrow(readNpy(path)), array)).toBe(true)
       }),
       { numRuns: 60 }
     )
@@ -73,9 +64,9 @@ describe('arrays come back as they were', () => {
     const path = join(folder, 'some.npz')
     await fc.assert(
       fc.asyncProperty(anyArray, anyArray, fc.boolean(), async (x, a, compress) => {
-        await right(writeNpz(path, { x, a }, { compress }))
-        expect(await right(readNpzNames(path))).toEqual(['x', 'a'])
-        const back = await right(readNpz(path))
+        await orThrow(writeNpz(path, { x, a }, { compress }))
+        expect(await orThrow(readNpzNames(path))).toEqual(['x', 'a'])
+        const back = await orThrow(readNpz(path))
         expect(eqNumericArray.equals(back.x, x) && eqNumericArray.equals(back.a, a)).toBe(true)
       }),
       { numRuns: 40 }
@@ -86,8 +77,8 @@ describe('arrays come back as they were', () => {
     const path = join(folder, 'some.safetensors')
     await fc.assert(
       fc.asyncProperty(anyArray, anyArray, fc.string(), async (x, y, note) => {
-        await right(writeSafetensors(path, { x, 'layer/0': y }, { note }))
-        const { tensors, metadata } = await right(readSafetensors(path))
+        await orThrow(writeSafetensors(path, { x, 'layer/0': y }, { note }))
+        const { tensors, metadata } = await orThrow(readSafetensors(path))
         expect(metadata).toEqual({ note })
         expect(eqNumericArray.equals(tensors.x, x) && eqNumericArray.equals(tensors['layer/0'], y)).toBe(true)
       }),
@@ -100,8 +91,8 @@ describe('arrays come back as they were', () => {
     await fc.assert(
       fc.asyncProperty(exactly(fc.double(), 6), async (v) => {
         const values = { data: Float64Array.from(v), shape: [3, 2] }
-        await right(writeCsv(path, ['first', 'with, comma'], values))
-        const table = await right(readCsv(path))
+        await orThrow(writeCsv(path, ['first', 'with, comma'], values))
+        const table = await orThrow(readCsv(path))
         expect(table.names).toEqual(['first', 'with, comma'])
         expect(eqNumericArray.equals(table.values, values)).toBe(true)
       }),
@@ -123,14 +114,14 @@ describe('NumPy’s layout', () => {
     const path = join(folder, 'fortran.npy')
     const { writeFileSync } = await import('node:fs')
     writeFileSync(path, Buffer.concat([header, body]))
-    const { data, shape } = await right(readNpy(path))
+    const { data, shape } = await orThrow(readNpy(path))
     expect([...data]).toEqual([1, 2, 3, 4, 5, 6])
     expect(shape).toEqual([2, 3])
   })
 
   it('aligns the elements to 64 bytes, little-endian, as numpy.save does', async () => {
     const path = join(folder, 'aligned.npy')
-    await right(writeNpy(path, { data: Float32Array.of(1.5), shape: [1] }))
+    await orThrow(writeNpy(path, { data: Float32Array.of(1.5), shape: [1] }))
     const bytes = readFileSync(path)
     expect(bytes.length).toBe(128 + 4)
     expect(bytes.toString('latin1', 10, 70)).toContain(
@@ -143,13 +134,13 @@ describe('NumPy’s layout', () => {
 it('reads rows from the middle of an archive', async () => {
   const path = join(folder, 'rows.npz')
   const x = { data: Float32Array.from({ length: 40 }, (_, i) => i), shape: [10, 4] }
-  await right(writeNpz(path, { z: x, x }))
-  const reader = await right(openNpz(path, 'x'))
+  await orThrow(writeNpz(path, { z: x, x }))
+  const reader = await orThrow(openNpz(path, 'x'))
   const out = new Float64Array(8)
-  await right(reader.rows(7, 2, out))
+  await orThrow(reader.rows(7, 2, out))
   expect([...out]).toEqual([28, 29, 30, 31, 32, 33, 34, 35])
   expect(await reader.rows(9, 2, out)()).toMatchObject({ left: { _tag: 'RowsOutOfRange', rows: 10 } })
-  await right(reader.close)
+  await orThrow(reader.close)
   expect(await reader.rows(0, 1, out)()).toMatchObject({ left: { _tag: 'NotReadable' } })
 })
 

@@ -1,14 +1,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { orThrow } from '@mechid/values'
 import { isLeft } from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   csvWriter,
-  type FileError,
-  message,
   type NpzWriter,
   type NumericArray,
   npyWriter,
@@ -34,12 +32,6 @@ beforeEach(() => {
   mkdirSync(folder)
 })
 afterAll(() => rmSync(root, { recursive: true }))
-
-const right = async <A>(task: TaskEither<FileError, A>): Promise<A> => {
-  const result = await task()
-  if (isLeft(result)) throw new Error(message(result.left))
-  return result.right
-}
 
 const same = (one: string, other: string): boolean => readFileSync(one).equals(readFileSync(other))
 
@@ -78,10 +70,10 @@ describe('arrays written in blocks of rows', () => {
     ['bool', b]
   ] as const)('are the bytes of writeNpy: %s', async (dtype, array) => {
     const [whole, parts] = [join(folder, 'whole.npy'), join(folder, 'parts.npy')]
-    await right(writeNpy(whole, array))
-    const writer = await right(npyWriter(parts, { dtype, rowShape: array.shape.slice(1) }))
-    for (const block of blocksOf(array)) await right(writer.append(block))
-    await right(writer.commit)
+    await orThrow(writeNpy(whole, array))
+    const writer = await orThrow(npyWriter(parts, { dtype, rowShape: array.shape.slice(1) }))
+    for (const block of blocksOf(array)) await orThrow(writer.append(block))
+    await orThrow(writer.commit)
     expect(same(whole, parts)).toBe(true)
   })
 
@@ -89,20 +81,20 @@ describe('arrays written in blocks of rows', () => {
     'are the bytes of writeNpz, whatever the order of the blocks (compress: %s)',
     async (compress) => {
       const [whole, parts] = [join(folder, 'whole.npz'), join(folder, 'parts.npz')]
-      await right(writeNpz(whole, { x, k, b }, { compress }))
+      await orThrow(writeNpz(whole, { x, k, b }, { compress }))
       const layouts = {
         x: { dtype: 'float32', rowShape: [3, 2] },
         k: { dtype: 'int64', rowShape: [2] },
         b: { dtype: 'bool', rowShape: [1] }
       } as const
-      const writer = await right(npzWriter(parts, layouts, { compress }))
-      await right(writer.append('b', b.data))
+      const writer = await orThrow(npzWriter(parts, layouts, { compress }))
+      await orThrow(writer.append('b', b.data))
       // Not awaited one by one: they are taken in the order they are started in.
       await Promise.all([
-        ...blocksOf(x).map((block) => right(writer.append('x', block))),
-        ...blocksOf(k).map((block) => right(writer.append('k', block)))
+        ...blocksOf(x).map((block) => orThrow(writer.append('x', block))),
+        ...blocksOf(k).map((block) => orThrow(writer.append('k', block)))
       ])
-      await right(writer.commit)
+      await orThrow(writer.commit)
       expect(same(whole, parts)).toBe(true)
     }
   )
@@ -110,10 +102,10 @@ describe('arrays written in blocks of rows', () => {
   it('may be several hundred thousand rows, changed before they are committed', async () => {
     const [rows, block] = [300_000, 7001]
     const path = join(folder, 'large.npz')
-    const writer = await right(npzWriter(path, { x: { dtype: 'float32', rowShape: [4] } }))
+    const writer = await orThrow(npzWriter(path, { x: { dtype: 'float32', rowShape: [4] } }))
     for (let start = 0; start < rows; start += block) {
       const length = 4 * Math.min(block, rows - start)
-      await right(
+      await orThrow(
         writer.append(
           'x',
           Float64Array.from({ length }, (_, i) => 4 * start + i)
@@ -121,7 +113,7 @@ describe('arrays written in blocks of rows', () => {
       )
     }
     let next = 0
-    await right(
+    await orThrow(
       writer.revise('x', (numbers, first) => {
         expect(first).toBe(next)
         expect(numbers.byteLength).toBeLessThanOrEqual(1 << 20)
@@ -131,42 +123,42 @@ describe('arrays written in blocks of rows', () => {
       })
     )
     expect(next).toBe(rows)
-    await right(writer.commit)
-    const reader = await right(openNpz(path, 'x'))
+    await orThrow(writer.commit)
+    const reader = await orThrow(openNpz(path, 'x'))
     expect(reader.shape).toEqual([rows, 4])
     const out = new Float32Array(8)
-    await right(reader.rows(1000, 2, out))
+    await orThrow(reader.rows(1000, 2, out))
     expect([...out]).toEqual([4000, 4001, 4002, 4003, 4004, 4005, 4006, 4007])
-    await right(reader.rows(299_999, 1, out))
+    await orThrow(reader.rows(299_999, 1, out))
     expect([...out.subarray(0, 4)]).toEqual([-1_199_996, -1_199_997, -1_199_998, -1_199_999])
-    await right(reader.close)
+    await orThrow(reader.close)
     // The checksum is that of the changed numbers.
-    expect((await right(readNpz(path))).x.data.length).toBe(4 * rows)
+    expect((await orThrow(readNpz(path))).x.data.length).toBe(4 * rows)
   })
 
   it('may be none', async () => {
     const path = join(folder, 'none.npy')
-    await right((await right(npyWriter(path, { dtype: 'float64', rowShape: [3] }))).commit)
-    expect(await right(readNpy(path))).toEqual({ data: new Float64Array(0), shape: [0, 3] })
+    await orThrow((await orThrow(npyWriter(path, { dtype: 'float64', rowShape: [3] }))).commit)
+    expect(await orThrow(readNpy(path))).toEqual({ data: new Float64Array(0), shape: [0, 3] })
   })
 })
 
 describe('a writer', () => {
   const open = (path: string): Promise<NpzWriter> =>
-    right(npzWriter(path, { x: { dtype: 'float32', rowShape: [2] }, n: { dtype: 'int32', rowShape: [] } }))
+    orThrow(npzWriter(path, { x: { dtype: 'float32', rowShape: [2] }, n: { dtype: 'int32', rowShape: [] } }))
 
   it('leaves the old file when it is discarded, and shows nothing before it is committed', async () => {
     const path = join(folder, 'kept.npz')
     writeFileSync(path, 'old')
     const writer = await open(path)
-    await right(writer.append('x', Float32Array.of(1, 2)))
+    await orThrow(writer.append('x', Float32Array.of(1, 2)))
     expect(readdirSync(folder)).toEqual(['kept.npz'])
     await writer.discard()
     await writer.discard()
     expect(readdirSync(folder)).toEqual(['kept.npz'])
     expect(readFileSync(path, 'utf8')).toBe('old')
     const late = await writer.commit()
-    if (isLeft(late)) expect(message(late.left)).toContain('this writer has been discarded')
+    if (isLeft(late)) expect(late.left.message).toContain('this writer has been discarded')
     expect(late._tag).toBe('Left')
   })
 
@@ -174,7 +166,7 @@ describe('a writer', () => {
     const path = join(folder, 'large.npz')
     const writer = await open(path)
     const block = new Float32Array(1 << 20)
-    for (let i = 0; i < 8; i++) await right(writer.append('x', block))
+    for (let i = 0; i < 8; i++) await orThrow(writer.append('x', block))
     const committing = writer.commit()
     await writer.discard()
     expect(await committing).toMatchObject({ left: { _tag: 'NotWritable' } })
@@ -182,15 +174,25 @@ describe('a writer', () => {
   })
 
   it.each([
-    ['rows that are not whole', 'x', new Float32Array(3), '3 numbers do not make whole rows of shape [2]'],
-    ['the wrong kind of numbers', 'n', new Float32Array(2), 'give rows of int32 in Int32Array'],
+    [
+      'rows that are not whole',
+      'x',
+      new Float32Array(3),
+      'the array of rows is 3 numbers, expected whole rows of shape [2]'
+    ],
+    [
+      'the wrong kind of numbers',
+      'n',
+      new Float32Array(2),
+      'the array of rows is Float32Array, expected Int32Array for rows of int32'
+    ],
     ['an array that it was not told of', 'y', new Float32Array(2), 'no array "y"; it holds "x", "n"']
   ])('refuses %s, and then everything', async (_, name, rows, words) => {
     const path = join(folder, 'refused.npz')
     const writer = await open(path)
     const refused = await writer.append(name, rows)()
     expect(refused._tag).toBe('Left')
-    if (isLeft(refused)) expect(message(refused.left)).toContain(words)
+    if (isLeft(refused)) expect(refused.left.message).toContain(words)
     expect(await writer.append('x', new Float32Array(2))()).toEqual(refused)
     expect(await writer.commit()).toEqual(refused)
     expect(readdirSync(folder)).toEqual([])
@@ -220,14 +222,14 @@ describe('tables in blocks', () => {
 
   it('are written as writeCsv writes them, and come back in blocks', async () => {
     const [whole, parts] = [join(folder, 'whole.csv'), join(folder, 'parts.csv')]
-    await right(writeCsv(whole, names, table))
-    const writer = await right(csvWriter(parts, names))
-    for (let at = 0; at < 20_000; at += 6000) await right(writer.append(table.data.subarray(at, at + 6000)))
-    await right(writer.commit)
+    await orThrow(writeCsv(whole, names, table))
+    const writer = await orThrow(csvWriter(parts, names))
+    for (let at = 0; at < 20_000; at += 6000) await orThrow(writer.append(table.data.subarray(at, at + 6000)))
+    await orThrow(writer.commit)
     expect(same(whole, parts)).toBe(true)
 
     const back: number[] = []
-    const extent = await right(
+    const extent = await orThrow(
       scanCsv(parts, ({ values, firstRow, rows }) => {
         expect([firstRow, values.length]).toEqual([back.length / 2, 2 * rows])
         expect(rows).toBeLessThanOrEqual(4096)
@@ -237,16 +239,16 @@ describe('tables in blocks', () => {
     )
     expect(extent).toEqual({ names, rows: 10_000 })
     expect(Float64Array.from(back)).toEqual(table.data)
-    expect((await right(readCsv(parts))).values).toEqual(table)
+    expect((await orThrow(readCsv(parts))).values).toEqual(table)
   })
 
   it('go straight into an archive, and stop at the first error', async () => {
     const path = join(folder, 'long.csv')
-    await right(writeCsv(path, names, table))
-    const writer = await right(npzWriter(join(folder, 'x.npz'), { x: { dtype: 'float32', rowShape: [2] } }))
-    await right(scanCsv(path, ({ values }) => writer.append('x', values)))
-    await right(writer.commit)
-    expect((await right(readNpz(join(folder, 'x.npz')))).x.data).toEqual(Float32Array.from(table.data))
+    await orThrow(writeCsv(path, names, table))
+    const writer = await orThrow(npzWriter(join(folder, 'x.npz'), { x: { dtype: 'float32', rowShape: [2] } }))
+    await orThrow(scanCsv(path, ({ values }) => writer.append('x', values)))
+    await orThrow(writer.commit)
+    expect((await orThrow(readNpz(join(folder, 'x.npz')))).x.data).toEqual(Float32Array.from(table.data))
     expect(await scanCsv(path, ({ values }) => writer.append('x', values))()).toMatchObject({
       left: { _tag: 'NotWritable' }
     })
@@ -263,7 +265,7 @@ describe('tables in blocks', () => {
   })
 
   it('refuse rows that are not whole', async () => {
-    const writer = await right(csvWriter(join(folder, 'ragged.csv'), names))
+    const writer = await orThrow(csvWriter(join(folder, 'ragged.csv'), names))
     expect(await writer.append(Float64Array.of(1, 2, 3))()).toMatchObject({ left: { _tag: 'ShapeMismatch' } })
     expect(readdirSync(folder)).toEqual([])
   })

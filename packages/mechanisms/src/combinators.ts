@@ -1,8 +1,9 @@
 /** Mechanisms and kernels put together from others. */
+import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { kernel } from './constructors.js'
 import type { Elementary } from './elementary.js'
-import { invalidParameter, type MechanismError, wrongLength } from './errors.js'
+import { type MechanismError, wrongLength } from './errors.js'
 import type { Kernel } from './kernel.js'
 import type { Mechanism } from './mechanism.js'
 import type { Noise } from './noise.js'
@@ -18,14 +19,14 @@ export const identity = (latents: number): Mechanism => ({
 /**
  * First `first`, then `second`: z ↦ second(first(z)). Both see the same action; one of them may have none.
  *
- * Errors: `WrongLength` if latents or actions differ.
+ * Errors: `ShapeMismatch` if latents or actions differ.
  */
 export const compose = (first: Mechanism, second: Mechanism): E.Either<MechanismError, Mechanism> => {
   if (first.latents !== second.latents) {
-    return wrongLength('compose', 'the state of the second mechanism', first.latents, second.latents)
+    return E.left(wrongLength('compose', 'the state of the second mechanism', first.latents, second.latents))
   }
   if (first.actions !== second.actions && first.actions !== 0 && second.actions !== 0) {
-    return wrongLength('compose', 'the action of the second mechanism', first.actions, second.actions)
+    return E.left(wrongLength('compose', 'the action of the second mechanism', first.actions, second.actions))
   }
   return E.right({
     latents: first.latents,
@@ -38,7 +39,7 @@ export const compose = (first: Mechanism, second: Mechanism): E.Either<Mechanism
 /** The mechanism `times` times over, under the same action. `times` = 0 is the identity. */
 export const iterate = (m: Mechanism, times: number): E.Either<MechanismError, Mechanism> => {
   if (!Number.isInteger(times) || times < 0) {
-    return invalidParameter('iterate', 'times', times, 'an integer, 0 or more')
+    return E.left(invalidOption('iterate', 'times', times, 'an integer, 0 or more'))
   }
   return E.right({
     latents: m.latents,
@@ -76,17 +77,18 @@ export const parallel = (parts: ReadonlyArray<Mechanism>): Mechanism => {
  * One mechanism for each value of a discrete action: the first action coordinate, an integer 0 … n−1, chooses;
  * the others go to the chosen one.
  *
- * Errors: `InvalidParameter` without choices, `WrongLength` if they differ in size.
+ * Errors: `ShapeMismatch` without choices, or if they differ in size.
  */
 export const switchOn = (choices: ReadonlyArray<Mechanism>): E.Either<MechanismError, Mechanism> => {
   const [first] = choices
-  if (first === undefined) return invalidParameter('switchOn', 'choices', 'empty', 'one mechanism or more')
+  if (first === undefined)
+    return E.left(shapeMismatch('switchOn', 'choices', 'empty', 'one mechanism or more'))
   for (const choice of choices) {
     if (choice.latents !== first.latents) {
-      return wrongLength('switchOn', 'the state of a choice', first.latents, choice.latents)
+      return E.left(wrongLength('switchOn', 'the state of a choice', first.latents, choice.latents))
     }
     if (choice.actions !== first.actions) {
-      return wrongLength('switchOn', 'the action of a choice', first.actions, choice.actions)
+      return E.left(wrongLength('switchOn', 'the action of a choice', first.actions, choice.actions))
     }
   }
   return E.right({

@@ -1,6 +1,7 @@
 /** Mechanisms and kernels from a user's functions, checked once. */
+import { definitionThrew, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type MechanismError, wrongLength } from './errors.js'
+import { type MechanismError, neverDefined, wrongLength } from './errors.js'
 import type { Kernel } from './kernel.js'
 import type { ActionDomain, Mechanism } from './mechanism.js'
 import { gaussian, type Noise } from './noise.js'
@@ -12,8 +13,8 @@ export const defaultActionDomain: ActionDomain = { _tag: 'Interval', low: -2, hi
 const isCount = (n: number, least: number): boolean => Number.isInteger(n) && n >= least
 
 const checkCounts = (where: string, latents: number, actions: number): E.Either<MechanismError, void> => {
-  if (!isCount(latents, 1)) return invalidParameter(where, 'latents', latents, 'an integer, 1 or more')
-  if (!isCount(actions, 0)) return invalidParameter(where, 'actions', actions, 'an integer, 0 or more')
+  if (!isCount(latents, 1)) return E.left(invalidOption(where, 'latents', latents, 'an integer, 1 or more'))
+  if (!isCount(actions, 0)) return E.left(invalidOption(where, 'actions', actions, 'an integer, 0 or more'))
   return E.right(undefined)
 }
 
@@ -34,19 +35,16 @@ const checkOutputs = (
   try {
     for (let k = 0; k < TRIED.length; k++) {
       const outputs = evaluate(k)
-      if (outputs.length !== latents) return wrongLength(where, what, latents, outputs.length)
+      if (outputs.length !== latents) return E.left(wrongLength(where, what, latents, outputs.length))
       outputs.forEach((y, i) => {
         if (Number.isFinite(y) && (expected === 'finite' || y > 0)) seen[i] = 1
       })
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    return E.left({ _tag: 'DefinitionThrew', where, reason })
+    return E.left(definitionThrew(where, cause))
   }
   const never = seen.indexOf(0)
-  return never < 0
-    ? E.right(undefined)
-    : E.left({ _tag: 'NeverDefined', where, output: never, expected, triedPoints: TRIED.length })
+  return never < 0 ? E.right(undefined) : E.left(neverDefined(where, never, expected, TRIED.length))
 }
 
 /** What `mechanism` is told; without actions, `actions` may be left out. */
@@ -60,7 +58,7 @@ export interface MechanismDefinition {
 /**
  * A mechanism from its definition.
  *
- * Errors: `InvalidParameter`, `WrongLength` (the step returns another number of latents), `NeverDefined`,
+ * Errors: `InvalidOption`, `ShapeMismatch` (the step returns another number of latents), `NeverDefined`,
  * `DefinitionThrew`.
  *
  * @example
@@ -105,10 +103,14 @@ const checkDomains = (
 ): E.Either<MechanismError, void> => {
   for (const domain of domains) {
     if (domain._tag === 'Interval' && !(domain.low < domain.high)) {
-      return invalidParameter(where, 'an action’s interval', `[${domain.low}, ${domain.high}]`, 'low < high')
+      return E.left(
+        invalidOption(where, 'an action’s interval', `[${domain.low}, ${domain.high}]`, 'low < high')
+      )
     }
     if (domain._tag === 'Choice' && !isCount(domain.values, 2)) {
-      return invalidParameter(where, 'an action’s number of values', domain.values, 'an integer, 2 or more')
+      return E.left(
+        invalidOption(where, 'an action’s number of values', domain.values, 'an integer, 2 or more')
+      )
     }
   }
   return E.right(undefined)
@@ -127,13 +129,13 @@ export const kernel = (definition: KernelDefinition): E.Either<MechanismError, K
   const where = definition.name ?? 'kernel'
   const counts = checkCounts(where, latents, actions)
   if (E.isLeft(counts)) return counts
-  if (!isCount(lags, 0)) return invalidParameter(where, 'lags', lags, 'an integer, 0 or more')
+  if (!isCount(lags, 0)) return E.left(invalidOption(where, 'lags', lags, 'an integer, 0 or more'))
   const given = definition.noise ?? gaussian
   const noise = isList(given) ? given : new Array<Noise>(latents).fill(given)
-  if (noise.length !== latents) return wrongLength(where, 'noise', latents, noise.length)
+  if (noise.length !== latents) return E.left(wrongLength(where, 'noise', latents, noise.length))
   const actionDomains = definition.actionDomains ?? new Array<ActionDomain>(actions).fill(defaultActionDomain)
   if (actionDomains.length !== actions)
-    return wrongLength(where, 'actionDomains', actions, actionDomains.length)
+    return E.left(wrongLength(where, 'actionDomains', actions, actionDomains.length))
   const domains = checkDomains(where, actionDomains)
   if (E.isLeft(domains)) return domains
   const scale =

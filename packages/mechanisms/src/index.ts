@@ -15,7 +15,7 @@ export {
   mechanism
 } from './constructors.js'
 export type { Elementary } from './elementary.js'
-export { type MechanismError, message, orThrow, showMechanismError } from './errors.js'
+export type { MechanismError } from './errors.js'
 export { formulas, kernelFormulas } from './formulas.js'
 export { type CausalGraph, causalGraph, mechanismGraph } from './graph.js'
 export type { Kernel } from './kernel.js'
@@ -55,4 +55,3 @@ export { type Expression, latex, symbol, text } from './readings/expression.js'
 export { number } from './readings/number.js'
 export { type Support, support } from './readings/support.js'
 export { type KernelSampler, kernelSampler, type MechanismSampler, mechanismSampler } from './sampler.js'
-export type { Samples } from './samples.js'

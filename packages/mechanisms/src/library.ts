@@ -1,15 +1,14 @@
 /** Named mechanisms. Angles are radians; times are in the units of the rates. */
+import { checkFinite, invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Elementary } from './elementary.js'
-import { invalidParameter, type MechanismError, wrongLength } from './errors.js'
+import { type MechanismError, wrongLength } from './errors.js'
 import type { Mechanism } from './mechanism.js'
 
 /** Rows of numbers. */
 export type Matrix = ReadonlyArray<ReadonlyArray<number>>
 
 type Made = E.Either<MechanismError, Mechanism>
-
-const finite = (values: ReadonlyArray<number>): boolean => values.every(Number.isFinite)
 
 const product = <A>(F: Elementary<A>, matrix: Matrix, z: ReadonlyArray<A>): A[] =>
   matrix.map((row) => {
@@ -25,13 +24,14 @@ const product = <A>(F: Elementary<A>, matrix: Matrix, z: ReadonlyArray<A>): A[] 
 /** z' = M z + b. `M` is square, d × d; `b` has d entries. */
 export const affine = (matrix: Matrix, shift: ReadonlyArray<number>): Made => {
   const d = matrix.length
-  if (d === 0) return invalidParameter('affine', 'matrix', 'empty', 'one row or more')
+  if (d === 0) return E.left(shapeMismatch('affine', 'matrix', 'empty', 'one row or more'))
   const ragged = matrix.find((row) => row.length !== d)
-  if (ragged !== undefined) return wrongLength('affine', 'a row of the matrix', d, ragged.length)
-  if (shift.length !== d) return wrongLength('affine', 'shift', d, shift.length)
-  if (!matrix.every(finite) || !finite(shift)) {
-    return invalidParameter('affine', 'matrix or shift', 'not finite', 'finite numbers')
-  }
+  if (ragged !== undefined) return E.left(wrongLength('affine', 'a row of the matrix', d, ragged.length))
+  if (shift.length !== d) return E.left(wrongLength('affine', 'shift', d, shift.length))
+  const entries = checkFinite('affine', 'matrix', { data: Float64Array.from(matrix.flat()), shape: [d, d] })
+  if (E.isLeft(entries)) return entries
+  const moves = checkFinite('affine', 'shift', { data: Float64Array.from(shift), shape: [d] })
+  if (E.isLeft(moves)) return moves
   return E.right({
     name: 'affine',
     latents: d,
@@ -66,7 +66,7 @@ export const scaling = (factors: ReadonlyArray<number>): Made =>
 /** Rotation by `angle` from axis `i` towards axis `j` in d dimensions. */
 export const rotation = (d: number, i: number, j: number, angle: number): Made => {
   const axes = [i, j].every((axis) => Number.isInteger(axis) && axis >= 0 && axis < d)
-  if (!axes || i === j) return invalidParameter('rotation', 'axes', `${i}, ${j}`, `two of 0 to ${d - 1}`)
+  if (!axes || i === j) return E.left(invalidOption('rotation', 'axes', `${i}, ${j}`, `two of 0 to ${d - 1}`))
   const [c, s] = [Math.cos(angle), Math.sin(angle)]
   const entry = (row: number, column: number): number => {
     if (row === i) return column === i ? c : column === j ? -s : 0
@@ -80,12 +80,15 @@ export const rotation = (d: number, i: number, j: number, angle: number): Made =
 export const permutation = (order: ReadonlyArray<number>): Made => {
   const d = order.length
   const whole = new Set(order).size === d && order.every((i) => Number.isInteger(i) && i >= 0 && i < d)
-  if (!whole) return invalidParameter('permutation', 'order', order.join(', '), `each of 0 to ${d - 1} once`)
+  if (!whole)
+    return E.left(invalidOption('permutation', 'order', order.join(', '), `each of 0 to ${d - 1} once`))
   return named('permutation', linear(square(d, (i, j) => (order[i] === j ? 1 : 0))))
 }
 
 const positive = (where: string, parameter: string, value: number): E.Either<MechanismError, number> =>
-  value > 0 && Number.isFinite(value) ? E.right(value) : invalidParameter(where, parameter, value, 'above 0')
+  value > 0 && Number.isFinite(value)
+    ? E.right(value)
+    : E.left(invalidOption(where, parameter, value, 'above 0'))
 
 /** Position and velocity (x, v) over time `dt` under constant acceleration `gravity`: exact. */
 export const ballistic = ({ dt, gravity = 0 }: { readonly dt: number; readonly gravity?: number }): Made =>
@@ -116,7 +119,9 @@ export const dampedOscillator = ({
 }): Made => {
   if (!(w > 0 && g >= 0 && t > 0)) {
     const actual = `frequency ${w}, damping ${g}, dt ${t}`
-    return invalidParameter('dampedOscillator', 'parameters', actual, 'frequency > 0, damping ≥ 0, dt > 0')
+    return E.left(
+      invalidOption('dampedOscillator', 'parameters', actual, 'frequency > 0, damping ≥ 0, dt > 0')
+    )
   }
   const discriminant = w * w - g * g
   const r = Math.sqrt(Math.abs(discriminant))
@@ -140,7 +145,7 @@ type Field = <A>(F: Elementary<A>, z: ReadonlyArray<A>) => A[]
 /** The flow of a vector field over `dt` by `steps` steps of the classical Runge–Kutta method (order 4). */
 export const flow = (name: string, latents: number, field: Field, dt: number, steps: number): Made => {
   if (!Number.isInteger(steps) || steps < 1)
-    return invalidParameter(name, 'steps', steps, 'an integer, 1 or more')
+    return E.left(invalidOption(name, 'steps', steps, 'an integer, 1 or more'))
   const h = dt / steps
   const step = <A>(F: Elementary<A>, z: ReadonlyArray<A>): A[] => {
     const along = (k: ReadonlyArray<A>, s: number): A[] => z.map((x, i) => F.add(x, F.mul(F.lit(s), k[i])))

@@ -1,7 +1,7 @@
 /** Whether a user's own noise is what it says it is: draws, density and variance agree. */
 import { generator } from '@mechid/random'
+import { type InvalidOption, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type MechanismError } from './errors.js'
 import type { Noise } from './noise.js'
 import { number } from './readings/number.js'
 
@@ -57,7 +57,7 @@ const KOLMOGOROV_LIMIT = 2.3
  * A test of a user's own noise before weeks of simulation; it finds gross errors, such as a missing
  * normalization or a wrong scale, not subtle ones.
  *
- * Errors: `InvalidParameter`, naming what disagrees.
+ * Errors: `InvalidOption`, naming what disagrees.
  *
  * @example
  * checkNoise({ name: 'half', sample: (r) => r.normal(), logDensity: (F, u) => F.neg(F.abs(u)), variance: 1 })
@@ -66,17 +66,17 @@ const KOLMOGOROV_LIMIT = 2.3
 export const checkNoise = (
   noise: Noise,
   { draws = 4096, seed = 0 }: { readonly draws?: number; readonly seed?: number } = {}
-): E.Either<MechanismError, Noise> => {
+): E.Either<InvalidOption, Noise> => {
   const where = `noise ${noise.name}`
   const table = tabulate(noise)
   // Written so that NaN fails, too.
   if (!(Math.abs(table.total - 1) <= LARGEST_GAP)) {
-    return invalidParameter(where, 'the integral of exp(logDensity)', table.total.toPrecision(4), '1')
+    return E.left(invalidOption(where, 'the integral of exp(logDensity)', table.total.toPrecision(4), '1'))
   }
   const { variance } = noise
   if (Number.isFinite(variance) && !(Math.abs(table.variance - variance) <= VARIANCE_TOLERANCE * variance)) {
     const expected = `${table.variance.toPrecision(4)}, as its density has`
-    return invalidParameter(where, 'variance', variance, expected)
+    return E.left(invalidOption(where, 'variance', variance, expected))
   }
   const random = generator(seed).split('noise check')
   const drawn = Float64Array.from({ length: draws }, () => noise.sample(random)).sort()
@@ -84,10 +84,12 @@ export const checkNoise = (
   const limit = KOLMOGOROV_LIMIT / Math.sqrt(draws) + LARGEST_GAP
   return distance <= limit
     ? E.right(noise)
-    : invalidParameter(
-        where,
-        'the distance of draws from the density (Kolmogorov–Smirnov)',
-        distance.toPrecision(3),
-        `at most ${limit.toPrecision(3)}: sample and logDensity must be of one law`
+    : E.left(
+        invalidOption(
+          where,
+          'the distance of draws from the density (Kolmogorov–Smirnov)',
+          distance.toPrecision(3),
+          `at most ${limit.toPrecision(3)}; sample and logDensity must be of one law`
+        )
       )
 }

@@ -1,9 +1,10 @@
 /** The published synthetic problems by name ([MS] section 7 and appendix), as kernels. */
 import { type Generator, generator } from '@mechid/random'
+import { invalidOption, unknownName } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { kernel } from './constructors.js'
 import type { Elementary } from './elementary.js'
-import { invalidParameter, type MechanismError, wrongLength } from './errors.js'
+import { type MechanismError, wrongLength } from './errors.js'
 import type { Kernel } from './kernel.js'
 import {
   actionPairs,
@@ -148,11 +149,11 @@ const checkTable = (
   rows: number,
   columns: number
 ): E.Either<MechanismError, void> => {
-  if (table.length !== rows) return wrongLength(name, what, rows, table.length)
+  if (table.length !== rows) return E.left(wrongLength(name, what, rows, table.length))
   const ragged = table.find((row) => row.length !== columns)
   return ragged === undefined
     ? E.right(undefined)
-    : wrongLength(name, `a row of ${what}`, columns, ragged.length)
+    : E.left(wrongLength(name, `a row of ${what}`, columns, ragged.length))
 }
 
 const recipeOf = (
@@ -160,16 +161,15 @@ const recipeOf = (
   { latents, edgeProbability = 0.5 }: ProblemOptions
 ): E.Either<MechanismError, Recipe> => {
   const recipe = (recipes as Record<string, Recipe>)[name]
-  if (recipe === undefined)
-    return E.left({ _tag: 'UnknownName', where: 'problem', name, known: problemNames })
+  if (recipe === undefined) return E.left(unknownName('problem', name, problemNames))
   if (!Number.isInteger(latents) || latents < 1) {
-    return invalidParameter(name, 'latents', latents, 'an integer, 1 or more')
+    return E.left(invalidOption(name, 'latents', latents, 'an integer, 1 or more'))
   }
   if (recipe.paired === true && latents % 2 !== 0) {
-    return invalidParameter(name, 'latents', latents, 'even: this problem is made of pairs')
+    return E.left(invalidOption(name, 'latents', latents, 'even, as this problem is made of pairs'))
   }
   if (!(edgeProbability >= 0 && edgeProbability <= 1)) {
-    return invalidParameter(name, 'edgeProbability', edgeProbability, 'between 0 and 1')
+    return E.left(invalidOption(name, 'edgeProbability', edgeProbability, 'between 0 and 1'))
   }
   return E.right(recipe)
 }
@@ -178,7 +178,7 @@ const recipeOf = (
  * A published problem of any size. Static ones (Action…) are kernels p(z | a) with actions uniform on [−2, 2];
  * temporal ones (Time…) are Markov, mean z + 0.5 · drive(z). Noise 0.01 unless the variant says otherwise.
  *
- * Errors: `UnknownName`, `InvalidParameter`, `WrongLength`.
+ * Errors: `UnknownName`, `InvalidOption`, `ShapeMismatch`.
  *
  * @example
  * problem('ActionNonDiag', { latents: 6 })
@@ -194,7 +194,7 @@ export const problem = (name: string, options: ProblemOptions): E.Either<Mechani
   const inputs = graph[0]?.length ?? 0
   const sound = checkTable(name, 'graph', graph, d, inputs)
   if (E.isLeft(sound)) return sound
-  if (recipe.time === 'time' && inputs !== d) return wrongLength(name, 'a row of graph', d, inputs)
+  if (recipe.time === 'time' && inputs !== d) return E.left(wrongLength(name, 'a row of graph', d, inputs))
   const parameters = options.parameters ?? drawn(graph, random.split('parameters'))
   const fitting = checkTable(name, 'parameters', parameters, d, inputs)
   if (E.isLeft(fitting)) return fitting

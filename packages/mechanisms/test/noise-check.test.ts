@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkNoise, gaussian, laplace, logistic, message, type Noise, uniform } from '../src/index.js'
+import { checkNoise, gaussian, laplace, logistic, type Noise, uniform } from '../src/index.js'
 
 const gumbel: Noise = {
   name: 'gumbel',
@@ -17,7 +17,7 @@ const cauchy: Noise = {
 
 const complaint = (noise: Noise): string => {
   const checked = checkNoise(noise)
-  return checked._tag === 'Left' ? message(checked.left) : 'sound'
+  return checked._tag === 'Left' ? checked.left.message : 'sound'
 }
 
 describe('checkNoise', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { causalGraph, number, orThrow, problem, problemNames } from '../src/index.js'
+import { causalGraph, number, problem, problemNames } from '../src/index.js'
 
 interface Case {
   readonly name: string
@@ -70,9 +71,11 @@ describe('the published mechanisms', () => {
   it('knows every name it lists, and no other', () => {
     for (const name of problemNames) expect(problem(name, { latents: 4 })._tag).toBe('Right')
     expect(problem('ActionDiagonal', { latents: 4 })).toMatchObject({ left: { _tag: 'UnknownName' } })
-    expect(problem('ActionBlockDiag', { latents: 5 })).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-    expect(problem('ActionDiag', { latents: 0 })).toMatchObject({ left: { _tag: 'InvalidParameter' } })
-    expect(problem('TimeDiag', { latents: 3, graph: [[1]] })).toMatchObject({ left: { _tag: 'WrongLength' } })
+    expect(problem('ActionBlockDiag', { latents: 5 })).toMatchObject({ left: { _tag: 'InvalidOption' } })
+    expect(problem('ActionDiag', { latents: 0 })).toMatchObject({ left: { _tag: 'InvalidOption' } })
+    expect(problem('TimeDiag', { latents: 3, graph: [[1]] })).toMatchObject({
+      left: { _tag: 'ShapeMismatch' }
+    })
   })
 
   it('draws random graphs with the asked share of edges, self-loops forced in time', () => {

@@ -1,3 +1,4 @@
+import { orThrow } from '@mechid/values'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -14,7 +15,6 @@ import {
   mechanismJacobian,
   mechanismSampler,
   number,
-  orThrow,
   pendulum,
   text,
   vanDerPol

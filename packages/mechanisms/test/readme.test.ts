@@ -1,18 +1,32 @@
 import { readFileSync } from 'node:fs'
+import * as shared from '@mechid/values'
 import { expect, it } from 'vitest'
 import * as face from '../src/index.js'
 
 const values: Readonly<Record<string, unknown>> = { ...face }
 
+const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  '@mechid/mechanisms': values,
+  '@mechid/values': { ...shared }
+}
+
+const IMPORT = /import \{([^}]*)\} from '([^']*)'\n/g
+
+/** Names and values that a program imports. */
+const importsOf = (code: string): (readonly [name: string, value: unknown])[] =>
+  [...code.matchAll(IMPORT)].flatMap(([, list, from]) =>
+    list.split(',').map((name) => [name.trim(), modules[from]?.[name.trim()]] as const)
+  )
+
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 
 it('runs the first example', () => {
   const code = readme.split('```ts\n')[1].split('```')[0]
-  const [line, list] = /^import \{([^}]*)\} from '@mechid\/mechanisms'\n/.exec(code) ?? ['', '']
-  const names = list.split(',').map((name) => name.trim())
-  expect(names.filter((name) => !(name in values))).toEqual([])
-  const run = new Function(...names, `${code.slice(line.length)}; return { slopes, graph, written }`)
-  const { slopes, graph, written } = run(...names.map((name) => values[name]))
+  const imports = importsOf(code)
+  expect(imports.filter(([, value]) => value === undefined)).toEqual([])
+  const names = imports.map(([name]) => name)
+  const run = new Function(...names, `${code.replaceAll(IMPORT, '')}; return { slopes, graph, written }`)
+  const { slopes, graph, written } = run(...imports.map(([, value]) => value))
   // One step of the linearized pendulum: the trace of its Jacobian is near 2, the determinant near 1.
   const [[a, b], [c, d]] = slopes
   expect(a * d - b * c).toBeCloseTo(1, 6)

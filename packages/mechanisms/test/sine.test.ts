@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import wabt from 'wabt'
 import { assembledSines, plainSines, sine } from '../src/readings/sine.js'
-import { SINE_MODULE } from '../src/readings/sine-module.js'
 
 const assembled = assembledSines()!
 
@@ -17,12 +14,6 @@ const anyNumber = fc.oneof(
 const unit = (x: number): number => 2 ** (Math.floor(Math.log2(Math.abs(Math.sin(x)))) - 52)
 
 describe('the assembled sines', () => {
-  it('are what sine.wat says', async () => {
-    const source = readFileSync(new URL('../src/readings/sine.wat', import.meta.url), 'utf8')
-    const { buffer } = (await wabt()).parseWat('sine.wat', source, { simd: true }).toBinary({})
-    expect(Buffer.from(buffer).toString('base64')).toBe(SINE_MODULE)
-  })
-
   it('are the numbers that JavaScript gives', () => {
     const columns = fc.oneof(fc.array(anyNumber), fc.array(anyNumber, { minLength: 4000, maxLength: 4200 }))
     fc.assert(

@@ -1,7 +1,8 @@
 /** Which learned latent stands for which true one. */
+import { shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { linearSumAssignment } from 'linear-sum-assignment'
-import type { MetricError } from './errors.js'
+import { badAssignment, type MetricError } from './errors.js'
 
 /** `assignment[i]` is the learned latent matched to true latent i, or −1 where there are too few. */
 export type Assignment = ReadonlyArray<number>
@@ -27,24 +28,23 @@ export const bestAssignment = (weights: ReadonlyArray<ReadonlyArray<number>>): n
   return assignment
 }
 
-/** The assignment itself if it names each of `learned` latents at most once. */
+/** The assignment itself if it has an entry for each true latent and names each learned one at most once. */
 export const checkAssignment = (
   where: string,
   assignment: Assignment,
   trueCount: number,
   learnedCount: number
 ): E.Either<MetricError, Assignment> => {
+  if (assignment.length !== trueCount) {
+    const expected = `${trueCount}, one for each true latent`
+    return E.left(shapeMismatch(where, 'the length of assignment', assignment.length, expected))
+  }
   const named = assignment.filter((j) => j !== -1)
   const sound =
-    assignment.length === trueCount &&
     new Set(named).size === named.length &&
     named.every((j) => Number.isInteger(j) && j >= 0 && j < learnedCount)
+  const expected = `each of 0 to ${learnedCount - 1} at most once, −1 for none`
   return sound
     ? E.right(assignment)
-    : E.left({
-        _tag: 'BadAssignment',
-        where,
-        expected: `${trueCount} entries, each of 0 to ${learnedCount - 1} at most once, −1 for none`,
-        actual: `[${assignment.join(', ')}]`
-      })
+    : E.left(badAssignment(where, 'assignment', showShape(assignment), expected))
 }

@@ -1,11 +1,11 @@
 /** The β-VAE score: can a linear classifier tell which factor two codes share? */
+import { generator } from '@mechid/random'
+import { invalidOption, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
 import { drawGroups, type FactorGroups, type GroupRequest } from './factor-groups.js'
 import type { VoteScore } from './factor-vae-score.js'
-import { positiveInteger } from './options.js'
-import { uniforms } from './pseudo-random.js'
-import type { Samples } from './samples.js'
+import { positiveIntegers } from './options.js'
 import { fitSoftmax, type Labelled, softmaxAccuracy } from './softmax-regression.js'
 import { standardizationOf, standardize } from './standardization.js'
 
@@ -40,6 +40,8 @@ interface Points {
   readonly labels: Int32Array
 }
 
+const WHERE = 'betaVaeScore'
+
 const pointsOf = (
   source: FactorGroups,
   count: number,
@@ -49,15 +51,11 @@ const pointsOf = (
   const labels = new Int32Array(source.factors * count)
   const parts: Float64Array[] = []
   for (let factor = 0; factor < source.factors; factor++) {
-    const codes = drawGroups(source, { ...request, factor, groups: count * pairs, size: 2 })
+    const width = factor === 0 ? undefined : parts[0].length / count
+    const codes = drawGroups(WHERE, source, { ...request, factor, groups: count * pairs, size: 2 }, width)
     if (E.isLeft(codes)) return codes
     parts.push(differences(codes.right, count, pairs))
     labels.fill(factor, factor * count, (factor + 1) * count)
-    if (parts[factor].length !== parts[0].length) {
-      const where = `codes with factor ${factor} fixed`
-      const expected = `${parts[0].length / count} columns`
-      return E.left({ _tag: 'ShapeMismatch', where, expected, actual: `${codes.right.shape[1]}` })
-    }
   }
   const data = new Float64Array(parts.length * parts[0].length)
   parts.forEach((part, f) => {
@@ -74,20 +72,16 @@ const pointsOf = (
  * 1/d at chance. Entangled codes often reach 1 too, which is why the FactorVAE score exists. Order, sign, scale and
  * offset of codes do not matter; constant codes are ignored.
  *
- * Errors: `ShapeMismatch`, `NonFinite`, `BadOption`; `TooFewRows` from `sampleCodes` of fewer than 2 rows.
+ * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption`.
  */
 export const betaVaeScore = (
   source: FactorGroups,
   { points = 100, pairs = 64, penalty = 1e-3, seed = 0 }: BetaVaeOptions = {}
 ): E.Either<MetricError, VoteScore> => {
-  for (const [option, value] of Object.entries({ factors: source.factors, points, pairs })) {
-    const sound = positiveInteger(option, value)
-    if (E.isLeft(sound)) return sound
-  }
-  if (!(penalty > 0)) {
-    return E.left({ _tag: 'BadOption', option: 'penalty', expected: 'above 0', actual: String(penalty) })
-  }
-  const random = uniforms(seed)
+  const sound = positiveIntegers(WHERE, { factors: source.factors, points, pairs })
+  if (E.isLeft(sound)) return sound
+  if (!(penalty > 0)) return E.left(invalidOption(WHERE, 'penalty', penalty, 'above 0'))
+  const random = generator(seed).split('points').uniform
   const fit = pointsOf(source, points, pairs, { random, part: 'fit' })
   if (E.isLeft(fit)) return fit
   const score = pointsOf(source, points, pairs, { random, part: 'score' })

@@ -1,4 +1,5 @@
 /** Means and products of columns: a WebAssembly SIMD module, or plain JavaScript with the very same numbers. */
+import { instance, type Memory, reserve } from '@mechid/wasm'
 import { BLOCK_PRODUCTS_MODULE } from './block-products-module.js'
 
 /** Columns of a tile, on both sides. */
@@ -83,41 +84,27 @@ export const plainProducts: Reserve = (count) => {
   }
 }
 
-/** What this file uses of the host's WebAssembly, which the language's own library does not declare. */
-interface Assembly {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
-}
-
 interface ProductsExports {
-  readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number }
+  readonly memory: Memory
   readonly centre: (block: number, width: number, rows: number, means: number) => void
   readonly tile: (x: number, xStride: number, y: number, yStride: number, rows: number, out: number) => void
 }
 
-const PAGE = 65536
 const BYTES = 8
 
 /** `undefined` where the host has no WebAssembly, no SIMD, or forbids it. */
 export const assembledProducts = (): Reserve | undefined => {
-  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
-  if (assembly === undefined) return undefined
-  try {
-    const bytes = Uint8Array.from(atob(BLOCK_PRODUCTS_MODULE), (c) => c.charCodeAt(0))
-    const { memory, centre, tile } = new assembly.Instance(new assembly.Module(bytes), {})
-      .exports as ProductsExports
-    return (count) => {
-      const missing = count * BYTES - memory.buffer.byteLength
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
-      return {
-        numbers: new Float64Array(memory.buffer),
-        centre: (block, width, rows, means) => centre(block * BYTES, width, rows, means * BYTES),
-        tile: (x, xWidth, y, yWidth, rows, out) =>
-          tile(x * BYTES, xWidth * BYTES, y * BYTES, yWidth * BYTES, rows, out * BYTES)
-      }
+  const exports = instance<ProductsExports>(BLOCK_PRODUCTS_MODULE)
+  if (exports === undefined) return undefined
+  const { memory, centre, tile } = exports
+  return (count) => {
+    reserve(memory, count * BYTES)
+    return {
+      numbers: new Float64Array(memory.buffer),
+      centre: (block, width, rows, means) => centre(block * BYTES, width, rows, means * BYTES),
+      tile: (x, xWidth, y, yWidth, rows, out) =>
+        tile(x * BYTES, xWidth * BYTES, y * BYTES, yWidth * BYTES, rows, out * BYTES)
     }
-  } catch {
-    return undefined
   }
 }
 

@@ -1,6 +1,7 @@
 /** Means and covariances of two sets of columns in one pass, block by block. */
+
+import type { Samples } from '@mechid/values'
 import { type BlockProducts, blockProducts, TILE } from './block-products.js'
-import type { Samples } from './samples.js'
 
 /** Sums of squares and products about the means; divide by n for covariances. */
 export interface JointMoments {

@@ -1,10 +1,11 @@
 /** DCI: disentanglement, completeness and informativeness of learned latents. */
+import { invalidOption, notFinite, type Samples, shapeMismatch, takeColumns, takeRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
 import { type Evaluation, type HeldOut, rowsOf } from './held-out.js'
 import { rSquaredOf } from './r-squared.js'
 import { lassoRegressor, type Regressor } from './regressor.js'
-import { checkPair, type Samples, takeColumns, takeRows } from './samples.js'
+import { checkPair } from './samples.js'
 
 /** How much learned latent j matters for true latent i, 0 or more: row = learned latent, column = true latent. */
 export type Importances = ReadonlyArray<ReadonlyArray<number>>
@@ -45,19 +46,37 @@ const concentration = (line: ReadonlyArray<number>): number => {
   return Math.max(0, 1 - entropy / Math.log(line.length))
 }
 
-const checkImportances = (importances: Importances): E.Either<MetricError, Importances> => {
+const checkImportances = (where: string, importances: Importances): E.Either<MetricError, Importances> => {
   const columns = importances[0]?.length ?? 0
-  const bad = (actual: string): E.Either<MetricError, never> => {
-    const expected = 'a rectangular table, one row or more, of finite numbers of 0 or more'
-    return E.left({ _tag: 'ShapeMismatch', where: 'importances', expected, actual })
+  if (columns === 0) {
+    return E.left(
+      shapeMismatch(where, 'importances', 'an empty table', 'one row or more, none of them empty')
+    )
   }
-  if (columns === 0) return bad('an empty table')
-  for (const [j, row] of importances.entries()) {
-    if (row.length !== columns) return bad(`${row.length} entries in row ${j}`)
-    const odd = row.findIndex((x) => !(x >= 0 && x < Number.POSITIVE_INFINITY))
-    if (odd >= 0) return bad(`${row[odd]} at row ${j}, column ${odd}`)
+  for (const [row, line] of importances.entries()) {
+    if (line.length !== columns) {
+      const expected = `${columns}, as that of importances[0]`
+      return E.left(shapeMismatch(where, `the length of importances[${row}]`, line.length, expected))
+    }
+    const infinite = line.findIndex((x) => !Number.isFinite(x))
+    if (infinite >= 0)
+      return E.left(notFinite(where, 'importances', line[infinite], { row, column: infinite }))
+    const negative = line.findIndex((x) => x < 0)
+    if (negative >= 0) {
+      return E.left(invalidOption(where, `importances[${row}][${negative}]`, line[negative], '0 or more'))
+    }
   }
   return E.right(importances)
+}
+
+const scoresOf = (table: Importances): ImportanceScores => {
+  const perCode = table.map(concentration)
+  const perLatent = table[0].map((_, i) => concentration(table.map((row) => row[i])))
+  const weights = table.map((row) => row.reduce((sum, x) => sum + x, 0))
+  const total = weights.reduce((sum, w) => sum + w, 0)
+  const disentanglement = total === 0 ? 0 : perCode.reduce((sum, x, j) => sum + (x * weights[j]) / total, 0)
+  const completeness = perLatent.reduce((sum, x) => sum + x, 0) / perLatent.length
+  return { disentanglement, perCode, completeness, perLatent }
 }
 
 /**
@@ -68,18 +87,10 @@ const checkImportances = (importances: Importances): E.Either<MetricError, Impor
  *
  * H_n the entropy with logarithms to base n. A line of zeros scores 0; a line of one entry scores 1.
  *
- * Errors: `ShapeMismatch` (a ragged table, or an entry that is negative or not finite).
+ * Errors: `ShapeMismatch` (a ragged or empty table), `NotFinite`, `InvalidOption` (a negative entry).
  */
 export const importanceScores = (importances: Importances): E.Either<MetricError, ImportanceScores> =>
-  E.map((table: Importances) => {
-    const perCode = table.map(concentration)
-    const perLatent = table[0].map((_, i) => concentration(table.map((row) => row[i])))
-    const weights = table.map((row) => row.reduce((sum, x) => sum + x, 0))
-    const total = weights.reduce((sum, w) => sum + w, 0)
-    const disentanglement = total === 0 ? 0 : perCode.reduce((sum, x, j) => sum + (x * weights[j]) / total, 0)
-    const completeness = perLatent.reduce((sum, x) => sum + x, 0) / perLatent.length
-    return { disentanglement, perCode, completeness, perLatent }
-  })(checkImportances(importances))
+  E.map(scoresOf)(checkImportances('importanceScores', importances))
 
 interface Explained {
   readonly importances: number[][]
@@ -115,7 +126,7 @@ const explain = (
  * which. Where informativeness is low, importances are those of noise, and disentanglement says nothing (the lasso's
  * reached 0.4 for unrelated latents). With an importance table of your own, use `importanceScores`. z [n, d], zHat [n, k].
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`, and those of the regressor.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`, and those of the regressor.
  *
  * @example
  * dci(z, zHat, { regressor: forestRegressor({ trees: 50, seed: 1 }) })
@@ -125,9 +136,9 @@ export const dci = (
   zHat: Samples,
   { regressor = lassoRegressor(), evaluation, seed = 0 }: DciOptions = {}
 ): E.Either<MetricError, Dci> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair('dci', z, zHat)
   if (E.isLeft(sound)) return sound
-  const rows = rowsOf(z.shape[0], evaluation, seed)
+  const rows = rowsOf('dci', z.shape[0], evaluation, seed)
   if (E.isLeft(rows)) return rows
   const explained = explain(z, zHat, rows.right, regressor)
   if (E.isLeft(explained)) return explained
@@ -135,7 +146,7 @@ export const dci = (
   const clamped = rSquared.map((r) => Math.max(0, r))
   const informativeness = clamped.reduce((sum, r) => sum + r, 0) / clamped.length
   const errors = rSquared.map((r) => Math.sqrt(1 - r))
-  return E.map((scores: ImportanceScores) => ({ ...scores, informativeness, errors, importances }))(
-    importanceScores(importances)
+  return E.map((table: Importances) => ({ ...scoresOf(table), informativeness, errors, importances }))(
+    checkImportances('dci', importances)
   )
 }

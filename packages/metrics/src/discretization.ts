@@ -1,9 +1,9 @@
 /** Columns of numbers as classes, for scores that count. */
+import { columnOf, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
 import { positiveInteger } from './options.js'
 import { quantile } from './order-statistics.js'
-import { columnOf, type Samples } from './samples.js'
 
 export interface Binning {
   /** A column of at most so many distinct values keeps them as its classes; any other is cut into so many bins. */
@@ -60,11 +60,12 @@ const classesOfColumn = (values: Float64Array, bins: number, cut: Binning['cut']
   return { labels, count: edges.length + 1 }
 }
 
-/** Each column's classes. The samples are sound. Errors: `BadOption` (fewer than two bins). */
+/** Each column's classes. The samples are sound. Errors: `InvalidOption` (fewer than two bins), of `where`. */
 export const classesOf = (
+  where: string,
   samples: Samples,
   { bins = 20, cut = 'equal-width' }: Binning = {}
 ): E.Either<MetricError, Classes[]> =>
   E.map(() =>
     Array.from({ length: samples.shape[1] }, (_, j) => classesOfColumn(columnOf(samples, j), bins, cut))
-  )(positiveInteger('bins', bins, 2))
+  )(positiveInteger(where, 'bins', bins, 2))

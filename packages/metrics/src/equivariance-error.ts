@@ -1,7 +1,8 @@
 /** Does a learned map commute with a mechanism? */
+import { degenerate, type Samples, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
-import { checkSamples, type Samples } from './samples.js'
+import { checkSamples } from './samples.js'
 
 /** The three sets of rows that the error is made of, all [n, k], row for row from the same latents z. */
 export interface Commutation {
@@ -50,29 +51,31 @@ const lengths = (x: Samples, y: Samples): Lengths => {
  * Euclidean norms, means over rows. Numerator and denominator live in the learned space, so replacing a by
  * s∘a and m̂ by s∘m̂∘s⁻¹, with s any scaling, shift or rotation, changes nothing. Take rows that the map was not trained on.
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `NoVariation` (a(m(z)) = a(z) on every row: the mechanism
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `Degenerate` (a(m(z)) = a(z) on every row: the mechanism
  * moves nothing that the learned latents see).
  */
-export const equivarianceError = ({
-  start,
-  moved,
-  predicted
-}: Commutation): E.Either<MetricError, EquivarianceError> => {
-  const named = { 'a(z)': start, 'a(m(z))': moved, 'm̂(a(z))': predicted }
-  for (const [where, samples] of Object.entries(named)) {
-    const sound = checkSamples(where, samples)
+export const equivarianceError = (commutation: Commutation): E.Either<MetricError, EquivarianceError> =>
+  errorOf('equivarianceError', commutation)
+
+/** `equivarianceError` on behalf of the function that errors shall name. */
+const errorOf = (
+  where: string,
+  { start, moved, predicted }: Commutation
+): E.Either<MetricError, EquivarianceError> => {
+  const named = { 'start = a(z)': start, 'moved = a(m(z))': moved, 'predicted = m̂(a(z))': predicted }
+  for (const [what, samples] of Object.entries(named)) {
+    const sound = checkSamples(where, what, samples)
     if (E.isLeft(sound)) return sound
     if (samples.shape[0] !== start.shape[0] || samples.shape[1] !== start.shape[1]) {
-      const expected = `[${start.shape.join(', ')}], as a(z) has`
-      const actual = `[${samples.shape.join(', ')}]`
-      return E.left({ _tag: 'ShapeMismatch', where, expected, actual })
+      const expected = `${showShape(start.shape)}, as a(z) has`
+      return E.left(shapeMismatch(where, what, showShape(samples.shape), expected))
     }
   }
   const error = lengths(moved, predicted)
   const step = lengths(moved, start)
   if (step.mean === 0) {
     const expected = 'a(m(z)) to differ from a(z) on some row'
-    return E.left({ _tag: 'NoVariation', where: 'a(m(z)) − a(z)', expected })
+    return E.left(degenerate(where, 'a(m(z)) − a(z)', '0 on every row', expected))
   }
   return E.right({
     value: error.mean / step.mean,
@@ -98,8 +101,9 @@ export const equivarianceErrorOf = (
     learnedMechanism = mechanism
   }: { readonly learned: RowMap; readonly mechanism: RowMap; readonly learnedMechanism?: RowMap }
 ): E.Either<MetricError, EquivarianceError> => {
-  const sound = checkSamples('latents', z)
+  const sound = checkSamples('equivarianceErrorOf', 'z', z)
   if (E.isLeft(sound)) return sound
   const start = learned(z)
-  return equivarianceError({ start, moved: learned(mechanism(z)), predicted: learnedMechanism(start) })
+  const moved = learned(mechanism(z))
+  return errorOf('equivarianceErrorOf', { start, moved, predicted: learnedMechanism(start) })
 }

@@ -1,9 +1,10 @@
 /** Groups of codes in which one true factor is held fixed: what the β-VAE and FactorVAE scores ask for. */
+import { type Samples, shapeMismatch, showShape, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Binning, type Classes, classesOf } from './discretization.js'
 import type { MetricError } from './errors.js'
-import { type HeldOut, rowsOf } from './held-out.js'
-import { checkPair, checkSamples, type Samples } from './samples.js'
+import { checkHeldOut, type HeldOut, rowsOf } from './held-out.js'
+import { checkPair, checkSamples } from './samples.js'
 
 /** A request for groups. */
 export interface GroupRequest {
@@ -12,7 +13,7 @@ export interface GroupRequest {
   readonly groups: number
   /** Rows in each group. */
   readonly size: number
-  /** Uniform on [0, 1); the only source of randomness, so that equal seeds give equal scores. */
+  /** Uniform on (0, 1); the only source of randomness, so that equal seeds give equal scores. */
   readonly random: () => number
   /** Whether the codes are for fitting or for scoring a classifier: finite data must not serve both. */
   readonly part: 'fit' | 'score'
@@ -28,19 +29,21 @@ export interface FactorGroups {
   readonly sampleCodes: (request: GroupRequest) => Samples
 }
 
-/** Codes as they were asked for, or what is wrong with them. */
+/** Codes as they were asked for, of `width` columns where there were some before, or what is wrong with them. */
 export const drawGroups = (
+  where: string,
   { sampleCodes }: FactorGroups,
-  request: GroupRequest
+  request: GroupRequest,
+  width: number | undefined
 ): E.Either<MetricError, Samples> => {
   const codes = sampleCodes(request)
-  const where = `codes with factor ${request.factor} fixed`
+  const what = `what sampleCodes gives for factor ${request.factor}`
+  const mismatch = (expected: string): E.Either<MetricError, never> =>
+    E.left(shapeMismatch(where, what, showShape(codes.shape), expected))
   const rows = request.groups * request.size
-  if (codes.shape[0] !== rows) {
-    const actual = `${codes.shape[0]} rows`
-    return E.left({ _tag: 'ShapeMismatch', where, expected: `${rows} rows`, actual })
-  }
-  return checkSamples(where, codes)
+  if (codes.shape[0] !== rows) return mismatch(`${rows} rows`)
+  if (width !== undefined && codes.shape[1] !== width) return mismatch(`${width} columns, as for factor 0`)
+  return checkSamples(where, what, codes)
 }
 
 /** Rows of equal class, for each class with two rows or more: pairs within a class of one never differ. */
@@ -85,8 +88,8 @@ const fillGroups = (zHat: Samples, strata: Strata, { groups, size, random }: Gro
  * random, are drawn for fitting, the others for scoring, unless `heldOut` says which. Factors are taken to be
  * independent: rows with one value of a factor stand for all values of the others. Classes of one row are left out.
  *
- * Errors: `ShapeMismatch`, `TooFewRows` (no class of a factor has two rows in one of the halves), `NonFinite`,
- * `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows` (no class of a factor has two rows in one of the halves), `NotFinite`,
+ * `InvalidOption`.
  */
 export const groupsOfRows = (
   z: Samples,
@@ -98,11 +101,14 @@ export const groupsOfRows = (
     seed = 0
   }: Binning & { readonly heldOut?: HeldOut; readonly seed?: number } = {}
 ): E.Either<MetricError, FactorGroups> => {
-  const sound = checkPair(z, zHat)
+  const where = 'groupsOfRows'
+  const sound = checkPair(where, z, zHat)
   if (E.isLeft(sound)) return sound
-  const rows = rowsOf(z.shape[0], heldOut, seed)
+  const n = z.shape[0]
+  const rows =
+    heldOut === undefined ? rowsOf(where, n, heldOut, seed) : checkHeldOut(where, 'heldOut', n, heldOut)
   if (E.isLeft(rows)) return rows
-  const classes = classesOf(z, { bins, cut })
+  const classes = classesOf(where, z, { bins, cut })
   if (E.isLeft(classes)) return classes
   const strata = {
     fit: classes.right.map((factor) => strataOf(factor, rows.right.fit)),
@@ -111,8 +117,7 @@ export const groupsOfRows = (
   for (const part of ['fit', 'score'] as const) {
     const empty = strata[part].findIndex(({ total }) => total === 0)
     if (empty >= 0) {
-      const where = `rows of equal value of factor ${empty} to ${part} on`
-      return E.left({ _tag: 'TooFewRows', where, needed: 2, actual: 1 })
+      return E.left(tooFewRows(`${where} (rows of equal value of factor ${empty} to ${part} on)`, 1, 2))
     }
   }
   return E.right({

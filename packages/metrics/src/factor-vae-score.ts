@@ -1,11 +1,11 @@
 /** The FactorVAE score: which code varies least while a factor is held fixed? */
+import { generator } from '@mechid/random'
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { isConstant } from './covariance.js'
 import type { MetricError } from './errors.js'
 import { drawGroups, type FactorGroups, type GroupRequest } from './factor-groups.js'
-import { positiveInteger } from './options.js'
-import { uniforms } from './pseudo-random.js'
-import type { Samples } from './samples.js'
+import { positiveInteger, positiveIntegers } from './options.js'
 
 /** How often a classifier names the fixed factor. */
 export interface VoteScore {
@@ -47,6 +47,8 @@ const columnVariances = (
   }
 }
 
+const WHERE = 'factorVaeScore'
+
 const variances = (
   source: FactorGroups,
   request: Omit<GroupRequest, 'factor'>
@@ -55,7 +57,7 @@ const variances = (
   const drawn: Samples[] = []
   const within: Float64Array[] = []
   for (let factor = 0; factor < source.factors; factor++) {
-    const codes = drawGroups(source, { ...request, factor })
+    const codes = drawGroups(WHERE, source, { ...request, factor }, drawn[0]?.shape[1])
     if (E.isLeft(codes)) return codes
     const k = codes.right.shape[1]
     const out = new Float64Array(groups * k)
@@ -65,13 +67,9 @@ const variances = (
   }
   const k = drawn[0].shape[1]
   const all = new Float64Array(drawn.length * groups * size * k)
-  for (const [f, { data, shape }] of drawn.entries()) {
-    if (shape[1] !== k) {
-      const where = `codes with factor ${f} fixed`
-      return E.left({ _tag: 'ShapeMismatch', where, expected: `${k} columns`, actual: `${shape[1]}` })
-    }
+  drawn.forEach(({ data }, f) => {
     all.set(data, f * groups * size * k)
-  }
+  })
   const overall = new Float64Array(k)
   columnVariances({ data: all, shape: [all.length / k, k] }, 0, all.length / k, overall, 0)
   return E.right({ within, overall })
@@ -105,7 +103,7 @@ const votesOf = (within: ReadonlyArray<Float64Array>, overall: Float64Array): nu
  * `votes` votes of each set. Order, sign, scale and offset of codes do not matter. A constant code never wins; where
  * all codes are constant there are no votes and the score is 0.
  *
- * Errors: `ShapeMismatch`, `NonFinite`, `BadOption`; `TooFewRows` from `sampleCodes` of fewer than 2 rows.
+ * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption`.
  *
  * @example
  * E.chain((groups: FactorGroups) => factorVaeScore(groups))(groupsOfRows(z, zHat))
@@ -118,15 +116,11 @@ export const factorVaeScore = (
     seed = 0
   }: { readonly votes?: number; readonly size?: number; readonly seed?: number } = {}
 ): E.Either<MetricError, FactorVaeScore> => {
-  for (const [option, value, least] of [
-    ['factors', source.factors, 1],
-    ['votes', votes, 1],
-    ['size', size, 2]
-  ] as const) {
-    const sound = positiveInteger(option, value, least)
-    if (E.isLeft(sound)) return sound
-  }
-  const request = { groups: votes, size, random: uniforms(seed) }
+  const counts = positiveIntegers(WHERE, { factors: source.factors, votes })
+  if (E.isLeft(counts)) return counts
+  const rows = positiveInteger(WHERE, 'size', size, 2)
+  if (E.isLeft(rows)) return rows
+  const request = { groups: votes, size, random: generator(seed).split('votes').uniform }
   const fit = variances(source, { ...request, part: 'fit' })
   if (E.isLeft(fit)) return fit
   const score = variances(source, { ...request, part: 'score' })

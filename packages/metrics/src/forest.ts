@@ -1,9 +1,10 @@
 /** A random forest of regression trees: a regressor that sees nonlinear dependence. */
+import { generator } from '@mechid/random'
+import { columnOf, invalidOption, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { innerEdges, reached } from './discretization.js'
 import type { MetricError } from './errors.js'
-import { positiveInteger } from './options.js'
-import { uniforms } from './pseudo-random.js'
+import { positiveIntegers } from './options.js'
 import {
   type BinnedInputs,
   growTree,
@@ -12,7 +13,7 @@ import {
   type RegressionTree
 } from './regression-tree.js'
 import type { Regression, Regressor } from './regressor.js'
-import { columnOf, type Samples } from './samples.js'
+import { rowDraws } from './row-draws.js'
 
 export interface ForestOptions {
   readonly trees?: number
@@ -42,20 +43,17 @@ const plant = (
   target: Samples,
   { trees, depth, leafRows, bins, seed }: Required<ForestOptions>
 ): Regression => {
-  const random = uniforms(seed)
   const rows = inputs.shape[0]
   const boxes = binned(inputs, bins)
   const values = columnOf(target, 0)
   const mean = values.reduce((sum, y) => sum + y, 0) / rows
   const centred = values.map((y) => y - mean)
   const importances = new Float64Array(inputs.shape[1])
-  const order = new Int32Array(rows)
+  const draw = rowDraws(rows, generator(seed).split('trees'))
   const forest: RegressionTree[] = []
   for (let t = 0; t < trees; t++) {
-    for (let i = 0; i < rows; i++) order[i] = Math.floor(random() * rows)
     // In ascending order memory is read as it lies.
-    order.sort()
-    forest.push(growTree(boxes, centred, order, { depth, leafRows }, importances))
+    forest.push(growTree(boxes, centred, draw().sort(), { depth, leafRows }, importances))
   }
   const total = importances.reduce((sum, x) => sum + x, 0)
   const predict = ({ data, shape }: Samples): Float64Array => {
@@ -73,18 +71,14 @@ const plant = (
  * trees on bootstrapped rows, every split among all inputs; the prediction is their mean. Importances are each
  * input's share of all reductions of squared error. About trees · depth · n · k steps. Equal seeds give equal forests.
  *
- * Errors of the regressor: `BadOption`.
+ * Errors of the regressor: `InvalidOption`.
  */
 export const forestRegressor =
   ({ trees = 20, depth = 10, leafRows = 5, bins = 64, seed = 0 }: ForestOptions = {}): Regressor =>
   (inputs, target): E.Either<MetricError, Regression> => {
-    for (const [option, value] of Object.entries({ trees, depth, leafRows, bins })) {
-      const sound = positiveInteger(option, value)
-      if (E.isLeft(sound)) return sound
-    }
-    if (bins < 2 || bins > MOST_BINS) {
-      const expected = `2 to ${MOST_BINS}`
-      return E.left({ _tag: 'BadOption', option: 'bins', expected, actual: String(bins) })
-    }
+    const where = 'forestRegressor'
+    const sound = positiveIntegers(where, { trees, depth, leafRows, bins })
+    if (E.isLeft(sound)) return sound
+    if (bins < 2 || bins > MOST_BINS) return E.left(invalidOption(where, 'bins', bins, `2 to ${MOST_BINS}`))
     return E.right(plant(inputs, target, { trees, depth, leafRows, bins, seed }))
   }

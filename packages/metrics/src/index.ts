@@ -29,7 +29,7 @@ export {
   equivarianceErrorOf,
   type RowMap
 } from './equivariance-error.js'
-export { type MetricError, message, showMetricError } from './errors.js'
+export type { BadAssignment, MetricError, NotBinary } from './errors.js'
 export { type FactorGroups, type GroupRequest, groupsOfRows } from './factor-groups.js'
 export { type FactorVaeScore, factorVaeScore, type VoteScore } from './factor-vae-score.js'
 export { type ForestOptions, forestRegressor } from './forest.js'
@@ -41,7 +41,7 @@ export {
   shd,
   shdAfterAssignment
 } from './graph-distance.js'
-export { type Evaluation, type HeldOut, splitRows } from './held-out.js'
+export { type Evaluation, type HeldOut, heldOutRows } from './held-out.js'
 export { type Irs, type IrsOptions, irs } from './irs.js'
 export { type KernelOptions, type KernelScore, kernelR, kernelRCon } from './kernel-scores.js'
 export { type CorrelationKind, correlations, type Mcc, mcc } from './mcc.js'
@@ -56,6 +56,5 @@ export type { RegressionScore } from './r-squared.js'
 export { linearR, measuredEntanglement, rCon } from './regression-scores.js'
 export { lassoRegressor, type Regression, type Regressor } from './regressor.js'
 export { bootstrap, type Chance, type Interval, mccChance } from './resampling.js'
-export { type Samples, takeRows } from './samples.js'
 export { sap } from './sap.js'
 export { informativeLatents, type Udr, type UdrOptions, udr } from './udr.js'

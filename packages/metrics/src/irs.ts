@@ -1,9 +1,10 @@
 /** IRS, the interventional robustness score: does a learned latent stay put while other true latents change? */
+import { invalidOption, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Binning, type Classes, classesOf } from './discretization.js'
 import type { MetricError } from './errors.js'
 import { quantile } from './order-statistics.js'
-import { checkPair, type Samples } from './samples.js'
+import { checkPair } from './samples.js'
 
 export interface Irs {
   /** Mean over learned latents, weighted by their greatest deviations; in [0, 1]. */
@@ -56,20 +57,19 @@ const column = ({ data, shape }: Samples, j: number, rows: ReadonlyArray<number>
  * does a scale common to all of them; the scale of one is its weight. Constant learned latents have weight 0;
  * where all are constant the score is 0. z [n, d], zHat [n, k].
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
 export const irs = (
   z: Samples,
   zHat: Samples,
   { quantile: share = 1, ...binning }: IrsOptions = {}
 ): E.Either<MetricError, Irs> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair('irs', z, zHat)
   if (E.isLeft(sound)) return sound
   if (!(share > 0 && share <= 1)) {
-    const actual = String(share)
-    return E.left({ _tag: 'BadOption', option: 'quantile', expected: 'above 0, at most 1', actual })
+    return E.left(invalidOption('irs', 'quantile', share, 'above 0 and at most 1'))
   }
-  const factors = classesOf(z, binning)
+  const factors = classesOf('irs', z, binning)
   return E.map((classes: Classes[]) => irsOf(classes.map(members), zHat, share))(factors)
 }
 

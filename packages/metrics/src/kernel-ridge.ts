@@ -1,21 +1,24 @@
 /** Ridge regression in the span of a Gaussian kernel at landmark rows. */
+import { generator } from '@mechid/random'
+import { type Samples, type Standardization, takeColumns, takeRows } from '@mechid/values'
 import { solveShifted } from './cholesky.js'
 import { type NormalEquations, type Nystrom, normalEquations, nystrom } from './nystrom.js'
-import { shuffled, uniforms } from './pseudo-random.js'
 import { KERNEL_BLOCK, kernelBlock, medianDistance } from './rbf-kernel.js'
-import { type Samples, takeColumns, takeRows } from './samples.js'
-import { type Standardization, standardizationOf, standardize } from './standardization.js'
+import { standardizationOf, standardize } from './standardization.js'
 
 /** Choices of a fit; of lists, cross-validation chooses for each target. */
-export interface RidgeChoices {
+export interface FitChoices {
   /** λ, per row: the penalty is λ · n. */
   readonly regularization: ReadonlyArray<number>
   /** In multiples of the median distance between landmarks. */
   readonly bandwidth: ReadonlyArray<number>
+  /** Of random folds and landmarks. */
+  readonly seed: number
+}
+
+export interface RidgeChoices extends FitChoices {
   /** How many rows carry a kernel, at most. */
   readonly landmarks: number
-  /** Of landmarks and folds. */
-  readonly seed: number
 }
 
 /** What was fitted for one target: predicts it from rows of inputs. */
@@ -94,12 +97,12 @@ const choose = (
   y: Samples,
   intercept: Float64Array,
   basisOf: (multiple: number) => Nystrom,
-  { regularization, bandwidth, seed }: RidgeChoices
+  { regularization, bandwidth, seed }: FitChoices
 ): Choice[] => {
   const targets = y.shape[1]
   const first = { multiple: bandwidth[0], lambda: regularization[0] }
   if (bandwidth.length * regularization.length === 1) return new Array<Choice>(targets).fill(first)
-  const order = shuffled(x.shape[0], uniforms(seed)).subarray(0, ROWS_TO_CHOOSE_ON)
+  const order = generator(seed).split('folds').permutation(x.shape[0]).subarray(0, ROWS_TO_CHOOSE_ON)
   const count = Math.min(FOLDS, order.length)
   const parts = Array.from({ length: count }, (_, f) => order.filter((__, i) => i % count === f))
   const best = new Array<Choice>(targets).fill(first)
@@ -142,17 +145,21 @@ const oneTarget = (equations: NormalEquations, j: number): NormalEquations => {
  * Kernel ridge regression of y [n, targets] on x [n, k], both sound: the minimum over functions f in the span of
  * the kernels at the landmarks of Σ(y − ȳ − f(x))² + λ n ‖f‖². With all rows as landmarks this is exact kernel
  * ridge regression, (K + λ n I) α = y − ȳ; with fewer it is Nyström's approximation (A. Rudi et al., NIPS 2015).
- * Landmarks are random rows. λ and the bandwidth are chosen for each target by 4-fold cross-validation on at most
- * 4096 random rows.
+ * `landmarkRows` says which rows they are; undefined: all. λ and the bandwidth are chosen for each target by 4-fold
+ * cross-validation on at most 4096 random rows.
  */
-export const kernelRidge = (x: Samples, y: Samples, choices: RidgeChoices): KernelRidge => {
+export const kernelRidgeAt = (
+  x: Samples,
+  y: Samples,
+  landmarkRows: ArrayLike<number> | undefined,
+  choices: FitChoices
+): KernelRidge => {
   const standardization = standardizationOf(x)
   const inputs = standardize(x, standardization)
-  const [n, targets] = y.shape
-  const order = shuffled(n, uniforms(choices.seed)).subarray(0, choices.landmarks)
-  const landmarks = n <= choices.landmarks ? inputs : takeRows(inputs, order)
+  const targets = y.shape[1]
+  const landmarks = landmarkRows === undefined ? inputs : takeRows(inputs, landmarkRows)
   const unit = medianDistance(landmarks)
-  const { mean: intercept } = standardizationOf(y)
+  const intercept = Float64Array.from(standardizationOf(y).mean)
   const bases = new Map<number, Nystrom>()
   const basisOf = (multiple: number): Nystrom => {
     const known = bases.get(multiple) ?? nystrom(landmarks, multiple * unit)
@@ -173,6 +180,14 @@ export const kernelRidge = (x: Samples, y: Samples, choices: RidgeChoices): Kern
     })
   }
   return { standardization, landmarks, targets: fits }
+}
+
+/** The same with landmarks at random rows. */
+export const kernelRidge = (x: Samples, y: Samples, choices: RidgeChoices): KernelRidge => {
+  const n = x.shape[0]
+  const few = n > choices.landmarks
+  const order = few ? generator(choices.seed).split('landmarks').permutation(n) : undefined
+  return kernelRidgeAt(x, y, order?.subarray(0, choices.landmarks), choices)
 }
 
 /** The predictions [rows, targets] of a fit at other inputs. */

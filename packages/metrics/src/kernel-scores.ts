@@ -1,4 +1,5 @@
 /** R and R_con by kernel ridge regression: how much of each true latent any smooth function explains. */
+import { invalidOption, type Samples, takeColumns, takeRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Assignment, checkAssignment } from './assignment.js'
 import type { MetricError } from './errors.js'
@@ -8,7 +9,7 @@ import { kernelRidge, predictKernelRidge, type RidgeChoices } from './kernel-rid
 import { positiveInteger } from './options.js'
 import { allowedPredictors } from './predictors.js'
 import { type RegressionScore, rSquaredOf, scoreOf } from './r-squared.js'
-import { checkPair, type Samples, takeColumns, takeRows } from './samples.js'
+import { checkPair } from './samples.js'
 
 export interface KernelOptions {
   /** Where nothing is said, a random half of the rows is fitted on and the other half scored on. */
@@ -35,31 +36,30 @@ interface Plan extends RidgeChoices {
 }
 
 const numbers = (
+  where: string,
   option: string,
   value: number | ReadonlyArray<number>,
   least: number
 ): E.Either<MetricError, ReadonlyArray<number>> => {
   const list = typeof value === 'number' ? [value] : value
+  const expected = `a number of ${least} or more, or a list of such`
   return list.length > 0 && list.every((x) => x >= least && Number.isFinite(x))
     ? E.right(list)
-    : E.left({
-        _tag: 'BadOption',
-        option,
-        expected: `a number of ${least} or more, or a list of such`,
-        actual: `[${list.join(', ')}]`
-      })
+    : E.left(
+        invalidOption(where, option, typeof value === 'number' ? value : `[${list.join(', ')}]`, expected)
+      )
 }
 
 const LAMBDAS = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]
 const BANDWIDTHS = [0.5, 1, 2, 4]
 
-const planOf = (rows: number, options: KernelOptions): E.Either<MetricError, Plan> => {
+const planOf = (where: string, rows: number, options: KernelOptions): E.Either<MetricError, Plan> => {
   const { landmarks = 256, seed = 0 } = options
-  const regularization = numbers('regularization', options.regularization ?? LAMBDAS, 1e-8)
+  const regularization = numbers(where, 'regularization', options.regularization ?? LAMBDAS, 1e-8)
   if (E.isLeft(regularization)) return regularization
-  const bandwidth = numbers('bandwidth', options.bandwidth ?? BANDWIDTHS, 1e-3)
+  const bandwidth = numbers(where, 'bandwidth', options.bandwidth ?? BANDWIDTHS, 1e-3)
   if (E.isLeft(bandwidth)) return bandwidth
-  const count = positiveInteger('landmarks', landmarks, 2)
+  const count = positiveInteger(where, 'landmarks', landmarks, 2)
   if (E.isLeft(count)) return count
   return E.map((split: HeldOut) => ({
     rows: split,
@@ -67,7 +67,7 @@ const planOf = (rows: number, options: KernelOptions): E.Either<MetricError, Pla
     bandwidth: bandwidth.right,
     landmarks,
     seed
-  }))(rowsOf(rows, options.evaluation, seed))
+  }))(rowsOf(where, rows, options.evaluation, seed))
 }
 
 /** Latents with the same predictors share one fit. */
@@ -118,7 +118,7 @@ const kernelScore = (
  * n m² flops for each bandwidth in use and an eigenvalue problem of size m for each candidate. With few rows,
  * heavy tails or many latents it reaches less than 1: tails are extrapolated to the mean.
  *
- * Errors: `ShapeMismatch`, `TooFewRows` (4 or more rows to split), `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows` (4 or more rows to split), `NotFinite`, `InvalidOption`.
  *
  * @example
  * kernelR(z, zHat, { landmarks: 512, seed: 1 })
@@ -128,18 +128,18 @@ export const kernelR = (
   zHat: Samples,
   options: KernelOptions = {}
 ): E.Either<MetricError, KernelScore> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair('kernelR', z, zHat)
   if (E.isLeft(sound)) return sound
   const all = Array.from({ length: zHat.shape[1] }, (_, j) => j)
   const predictors = Array.from({ length: z.shape[1] }, () => all)
-  return E.map((plan: Plan) => kernelScore(z, zHat, predictors, plan))(planOf(z.shape[0], options))
+  return E.map((plan: Plan) => kernelScore(z, zHat, predictors, plan))(planOf('kernelR', z.shape[0], options))
 }
 
 /**
  * R_con by kernel ridge regression: as `kernelR`, but true latent i is regressed only on the learned latents that
  * the pattern (d × d) allows under the assignment, as in `rCon`. One fit for each distinct set of predictors.
  *
- * Errors: those of `kernelR`, `BadGraph`, `BadAssignment`.
+ * Errors: those of `kernelR`, `NotBinary`, `BadAssignment`.
  */
 export const kernelRCon = (
   z: Samples,
@@ -148,13 +148,14 @@ export const kernelRCon = (
   assignment: Assignment,
   options: KernelOptions = {}
 ): E.Either<MetricError, KernelScore> => {
-  const sound = checkPair(z, zHat)
+  const where = 'kernelRCon'
+  const sound = checkPair(where, z, zHat)
   if (E.isLeft(sound)) return sound
   const d = z.shape[1]
-  const binary = checkBinary('pattern', pattern, d, d)
+  const binary = checkBinary(where, 'pattern', pattern, d, d)
   if (E.isLeft(binary)) return binary
-  const assigned = checkAssignment('assignment', assignment, d, zHat.shape[1])
+  const assigned = checkAssignment(where, assignment, d, zHat.shape[1])
   if (E.isLeft(assigned)) return assigned
   const predictors = pattern.map((row) => allowedPredictors(row, assignment))
-  return E.map((plan: Plan) => kernelScore(z, zHat, predictors, plan))(planOf(z.shape[0], options))
+  return E.map((plan: Plan) => kernelScore(z, zHat, predictors, plan))(planOf(where, z.shape[0], options))
 }

@@ -1,9 +1,9 @@
 /** R² of true latents by linear regression on chosen learned ones, in-sample or held out. */
+import { type Samples, takeRows } from '@mechid/values'
 import { correlationsOf, jointMoments } from './covariance.js'
 import type { HeldOut } from './held-out.js'
 import { standardizedFit } from './linear-regression.js'
 import { rSquaredOf } from './r-squared.js'
-import { type Samples, takeRows } from './samples.js'
 
 /** R² of true latent i regressed (with intercept) on the learned latents `kept`; held out, it can be negative. */
 export type Explanation = (i: number, kept: ReadonlyArray<number>) => number

@@ -1,10 +1,11 @@
 /** The mean correlation coefficient: do learned latents match true ones one by one? */
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Assignment, bestAssignment } from './assignment.js'
 import { correlationsOf, jointMoments } from './covariance.js'
 import type { MetricError } from './errors.js'
 import { ranks } from './ranks.js'
-import { checkPair, type Samples } from './samples.js'
+import { checkPair } from './samples.js'
 
 /** Pearson: linear dependence; Spearman: monotone dependence, as Pearson on ranks. */
 export type CorrelationKind = 'pearson' | 'spearman'
@@ -27,8 +28,16 @@ export const correlations = (
   z: Samples,
   zHat: Samples,
   kind: CorrelationKind = 'pearson'
+): E.Either<MetricError, number[][]> => correlationsFor('correlations', z, zHat, kind)
+
+/** `correlations` on behalf of the function that errors shall name. */
+const correlationsFor = (
+  where: string,
+  z: Samples,
+  zHat: Samples,
+  kind: CorrelationKind
 ): E.Either<MetricError, number[][]> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair(where, z, zHat)
   if (E.isLeft(sound)) return sound
   const moments = kind === 'spearman' ? jointMoments(ranks(z), ranks(zHat)) : jointMoments(z, zHat)
   return E.right(table(correlationsOf(moments).cross, zHat.shape[1]))
@@ -48,7 +57,7 @@ export const mccOfCorrelations = (signed: ReadonlyArray<ReadonlyArray<number>>):
  * their sum is greatest; the mean of the matched ones (A. Hyvärinen, H. Morioka 2016; theory of the assignment:
  * H. Kuhn 1955). Where d ≠ k, min(d, k) pairs are matched and averaged. It has a chance level: see `mccChance`.
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`.
  *
  * @example
  * mcc(z, zHat, 'spearman')
@@ -57,4 +66,4 @@ export const mcc = (
   z: Samples,
   zHat: Samples,
   kind: CorrelationKind = 'pearson'
-): E.Either<MetricError, Mcc> => E.map(mccOfCorrelations)(correlations(z, zHat, kind))
+): E.Either<MetricError, Mcc> => E.map(mccOfCorrelations)(correlationsFor('mcc', z, zHat, kind))

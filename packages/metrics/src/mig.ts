@@ -1,11 +1,11 @@
 /** The mutual information gap: does one learned latent tell more about a true one than any other does? */
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Binning } from './discretization.js'
 import type { MetricError } from './errors.js'
-import { type MutualInformation, mutualInformation } from './mutual-information.js'
+import { informationFor, type MutualInformation } from './mutual-information.js'
 import { twoLargest } from './order-statistics.js'
 import { meanOf, type PerLatent } from './per-latent.js'
-import type { Samples } from './samples.js'
 
 /**
  * MIG (R. T. Q. Chen et al., *Isolating Sources of Disentanglement in VAEs*, NeurIPS 2018, section 4.1): the mean
@@ -19,7 +19,7 @@ import type { Samples } from './samples.js'
  * does. Chance information of the other learned latents takes a little off (see `mutualInformation`). A constant true latent scores 0. With a single learned latent
  * the second information is 0. z [n, d], zHat [n, k].
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  *
  * @example
  * mig(z, zHat, { bins: 20, cut: 'equal-count' })
@@ -32,4 +32,4 @@ export const mig = (z: Samples, zHat: Samples, binning: Binning = {}): E.Either<
         return entropies[i] === 0 ? 0 : (first - second) / entropies[i]
       })
     )
-  )(mutualInformation(z, zHat, binning))
+  )(informationFor('mig', z, zHat, binning))

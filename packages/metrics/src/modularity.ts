@@ -1,9 +1,9 @@
 /** Modularity: does each learned latent tell about one true latent only? */
+import { type Samples, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Binning } from './discretization.js'
 import type { MetricError } from './errors.js'
-import { mutualInformation } from './mutual-information.js'
-import type { Samples } from './samples.js'
+import { informationFor } from './mutual-information.js'
 
 export interface Modularity {
   /** Mean over learned latents, in [0, 1]. */
@@ -24,7 +24,7 @@ export interface Modularity {
  * square favours the strongest part. A learned latent without any information, such as a
  * constant, scores 0. z [n, d] with d ≥ 2, zHat [n, k].
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
 export const modularity = (
   z: Samples,
@@ -33,10 +33,10 @@ export const modularity = (
 ): E.Either<MetricError, Modularity> => {
   const d = z.shape[1]
   if (d < 2) {
-    const expected = 'two columns or more: with one there is no other to tell about'
-    return E.left({ _tag: 'ShapeMismatch', where: 'true latents', expected, actual: `${d}` })
+    const expected = 'two columns or more; with one there is no other to tell about'
+    return E.left(shapeMismatch('modularity', 'z', showShape(z.shape), expected))
   }
-  const information = mutualInformation(z, zHat, binning)
+  const information = informationFor('modularity', z, zHat, binning)
   if (E.isLeft(information)) return information
   const { table } = information.right
   const perCode = Array.from({ length: zHat.shape[1] }, (_, j) => {

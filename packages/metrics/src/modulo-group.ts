@@ -1,9 +1,10 @@
 /** How far learned latents are from true ones once what theory leaves open is undone. */
+import { type Samples, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { solveShifted } from './cholesky.js'
 import type { MetricError } from './errors.js'
 import { type Evaluation, rowsOf } from './held-out.js'
-import { checkPair, type Samples } from './samples.js'
+import { checkSameWidth } from './samples.js'
 
 /** A matrix as rows: d × d, or d × (d + 1) with a shift in the last column. */
 export type AmbiguityMatrix = ReadonlyArray<ReadonlyArray<number>>
@@ -138,31 +139,23 @@ export const affineScore = (z: Samples, zHat: Samples, map: Float64Array, rows: 
   }
 }
 
-const checkMaps = (
-  where: string,
-  maps: ReadonlyArray<AmbiguityMatrix>,
-  d: number
-): E.Either<MetricError, void> => {
-  for (const [p, map] of maps.entries()) {
+/** Every map is of d rows, alike and wide enough. */
+const checkMaps = ({ basis, origin, finite }: Ambiguity, d: number): E.Either<MetricError, void> => {
+  const named = [
+    ...basis.map((map, p) => [`basis[${p}]`, map] as const),
+    ...(origin === undefined ? [] : [['origin', origin] as const]),
+    ...(finite ?? []).map((map, p) => [`finite[${p}]`, map] as const)
+  ]
+  for (const [what, map] of named) {
     const widths = new Set(map.map((row) => row.length))
     const [width] = widths
     if (map.length !== d || widths.size !== 1 || (width !== d && width !== d + 1)) {
-      const actual = `${map.length} rows of ${[...widths].join(' or ')}`
-      const expected = `${d} rows of ${d}, or of ${d + 1} with a shift`
-      return E.left({ _tag: 'ShapeMismatch', where: `${where} ${p}`, expected, actual })
+      const actual = `${map.length} × ${[...widths].join(' or ') || '0'}`
+      const expected = `${d} × ${d}, or ${d} × ${d + 1} with a shift`
+      return E.left(shapeMismatch('moduloGroup', what, actual, expected))
     }
   }
   return E.right(undefined)
-}
-
-/** Sound pairs with as many learned latents as true ones. */
-export const checkWidths = (z: Samples, zHat: Samples): E.Either<MetricError, void> => {
-  const sound = checkPair(z, zHat)
-  if (E.isLeft(sound)) return sound
-  const [d, learned] = [z.shape[1], zHat.shape[1]]
-  if (learned === d) return sound
-  const expected = `${d} columns, as the true latents have`
-  return E.left({ _tag: 'ShapeMismatch', where: 'learned latents', expected, actual: `${learned} columns` })
 }
 
 /**
@@ -173,7 +166,7 @@ export const checkWidths = (z: Samples, zHat: Samples): E.Either<MetricError, vo
  *
  * `z`, `zHat`: [n, d] both. Not clamped: a fit worse than the mean is negative.
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  *
  * @example
  * moduloGroup(z, zHat, { basis: [[[1, 0], [0, 1]], [[0, -1], [1, 0]]] }) // scaled rotations of the plane
@@ -181,22 +174,16 @@ export const checkWidths = (z: Samples, zHat: Samples): E.Either<MetricError, vo
 export const moduloGroup = (
   z: Samples,
   zHat: Samples,
-  { basis, finite, origin }: Ambiguity,
+  ambiguity: Ambiguity,
   { evaluation, seed = 0 }: { readonly evaluation?: Evaluation; readonly seed?: number } = {}
 ): E.Either<MetricError, ModuloGroup> => {
-  const sound = checkWidths(z, zHat)
+  const sound = checkSameWidth('moduloGroup', z, zHat)
   if (E.isLeft(sound)) return sound
   const [n, d] = z.shape
-  const firsts = finite ?? [identityMatrix(d)]
-  for (const [where, maps] of [
-    ['basis element', basis],
-    ['origin', origin === undefined ? [] : [origin]],
-    ['finite element', firsts]
-  ] as const) {
-    const fitting = checkMaps(where, maps, d)
-    if (E.isLeft(fitting)) return fitting
-  }
-  const rows = rowsOf(n, evaluation, seed)
+  const fitting = checkMaps(ambiguity, d)
+  if (E.isLeft(fitting)) return fitting
+  const { basis, origin, finite: firsts = [identityMatrix(d)] } = ambiguity
+  const rows = rowsOf('moduloGroup', n, evaluation, seed)
   if (E.isLeft(rows)) return rows
   const { fit, score } = rows.right
   const moments = momentsOf(z, zHat, fit)

@@ -1,11 +1,12 @@
 /** How far learned latents are from true ones modulo isometries: orthogonal maps, or signed permutations, with shifts. */
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { bestAssignment } from './assignment.js'
 import type { MetricError } from './errors.js'
 import { type Evaluation, rowsOf } from './held-out.js'
-import { affineScore, checkWidths, type ModuloGroup, momentsOf } from './modulo-group.js'
-import type { Samples } from './samples.js'
+import { affineScore, type ModuloGroup, momentsOf } from './modulo-group.js'
+import { checkSameWidth } from './samples.js'
 
 /** `orthogonal`: rotations and reflections; `signed permutations`: the order and the sign of latents. */
 export type IsometryGroup = 'orthogonal' | 'signed permutations'
@@ -40,7 +41,7 @@ const bestSignedPermutation = (product: number[][]): number[][] => {
  *
  * `z`, `zHat`: [n, d] both. Not clamped.
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  *
  * @example
  * moduloIsometry(z, zHat, 'signed permutations')
@@ -51,9 +52,9 @@ export const moduloIsometry = (
   group: IsometryGroup,
   { evaluation, seed = 0 }: { readonly evaluation?: Evaluation; readonly seed?: number } = {}
 ): E.Either<MetricError, ModuloGroup> => {
-  const sound = checkWidths(z, zHat)
+  const sound = checkSameWidth('moduloIsometry', z, zHat)
   if (E.isLeft(sound)) return sound
-  const rows = rowsOf(z.shape[0], evaluation, seed)
+  const rows = rowsOf('moduloIsometry', z.shape[0], evaluation, seed)
   if (E.isLeft(rows)) return rows
   const { mean, meanHat, product } = centred(z, zHat, rows.right.fit)
   const turned = group === 'orthogonal' ? procrustes(product) : bestSignedPermutation(product)

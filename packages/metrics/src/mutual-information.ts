@@ -1,8 +1,9 @@
 /** Mutual information between learned and true latents, by counting in bins. */
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Binning, type Classes, classesOf } from './discretization.js'
 import type { MetricError } from './errors.js'
-import { checkPair, type Samples } from './samples.js'
+import { checkPair } from './samples.js'
 
 /** In nats. */
 export interface MutualInformation {
@@ -36,18 +37,26 @@ const jointCounts = (first: Classes, second: Classes): Int32Array => {
  * estimate. It is too high by about (A − 1)(B − 1)/2n for A and B classes (G. Miller 1955): take many rows a bin.
  * z [n, d], zHat [n, k]; both are cut into bins in the same way.
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
 export const mutualInformation = (
   z: Samples,
   zHat: Samples,
   binning: Binning = {}
+): E.Either<MetricError, MutualInformation> => informationFor('mutualInformation', z, zHat, binning)
+
+/** `mutualInformation` on behalf of the function that errors shall name. */
+export const informationFor = (
+  where: string,
+  z: Samples,
+  zHat: Samples,
+  binning: Binning
 ): E.Either<MetricError, MutualInformation> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair(where, z, zHat)
   if (E.isLeft(sound)) return sound
-  const factors = classesOf(z, binning)
+  const factors = classesOf(where, z, binning)
   if (E.isLeft(factors)) return factors
-  const codes = classesOf(zHat, binning)
+  const codes = classesOf(where, zHat, binning)
   if (E.isLeft(codes)) return codes
   const n = z.shape[0]
   const entropy = (counts: Int32Array): number => Math.max(0, Math.log(n) - weightedLogs(counts) / n)

@@ -1,7 +1,8 @@
 /** Nyström's features: a few numbers a row whose inner products approximate a kernel. */
+
+import type { Samples } from '@mechid/values'
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { KERNEL_BLOCK, kernelBlock } from './rbf-kernel.js'
-import type { Samples } from './samples.js'
 
 /** Features φ(x) = T k(x), k(x) the kernel values of x with the landmarks, such that landmarks' features are exact. */
 export interface Nystrom {

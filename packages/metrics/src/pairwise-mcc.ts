@@ -1,9 +1,10 @@
 /** MCC between models in place of a true one: do models that were trained alike find the same latents? */
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
 import { type CorrelationKind, mcc } from './mcc.js'
 import { median } from './order-statistics.js'
-import { checkModels, type Samples } from './samples.js'
+import { checkModels } from './samples.js'
 
 export interface PairwiseMcc {
   /** Mean or median of MCC over all pairs of models; in [0, 1]. */
@@ -22,7 +23,7 @@ const mean = (values: ReadonlyArray<number>): number =>
  * mechanism sparsity call UDR and select hyperparameters by ([MS] section 7; compare `udr`). `models[m]` is
  * [n, k_m].
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`.
  *
  * @example
  * pairwiseMcc([seed0, seed1, seed2], { average: 'median' })
@@ -34,7 +35,7 @@ export const pairwiseMcc = (
     average = 'mean'
   }: { readonly kind?: CorrelationKind; readonly average?: 'mean' | 'median' } = {}
 ): E.Either<MetricError, PairwiseMcc> => {
-  const sound = checkModels(models)
+  const sound = checkModels('pairwiseMcc', models)
   if (E.isLeft(sound)) return sound
   const pairs = models.map(() => models.map(() => 1))
   const all: number[] = []

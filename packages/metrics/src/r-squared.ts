@@ -1,6 +1,7 @@
 /** The share of a variable's variance that predictions explain, and the scores made of it. */
+
+import type { Samples } from '@mechid/values'
 import { isConstant } from './covariance.js'
-import type { Samples } from './samples.js'
 
 export interface RegressionScore {
   /** Mean over true latents of √R², in [0, 1]. */

@@ -1,5 +1,5 @@
 /** Ranks of the values of each column, ties sharing their mean rank: what Spearman's correlation correlates. */
-import type { Samples } from './samples.js'
+import type { Samples } from '@mechid/values'
 
 /** A radix sort's digits: as many buckets as stay in the fastest cache while numbers are moved to them. */
 const BITS = 8

@@ -1,5 +1,5 @@
 /** The Gaussian (RBF) kernel between rows and a few landmarks, block by block. */
-import type { Samples } from './samples.js'
+import type { Samples } from '@mechid/values'
 
 const squaredDistance = (
   x: Samples['data'],

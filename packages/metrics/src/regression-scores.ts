@@ -1,4 +1,5 @@
 /** R and R_con: how much of each true latent a linear function of learned latents explains. */
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Assignment, checkAssignment } from './assignment.js'
 import { correlationsOf, jointMoments } from './covariance.js'
@@ -9,12 +10,13 @@ import { type Explanation, explainedHeldOut, explainedInSample } from './linear-
 import { standardizedFit } from './linear-regression.js'
 import { allowedPredictors } from './predictors.js'
 import { type RegressionScore, scoreOf } from './r-squared.js'
-import { checkPair, type Samples } from './samples.js'
+import { checkPair } from './samples.js'
 
 /** The learned latents that a true latent is regressed on. */
 type Predictors = (latent: number) => ReadonlyArray<number>
 
 const scored = (
+  where: string,
   z: Samples,
   zHat: Samples,
   predictors: Predictors,
@@ -23,7 +25,7 @@ const scored = (
   const score = (explained: Explanation): RegressionScore =>
     scoreOf(Array.from({ length: z.shape[1] }, (_, i) => explained(i, predictors(i))))
   if (heldOut === undefined) return E.right(score(explainedInSample(z, zHat)))
-  const sound = checkHeldOut(z.shape[0], heldOut)
+  const sound = checkHeldOut(where, 'heldOut', z.shape[0], heldOut)
   return E.isLeft(sound) ? sound : E.right(score(explainedHeldOut(z, zHat, heldOut)))
 }
 
@@ -31,17 +33,17 @@ const scored = (
  * R: per true latent, the square root of R² of a linear regression (with intercept) on all learned latents;
  * their mean ([MS] section 7). In [0, 1]. In-sample unless `heldOut` says which rows to fit and score on.
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
 export const linearR = (
   z: Samples,
   zHat: Samples,
   heldOut?: HeldOut
 ): E.Either<MetricError, RegressionScore> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair('linearR', z, zHat)
   if (E.isLeft(sound)) return sound
   const all = Array.from({ length: zHat.shape[1] }, (_, j) => j)
-  return scored(z, zHat, () => all, heldOut)
+  return scored('linearR', z, zHat, () => all, heldOut)
 }
 
 /**
@@ -49,7 +51,7 @@ export const linearR = (
  * pattern allows, (C P)_ij = 1, where C is the pattern (d × d) and P the assignment of MCC ([MS] section 7).
  * In-sample, MCC ≤ R_con ≤ R, and R_con = MCC where C is the identity.
  *
- * Errors: those of `linearR`, `BadGraph`, `BadAssignment`.
+ * Errors: those of `linearR`, `NotBinary`, `BadAssignment`.
  */
 export const rCon = (
   z: Samples,
@@ -58,14 +60,14 @@ export const rCon = (
   assignment: Assignment,
   heldOut?: HeldOut
 ): E.Either<MetricError, RegressionScore> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair('rCon', z, zHat)
   if (E.isLeft(sound)) return sound
   const d = z.shape[1]
-  const binary = checkBinary('pattern', pattern, d, d)
+  const binary = checkBinary('rCon', 'pattern', pattern, d, d)
   if (E.isLeft(binary)) return binary
-  const assigned = checkAssignment('assignment', assignment, d, zHat.shape[1])
+  const assigned = checkAssignment('rCon', assignment, d, zHat.shape[1])
   if (E.isLeft(assigned)) return assigned
-  return scored(z, zHat, (i) => allowedPredictors(pattern[i], assignment), heldOut)
+  return scored('rCon', z, zHat, (i) => allowedPredictors(pattern[i], assignment), heldOut)
 }
 
 /**
@@ -78,10 +80,10 @@ export const measuredEntanglement = (
   zHat: Samples,
   assignment: Assignment
 ): E.Either<MetricError, number[][]> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair('measuredEntanglement', z, zHat)
   if (E.isLeft(sound)) return sound
   const [d, k] = [z.shape[1], zHat.shape[1]]
-  const assigned = checkAssignment('assignment', assignment, d, k)
+  const assigned = checkAssignment('measuredEntanglement', assignment, d, k)
   if (E.isLeft(assigned)) return assigned
   const { cross, learned } = correlationsOf(jointMoments(z, zHat))
   const all = Array.from({ length: k }, (_, j) => j)

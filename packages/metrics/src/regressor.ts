@@ -1,9 +1,10 @@
 /** Regressions that say which inputs they used: what DCI is made of. */
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { correlationsOf, jointMoments } from './covariance.js'
 import type { MetricError } from './errors.js'
 import { lassoOnCorrelations } from './lasso.js'
-import type { Samples } from './samples.js'
+import { nonNegative } from './options.js'
 
 /** One fitted regression. */
 export interface Regression {
@@ -21,14 +22,13 @@ export type Regressor = (inputs: Samples, target: Samples) => E.Either<MetricErr
  * one of the regressors of C. Eastwood, C. K. I. Williams, ICLR 2018; importances are |β|. It sees linear dependence
  * only.
  *
- * Errors of the regressor: `BadOption` (a negative penalty).
+ * Errors of the regressor: `InvalidOption` (a negative penalty).
  */
 export const lassoRegressor =
   ({ penalty = 0.01 }: { readonly penalty?: number } = {}): Regressor =>
   (inputs, target) => {
-    if (!(penalty >= 0)) {
-      return E.left({ _tag: 'BadOption', option: 'penalty', expected: '0 or more', actual: String(penalty) })
-    }
+    const sound = nonNegative('lassoRegressor', 'penalty', penalty)
+    if (E.isLeft(sound)) return sound
     const k = inputs.shape[1]
     const moments = jointMoments(target, inputs)
     const { cross, learned } = correlationsOf(moments)

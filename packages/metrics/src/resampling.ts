@@ -1,11 +1,13 @@
 /** How sure a score is: its chance level by permutation, its interval by bootstrap. */
+import { generator } from '@mechid/random'
+import { type Samples, takeRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
 import { type CorrelationKind, mcc } from './mcc.js'
-import { positiveInteger } from './options.js'
+import { positiveInteger, positiveIntegers, properShare } from './options.js'
 import { quantile } from './order-statistics.js'
-import { shuffled, uniforms } from './pseudo-random.js'
-import { checkPair, type Samples, takeRows } from './samples.js'
+import { rowDraws } from './row-draws.js'
+import { checkPair } from './samples.js'
 
 /** What the score of unrelated latents is. */
 export interface Chance {
@@ -17,6 +19,8 @@ export interface Chance {
 /**
  * MCC's chance level: its distribution when the rows of the learned latents are shuffled, so that nothing of the
  * pairing is left. It depends on n, d and the laws of the latents (0.17 for d = 10, n = 100, independent noise).
+ *
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
 export const mccChance = (
   z: Samples,
@@ -27,14 +31,14 @@ export const mccChance = (
     seed = 0
   }: { readonly kind?: CorrelationKind; readonly permutations?: number; readonly seed?: number } = {}
 ): E.Either<MetricError, Chance> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair('mccChance', z, zHat)
   if (E.isLeft(sound)) return sound
-  const count = positiveInteger('permutations', permutations)
+  const count = positiveInteger('mccChance', 'permutations', permutations)
   if (E.isLeft(count)) return count
-  const random = uniforms(seed)
+  const random = generator(seed).split('permutations')
   const values = new Float64Array(permutations)
   for (let p = 0; p < permutations; p++) {
-    const score = mcc(z, takeRows(zHat, shuffled(z.shape[0], random)), kind)
+    const score = mcc(z, takeRows(zHat, random.permutation(z.shape[0])), kind)
     if (E.isLeft(score)) return score
     values[p] = score.right.value
   }
@@ -49,6 +53,8 @@ export type Interval = readonly [low: number, high: number]
 /**
  * A confidence interval of a statistic of rows, by bootstrap percentiles (B. Efron 1979): rows are drawn with
  * replacement `resamples` times. `statistic` is given the drawn row numbers.
+ *
+ * Errors: `InvalidOption`, and those of the statistic.
  */
 export const bootstrap = (
   rows: number,
@@ -59,17 +65,14 @@ export const bootstrap = (
     seed = 0
   }: { readonly resamples?: number; readonly level?: number; readonly seed?: number } = {}
 ): E.Either<MetricError, Interval> => {
-  const count = positiveInteger('resamples', resamples)
-  if (E.isLeft(count)) return count
-  if (!(level > 0 && level < 1)) {
-    return E.left({ _tag: 'BadOption', option: 'level', expected: 'between 0 and 1', actual: String(level) })
-  }
-  const random = uniforms(seed)
-  const drawn = new Int32Array(rows)
+  const counts = positiveIntegers('bootstrap', { rows, resamples })
+  if (E.isLeft(counts)) return counts
+  const share = properShare('bootstrap', 'level', level)
+  if (E.isLeft(share)) return share
+  const draw = rowDraws(rows, generator(seed).split('resamples'))
   const values = new Float64Array(resamples)
   for (let r = 0; r < resamples; r++) {
-    for (let i = 0; i < rows; i++) drawn[i] = Math.floor(random() * rows)
-    const value = statistic(drawn)
+    const value = statistic(draw())
     if (E.isLeft(value)) return value
     values[r] = value.right
   }

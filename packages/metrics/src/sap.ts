@@ -1,11 +1,12 @@
 /** SAP, the separated attribute predictability: is one learned latent a better predictor than any other? */
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
 import { type Evaluation, rowsOf } from './held-out.js'
 import { explainedHeldOut, explainedInSample } from './linear-explanation.js'
 import { twoLargest } from './order-statistics.js'
 import { meanOf, type PerLatent } from './per-latent.js'
-import { checkPair, type Samples } from './samples.js'
+import { checkPair } from './samples.js'
 
 /**
  * SAP (A. Kumar et al., *Variational Inference of Disentangled Latent Concepts from Unlabeled Observations*, ICLR
@@ -17,16 +18,16 @@ import { checkPair, type Samples } from './samples.js'
  * Fitted on one random half of the rows and scored on the other unless `evaluation` says otherwise; `'in-sample'`,
  * R² is the squared correlation, as in the paper.
  *
- * Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
 export const sap = (
   z: Samples,
   zHat: Samples,
   { evaluation, seed = 0 }: { readonly evaluation?: Evaluation; readonly seed?: number } = {}
 ): E.Either<MetricError, PerLatent> => {
-  const sound = checkPair(z, zHat)
+  const sound = checkPair('sap', z, zHat)
   if (E.isLeft(sound)) return sound
-  const rows = rowsOf(z.shape[0], evaluation, seed)
+  const rows = rowsOf('sap', z.shape[0], evaluation, seed)
   if (E.isLeft(rows)) return rows
   const explained =
     evaluation === 'in-sample' ? explainedInSample(z, zHat) : explainedHeldOut(z, zHat, rows.right)

@@ -1,13 +1,9 @@
 /** Columns of mean 0 and variance 1. */
+
+import type { Samples, Standardization } from '@mechid/values'
 import { isConstant } from './covariance.js'
-import type { Samples } from './samples.js'
 
-/** How columns are brought to mean 0 and variance 1; a constant column gets scale 0, which takes it out. */
-export interface Standardization {
-  readonly mean: Float64Array
-  readonly scale: Float64Array
-}
-
+/** Means and standard deviations; columns that do not vary but for rounding get scale 0. */
 export const standardizationOf = ({ data, shape }: Samples): Standardization => {
   const [rows, columns] = shape
   const mean = new Float64Array(columns)
@@ -17,24 +13,21 @@ export const standardizationOf = ({ data, shape }: Samples): Standardization => 
   for (let i = 0, at = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) squares[j] += (data[at++] - mean[j]) ** 2
   }
-  const scale = squares.map((sum, j) => (isConstant(sum, mean[j], rows) ? 0 : Math.sqrt(rows / sum)))
-  return { mean, scale }
-}
-
-/** Samples in double precision. */
-export interface StandardizedSamples extends Samples {
-  readonly data: Float64Array
+  const scale = Array.from(squares, (sum, j) => (isConstant(sum, mean[j], rows) ? 0 : Math.sqrt(sum / rows)))
+  return { mean: Array.from(mean), scale }
 }
 
 /** Rows of mean 0 and variance 1, by the given standardization. */
 export const standardize = (
   { data, shape }: Samples,
   { mean, scale }: Standardization
-): StandardizedSamples => {
+): Samples<Float64Array> => {
   const [rows, columns] = shape
   const out = new Float64Array(rows * columns)
+  // A column that did not vary where the standardization was taken is left out: it tells nothing.
+  const factors = scale.map((deviation) => (deviation === 0 ? 0 : 1 / deviation))
   for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++, at++) out[at] = (data[at] - mean[j]) * scale[j]
+    for (let j = 0; j < columns; j++, at++) out[at] = (data[at] - mean[j]) * factors[j]
   }
   return { data: out, shape }
 }

@@ -1,11 +1,13 @@
 /** Unsupervised disentanglement ranking: models that disentangle agree with each other, others need not. */
+import { type Samples, shapeMismatch, showShape, takeColumns } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { correlationsOf, jointMoments } from './covariance.js'
 import type { MetricError } from './errors.js'
 import { lassoOnCorrelations } from './lasso.js'
+import { nonNegative } from './options.js'
 import { median } from './order-statistics.js'
 import { ranks } from './ranks.js'
-import { checkModels, type Samples, takeColumns } from './samples.js'
+import { checkModels } from './samples.js'
 
 export interface UdrOptions {
   /** How similar two latents are: |Spearman's correlation|, or |lasso coefficients| of one model on the other. */
@@ -86,12 +88,9 @@ const checkMask = (
 ): E.Either<MetricError, ReadonlyArray<ReadonlyArray<number>>> => {
   const mask = informative ?? models.map(({ shape }) => new Array<boolean>(shape[1]).fill(true))
   if (mask.length !== models.length || mask.some((row, m) => row.length !== models[m].shape[1])) {
-    return E.left({
-      _tag: 'ShapeMismatch',
-      where: 'informative',
-      expected: `entries for latents [${models.map(({ shape }) => shape[1]).join(', ')}]`,
-      actual: `[${mask.map((row) => row.length).join(', ')}]`
-    })
+    const actual = `a mask of ${showShape(mask.map((row) => row.length))} latents`
+    const expected = `one of ${showShape(models.map(({ shape }) => shape[1]))}, as the models have`
+    return E.left(shapeMismatch('udr', 'informative', actual, expected))
   }
   return E.right(mask.map((row) => row.flatMap((kept, j) => (kept ? [j] : []))))
 }
@@ -117,7 +116,7 @@ const udrOf = (models: ReadonlyArray<Samples>, similarity: Similarity): Udr => {
  * latents scores 0. The lasso regresses one model on another, both standardized, so its pairs are not symmetric; a
  * model's score is the median of the pairs in which it is the target, as in the authors' code.
  *
- * `models[m]` is [n, k_m]. Errors: `ShapeMismatch`, `TooFewRows`, `NonFinite`, `BadOption`.
+ * `models[m]` is [n, k_m]. Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  *
  * @example
  * udr([seed0, seed1, seed2], { informative: informativeLatents(kl) })
@@ -126,11 +125,10 @@ export const udr = (
   models: ReadonlyArray<Samples>,
   { kind = 'spearman', penalty = 0.1, informative }: UdrOptions = {}
 ): E.Either<MetricError, Udr> => {
-  const sound = checkModels(models)
+  const sound = checkModels('udr', models)
   if (E.isLeft(sound)) return sound
-  if (!(penalty >= 0)) {
-    return E.left({ _tag: 'BadOption', option: 'penalty', expected: '0 or more', actual: String(penalty) })
-  }
+  const weight = nonNegative('udr', 'penalty', penalty)
+  if (E.isLeft(weight)) return weight
   const kept = checkMask(models, informative)
   if (E.isLeft(kept)) return kept
   const codes = models.map((model, m) => takeColumns(model, kept.right[m]))

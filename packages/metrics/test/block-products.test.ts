@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import wabt from 'wabt'
 import { assembledProducts, type BlockProducts, plainProducts, TILE } from '../src/block-products.js'
-import { BLOCK_PRODUCTS_MODULE } from '../src/block-products-module.js'
 
 const assembled = assembledProducts()!
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true })
@@ -21,12 +18,6 @@ const work = (products: BlockProducts, block: readonly number[], width: number):
 }
 
 describe('the assembled block products', () => {
-  it('are what block-products.wat says', async () => {
-    const source = readFileSync(new URL('../src/block-products.wat', import.meta.url), 'utf8')
-    const { buffer } = (await wabt()).parseWat('block-products.wat', source, { simd: true }).toBinary({})
-    expect(Buffer.from(buffer).toString('base64')).toBe(BLOCK_PRODUCTS_MODULE)
-  })
-
   it('are the numbers that JavaScript gives', () => {
     const blocks = fc
       .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 40 }))

@@ -1,8 +1,9 @@
+import { orThrow } from '@mechid/values'
 import * as fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { dci, forestRegressor, importanceScores, lassoRegressor, type Regressor } from '../src/index.js'
-import { disentangled, normals, right, rotated, transformed } from './inputs.js'
+import { disentangled, normals, rotated, transformed } from './inputs.js'
 
 const z = normals(1000, 3, 1)
 const regressors: Array<[string, Regressor]> = [
@@ -11,7 +12,7 @@ const regressors: Array<[string, Regressor]> = [
 ]
 
 describe.each(regressors)('DCI by %s', (_, regressor) => {
-  const of = (learned: Parameters<typeof dci>[1]) => right(dci(z, learned, { regressor }))
+  const of = (learned: Parameters<typeof dci>[1]) => orThrow(dci(z, learned, { regressor }))
 
   it('is at the top for disentangled codes, less for a rotation, and uninformative at chance', () => {
     const [perfect, mixed, chance] = [of(disentangled(z)), of(rotated(z)), of(normals(1000, 3, 8))]
@@ -34,10 +35,10 @@ describe.each(regressors)('DCI by %s', (_, regressor) => {
 
   it('survives constants', () => {
     const constants = transformed(z, 2, ([a]) => [a, 0.1])
-    const { perLatent, errors } = right(dci(constants, constants, { regressor }))
+    const { perLatent, errors } = orThrow(dci(constants, constants, { regressor }))
     expect(perLatent[1]).toBe(0)
     expect(errors[1]).toBe(1)
-    const dead = right(
+    const dead = orThrow(
       dci(
         z,
         transformed(z, 2, () => [0.1, 3]),
@@ -51,8 +52,8 @@ describe.each(regressors)('DCI by %s', (_, regressor) => {
 describe('regressors', () => {
   it('a forest sees what the lasso does not', () => {
     const squares = transformed(z, 3, ([a, b, c]) => [a * a, Math.abs(b), Math.cos(2 * c)])
-    const linear = right(dci(squares, disentangled(z)))
-    const forest = right(dci(squares, disentangled(z), { regressor: forestRegressor() }))
+    const linear = orThrow(dci(squares, disentangled(z)))
+    const forest = orThrow(dci(squares, disentangled(z), { regressor: forestRegressor() }))
     expect(linear.informativeness).toBeLessThan(0.1)
     expect(forest.informativeness).toBeGreaterThan(0.9)
     expect(forest.disentanglement).toBeGreaterThan(0.9)
@@ -60,7 +61,7 @@ describe('regressors', () => {
 
   it('a forest is the same for the same seed, and interpolates', () => {
     const target = transformed(z, 1, ([a, b]) => [a > 0 ? 1 : b > 0 ? 2 : 3])
-    const [first, second] = [0, 0].map((seed) => right(forestRegressor({ seed })(z, target)))
+    const [first, second] = [0, 0].map((seed) => orThrow(forestRegressor({ seed })(z, target)))
     expect(first.predict(z)).toEqual(second.predict(z))
     const predicted = first.predict(z)
     let error = 0
@@ -76,7 +77,7 @@ describe('regressors', () => {
         importances: [1, 0, 0],
         predict: ({ shape }) => new Float64Array(shape[0]).fill(target.data[0])
       })
-    const scores = right(dci(z, z, { regressor: first }))
+    const scores = orThrow(dci(z, z, { regressor: first }))
     expect(scores.importances).toEqual([
       [1, 1, 1],
       [0, 0, 0],
@@ -89,9 +90,9 @@ describe('regressors', () => {
   it('in-sample informativeness flatters', () => {
     const [truth, noise] = [normals(60, 1, 3), normals(60, 20, 4)]
     const options = { regressor: lassoRegressor({ penalty: 0.001 }) }
-    const inSample = right(dci(truth, noise, { ...options, evaluation: 'in-sample' })).informativeness
+    const inSample = orThrow(dci(truth, noise, { ...options, evaluation: 'in-sample' })).informativeness
     expect(inSample).toBeGreaterThan(0.2)
-    expect(right(dci(truth, noise, options)).informativeness).toBeLessThan(0.1)
+    expect(orThrow(dci(truth, noise, options)).informativeness).toBeLessThan(0.1)
   })
 })
 
@@ -104,8 +105,8 @@ describe('scores of importances', () => {
           [0, 0, 2 * scale],
           [3 * scale, 0, 0]
         ]
-        expect(right(importanceScores(permutation))).toMatchObject({ disentanglement: 1, completeness: 1 })
-        const flat = right(importanceScores(permutation.map((row) => row.map(() => scale))))
+        expect(orThrow(importanceScores(permutation))).toMatchObject({ disentanglement: 1, completeness: 1 })
+        const flat = orThrow(importanceScores(permutation.map((row) => row.map(() => scale))))
         expect(flat.disentanglement).toBeCloseTo(0, 12)
         expect(flat.completeness).toBeCloseTo(0, 12)
       })
@@ -114,7 +115,7 @@ describe('scores of importances', () => {
 
   it('weigh codes by what they matter: log₂ 2 of log₂ 4 for halves', () => {
     // Code 0 holds true latents 0 and 1 in equal parts, codes 1 and 2 one each.
-    const scores = right(
+    const scores = orThrow(
       importanceScores([
         [1, 1, 0, 0],
         [0, 0, 1, 0],
@@ -134,7 +135,7 @@ describe('scores of importances', () => {
       [0.2, 0.7],
       [0.5, 0.1]
     ]
-    expect(right(importanceScores(table)).perCode).toEqual(right(importanceScores(transposed)).perLatent)
+    expect(orThrow(importanceScores(table)).perCode).toEqual(orThrow(importanceScores(transposed)).perLatent)
   })
 })
 
@@ -143,19 +144,23 @@ it.each([
   [
     'a negative importance',
     importanceScores([[1, -2]]),
-    { _tag: 'ShapeMismatch', actual: '-2 at row 0, column 1' }
+    { _tag: 'InvalidOption', what: 'importances[0][1]', actual: '-2' }
   ],
   ['no table', importanceScores([]), { _tag: 'ShapeMismatch' }],
-  ['a negative penalty', dci(z, z, { regressor: lassoRegressor({ penalty: -1 }) }), { _tag: 'BadOption' }],
+  [
+    'a negative penalty',
+    dci(z, z, { regressor: lassoRegressor({ penalty: -1 }) }),
+    { _tag: 'InvalidOption' }
+  ],
   [
     'no trees',
     dci(z, z, { regressor: forestRegressor({ trees: 0 }) }),
-    { _tag: 'BadOption', option: 'trees' }
+    { _tag: 'InvalidOption', what: 'trees' }
   ],
   [
     'bins beyond a byte',
     dci(z, z, { regressor: forestRegressor({ bins: 300 }) }),
-    { _tag: 'BadOption', option: 'bins' }
+    { _tag: 'InvalidOption', what: 'bins' }
   ]
 ])('refuses %s', (_, result, error) => {
   expect(result).toMatchObject({ _tag: 'Left', left: error })

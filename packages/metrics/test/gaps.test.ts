@@ -1,9 +1,10 @@
 /** MIG, SAP, modularity and IRS. */
+import { orThrow, type Samples } from '@mechid/values'
 import * as fc from 'fast-check'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { irs, type MetricError, mig, modularity, mutualInformation, type Samples, sap } from '../src/index.js'
-import { discrete, disentangled, normals, right, rotated, transformed, uniform } from './inputs.js'
+import { irs, type MetricError, mig, modularity, mutualInformation, sap } from '../src/index.js'
+import { discrete, disentangled, normals, rotated, transformed, uniform } from './inputs.js'
 
 const ROWS = 4000
 const z = uniform(ROWS, 3, 1)
@@ -11,7 +12,7 @@ const unrelated = uniform(ROWS, 3, 2)
 const factors = discrete(ROWS, 3, 5, 3)
 
 const value = (name: string, truth: Samples, learned: Samples): number =>
-  right(SCORES[name](truth, learned)).value
+  orThrow(SCORES[name](truth, learned)).value
 
 const SCORES: Record<string, (a: Samples, b: Samples) => Either<MetricError, { readonly value: number }>> = {
   mig: (a: Samples, b: Samples) => mig(a, b, { bins: 10 }),
@@ -67,7 +68,7 @@ describe('known answers', () => {
   }
 
   it('mutual information of coins is log 2, and 0', () => {
-    const { table, entropies } = right(mutualInformation(coins, coins))
+    const { table, entropies } = orThrow(mutualInformation(coins, coins))
     expect(entropies[0]).toBeCloseTo(Math.LN2, 12)
     expect(table[0][0]).toBeCloseTo(Math.LN2, 12)
     expect(table[0][1]).toBeCloseTo(0, 12)
@@ -75,18 +76,18 @@ describe('known answers', () => {
 
   it('a code that repeats another closes the gap, and leaves modularity', () => {
     const twice = transformed(coins, 3, ([a, b]) => [a, a, b])
-    expect(right(mig(coins, twice)).perLatent[0]).toBeCloseTo(0, 12)
-    expect(right(mig(coins, twice)).perLatent[1]).toBeCloseTo(1, 12)
-    expect(right(sap(coins, twice)).perLatent[0]).toBeCloseTo(0, 10)
-    expect(right(modularity(coins, twice)).value).toBeCloseTo(1, 12)
+    expect(orThrow(mig(coins, twice)).perLatent[0]).toBeCloseTo(0, 12)
+    expect(orThrow(mig(coins, twice)).perLatent[1]).toBeCloseTo(1, 12)
+    expect(orThrow(sap(coins, twice)).perLatent[0]).toBeCloseTo(0, 10)
+    expect(orThrow(modularity(coins, twice)).value).toBeCloseTo(1, 12)
   })
 
   it('a code of both coins is not modular, nor robust given one', () => {
     const sum = transformed(coins, 1, ([a, b]) => [a + b])
-    expect(right(modularity(coins, sum)).value).toBeCloseTo(0, 12)
+    expect(orThrow(modularity(coins, sum)).value).toBeCloseTo(0, 12)
     // Given one coin it still moves by half either way; at most it moves by one.
-    expect(right(irs(coins, sum)).value).toBeCloseTo(0.5, 12)
-    expect(right(mig(coins, sum)).perLatent[0]).toBeCloseTo(0.5, 12)
+    expect(orThrow(irs(coins, sum)).value).toBeCloseTo(0.5, 12)
+    expect(orThrow(mig(coins, sum)).perLatent[0]).toBeCloseTo(0.5, 12)
   })
 
   it('SAP in-sample is a gap of squared correlations', () => {
@@ -94,10 +95,10 @@ describe('known answers', () => {
     const noise = normals(200, 2, 5).data
     const codes = transformed(truth, 2, ([a]) => [a, 0.3 * a])
     const noisy = { data: codes.data.map((x, i) => x + noise[i]), shape: codes.shape }
-    const inSample = right(sap(truth, noisy, { evaluation: 'in-sample' })).value
+    const inSample = orThrow(sap(truth, noisy, { evaluation: 'in-sample' })).value
     const table = [0, 1].map((j) => {
       const one = transformed(noisy, 1, (row) => [row[j]])
-      return right(sap(truth, one, { evaluation: 'in-sample' })).value
+      return orThrow(sap(truth, one, { evaluation: 'in-sample' })).value
     })
     expect(inSample).toBeCloseTo(table[0] - table[1], 10)
   })
@@ -105,12 +106,12 @@ describe('known answers', () => {
   it('bins of equal counts see through monotone functions', () => {
     const cubed = transformed(z, 3, ([a, b, c]) => [Math.exp(5 * b), a ** 5, c])
     const options = { bins: 10, cut: 'equal-count' } as const
-    expect(right(mig(z, cubed, options)).value).toBeCloseTo(right(mig(z, z, options)).value, 10)
-    expect(right(mig(z, cubed, { bins: 10 })).value).toBeLessThan(0.9)
+    expect(orThrow(mig(z, cubed, options)).value).toBeCloseTo(orThrow(mig(z, z, options)).value, 10)
+    expect(orThrow(mig(z, cubed, { bins: 10 })).value).toBeLessThan(0.9)
   })
 
   it('names the true latent that each code is robust given', () => {
-    expect(right(irs(factors, disentangled(factors))).parents).toEqual([2, 0, 1])
+    expect(orThrow(irs(factors, disentangled(factors))).parents).toEqual([2, 0, 1])
   })
 })
 
@@ -119,19 +120,19 @@ describe('constants', () => {
   const codes = transformed(factors, 3, ([a, b]) => [b, a, 0.7])
   const dead = transformed(factors, 2, () => [0.1, 0.3])
   it('score 0 where they are true latents or codes, and are nothing else', () => {
-    expect(right(mig(truth, codes)).perLatent[2]).toBe(0)
-    expect(right(sap(truth, codes)).perLatent[2]).toBe(0)
-    expect(right(modularity(truth, codes)).perCode[2]).toBe(0)
-    expect(right(irs(truth, codes)).value).toBeGreaterThan(0.99)
+    expect(orThrow(mig(truth, codes)).perLatent[2]).toBe(0)
+    expect(orThrow(sap(truth, codes)).perLatent[2]).toBe(0)
+    expect(orThrow(modularity(truth, codes)).perCode[2]).toBe(0)
+    expect(orThrow(irs(truth, codes)).value).toBeGreaterThan(0.99)
     for (const name of ['mig', 'sap', 'modularity', 'irs'] as const)
       expect(value(name, factors, dead)).toBe(0)
   })
 })
 
 it.each([
-  ['one bin', mig(z, z, { bins: 1 }), { _tag: 'BadOption', option: 'bins' }],
+  ['one bin', mig(z, z, { bins: 1 }), { _tag: 'InvalidOption', what: 'bins' }],
   ['one factor for modularity', modularity(normals(9, 1, 0), normals(9, 2, 1)), { _tag: 'ShapeMismatch' }],
-  ['a quantile of 0', irs(z, z, { quantile: 0 }), { _tag: 'BadOption', option: 'quantile' }],
+  ['a quantile of 0', irs(z, z, { quantile: 0 }), { _tag: 'InvalidOption', what: 'quantile' }],
   ['different rows', sap(z, normals(9, 2, 1)), { _tag: 'ShapeMismatch' }],
   [
     'values that are not numbers',
@@ -139,7 +140,7 @@ it.each([
       z,
       transformed(z, 1, () => [Number.NaN])
     ),
-    { _tag: 'NonFinite' }
+    { _tag: 'NotFinite' }
   ]
 ])('refuses %s', (_, result, error) => {
   expect(result).toMatchObject({ _tag: 'Left', left: error })

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import { linearR, mcc, rCon, shd } from '../src/index.js'
-import { fromRows, right } from './inputs.js'
+import { fromRows } from './inputs.js'
 
 interface Case {
   readonly kind: string
@@ -30,17 +31,17 @@ describe('published values', () => {
   it.each(cases)('$kind $shape', (golden) => {
     const z = fromRows(golden.z)
     const zHat = fromRows(golden.zHat)
-    const pearson = right(mcc(z, zHat))
+    const pearson = orThrow(mcc(z, zHat))
     expect(pearson.assignment).toEqual(golden.assignment)
     expect(Math.abs(pearson.value - golden.mccPearson)).toBeLessThan(TOLERANCE)
-    expect(Math.abs(right(mcc(z, zHat, 'spearman')).value - golden.mccSpearman)).toBeLessThan(TOLERANCE)
-    expect(Math.abs(right(linearR(z, zHat)).value - golden.linearR)).toBeLessThan(TOLERANCE)
+    expect(Math.abs(orThrow(mcc(z, zHat, 'spearman')).value - golden.mccSpearman)).toBeLessThan(TOLERANCE)
+    expect(Math.abs(orThrow(linearR(z, zHat)).value - golden.linearR)).toBeLessThan(TOLERANCE)
     for (const { pattern, rCon: expected } of golden.consistency) {
-      expect(Math.abs(right(rCon(z, zHat, pattern, pearson.assignment)).value - expected)).toBeLessThan(
+      expect(Math.abs(orThrow(rCon(z, zHat, pattern, pearson.assignment)).value - expected)).toBeLessThan(
         TOLERANCE
       )
     }
     const { target, predicted, ...distance } = golden.edges
-    expect(right(shd(target, predicted))).toEqual(distance)
+    expect(orThrow(shd(target, predicted))).toEqual(distance)
   })
 })

@@ -1,16 +1,10 @@
 /** Inputs that several tests share. */
 import { generator } from '@mechid/random'
+import type { Samples } from '@mechid/values'
 import * as fc from 'fast-check'
-import type { Either } from 'fp-ts/lib/Either.js'
-import { type MetricError, message, type Samples } from '../src/index.js'
 
 // The same examples on every run: a failure is a change of the code, not of the dice.
 fc.configureGlobal({ seed: 1 })
-
-export const right = <A>(result: Either<MetricError, A>): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
 
 export const fromRows = (rows: ReadonlyArray<ReadonlyArray<number>>): Samples => ({
   data: Float64Array.from(rows.flat()),

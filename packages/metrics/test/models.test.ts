@@ -1,7 +1,8 @@
+import { orThrow } from '@mechid/values'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { informativeLatents, pairwiseMcc, udr } from '../src/index.js'
-import { disentangled, normals, right, rotated, transformed } from './inputs.js'
+import { disentangled, normals, rotated, transformed } from './inputs.js'
 
 const z = normals(400, 3, 1)
 const monotone = transformed(z, 3, ([a, b, c]) => [Math.exp(b), -(a ** 3), Math.tanh(c)])
@@ -9,9 +10,9 @@ const unrelated = normals(400, 3, 9)
 
 describe.each(['spearman', 'lasso'] as const)('UDR, %s', (kind) => {
   it('is highest for models that agree, lower for mixtures, near chance for unrelated ones', () => {
-    const agreeing = right(udr([z, disentangled(z), disentangled(disentangled(z))], { kind })).scores
-    const mixed = right(udr([z, disentangled(z), rotated(z)], { kind })).scores
-    const chance = right(udr([z, unrelated, normals(400, 3, 11)], { kind })).scores
+    const agreeing = orThrow(udr([z, disentangled(z), disentangled(disentangled(z))], { kind })).scores
+    const mixed = orThrow(udr([z, disentangled(z), rotated(z)], { kind })).scores
+    const chance = orThrow(udr([z, unrelated, normals(400, 3, 11)], { kind })).scores
     // Chance correlations of 400 rows, and the lasso's shrinkage by 0.1, keep it from 1.
     for (const score of agreeing) expect(score).toBeGreaterThan(0.85)
     expect(mixed[2]).toBeLessThan(0.6)
@@ -20,7 +21,7 @@ describe.each(['spearman', 'lasso'] as const)('UDR, %s', (kind) => {
   })
 
   it('names the model that agrees with most others', () => {
-    const { best, pairs } = right(udr([rotated(z), z, disentangled(z), unrelated, z], { kind }))
+    const { best, pairs } = orThrow(udr([rotated(z), z, disentangled(z), unrelated, z], { kind }))
     expect([1, 2, 4]).toContain(best)
     expect(pairs.map((row, i) => row[i])).toEqual([0, 0, 0, 0, 0])
   })
@@ -30,8 +31,8 @@ describe.each(['spearman', 'lasso'] as const)('UDR, %s', (kind) => {
       fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
         const [x, y] = [normals(50, 3, seed), normals(50, 3, seed + 1)]
         const mixture = { data: rotated(x).data.map((v, i) => v + y.data[i]), shape: x.shape }
-        const plain = right(udr([x, mixture, y], { kind }))
-        const turned = right(udr([x, disentangled(mixture), disentangled(y)], { kind }))
+        const plain = orThrow(udr([x, mixture, y], { kind }))
+        const turned = orThrow(udr([x, disentangled(mixture), disentangled(y)], { kind }))
         turned.scores.forEach((score, m) => {
           expect(score).toBeCloseTo(plain.scores[m], 8)
         })
@@ -46,8 +47,8 @@ describe.each(['spearman', 'lasso'] as const)('UDR, %s', (kind) => {
     const models = [padded(31), padded(47), padded(59)]
     const informative = informativeLatents(models.map(() => [1.2, 0.8, 0.02, 0.004]))
     expect(informative[0]).toEqual([true, true, true, false])
-    const masked = right(udr(models, { kind, informative })).scores
-    expect(masked).toEqual(right(udr([z, z, z], { kind })).scores)
+    const masked = orThrow(udr(models, { kind, informative })).scores
+    expect(masked).toEqual(orThrow(udr([z, z, z], { kind })).scores)
   })
 
   it('gives a model without informative latents 0', () => {
@@ -56,22 +57,22 @@ describe.each(['spearman', 'lasso'] as const)('UDR, %s', (kind) => {
       [true, true, true],
       [true, true, true]
     ]
-    const { scores } = right(udr([z, z, z], { kind, informative }))
+    const { scores } = orThrow(udr([z, z, z], { kind, informative }))
     expect(scores[0]).toBe(0)
   })
 })
 
 it('UDR by Spearman sees through monotone functions', () => {
-  const plain = right(udr([z, disentangled(z), z])).scores[0]
-  expect(right(udr([z, monotone, monotone])).scores[0]).toBeCloseTo(plain, 10)
+  const plain = orThrow(udr([z, disentangled(z), z])).scores[0]
+  expect(orThrow(udr([z, monotone, monotone])).scores[0]).toBeCloseTo(plain, 10)
 })
 
 describe('pairwise MCC', () => {
   it('is 1 for models that agree, and averages as told', () => {
-    expect(right(pairwiseMcc([z, disentangled(z), z])).value).toBeCloseTo(1, 10)
+    expect(orThrow(pairwiseMcc([z, disentangled(z), z])).value).toBeCloseTo(1, 10)
     const models = [z, disentangled(z), z, unrelated]
     const [mean, median] = (['mean', 'median'] as const).map((average) =>
-      right(pairwiseMcc(models, { average }))
+      orThrow(pairwiseMcc(models, { average }))
     )
     expect(mean.pairs[3][0]).toBe(mean.pairs[0][3])
     const chance = (mean.pairs[3][0] + mean.pairs[3][1] + mean.pairs[3][2]) / 3
@@ -82,15 +83,15 @@ describe('pairwise MCC', () => {
 
   it('takes models of different sizes', () => {
     const fewer = transformed(z, 2, ([a, , c]) => [c, a])
-    expect(right(pairwiseMcc([z, fewer], { kind: 'spearman' })).value).toBeCloseTo(1, 10)
+    expect(orThrow(pairwiseMcc([z, fewer], { kind: 'spearman' })).value).toBeCloseTo(1, 10)
   })
 })
 
 it.each([
-  ['one model', udr([z]), { _tag: 'ShapeMismatch', where: 'models' }],
+  ['one model', udr([z]), { _tag: 'ShapeMismatch', what: 'the number of models', actual: '1' }],
   ['models of other rows', pairwiseMcc([z, normals(9, 3, 1)]), { _tag: 'ShapeMismatch' }],
   ['a mask of another size', udr([z, z], { informative: [[true], [true]] }), { _tag: 'ShapeMismatch' }],
-  ['a negative penalty', udr([z, z], { kind: 'lasso', penalty: -1 }), { _tag: 'BadOption' }]
+  ['a negative penalty', udr([z, z], { kind: 'lasso', penalty: -1 }), { _tag: 'InvalidOption' }]
 ])('refuses %s', (_, result, error) => {
   expect(result).toMatchObject({ _tag: 'Left', left: error })
 })

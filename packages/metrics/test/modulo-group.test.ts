@@ -1,4 +1,5 @@
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   type Ambiguity,
@@ -7,7 +8,6 @@ import {
   linearMaps,
   type MetricError,
   type ModuloGroup,
-  message,
   moduloGroup,
   moduloIsometry,
   permutations,
@@ -41,11 +41,8 @@ const pair = (A: number[][], c = [0, 0]) => {
   ] as const
 }
 
-const score = (pairOf: ReturnType<typeof pair>, ambiguity: Ambiguity): ModuloGroup => {
-  const result = moduloGroup(...pairOf, ambiguity)
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
+const score = (pairOf: ReturnType<typeof pair>, ambiguity: Ambiguity): ModuloGroup =>
+  orThrow(moduloGroup(...pairOf, ambiguity))
 
 const I = [
   [1, 0],
@@ -130,11 +127,8 @@ describe('moduloGroup', () => {
   it('fits on one half and scores on the other', () => {
     const [z, zHat] = pair(I)
     const noisy = { ...z, data: z.data.map((value, i) => (i < 8 ? value + 100 * (i % 2) : value)) }
-    const result = moduloGroup(noisy, zHat, diagonals, {
-      evaluation: { fit: [0, 1, 2, 3], score: Int32Array.from({ length: 100 }, (_, i) => 100 + i) }
-    })
-    const value = result._tag === 'Right' ? result.right.value : 1
-    expect(value).toBeLessThan(0.5)
+    const evaluation = { fit: [0, 1, 2, 3], score: Int32Array.from({ length: 100 }, (_, i) => 100 + i) }
+    expect(orThrow(moduloGroup(noisy, zHat, diagonals, { evaluation })).value).toBeLessThan(0.5)
   })
 
   it('refuses maps and latents of other sizes', () => {
@@ -142,11 +136,13 @@ describe('moduloGroup', () => {
       const result = moduloGroup(...pair(I), ambiguity)
       return result._tag === 'Left' ? result.left : undefined
     }
-    expect(wrong({ basis: [[[1, 0]]] })).toMatchObject({ _tag: 'ShapeMismatch', where: 'basis element 0' })
-    expect(wrong({ basis: [], finite: [[[1], [1]]] })).toMatchObject({ where: 'finite element 0' })
+    expect(wrong({ basis: [[[1, 0]]] })).toMatchObject({ _tag: 'ShapeMismatch', what: 'basis[0]' })
+    expect(wrong({ basis: [], finite: [[[1], [1]]] })).toMatchObject({ what: 'finite[0]' })
     const [z] = pair(I)
     const one = { data: new Float64Array(N).map((_, i) => i), shape: [N, 1] as const }
-    expect(moduloGroup(z, one, { basis: [I] })).toMatchObject({ left: { where: 'learned latents' } })
+    expect(moduloGroup(z, one, { basis: [I] })).toMatchObject({
+      left: { where: 'moduloGroup', what: 'zHat' }
+    })
   })
 })
 
@@ -193,10 +189,8 @@ describe('named ambiguities', () => {
   })
 
   it('know isometries of any size', () => {
-    const isometry = (data: ReturnType<typeof pair>, group: 'orthogonal' | 'signed permutations') => {
-      const result = moduloIsometry(...data, group)
-      return result._tag === 'Right' ? result.right.value : Number.NaN
-    }
+    const isometry = (data: ReturnType<typeof pair>, group: 'orthogonal' | 'signed permutations') =>
+      orThrow(moduloIsometry(...data, group)).value
     expect(isometry(rotated, 'orthogonal')).toBeCloseTo(1, 10)
     expect(isometry(rotated, 'signed permutations')).toBeLessThan(0.6)
     expect(isometry(swapped, 'orthogonal')).toBeCloseTo(1, 10)
@@ -208,6 +202,8 @@ describe('named ambiguities', () => {
     expect(isometry(stretched, 'orthogonal')).toBeLessThan(0.9)
     const [z] = stretched
     const one = { data: new Float64Array(N).map((_, i) => i), shape: [N, 1] as const }
-    expect(moduloIsometry(z, one, 'orthogonal')).toMatchObject({ left: { where: 'learned latents' } })
+    expect(moduloIsometry(z, one, 'orthogonal')).toMatchObject({
+      left: { where: 'moduloIsometry', what: 'zHat' }
+    })
   })
 })

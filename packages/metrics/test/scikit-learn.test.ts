@@ -1,5 +1,7 @@
 /** Numbers computed once with scikit-learn 1.2.1 and scipy 1.10 by the papers' formulas, kept in `data`. */
+
 import { readFileSync } from 'node:fs'
+import { orThrow, takeRows } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import { correlationsOf, jointMoments } from '../src/covariance.js'
 import {
@@ -9,14 +11,13 @@ import {
   lassoRegressor,
   linearR,
   mutualInformation,
-  takeRows,
   udr
 } from '../src/index.js'
-import { kernelRidge, predictKernelRidge } from '../src/kernel-ridge.js'
+import { kernelRidgeAt, predictKernelRidge } from '../src/kernel-ridge.js'
 import { lassoOnCorrelations } from '../src/lasso.js'
 import { fitSoftmax, softmaxAccuracy } from '../src/softmax-regression.js'
 import { standardize } from '../src/standardization.js'
-import { fromRows, right } from './inputs.js'
+import { fromRows } from './inputs.js'
 
 const golden = JSON.parse(readFileSync(new URL('./data/scikit-learn-cases.json', import.meta.url), 'utf8'))
 const z = fromRows(golden.z)
@@ -38,7 +39,7 @@ describe('scikit-learn gives the same', () => {
   it.each(['heldOut', 'inSample'] as const)('R² of exact kernel ridge regression, %s', (which) => {
     const { regularization, bandwidth, [which]: expected } = golden.kernel
     const evaluation = which === 'heldOut' ? heldOut : ('in-sample' as const)
-    const score = right(kernelR(z, zHat, { evaluation, regularization, bandwidth: 1 }))
+    const score = orThrow(kernelR(z, zHat, { evaluation, regularization, bandwidth: 1 }))
     expectClose(squares(score.perLatent), expected, 1e-8)
     if (which === 'heldOut') expectClose(score.bandwidths, [bandwidth, bandwidth, bandwidth], 1e-12)
   })
@@ -47,15 +48,15 @@ describe('scikit-learn gives the same', () => {
     const { landmarks, bandwidth, predicted } = golden.nystrom
     const [x, y] = [takeRows(zHat, heldOut.fit), takeRows(z, heldOut.fit)]
     const { regularization } = golden.kernel
-    const choices = { regularization: [regularization], bandwidth: [1], landmarks: landmarks.length, seed: 0 }
-    const model = kernelRidge(x, y, choices)
+    const choices = { regularization: [regularization], bandwidth: [1], seed: 0 }
+    const model = kernelRidgeAt(x, y, landmarks, choices)
     expect(model.landmarks.data).toEqual(takeRows(standardize(x, model.standardization), landmarks).data)
     expect(model.targets[0].bandwidth).toBeCloseTo(bandwidth, 12)
     expectClose(predictKernelRidge(model, takeRows(zHat, heldOut.score)).data, predicted.flat(), 1e-8)
   })
 
   it('R² of held-out linear regression', () => {
-    expectClose(squares(right(linearR(z, zHat, heldOut)).perLatent), golden.linearHeldOut, 1e-10)
+    expectClose(squares(orThrow(linearR(z, zHat, heldOut)).perLatent), golden.linearHeldOut, 1e-10)
   })
 
   it('coefficients of the lasso', () => {
@@ -64,19 +65,19 @@ describe('scikit-learn gives the same', () => {
       const target = cross.subarray(4 * i, 4 * i + 4)
       expectClose(lassoOnCorrelations(learned, 4, target, golden.lasso.penalty), expected, 1e-8)
       const column = fromRows(golden.z.map((row: number[]) => [row[i]]))
-      const { importances } = right(lassoRegressor({ penalty: golden.lasso.penalty })(zHat, column))
+      const { importances } = orThrow(lassoRegressor({ penalty: golden.lasso.penalty })(zHat, column))
       expectClose(importances, expected.map(Math.abs), 1e-8)
     })
   })
 
   it('mutual information and entropies', () => {
-    const { table, entropies } = right(mutualInformation(z, zHat, { bins: 5 }))
+    const { table, entropies } = orThrow(mutualInformation(z, zHat, { bins: 5 }))
     expectClose(table.flat(), golden.mutualInformation.flat(), 1e-12)
     expectClose(entropies, golden.entropies, 1e-12)
   })
 
   it.each(['spearman', 'lasso'] as const)('UDR, %s', (kind) => {
-    const { scores } = right(udr(golden.udr.models.map(fromRows), { kind }))
+    const { scores } = orThrow(udr(golden.udr.models.map(fromRows), { kind }))
     expectClose(scores, golden.udr[kind], 1e-8)
   })
 
@@ -95,13 +96,13 @@ describe('scikit-learn gives the same', () => {
   })
 
   it('IRS', () => {
-    const { value, table } = right(irs(fromRows(golden.irs.factors), fromRows(golden.irs.codes)))
+    const { value, table } = orThrow(irs(fromRows(golden.irs.factors), fromRows(golden.irs.codes)))
     expect(value).toBeCloseTo(golden.irs.value, 10)
     expectClose(table.flat(), golden.irs.table.flat(), 1e-10)
   })
 
   it('disentanglement and completeness of a table of importances', () => {
-    const { disentanglement, completeness } = right(importanceScores(golden.dci.importances))
+    const { disentanglement, completeness } = orThrow(importanceScores(golden.dci.importances))
     expect(disentanglement).toBeCloseTo(golden.dci.disentanglement, 12)
     expect(completeness).toBeCloseTo(golden.dci.completeness, 12)
   })

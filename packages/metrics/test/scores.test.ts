@@ -1,24 +1,22 @@
 import { generator } from '@mechid/random'
+import { orThrow, type Samples } from '@mechid/values'
 import * as fc from 'fast-check'
-import type { Either } from 'fp-ts/lib/Either.js'
-import { right as asRight } from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import {
   bestAssignment,
   bootstrap,
+  heldOutRows,
   linearR,
   type MetricError,
   mcc,
   mccChance,
   measuredEntanglement,
-  message,
   permuteGraphs,
   rCon,
-  type Samples,
-  shdAfterAssignment,
-  splitRows
+  shdAfterAssignment
 } from '../src/index.js'
-import { disentangled, normals, right, transformed } from './inputs.js'
+import { disentangled, normals, transformed } from './inputs.js'
 
 const seeds = fc.integer({ min: 0, max: 1e6 })
 
@@ -60,7 +58,7 @@ describe('MCC', () => {
       fc.property(seeds, (seed) => {
         const z = normals(60, 3, seed)
         const zHat = normals(60, 3, seed + 1)
-        expect(right(mcc(z, disentangled(zHat))).value).toBeCloseTo(right(mcc(z, zHat)).value, 10)
+        expect(orThrow(mcc(z, disentangled(zHat))).value).toBeCloseTo(orThrow(mcc(z, zHat)).value, 10)
       })
     )
   })
@@ -68,22 +66,22 @@ describe('MCC', () => {
   it('is 1 by Spearman for monotone functions, and less by Pearson', () => {
     const z = normals(500, 2, 4)
     const zHat = transformed(z, 2, ([a, b]) => [Math.exp(b), -(a ** 3)])
-    expect(right(mcc(z, zHat, 'spearman'))).toMatchObject({ value: 1, assignment: [1, 0] })
-    expect(right(mcc(z, zHat)).value).toBeLessThan(0.95)
+    expect(orThrow(mcc(z, zHat, 'spearman'))).toMatchObject({ value: 1, assignment: [1, 0] })
+    expect(orThrow(mcc(z, zHat)).value).toBeLessThan(0.95)
   })
 
   it('averages the pairs there are when counts differ', () => {
     const z = normals(300, 3, 8)
     const fewer = transformed(z, 2, ([a, , c]) => [c, a])
-    expect(right(mcc(z, fewer))).toMatchObject({ assignment: [1, -1, 0] })
-    expect(right(mcc(z, fewer)).value).toBeCloseTo(1, 10)
-    expect(right(mcc(fewer, z)).value).toBeCloseTo(1, 10)
+    expect(orThrow(mcc(z, fewer))).toMatchObject({ assignment: [1, -1, 0] })
+    expect(orThrow(mcc(z, fewer)).value).toBeCloseTo(1, 10)
+    expect(orThrow(mcc(fewer, z)).value).toBeCloseTo(1, 10)
   })
 
   it('gives a constant latent correlation 0', () => {
     const z = normals(100, 2, 1)
     const zHat = transformed(z, 2, ([a]) => [a, 0.1])
-    expect(right(mcc(z, zHat)).value).toBeCloseTo(0.5, 10)
+    expect(orThrow(mcc(z, zHat)).value).toBeCloseTo(0.5, 10)
   })
 })
 
@@ -97,11 +95,11 @@ describe('regression scores', () => {
         const zHat: Samples = { data: mixed.data.map((x, i) => x + 0.5 * noise[i]), shape: [80, 4] }
         const identity = [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => (i === j ? 1 : 0)))
         const pattern = identity.map((row, i) => row.map((x, j) => (x === 1 || bits[4 * i + j] ? 1 : 0)))
-        const { value, assignment } = right(mcc(z, zHat))
-        const con = right(rCon(z, zHat, pattern, assignment)).value
+        const { value, assignment } = orThrow(mcc(z, zHat))
+        const con = orThrow(rCon(z, zHat, pattern, assignment)).value
         expect(value).toBeLessThanOrEqual(con + 1e-12)
-        expect(con).toBeLessThanOrEqual(right(linearR(z, zHat)).value + 1e-12)
-        expect(right(rCon(z, zHat, identity, assignment)).value).toBeCloseTo(value, 10)
+        expect(con).toBeLessThanOrEqual(orThrow(linearR(z, zHat)).value + 1e-12)
+        expect(orThrow(rCon(z, zHat, identity, assignment)).value).toBeCloseTo(value, 10)
       })
     )
   })
@@ -113,14 +111,14 @@ describe('regression scores', () => {
       fit: Array.from({ length: 40 }, (_, i) => i),
       score: Array.from({ length: 20 }, (_, i) => 40 + i)
     }
-    expect(right(linearR(z, zHat)).value).toBeGreaterThan(0.4)
-    expect(right(linearR(z, zHat, heldOut)).value).toBeLessThan(0.2)
+    expect(orThrow(linearR(z, zHat)).value).toBeGreaterThan(0.4)
+    expect(orThrow(linearR(z, zHat, heldOut)).value).toBeLessThan(0.2)
   })
 
   it('held-out R_con is held-out R where the pattern allows everything, and its parts otherwise', () => {
     const [z, noise] = [normals(80, 2, 3), normals(80, 2, 4).data]
     const zHat: Samples = { data: z.data.map((x, i) => x + noise[i]), shape: z.shape }
-    const { fit, score } = right(splitRows(80, { seed: 2 }))
+    const { fit, score } = orThrow(heldOutRows(80, { seed: 2 }))
     const heldOut = { fit, score }
     const full = [
       [1, 1],
@@ -130,28 +128,30 @@ describe('regression scores', () => {
       [1, 0],
       [0, 1]
     ]
-    const r = right(linearR(z, zHat, heldOut))
-    expect(right(rCon(z, zHat, full, [0, 1], heldOut))).toEqual(r)
+    const r = orThrow(linearR(z, zHat, heldOut))
+    expect(orThrow(rCon(z, zHat, full, [0, 1], heldOut))).toEqual(r)
     const one = transformed(zHat, 1, ([a]) => [a])
-    const alone = right(linearR(z, one, heldOut)).perLatent[0]
-    expect(right(rCon(z, zHat, first, [0, 1], heldOut)).perLatent[0]).toBeCloseTo(alone, 12)
+    const alone = orThrow(linearR(z, one, heldOut)).perLatent[0]
+    expect(orThrow(rCon(z, zHat, first, [0, 1], heldOut)).perLatent[0]).toBeCloseTo(alone, 12)
   })
 
   it('survives learned latents that repeat each other', () => {
     const z = normals(100, 2, 3)
     const zHat = transformed(z, 3, ([a, b]) => [a + b, a + b, a - b])
-    expect(right(linearR(z, zHat)).value).toBeCloseTo(1, 9)
+    expect(orThrow(linearR(z, zHat)).value).toBeCloseTo(1, 9)
   })
 
   it('will not score on rows that were fitted on', () => {
     const z = normals(10, 2, 3)
-    expect(linearR(z, z, { fit: [0, 1, 2], score: [2, 3, 4] })).toMatchObject({ left: { _tag: 'BadOption' } })
+    expect(linearR(z, z, { fit: [0, 1, 2], score: [2, 3, 4] })).toMatchObject({
+      left: { _tag: 'InvalidOption' }
+    })
   })
 
   it('measures which learned latents a true one depends on', () => {
     const zHat = normals(2000, 3, 9)
     const z = transformed(zHat, 3, ([a, b, c]) => [c, b + a, a])
-    const entanglement = right(measuredEntanglement(z, zHat, [2, 1, 0]))
+    const entanglement = orThrow(measuredEntanglement(z, zHat, [2, 1, 0]))
     const rounded = entanglement.map((row) => row.map((x) => (x > 0.05 ? 1 : 0)))
     expect(rounded).toEqual([
       [1, 0, 0],
@@ -162,8 +162,26 @@ describe('regression scores', () => {
 })
 
 describe('chance and confidence', () => {
+  it('draws every row as often as any other', () => {
+    const counts = new Float64Array(5)
+    orThrow(
+      bootstrap(
+        5,
+        (drawn) => {
+          drawn.forEach((row) => {
+            counts[row]++
+          })
+          return E.right(drawn.length)
+        },
+        { resamples: 20_000 }
+      )
+    )
+    // 20,000 of 100,000 each, within four standard deviations of a binomial.
+    for (const count of counts) expect(Math.abs(count - 20_000)).toBeLessThan(510)
+  })
+
   it('finds the chance level of ten latents and a hundred rows: 0.17', () => {
-    const chance = right(mccChance(normals(100, 10, 1), normals(100, 10, 2), { permutations: 40 }))
+    const chance = orThrow(mccChance(normals(100, 10, 1), normals(100, 10, 2), { permutations: 40 }))
     expect(Math.abs(chance.mean - 0.17)).toBeLessThan(0.015)
     expect(chance.quantile95).toBeGreaterThan(chance.mean)
   })
@@ -172,9 +190,9 @@ describe('chance and confidence', () => {
     let covered = 0
     for (let seed = 0; seed < 200; seed++) {
       const { data } = normals(60, 1, seed)
-      const mean = (drawn: Int32Array): Either<MetricError, number> =>
-        asRight(drawn.reduce((sum, i) => sum + data[i], 0) / drawn.length)
-      const [low, high] = right(bootstrap(60, mean, { resamples: 200, seed }))
+      const mean = (drawn: Int32Array): E.Either<MetricError, number> =>
+        E.right(drawn.reduce((sum, i) => sum + data[i], 0) / drawn.length)
+      const [low, high] = orThrow(bootstrap(60, mean, { resamples: 200, seed }))
       if (low <= 0 && 0 <= high) covered++
     }
     // 95% of 200, within four standard deviations of a binomial, and some percent less for small samples.
@@ -215,7 +233,7 @@ describe('graphs', () => {
         [1, 1, 0]
       ]
     }
-    expect(right(shdAfterAssignment(target, learned, [1, 0]))).toEqual({
+    expect(orThrow(shdAfterAssignment(target, learned, [1, 0]))).toEqual({
       shd: 2,
       falsePositives: 1,
       falseNegatives: 1
@@ -231,16 +249,20 @@ describe('bad input', () => {
     return { data, shape: z.shape }
   }
   it.each([
-    ['a value that is not a number', mcc(z, withValue(Number.NaN)), { _tag: 'NonFinite', row: 3, column: 1 }],
+    ['a value that is not a number', mcc(z, withValue(Number.NaN)), { _tag: 'NotFinite', row: 3, column: 1 }],
     [
       'an infinite value',
       linearR(withValue(Number.POSITIVE_INFINITY), z),
-      { _tag: 'NonFinite', row: 3, column: 1 }
+      { _tag: 'NotFinite', row: 3, column: 1 }
     ],
     ['different numbers of rows', mcc(z, normals(9, 2, 0)), { _tag: 'ShapeMismatch' }],
     ['one row', mcc(normals(1, 2, 0), normals(1, 2, 0)), { _tag: 'TooFewRows', needed: 2 }],
     ['data that do not fit the shape', mcc({ data: z.data, shape: [3, 2] }, z), { _tag: 'ShapeMismatch' }],
-    ['a ragged pattern', rCon(z, z, [[1], [0, 1]], [0, 1]), { _tag: 'BadGraph' }],
+    [
+      'a ragged pattern',
+      rCon(z, z, [[1], [0, 1]], [0, 1]),
+      { _tag: 'ShapeMismatch', what: 'the length of pattern[0]' }
+    ],
     [
       'a pattern with other numbers',
       rCon(
@@ -252,7 +274,7 @@ describe('bad input', () => {
         ],
         [0, 1]
       ),
-      { _tag: 'BadGraph' }
+      { _tag: 'NotBinary', row: 1, column: 1 }
     ],
     [
       'an assignment that names a latent twice',
@@ -267,9 +289,9 @@ describe('bad input', () => {
       ),
       { _tag: 'BadAssignment' }
     ],
-    ['no permutations', mccChance(z, z, { permutations: 0 }), { _tag: 'BadOption' }]
+    ['no permutations', mccChance(z, z, { permutations: 0 }), { _tag: 'InvalidOption' }]
   ])('refuses %s', (_, result, error) => {
     expect(result).toMatchObject({ _tag: 'Left', left: error })
-    if (result._tag === 'Left') expect(message(result.left).length).toBeGreaterThan(20)
+    if (result._tag === 'Left') expect(result.left.message.length).toBeGreaterThan(20)
   })
 })

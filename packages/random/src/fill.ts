@@ -1,4 +1,5 @@
 /** Filling arrays: in WebAssembly, several times faster than one draw at a time, with the very same numbers. */
+import { instance, type Memory } from '@mechid/wasm'
 import { FILL_MODULE } from './fill-module.js'
 import { nextUniform, STATE_WORDS, type State } from './xoroshiro.js'
 import { beyond, bound, nextNormal, width } from './ziggurat.js'
@@ -27,14 +28,8 @@ export const plainFills: Fills = {
   }
 }
 
-/** What this file uses of the host's WebAssembly, which the language's own library does not declare. */
-interface Assembly {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
-}
-
 interface FillExports {
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: Memory
   readonly uniforms: (count: number, single: number) => void
   readonly normals: (count: number, single: number) => void
 }
@@ -46,39 +41,33 @@ const NUMBERS = 4096
 
 /** `undefined` where the host has no WebAssembly or forbids it. */
 export const assembledFills = (): Fills | undefined => {
-  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
-  if (assembly === undefined) return undefined
-  try {
-    const bytes = Uint8Array.from(atob(FILL_MODULE), (c) => c.charCodeAt(0))
-    const held: { state: State } = { state: new Int32Array(STATE_WORDS) }
-    const imports = {
-      ziggurat: { beyond: (layer: number, position: number) => beyond(held.state, layer, position) }
-    }
-    const { exports } = new assembly.Instance(new assembly.Module(bytes), imports)
-    const { memory, uniforms, normals } = exports as FillExports
-    new Float64Array(memory.buffer, 0, bound.length).set(bound)
-    new Float64Array(memory.buffer, WIDTH_AT, width.length).set(width)
-    held.state = new Int32Array(memory.buffer, STATE_AT, STATE_WORDS)
-    const singles = new Float32Array(memory.buffer, NUMBERS_AT, NUMBERS)
-    const doubles = new Float64Array(memory.buffer, NUMBERS_AT, NUMBERS)
-
-    const by =
-      (draw: FillExports['normals']): Fill =>
-      (state, out) => {
-        const single = out instanceof Float32Array
-        const drawn = single ? singles : doubles
-        held.state.set(state)
-        for (let start = 0; start < out.length; start += NUMBERS) {
-          const count = Math.min(NUMBERS, out.length - start)
-          draw(count, single ? 1 : 0)
-          out.set(count === NUMBERS ? drawn : drawn.subarray(0, count), start)
-        }
-        state.set(held.state)
-      }
-    return { uniforms: by(uniforms), normals: by(normals) }
-  } catch {
-    return undefined
+  const held: { state: State } = { state: new Int32Array(STATE_WORDS) }
+  const imports = {
+    ziggurat: { beyond: (layer: number, position: number) => beyond(held.state, layer, position) }
   }
+  const exports = instance<FillExports>(FILL_MODULE, 0, imports)
+  if (exports === undefined) return undefined
+  const { memory, uniforms, normals } = exports
+  new Float64Array(memory.buffer, 0, bound.length).set(bound)
+  new Float64Array(memory.buffer, WIDTH_AT, width.length).set(width)
+  held.state = new Int32Array(memory.buffer, STATE_AT, STATE_WORDS)
+  const singles = new Float32Array(memory.buffer, NUMBERS_AT, NUMBERS)
+  const doubles = new Float64Array(memory.buffer, NUMBERS_AT, NUMBERS)
+
+  const by =
+    (draw: FillExports['normals']): Fill =>
+    (state, out) => {
+      const single = out instanceof Float32Array
+      const drawn = single ? singles : doubles
+      held.state.set(state)
+      for (let start = 0; start < out.length; start += NUMBERS) {
+        const count = Math.min(NUMBERS, out.length - start)
+        draw(count, single ? 1 : 0)
+        out.set(count === NUMBERS ? drawn : drawn.subarray(0, count), start)
+      }
+      state.set(held.state)
+    }
+  return { uniforms: by(uniforms), normals: by(normals) }
 }
 
 let chosen: Fills | undefined

@@ -1,21 +1,12 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import wabt from 'wabt'
 import { assembledFills, plainFills } from '../src/fill.js'
-import { FILL_MODULE } from '../src/fill-module.js'
 import { generator } from '../src/index.js'
 import { stateFromKey } from '../src/xoroshiro.js'
 
 const assembled = assembledFills()!
 
 describe('the assembled module', () => {
-  it('is what fill.wat says', async () => {
-    const source = readFileSync(new URL('../src/fill.wat', import.meta.url), 'utf8')
-    const { buffer } = (await wabt()).parseWat('fill.wat', source).toBinary({})
-    expect(Buffer.from(buffer).toString('base64')).toBe(FILL_MODULE)
-  })
-
   it.each(['uniforms', 'normals'] as const)('draws the same %s as one draw at a time', (kind) => {
     const lengths = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 4000, max: 9000 }))
     fc.assert(

@@ -1,4 +1,5 @@
 /** What a report is made of, as plain data, and its checks. */
+import { notFinite, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ReportError } from './errors.js'
 
@@ -65,23 +66,19 @@ const checkTable = (where: string, table: Table, rows: number, columns: number):
   if (table.length !== rows || table.some((row) => row.length !== columns)) {
     const widths = [...new Set(table.map((row) => row.length))].join(' or ')
     const actual = `${table.length} rows of ${widths}`
-    return { _tag: 'ShapeMismatch', where, expected: `${rows} rows of ${columns}`, actual }
+    return shapeMismatch(where, 'the table', actual, `${rows} rows of ${columns}`)
   }
-  const odd = table.flat().find((value) => !Number.isFinite(value))
-  return odd === undefined ? undefined : { _tag: 'NonFinite', where, value: odd }
+  const row = table.findIndex((values) => !values.every(Number.isFinite))
+  if (row < 0) return undefined
+  const column = table[row].findIndex((value) => !Number.isFinite(value))
+  return notFinite(where, 'the table', table[row][column], { row, column })
 }
 
 const checkCurve = (where: string, values: ArrayLike<number>, length: number): ReportError | undefined => {
-  if (values.length !== length) {
-    return {
-      _tag: 'ShapeMismatch',
-      where,
-      expected: `${length} values, one a step`,
-      actual: `${values.length}`
-    }
-  }
-  const odd = Array.from(values).find((value) => !Number.isFinite(value))
-  return odd === undefined ? undefined : { _tag: 'NonFinite', where, value: odd }
+  if (values.length !== length)
+    return shapeMismatch(where, 'the number of values', values.length, `${length}, one a step`)
+  const row = Array.from(values).findIndex((value) => !Number.isFinite(value))
+  return row < 0 ? undefined : notFinite(where, 'the curve', values[row], { row })
 }
 
 const checkGraph = ({
@@ -128,5 +125,5 @@ export const checkContent = (content: ReportContent): E.Either<ReportError, Repo
   const metric = content.metrics.find(({ value }) => !Number.isFinite(value))
   return metric === undefined
     ? E.right(content)
-    : E.left({ _tag: 'NonFinite', where: `metric ${metric.name}`, value: metric.value })
+    : E.left(notFinite(`metric "${metric.name}"`, 'the value', metric.value))
 }

@@ -121,7 +121,7 @@ ${colophon === undefined ? '' : `<p class="quiet">${escapeHtml(colophon)}</p>`}
  * light and dark screens and on a phone. Texts are escaped; pictures are put in as they are.
  *
  * Errors: `WrongId` (an anchor that is none, stands there twice, or is linked to and missing), `ShapeMismatch` (a
- * ragged table, a picture that is no SVG).
+ * ragged table), `InvalidOption` (a picture that is no SVG).
  *
  * @example
  * renderDocument({ title: 'Graphs', opening: [], chapters: [{ id: 'small', heading: 'Small ones', sections }] })

@@ -1,6 +1,7 @@
 /** Documents of sections, tables and pictures, as plain data, and their checks. */
+import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { ReportError } from './errors.js'
+import { type ReportError, type WrongId, wrongId } from './errors.js'
 
 /** What a word says at a glance; colours differ, and the word itself stands there, too. */
 export type Tone = 'good' | 'bad' | 'open'
@@ -57,12 +58,12 @@ export interface ReportDocument {
 const flattened = (blocks: ReadonlyArray<Block>): ReadonlyArray<Block> =>
   blocks.flatMap((block) => (block.kind === 'folded' ? [block, ...flattened(block.blocks)] : [block]))
 
-const wrongId = (ids: ReadonlyArray<string>): ReportError | undefined => {
+const firstWrongId = (ids: ReadonlyArray<string>): WrongId | undefined => {
+  const refused = (id: string, expected: string): WrongId => wrongId('renderDocument', 'an id', id, expected)
   const seen = new Set<string>()
   for (const id of ids) {
-    if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(id))
-      return { _tag: 'WrongId', id, expected: 'a letter, then letters, digits and hyphens' }
-    if (seen.has(id)) return { _tag: 'WrongId', id, expected: 'an id that no other section has' }
+    if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(id)) return refused(id, 'a letter, then letters, digits and hyphens')
+    if (seen.has(id)) return refused(id, 'an id that no other section has')
     seen.add(id)
   }
   return undefined
@@ -73,25 +74,26 @@ const wrongBlock = (block: Block, ids: ReadonlySet<string>, where: string): Repo
     const odd = block.svgs.find((svg) => !svg.startsWith('<svg'))
     return odd === undefined
       ? undefined
-      : {
-          _tag: 'ShapeMismatch',
-          where: `a picture of ${where}`,
-          expected: 'an <svg> element',
-          actual: odd.slice(0, 20)
-        }
+      : invalidOption(`a picture of ${where}`, 'its beginning', `"${odd.slice(0, 20)}"`, 'an <svg> element')
   }
   if (block.kind !== 'table') return undefined
+  const table = `a table of ${where}`
   for (const row of block.rows) {
     if (row.length !== block.head.length)
-      return {
-        _tag: 'ShapeMismatch',
-        where: `a table of ${where}`,
-        expected: `${block.head.length} cells a row, as the head has`,
-        actual: String(row.length)
-      }
+      return shapeMismatch(
+        table,
+        'the number of cells of a row',
+        row.length,
+        `${block.head.length}, as the head has`
+      )
     for (const cell of row)
       if (typeof cell !== 'string' && cell.section !== undefined && !ids.has(cell.section))
-        return { _tag: 'WrongId', id: cell.section, expected: 'the id of a section of this document' }
+        return wrongId(
+          table,
+          'the section that a cell links to',
+          cell.section,
+          'the id of a section of this document'
+        )
   }
   return undefined
 }
@@ -107,7 +109,7 @@ export const checkDocument = (content: ReportDocument): E.Either<ReportError, Re
   ]
   const known = new Set(ids)
   const wrong =
-    wrongId(ids) ??
+    firstWrongId(ids) ??
     parts
       .flatMap(([where, blocks]) => flattened(blocks).map((block) => wrongBlock(block, known, where)))
       .find((error) => error !== undefined)

@@ -1,33 +1,34 @@
 /** What can be wrong with what a report is to show. */
-import type { Show } from 'fp-ts/lib/Show.js'
+import {
+  type Expectation,
+  expectation,
+  type InvalidOption,
+  type NotFinite,
+  reasonOf,
+  type ShapeMismatch,
+  type Tagged,
+  tagged
+} from '@mechid/values'
 
-export type ReportError =
-  /** A table of numbers that is ragged, or does not fit its labels. */
-  | {
-      readonly _tag: 'ShapeMismatch'
-      readonly where: string
-      readonly expected: string
-      readonly actual: string
-    }
-  /** A number that cannot be drawn. */
-  | { readonly _tag: 'NonFinite'; readonly where: string; readonly value: number }
-  /** An anchor that is none, stands there twice, or is linked to and missing. */
-  | { readonly _tag: 'WrongId'; readonly id: string; readonly expected: string }
-  /** The drawing library failed. */
-  | { readonly _tag: 'DrawingFailed'; readonly where: string; readonly reason: string }
-
-/** One sentence for a person. */
-export const message = (error: ReportError): string => {
-  switch (error._tag) {
-    case 'ShapeMismatch':
-      return `${error.where}: expected ${error.expected}, found ${error.actual}`
-    case 'NonFinite':
-      return `${error.where}: ${error.value} cannot be drawn; every value must be finite`
-    case 'WrongId':
-      return `the id "${error.id}": expected ${error.expected}`
-    case 'DrawingFailed':
-      return `${error.where}: could not be drawn: ${error.reason}`
-  }
+/** An anchor that is none, stands there twice, or is linked to and missing. */
+export interface WrongId extends Expectation<'WrongId'> {
+  readonly id: string
 }
 
-export const showReportError: Show<ReportError> = { show: message }
+export const wrongId = (where: string, what: string, id: string, expected: string): WrongId => ({
+  ...expectation('WrongId')(where, what, `"${id}"`, expected),
+  id
+})
+
+/** The drawing library failed. */
+export interface DrawingFailed extends Tagged<'DrawingFailed'> {
+  readonly where: string
+  readonly reason: string
+}
+
+export const drawingFailed = (where: string, thrown: unknown): DrawingFailed => {
+  const reason = reasonOf(thrown)
+  return tagged('DrawingFailed', { where, reason }, `${where}: the picture could not be drawn (${reason})`)
+}
+
+export type ReportError = DrawingFailed | InvalidOption | NotFinite | ShapeMismatch | WrongId

@@ -1,6 +1,6 @@
 export type { GraphPicture, MetricRow, Picture, ReportContent, Table } from './content.js'
 export type { Block, Cell, Chapter, ReportDocument, Section, Tone } from './document.js'
 export { renderDocument } from './document-page.js'
-export { message, type ReportError, showReportError } from './errors.js'
+export type { ReportError } from './errors.js'
 export { renderHtml, renderPictures } from './report.js'
 export { thin } from './thinning.js'

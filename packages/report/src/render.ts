@@ -1,7 +1,7 @@
 /** Draws specifications as SVG text, without a browser. The one file that reaches for Vega. */
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { TopLevelSpec } from 'vega-lite'
-import type { ReportError } from './errors.js'
+import { drawingFailed, type ReportError } from './errors.js'
 
 /** Vega is published as ES modules only; importing it when it is needed works from CommonJS, too. */
 export const renderSvg = (name: string, spec: TopLevelSpec): TE.TaskEither<ReportError, string> =>
@@ -13,9 +13,5 @@ export const renderSvg = (name: string, spec: TopLevelSpec): TE.TaskEither<Repor
       view.finalize()
       return svg
     },
-    (cause): ReportError => ({
-      _tag: 'DrawingFailed',
-      where: name,
-      reason: cause instanceof Error ? cause.message : String(cause)
-    })
+    (thrown) => drawingFailed(name, thrown)
   )

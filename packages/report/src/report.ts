@@ -74,7 +74,7 @@ const plans = (content: ReportContent): Plan[] => [
 /**
  * Draws every picture of a report as an SVG that opens alone.
  *
- * Errors: `ShapeMismatch`, `NonFinite`, `DrawingFailed`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `DrawingFailed`.
  */
 export const renderPictures = (content: ReportContent): TE.TaskEither<ReportError, ReadonlyArray<Picture>> =>
   pipe(

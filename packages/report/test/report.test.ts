@@ -1,18 +1,7 @@
-import type { Either } from 'fp-ts/lib/Either.js'
+import { orThrow, showError } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import {
-  message,
-  type ReportContent,
-  type ReportError,
-  renderHtml,
-  renderPictures,
-  thin
-} from '../src/index.js'
-
-const right = <A>(result: Either<ReportError, A>): A => {
-  if (result._tag === 'Left') throw new Error(message(result.left))
-  return result.right
-}
+import { type ReportContent, renderHtml, renderPictures, thin } from '../src/index.js'
+import { renderSvg } from '../src/render.js'
 
 const content: ReportContent = {
   title: 'Learned <b>latents</b>',
@@ -61,7 +50,7 @@ const content: ReportContent = {
 
 describe('pictures', () => {
   it('are SVGs that open alone, one for each part', async () => {
-    const pictures = right(await renderPictures(content)())
+    const pictures = await orThrow(renderPictures(content))
     expect(pictures.map(({ name }) => name)).toEqual([
       'loss.svg',
       'edges.svg',
@@ -73,7 +62,7 @@ describe('pictures', () => {
   })
 
   it('mark an extra and a missing edge', async () => {
-    const graph = right(await renderPictures(content)()).find(({ name }) => name.startsWith('actions'))
+    const graph = (await orThrow(renderPictures(content))).find(({ name }) => name.startsWith('actions'))
     expect(graph?.svg).toContain('>+</text>')
     expect(graph?.svg).toContain('>−</text>')
   })
@@ -81,7 +70,7 @@ describe('pictures', () => {
   it('print numbers only where they fit', async () => {
     const wide = Array.from({ length: 20 }, () => new Array<number>(20).fill(0.25))
     const svgOf = async (correlation: number[][]): Promise<string | undefined> =>
-      right(await renderPictures({ ...content, correlation })()).find(
+      (await orThrow(renderPictures({ ...content, correlation }))).find(
         ({ name }) => name === 'correlation.svg'
       )?.svg
     expect(await svgOf([[0.25]])).toContain('.25')
@@ -90,13 +79,13 @@ describe('pictures', () => {
 
   it('leave out what is not known', async () => {
     const { correlation: _, entanglement: __, ...rest } = content
-    expect(right(await renderPictures(rest)())).toHaveLength(3)
+    expect(await orThrow(renderPictures(rest))).toHaveLength(3)
   })
 })
 
 describe('the page', () => {
   it('is one file without scripts or links, with text as text', async () => {
-    const html = right(await renderHtml(content)())
+    const html = await orThrow(renderHtml(content))
     expect(html).toContain('Learned &lt;b&gt;latents&lt;/b&gt;')
     expect(html).not.toMatch(/<script|<link|src=|href="http/)
     expect(html).toContain('0.970 – 0.990')
@@ -121,9 +110,47 @@ describe('bad content', () => {
     [
       'a curve of another length',
       { history: { ...content.history, edges: [1] } },
-      { _tag: 'ShapeMismatch', where: 'history.edges' }
+      {
+        _tag: 'ShapeMismatch',
+        message: 'history.edges: the number of values is 1, expected 3, one a step'
+      }
     ],
-    ['a ragged table', { correlation: [[1, 2], [1]] }, { _tag: 'ShapeMismatch', where: 'correlation' }],
+    [
+      'a curve with NaN',
+      { history: { ...content.history, loss: [3, Number.NaN, 1] } },
+      { _tag: 'NotFinite', where: 'history.loss', row: 1 }
+    ],
+    [
+      'a ragged table',
+      { correlation: [[1, 2], [1]] },
+      {
+        _tag: 'ShapeMismatch',
+        message: 'correlation: the table is 2 rows of 2 or 1, expected 2 rows of 2'
+      }
+    ],
+    [
+      'a table with NaN',
+      { correlation: [[1, 2]].concat([[1, Number.NaN]]) },
+      {
+        _tag: 'NotFinite',
+        message: 'correlation: the table is NaN at row 1, column 1 (counted from 0), expected finite numbers'
+      }
+    ],
+    [
+      'a truth that does not fit',
+      { graphs: [{ ...content.graphs[0], truth: [[1]] }] },
+      { _tag: 'ShapeMismatch', where: 'graph "Actions on latents", truth' }
+    ],
+    [
+      'entanglement that is not square',
+      { entanglement: { predicted: [[1, 0]] } },
+      { _tag: 'ShapeMismatch', where: 'entanglement.predicted' }
+    ],
+    [
+      'measurements that do not fit',
+      { entanglement: { predicted: [[1]], measured: [] } },
+      { _tag: 'ShapeMismatch', where: 'entanglement.measured' }
+    ],
     [
       'labels that do not fit',
       { graphs: [{ ...content.graphs[0], rowLabels: ['z1'] }] },
@@ -132,10 +159,16 @@ describe('bad content', () => {
     [
       'a score that is not a number',
       { metrics: [{ name: 'R', value: Number.NaN, explanation: '' }] },
-      { _tag: 'NonFinite' }
+      { _tag: 'NotFinite', where: 'metric "R"', what: 'the value' }
     ]
   ])('refuses %s', async (_, changes, error) => {
     const result = await renderHtml({ ...content, ...changes })()
     expect(result).toMatchObject({ _tag: 'Left', left: error })
+  })
+  it('that cannot be drawn is said to be so', async () => {
+    const result = await renderSvg('odd.svg', { mark: 'no such mark', data: { values: [] } } as never)()
+    expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'DrawingFailed', where: 'odd.svg' } })
+    if (result._tag === 'Left')
+      expect(showError.show(result.left)).toMatch(/^odd\.svg: the picture could not be drawn \(.+\)$/s)
   })
 })

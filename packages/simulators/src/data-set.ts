@@ -1,13 +1,12 @@
 /** Data sets: observations, perhaps actions, perhaps the latents behind them. */
+import { checkFinite, checkShape, type RealArray, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { SimulatorError } from './errors.js'
-import { checkShapes, firstNotFinite, notFinite } from './shape-checks.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { constantFeature, type SimulatorError } from './errors.js'
+import { checkShapes } from './shape-checks.js'
 
 /** An array of rank 2, [n, width], or rank 3, [n, frames, width], row-major. */
-export interface Frames {
-  readonly data: Float32Array
-  readonly shape: readonly number[]
-}
+export type Frames = RealArray<Float32Array>
 
 /**
  * `x` [n, features] is static, [n, t, features] holds sequences of t frames. `a`: the same rows; in sequences
@@ -44,24 +43,19 @@ export const dataShape = ({ x, a, z }: DataSet): DataShape => ({
   temporal: x.shape.length === 3
 })
 
-const checkSize = (where: string, name: string, { data, shape }: Frames): SimulatorError | undefined => {
-  const size = shape.reduce((product, n) => product * n, 1)
-  if (size === data.length) return undefined
-  const expected = `a shape of ${data.length} numbers, as the array holds`
-  return { _tag: 'ShapeMismatch', where, array: name, actual: shape, expected }
-}
-
-const checkFinite = (where: string, name: string, { data, shape }: Frames): SimulatorError | undefined => {
-  const at = firstNotFinite(data)
-  return at === data.length ? undefined : notFinite(where, name, shape, at, data[at])
-}
+/** As many numbers as the shape asks for, all of them finite. */
+const checkNumbers = (where: string, name: string, frames: Frames): E.Either<SimulatorError, Frames> =>
+  pipe(
+    checkShape(where, name, frames, [2, 3]),
+    E.flatMap((sized) => checkFinite(where, name, sized))
+  )
 
 const checkConstant = (where: string, { data, shape }: Frames): SimulatorError | undefined => {
   const width = shape[shape.length - 1]
   for (let feature = 0; feature < width; feature++) {
     let at = feature
     while (at < data.length && data[at] === data[feature]) at += width
-    if (at >= data.length) return { _tag: 'ConstantFeature', where, feature, value: data[feature] }
+    if (at >= data.length) return constantFeature(where, feature, data[feature])
   }
   return undefined
 }
@@ -69,9 +63,9 @@ const checkConstant = (where: string, { data, shape }: Frames): SimulatorError |
 /**
  * The data set itself, checked: ranks and lengths agree, every number is finite, every feature varies.
  *
- * Errors: `ShapeMismatch`, `LengthMismatch`, `NotFinite` (with its first row), `ConstantFeature`, `TooFewRows`.
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite` (with its first row), `Degenerate` (a constant feature).
  */
-export const dataSet = (data: DataSet, where = 'data set'): E.Either<SimulatorError, DataSet> => {
+export const dataSet = (data: DataSet, where = 'dataSet'): E.Either<SimulatorError, DataSet> => {
   const { x, a, z } = data
   const shapes = {
     x: x.shape,
@@ -83,24 +77,21 @@ export const dataSet = (data: DataSet, where = 'data set'): E.Either<SimulatorEr
   for (const name of ['x', 'a', 'z'] as const) {
     const frames = data[name]
     if (frames === undefined) continue
-    const wrong = checkSize(where, name, frames) ?? checkFinite(where, name, frames)
-    if (wrong !== undefined) return E.left(wrong)
+    const sound = checkNumbers(where, name, frames)
+    if (E.isLeft(sound)) return sound
   }
   const constant = checkConstant(where, x)
   return constant === undefined ? E.right(data) : E.left(constant)
 }
 
 /** Lines of `frames` (rows, or frames of sequences) as a matrix; no copy. */
-export const linesOf = ({
-  data,
-  shape
-}: Frames): { readonly data: Float32Array; readonly shape: readonly [number, number] } => {
+export const linesOf = ({ data, shape }: Frames): Samples<Float32Array> => {
   const width = shape[shape.length - 1]
   return { data, shape: [data.length / width, width] }
 }
 
 /** The sequences or rows `rows`, copied. */
-export const takeRows = (data: DataSet, rows: ArrayLike<number>): DataSet => {
+export const subset = (data: DataSet, rows: ArrayLike<number>): DataSet => {
   const take = ({ data: from, shape }: Frames): Frames => {
     const size = from.length / shape[0]
     const out = new Float32Array(rows.length * size)

@@ -1,5 +1,6 @@
 /** Dense layers over blocks of rows: a WebAssembly SIMD module, or plain JavaScript with the very same numbers. */
 import type { Elementary } from '@mechid/mechanisms'
+import { instance, type Memory } from '@mechid/wasm'
 import { DENSE_MODULE } from './dense-module.js'
 
 /** `y = leaky(bias + weights · x)` with `leaky(y) = max(y, slope · y)`. */
@@ -20,14 +21,8 @@ export type Network = (rows: number, x: Float64Array, out: Float64Array) => void
 /** Rows whose activations fit in the first cache beside the weights, for widths of some twenty. */
 const BLOCK_ROWS = 128
 
-/** What this file uses of the host's WebAssembly, which the language's own library does not declare. */
-interface Assembly {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
-}
-
 interface DenseExports {
-  readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number }
+  readonly memory: Memory
   readonly layer: (
     inputs: number,
     groups: number,
@@ -41,15 +36,7 @@ interface DenseExports {
   ) => void
 }
 
-const PAGE = 65536
 const padded = (count: number): number => Math.ceil(count / 4) * 4
-
-let compiled: object | undefined
-
-const instantiate = (assembly: Assembly): DenseExports => {
-  compiled ??= new assembly.Module(Uint8Array.from(atob(DENSE_MODULE), (c) => c.charCodeAt(0)))
-  return new assembly.Instance(compiled, {}).exports as DenseExports
-}
 
 /** Where a layer's numbers lie in the module's memory, in bytes. */
 interface Placed {
@@ -83,43 +70,37 @@ const storeWeights = (memory: Float64Array, { layer, weightsAt, biasAt }: Placed
 
 /** The network in WebAssembly; `undefined` where the host has none, no SIMD, or forbids it. */
 export const assembledNetwork = (layers: readonly DenseLayer[]): Network | undefined => {
-  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
-  if (assembly === undefined) return undefined
-  try {
-    const { memory, layer: runLayer } = instantiate(assembly)
-    const width = Math.max(layers[0].inputs, ...layers.map((layer) => padded(layer.outputs)))
-    const blockBytes = width * BLOCK_ROWS * 8
-    const [placed, end] = place(layers, 2 * blockBytes)
-    memory.grow(Math.max(0, Math.ceil(end / PAGE) - 1))
-    const numbers = new Float64Array(memory.buffer)
-    for (const each of placed) storeWeights(numbers, each)
-    const inputs = layers[0].inputs
-    const outputs = layers[layers.length - 1].outputs
-    const result = layers.length % 2 === 0 ? 0 : blockBytes / 8
+  const width = Math.max(layers[0].inputs, ...layers.map((layer) => padded(layer.outputs)))
+  const blockBytes = width * BLOCK_ROWS * 8
+  const [placed, end] = place(layers, 2 * blockBytes)
+  const exports = instance<DenseExports>(DENSE_MODULE, end)
+  if (exports === undefined) return undefined
+  const { memory, layer: runLayer } = exports
+  const numbers = new Float64Array(memory.buffer)
+  for (const each of placed) storeWeights(numbers, each)
+  const inputs = layers[0].inputs
+  const outputs = layers[layers.length - 1].outputs
+  const result = layers.length % 2 === 0 ? 0 : blockBytes / 8
 
-    return (rows, x, out) => {
-      for (let start = 0; start < rows; start += BLOCK_ROWS) {
-        const count = Math.min(BLOCK_ROWS, rows - start)
-        for (let i = 0; i < inputs; i++) {
-          const column = i * BLOCK_ROWS
-          for (let r = 0, from = start * inputs + i; r < count; r++, from += inputs)
-            numbers[column + r] = x[from]
-        }
-        const quads = Math.ceil(count / 4)
-        for (let l = 0; l < placed.length; l++) {
-          const { layer, groups, weightsAt, biasAt } = placed[l]
-          const [from, to] = l % 2 === 0 ? [0, blockBytes] : [blockBytes, 0]
-          runLayer(layer.inputs, groups, quads, BLOCK_ROWS * 8, weightsAt, biasAt, from, to, layer.slope)
-        }
-        for (let o = 0; o < outputs; o++) {
-          const column = result + o * BLOCK_ROWS
-          for (let r = 0, to = start * outputs + o; r < count; r++, to += outputs)
-            out[to] = numbers[column + r]
-        }
+  return (rows, x, out) => {
+    for (let start = 0; start < rows; start += BLOCK_ROWS) {
+      const count = Math.min(BLOCK_ROWS, rows - start)
+      for (let i = 0; i < inputs; i++) {
+        const column = i * BLOCK_ROWS
+        for (let r = 0, from = start * inputs + i; r < count; r++, from += inputs)
+          numbers[column + r] = x[from]
+      }
+      const quads = Math.ceil(count / 4)
+      for (let l = 0; l < placed.length; l++) {
+        const { layer, groups, weightsAt, biasAt } = placed[l]
+        const [from, to] = l % 2 === 0 ? [0, blockBytes] : [blockBytes, 0]
+        runLayer(layer.inputs, groups, quads, BLOCK_ROWS * 8, weightsAt, biasAt, from, to, layer.slope)
+      }
+      for (let o = 0; o < outputs; o++) {
+        const column = result + o * BLOCK_ROWS
+        for (let r = 0, to = start * outputs + o; r < count; r++, to += outputs) out[to] = numbers[column + r]
       }
     }
-  } catch {
-    return undefined
   }
 }
 

@@ -1,10 +1,12 @@
 /** Batches drawn from a data set on disk, with a bounded part of it in memory. */
+import { invalidOption, orThrow, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type ChunkCache, chunkCache } from './chunk-cache.js'
 import { allRows, someRows, windowedOrder } from './chunks.js'
-import { checkInteger, invalidParameter, message, type SimulatorError } from './errors.js'
+import type { SimulatorError } from './errors.js'
 import type { ExampleSource } from './example-source.js'
-import { type Standardization, standardizeInPlace } from './standardization.js'
+import { checkInteger } from './option-checks.js'
+import { standardizeInPlace } from './standardization.js'
 import { checkRowNumbers, defaultChunkRows, rowSize, type StoredDataSet } from './stored-data-set.js'
 
 export interface FileSourceOptions {
@@ -52,8 +54,7 @@ const cacheOf = (
     async (chunk, into) => {
       const start = chunk * chunkRows
       const count = Math.min(chunkRows, shape.rows - start)
-      const read = await stored.read(start, count, into)()
-      if (E.isLeft(read)) throw new Error(message(read.left))
+      await orThrow(stored.read(start, count, into))
       if (standardization !== undefined)
         standardizeInPlace(into.x.subarray(0, count * xSize), standardization)
     }
@@ -142,7 +143,7 @@ const checkOptions = (where: string, stored: StoredDataSet, options: FileSourceO
   const { rows, chunkRows = 1, chunks = 1 } = options
   const examples = (rows?.length ?? stored.shape.rows) * examplesPerRow(stored)
   if (examples > MOST_EXAMPLES) {
-    return invalidParameter(where, 'the number of examples', examples, `at most ${MOST_EXAMPLES}`)
+    return E.left(invalidOption(where, 'the number of examples', examples, `at most ${MOST_EXAMPLES}`))
   }
   return [
     checkInteger(where, 'chunkRows', chunkRows, 1),
@@ -160,7 +161,7 @@ const checkOptions = (where: string, stored: StoredDataSet, options: FileSourceO
  * on the generator that `order` is given, `rows`, `chunkRows` and `chunks`, not on what was drawn before: a resumed
  * training sees the same ones. A data set that fits in one window gives the very batches of `exampleSource`.
  *
- * Errors: `InvalidParameter`.
+ * Errors: `InvalidOption`.
  *
  * @example
  * const source = fileSource(stored, { rows: split.train, standardization: stored.standardization })

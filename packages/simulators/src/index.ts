@@ -5,9 +5,9 @@ export {
   dataShape,
   type Frames,
   linesOf,
-  takeRows
+  subset
 } from './data-set.js'
-export { message, orThrow, type SimulatorError, showSimulatorError } from './errors.js'
+export type { SimulatorError } from './errors.js'
 export {
   type ExampleOptions,
   type ExampleSource,
@@ -28,7 +28,7 @@ export {
 } from './mixing.js'
 export { oneHot } from './one-hot.js'
 export { type PolynomialOptions, polynomialMixing } from './polynomial-mixing.js'
-export { type ReadOptions, readDataSet } from './read-data-set.js'
+export { type ReadDataSetOptions, readDataSet } from './read-data-set.js'
 export type { ArrayShapes } from './shape-checks.js'
 export { type Simulation, type SimulationOptions, simulate } from './simulate.js'
 export {
@@ -37,6 +37,6 @@ export {
   type SimulationProgress,
   simulateToFile
 } from './simulate-to-file.js'
-export { type Standardization, standardizationOf, standardize } from './standardization.js'
+export { standardizationOf, standardize } from './standardization.js'
 export { type OpenOptions, openDataSet, type RowRoom, type StoredDataSet } from './stored-data-set.js'
 export { writeDataSet } from './write-data-set.js'

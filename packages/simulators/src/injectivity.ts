@@ -1,9 +1,11 @@
 /** Whether a mixing loses a latent anywhere, judged on samples. */
-import { jacobian, number, type Samples } from '@mechid/mechanisms'
+import { jacobian, number } from '@mechid/mechanisms'
+import { checkShape, type Samples, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
-import type { SimulatorError } from './errors.js'
+import { notInjective, type SimulatorError } from './errors.js'
 import type { Mixing } from './mixing.js'
+import { checkDimensions } from './option-checks.js'
 
 export interface InjectivityReport {
   /** The largest condition number of the Jacobian over the samples; Infinity where it is singular. */
@@ -41,7 +43,7 @@ const median = (values: readonly number[]): number => {
  * The check is local and on samples: it finds latents that are lost or folded where the samples lie, and does not
  * prove that two distant latents never share an observation. Take samples from the data's own latents.
  *
- * Errors: `TooFewFeatures`, `ShapeMismatch`, `NotInjective`.
+ * Errors: `InvalidOption` (fewer features than latents), `ShapeMismatch`, `NotInjective`.
  */
 export const checkInjective = (
   mixing: MixingDefinition,
@@ -50,19 +52,20 @@ export const checkInjective = (
 ): E.Either<SimulatorError, InjectivityReport> => {
   const where = 'checkInjective'
   const { latents, features } = mixing
-  if (features < latents) return E.left({ _tag: 'TooFewFeatures', where, latents, features })
+  const dimensions = checkDimensions(where, latents, features)
+  if (E.isLeft(dimensions)) return dimensions
+  const sized = checkShape(where, 'samples', samples, [2])
+  if (E.isLeft(sized)) return sized
   const [rows, columns] = samples.shape
-  if (rows < 1 || columns !== latents) {
-    const expected = `[at least 1, ${latents}]`
-    return E.left({ _tag: 'ShapeMismatch', where, array: 'samples', actual: samples.shape, expected })
+  if (columns !== latents) {
+    const expected = `[rows, ${latents}], as the mixing has latents`
+    return E.left(shapeMismatch(where, 'samples', showShape(samples.shape), expected))
   }
   const row = (i: number): number[] => Array.from(samples.data.subarray(i * latents, (i + 1) * latents))
   const conditions: number[] = []
   for (let i = 0; i < rows; i++) conditions.push(condition(mixing, row(i)))
   const worst = conditions.reduce((most, value) => Math.max(most, value), 0)
   const sample = conditions.indexOf(worst)
-  if (worst > threshold) {
-    return E.left({ _tag: 'NotInjective', where, sample, point: row(sample), condition: worst, threshold })
-  }
+  if (worst > threshold) return E.left(notInjective(where, sample, row(sample), worst, threshold))
   return E.right({ worst, worstSample: sample, median: median(conditions) })
 }

@@ -1,9 +1,11 @@
 /** Mixings: how latents become observations. */
 import { type Column, columns, type Elementary } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type DenseLayer, denseNetwork, mapNetwork } from './dense-network.js'
-import { checkInteger, type SimulatorError } from './errors.js'
+import type { SimulatorError } from './errors.js'
+import { checkDimensions } from './option-checks.js'
 import { gaussianMatrix, semiOrthogonal } from './random-matrix.js'
 
 /** A map `x = g(z)` from latents to observed features, written once for every reading. */
@@ -32,20 +34,6 @@ export interface MixingOptions {
   readonly random: Generator
 }
 
-/** The dimensions themselves, if a mixing between them can be injective. */
-export const checkDimensions = (
-  where: string,
-  latents: number,
-  features: number
-): E.Either<SimulatorError, void> => {
-  const bad = [checkInteger(where, 'latents', latents, 1), checkInteger(where, 'features', features, 1)].find(
-    E.isLeft
-  )
-  if (bad !== undefined) return bad
-  if (features < latents) return E.left({ _tag: 'TooFewFeatures', where, latents, features })
-  return E.right(undefined)
-}
-
 const denseMixing = (name: string, layers: readonly DenseLayer[]): DenseMixing => ({
   name,
   latents: layers[0].inputs,
@@ -64,7 +52,7 @@ const LEAK = 0.2
  *
  * Injective, and Lipschitz both ways; piecewise linear, so strictly not a diffeomorphism.
  *
- * Errors: `InvalidParameter`, `TooFewFeatures`.
+ * Errors: `InvalidOption`.
  *
  * @example
  * const mixing = orThrow(nnMixing({ latents: 6, features: 12, random: generator(1) }))
@@ -89,7 +77,7 @@ export const nnMixing = ({
 /**
  * `x = A z + b`, all entries of A and b from N(0, 1): injective with probability one.
  *
- * Errors: `InvalidParameter`, `TooFewFeatures`.
+ * Errors: `InvalidOption`.
  */
 export const linearMixing = ({
   latents,
@@ -148,7 +136,7 @@ const writeColumn = (
 /**
  * A user's own mixing, written once: it is applied to blocks of columns, and differentiated by `checkInjective`.
  *
- * Errors: `InvalidParameter`, `TooFewFeatures`; `ShapeMismatch` if `map` does not return `features` values.
+ * Errors: `InvalidOption`; `ShapeMismatch` if `map` does not return `features` values.
  *
  * @example
  * customMixing({ latents: 2, features: 2, map: (F, [u, v]) => [F.add(u, F.tanh(v)), v] })
@@ -164,14 +152,8 @@ export const customMixing = (definition: CustomMixing): E.Either<SimulatorError,
     Array.from({ length: latents }, () => new Float64Array([0.5]))
   )
   if (returned.length !== features) {
-    const expected = `[${features}], one value a feature`
-    return E.left({
-      _tag: 'ShapeMismatch',
-      where,
-      array: 'what map returns',
-      actual: [returned.length],
-      expected
-    })
+    const expected = `${features}, one a feature`
+    return E.left(shapeMismatch(where, 'what map returns', `${returned.length} values`, expected))
   }
   return E.right({ name: name ?? 'custom', latents, features, map, apply: byColumns(definition) })
 }

@@ -1,29 +1,30 @@
 /** Discrete actions as columns of 0 and 1. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { Frames } from './data-set.js'
-import type { SimulatorError } from './errors.js'
+import { type InvalidAction, invalidAction } from './errors.js'
+import { entryPlace } from './shape-checks.js'
 
 const MOST_VALUES = 1000
 
 /** How many values each column takes, at the beginning: every choice has two. */
 export const fewestValues = (width: number): number[] => new Array<number>(width).fill(2)
 
-/** Raises `values` to what the lines in `data` need; `firstLine` is the number of the first. */
+/** Raises `values` to what the lines in `data` need, the numbers from `first` on of an array of shape `shape`. */
 export const noteValues = (
+  where: string,
   data: Float32Array,
-  firstLine: number,
-  values: number[],
-  where: string
-): SimulatorError | undefined => {
+  first: number,
+  shape: readonly number[],
+  values: number[]
+): InvalidAction | undefined => {
   const width = values.length
   for (let at = 0; at < data.length; at++) {
     const value = data[at]
-    const column = at % width
     if (!Number.isInteger(value) || value < 0 || value >= MOST_VALUES) {
       const expected = `an integer of 0 to ${MOST_VALUES - 1}`
-      const row = firstLine + Math.floor(at / width)
-      return { _tag: 'InvalidAction', where, row, column, value, expected }
+      return invalidAction(where, entryPlace(shape, first + at), value, expected)
     }
+    const column = at % width
     values[column] = Math.max(values[column], value + 1)
   }
   return undefined
@@ -43,10 +44,10 @@ export const expandValues = (data: Float32Array, values: readonly number[], out:
 }
 
 /** One column of 0 and 1 for each value of each discrete action. */
-export const oneHot = (a: Frames, where: string): E.Either<SimulatorError, Frames> => {
+export const oneHot = (a: Frames, where: string): E.Either<InvalidAction, Frames> => {
   const width = a.shape[a.shape.length - 1]
   const values = fewestValues(width)
-  const wrong = noteValues(a.data, 0, values, where)
+  const wrong = noteValues(where, a.data, 0, a.shape, values)
   if (wrong !== undefined) return E.left(wrong)
   const total = columnCount(values)
   const data = new Float32Array((a.data.length / width) * total)

@@ -2,8 +2,9 @@
 import type { Elementary } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
 import { type DenseLayer, denseNetwork, mapNetwork } from './dense-network.js'
-import { checkInteger, type SimulatorError } from './errors.js'
-import { checkDimensions, type Mixing, type MixingOptions } from './mixing.js'
+import type { SimulatorError } from './errors.js'
+import type { Mixing, MixingOptions } from './mixing.js'
+import { checkDimensions, checkInteger } from './option-checks.js'
 import { semiOrthogonal } from './random-matrix.js'
 
 export interface PolynomialOptions extends MixingOptions {
@@ -103,7 +104,7 @@ const mapPolynomial = <A>(
  * z_0 … z_{i−1}, and r random polynomials in all latents, all without constant term and up to total degree
  * `degree`. Injective everywhere, since w is triangular: z_0 can be read off w_0, then z_1 off w_1, and so on.
  *
- * Errors: `InvalidParameter`, `TooFewFeatures`.
+ * Errors: `InvalidOption`.
  */
 export const polynomialMixing = (options: PolynomialOptions): E.Either<SimulatorError, Mixing> => {
   const { latents, features, degree = 2, random } = options

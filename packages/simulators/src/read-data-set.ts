@@ -1,13 +1,13 @@
 /** Data sets from files: .npz arrays `x`, `a`, `z`, or the columns of a .csv. */
-import { type NumericArray, readCsv, readNpz, type Table } from '@mechid/files'
+import { missingEntry, type NumericArray, type NumericTable, readCsv, readNpz } from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type DataSet, dataSet, type Frames } from './data-set.js'
-import { fromFile, type SimulatorError, wrongEnding } from './errors.js'
+import { type SimulatorError, wrongEnding } from './errors.js'
 import { oneHot } from './one-hot.js'
 
-export interface ReadOptions {
+export interface ReadDataSetOptions {
   /** `discrete`: each action column holds integers 0 … v − 1 and becomes v columns of 0 and 1. */
   readonly actions?: 'continuous' | 'discrete'
 }
@@ -24,12 +24,7 @@ const fromArrays = (
   path: string,
   arrays: Readonly<Record<string, NumericArray>>
 ): E.Either<SimulatorError, DataSet> => {
-  if (arrays.x === undefined) {
-    return E.left({
-      _tag: 'File',
-      error: { _tag: 'MissingEntry', path, name: 'x', available: Object.keys(arrays) }
-    })
-  }
+  if (arrays.x === undefined) return E.left(missingEntry(path, 'array', 'x', Object.keys(arrays)))
   return E.right({
     x: single(arrays.x),
     ...(arrays.a === undefined ? {} : { a: single(arrays.a) }),
@@ -40,7 +35,7 @@ const fromArrays = (
 /** `x0`, `x_1`, `a2`: the letter and a number. */
 const GROUP = /^([xaz])_?\d+$/
 
-const columnsOf = (table: Table, indices: readonly number[]): Frames => {
+const columnsOf = (table: NumericTable, indices: readonly number[]): Frames => {
   const [rows, width] = table.values.shape
   const out = new Float32Array(rows * indices.length)
   for (let r = 0; r < rows; r++) {
@@ -51,7 +46,7 @@ const columnsOf = (table: Table, indices: readonly number[]): Frames => {
 }
 
 /** Columns called x0, x1, …, a0, …, z0, …; where none is called so, every column is a feature. */
-const fromTable = (path: string, table: Table): E.Either<SimulatorError, DataSet> => {
+const fromTable = (path: string, table: NumericTable): E.Either<SimulatorError, DataSet> => {
   const groups: Record<Names, number[]> = { x: [], a: [], z: [] }
   table.names.forEach((name, j) => {
     const found = GROUP.exec(name)
@@ -65,9 +60,7 @@ const fromTable = (path: string, table: Table): E.Either<SimulatorError, DataSet
         table.names.map((_, j) => j)
       )
     })
-  if (groups.x.length === 0) {
-    return E.left({ _tag: 'MissingColumn', path, column: 'x0', available: table.names })
-  }
+  if (groups.x.length === 0) return E.left(missingEntry(path, 'column', 'x0', table.names))
   return E.right({
     x: columnsOf(table, groups.x),
     ...(groups.a.length === 0 ? {} : { a: columnsOf(table, groups.a) }),
@@ -78,7 +71,7 @@ const fromTable = (path: string, table: Table): E.Either<SimulatorError, DataSet
 const withActions = (
   data: DataSet,
   path: string,
-  { actions }: ReadOptions
+  { actions }: ReadDataSetOptions
 ): E.Either<SimulatorError, DataSet> => {
   if (actions !== 'discrete' || data.a === undefined) return E.right(data)
   return E.map((a: Frames): DataSet => ({ ...data, a }))(oneHot(data.a, path))
@@ -88,29 +81,27 @@ const load = (path: string): TE.TaskEither<SimulatorError, DataSet> => {
   if (path.endsWith('.csv')) {
     return pipe(
       readCsv(path),
-      TE.mapLeft(fromFile),
       TE.flatMapEither((table) => fromTable(path, table))
     )
   }
   if (path.endsWith('.npz')) {
     return pipe(
       readNpz(path),
-      TE.mapLeft(fromFile),
       TE.flatMapEither((arrays) => fromArrays(path, arrays))
     )
   }
-  return TE.left(wrongEnding(path))
+  return TE.left(wrongEnding('readDataSet', path))
 }
 
 /**
  * Reads and checks a data set. `.npz`: arrays `x`, optionally `a` and `z`; `.csv`: columns `x0, x1, …`, `a0, …`,
  * `z0, …`, or, where no column is called so, features only.
  *
- * Errors: those of the files, `MissingColumn`, `InvalidAction`, and those of `dataSet`.
+ * Errors: those of the files, `InvalidOption` for another ending, `InvalidAction`, and those of `dataSet`.
  */
 export const readDataSet = (
   path: string,
-  options: ReadOptions = {}
+  options: ReadDataSetOptions = {}
 ): TE.TaskEither<SimulatorError, DataSet> =>
   pipe(
     load(path),

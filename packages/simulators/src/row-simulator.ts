@@ -1,8 +1,8 @@
 /** Simulates rows block by block: latents by a kernel, observations by a mixing, then standardization and noise. */
 import { type ActionDomain, type Kernel, kernelSampler } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
+import type { Standardization } from '@mechid/values'
 import type { Mixing } from './mixing.js'
-import type { Standardization } from './standardization.js'
 
 /** Most rows simulated at a time: the scratch memory does not grow with the data set. */
 export const BLOCK_ROWS = 4096

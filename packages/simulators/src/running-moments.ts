@@ -1,5 +1,7 @@
 /** Mean and variance of columns in one pass over blocks, without losing digits. */
-import { addToMean, addToVariance, fromMoments, type Standardization } from './standardization.js'
+
+import type { Standardization } from '@mechid/values'
+import { addToMean, addToVariance, fromMoments } from './standardization.js'
 
 export interface RunningMoments {
   /** Adds lines, row-major [lines, width]. */

@@ -1,5 +1,12 @@
 /** Whether the shapes of a data set's arrays fit together, wherever the numbers are. */
-import type { SimulatorError } from './errors.js'
+import {
+  type EntryPlace,
+  type ShapeMismatch,
+  shapeMismatch,
+  showShape,
+  type TooFewRows,
+  tooFewRows
+} from '@mechid/values'
 
 /** Shapes of the arrays of a data set. */
 export interface ArrayShapes {
@@ -13,10 +20,10 @@ const checkRank = (
   name: string,
   shape: readonly number[],
   rank: number
-): SimulatorError | undefined => {
+): ShapeMismatch | undefined => {
   if (shape.length === rank && shape.every((n) => n >= 1)) return undefined
   const expected = rank === 2 ? '[n, width], as x has two axes' : '[n, t, width], as x has three axes'
-  return { _tag: 'ShapeMismatch', where, array: name, actual: shape, expected }
+  return shapeMismatch(where, name, showShape(shape), expected)
 }
 
 const checkRows = (
@@ -24,28 +31,29 @@ const checkRows = (
   name: string,
   x: readonly number[],
   shape: readonly number[]
-): SimulatorError | undefined => {
+): ShapeMismatch | undefined => {
   if (shape[0] !== x[0]) {
-    return { _tag: 'LengthMismatch', where, array: name, expected: x[0], actual: shape[0] }
+    const expected = `${x[0]}, as x has; give both one row a sample`
+    return shapeMismatch(where, `the number of rows of ${name}`, shape[0], expected)
   }
   if (x.length < 3) return undefined
   const [frames, t] = [shape[1], x[1]]
   if (frames === t || (name === 'a' && frames === t - 1)) return undefined
   const expected = name === 'a' ? `[n, ${t} or ${t - 1}, width]` : `[n, ${t}, width]`
-  return { _tag: 'ShapeMismatch', where, array: name, actual: shape, expected }
+  return shapeMismatch(where, name, showShape(shape), expected)
 }
 
 /** The first thing wrong: ranks, lengths, frames, or too few rows. */
-export const checkShapes = (where: string, shapes: ArrayShapes): SimulatorError | undefined => {
+export const checkShapes = (where: string, shapes: ArrayShapes): ShapeMismatch | TooFewRows | undefined => {
   const { x } = shapes
   const rank = x.length
   if (rank !== 2 && rank !== 3) {
     const expected = '[n, features] or [n, t, features]'
-    return { _tag: 'ShapeMismatch', where, array: 'x', actual: x, expected }
+    return shapeMismatch(where, 'x', showShape(x), expected)
   }
   if (rank === 3 && x[1] < 2) {
     const expected = '[n, t, features] with t of at least 2 frames; static data are [n, features]'
-    return { _tag: 'ShapeMismatch', where, array: 'x', actual: x, expected }
+    return shapeMismatch(where, 'x', showShape(x), expected)
   }
   for (const name of ['x', 'a', 'z'] as const) {
     const shape = shapes[name]
@@ -53,29 +61,15 @@ export const checkShapes = (where: string, shapes: ArrayShapes): SimulatorError 
     const wrong = checkRank(where, name, shape, rank) ?? checkRows(where, name, x, shape)
     if (wrong !== undefined) return wrong
   }
-  return x[0] < 2 ? { _tag: 'TooFewRows', where, actual: x[0], needed: 2 } : undefined
+  return x[0] < 2 ? tooFewRows(where, x[0], 2) : undefined
 }
 
-/** What is wrong with the value at `at` of an array, row-major, that is not finite. */
-export const notFinite = (
-  where: string,
-  name: string,
-  shape: readonly number[],
-  at: number,
-  value: number
-): SimulatorError => {
+/** Where entry `at` of an array of rank 2 or 3, row-major, lies. */
+export const entryPlace = (shape: readonly number[], at: number): EntryPlace => {
   const width = shape[shape.length - 1]
   const column = at % width
   const line = Math.floor(at / width)
-  if (shape.length < 3) return { _tag: 'NotFinite', where, array: name, row: line, column, value }
-  const [row, frame] = [Math.floor(line / shape[1]), line % shape[1]]
-  return { _tag: 'NotFinite', where, array: name, row, frame, column, value }
-}
-
-/** Where the first value is that is NaN or infinite; the length if there is none. */
-export const firstNotFinite = (data: Float32Array): number => {
-  let at = 0
-  // x − x is 0 for finite x and NaN otherwise.
-  while (at < data.length && data[at] - data[at] === 0) at++
-  return at
+  return shape.length < 3
+    ? { row: line, column }
+    : { row: Math.floor(line / shape[1]), frame: line % shape[1], column }
 }

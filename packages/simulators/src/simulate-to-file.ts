@@ -1,12 +1,13 @@
 /** Simulates more rows than memory holds, straight into an archive. */
 import { type FileError, type NpzWriter, npzWriter, type RowLayout } from '@mechid/files'
 import { type CausalGraph, causalGraph } from '@mechid/mechanisms'
+import { aborted, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { fromFile, invalidParameter, type SimulatorError } from './errors.js'
+import type { SimulatorError } from './errors.js'
 import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator } from './row-simulator.js'
 import { checkOptions, framesOf, type SimulationOptions, shapesOf } from './simulate.js'
-import { addToMean, addToVariance, fromMoments, type Standardization, unchanged } from './standardization.js'
+import { addToMean, addToVariance, fromMoments, unchanged } from './standardization.js'
 
 /** Told after each block of rows. */
 export interface SimulationProgress {
@@ -132,7 +133,7 @@ const layoutsOf = (options: SimulationOptions): Readonly<Record<string, RowLayou
  * gives for the same options, bit for bit, in memory that does not grow with the rows. Meanwhile the disk holds
  * the arrays in nameless files; the archive appears at the end, whole or not at all.
  *
- * Errors: `InvalidParameter`, those of writing files, `Aborted`.
+ * Errors: `InvalidOption`, those of writing files, `Aborted`.
  *
  * @example
  * await simulateToFile('data.npz', { kernel, mixing, rows: 100_000_000, seed: 1 })()
@@ -143,20 +144,20 @@ export const simulateToFile =
     const where = 'simulateToFile'
     const sound = checkOptions(where, options)
     if (E.isLeft(sound)) return sound
-    if (!path.endsWith('.npz')) return invalidParameter(where, 'path', path, 'a name that ends with .npz')
-    const { signal, rows } = options
+    if (!path.endsWith('.npz')) {
+      return E.left(invalidOption(where, 'path', path, 'a name that ends with .npz'))
+    }
+    const { signal } = options
     const isAborted = (): boolean => signal?.aborted === true
-    const aborted = E.left<SimulatorError>({ _tag: 'Aborted', where, rows })
-    if (isAborted()) return aborted
+    if (isAborted()) return E.left(aborted(where))
     const opened = await npzWriter(path, layoutsOf(options))()
-    if (E.isLeft(opened)) return E.left(fromFile(opened.left))
+    if (E.isLeft(opened)) return opened
     const writer = opened.right
     const stop = (): void => void writer.discard()
     signal?.addEventListener('abort', stop)
     try {
       const done = await simulateInto({ options, writer })
-      if (E.isRight(done)) return done
-      return isAborted() ? aborted : E.left(fromFile(done.left))
+      return E.isLeft(done) && isAborted() ? E.left(aborted(where)) : done
     } finally {
       signal?.removeEventListener('abort', stop)
       await writer.discard()

@@ -1,11 +1,13 @@
 /** Simulates latents by a kernel and observations by a mixing. */
 import { type CausalGraph, causalGraph, type Kernel } from '@mechid/mechanisms'
+import { entryCount, type InvalidOption, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { DataSet } from './data-set.js'
-import { checkInteger, invalidParameter, type SimulatorError } from './errors.js'
+import type { SimulatorError } from './errors.js'
 import type { Mixing } from './mixing.js'
+import { checkInteger } from './option-checks.js'
 import { BLOCK_ROWS, finisher, rowSimulator } from './row-simulator.js'
-import { type Standardization, standardizationOf, unchanged } from './standardization.js'
+import { standardizationOf, unchanged } from './standardization.js'
 
 export interface SimulationOptions {
   readonly kernel: Kernel
@@ -47,25 +49,21 @@ export const shapesOf = (
 export const checkOptions = (
   where: string,
   { kernel, mixing, rows, frames = 2, observationNoise = 0.01 }: SimulationOptions
-): E.Either<SimulatorError, void> => {
+): E.Either<InvalidOption, void> => {
   const enough = checkInteger(where, 'rows', rows, 2)
   if (E.isLeft(enough)) return enough
   if (mixing.latents !== kernel.latents) {
-    return invalidParameter(
-      where,
-      'the mixing’s latents',
-      mixing.latents,
-      `${kernel.latents}, as the kernel has`
-    )
+    const expected = `${kernel.latents}, as the kernel has`
+    return E.left(invalidOption(where, 'the mixing’s latents', mixing.latents, expected))
   }
-  if (kernel.lags > 1) return invalidParameter(where, 'the kernel’s lags', kernel.lags, '0 or 1')
+  if (kernel.lags > 1) return E.left(invalidOption(where, 'the kernel’s lags', kernel.lags, '0 or 1'))
   if (kernel.lags === 1) {
     const sequences = checkInteger(where, 'frames', frames, 2)
     if (E.isLeft(sequences)) return sequences
   }
   return observationNoise >= 0
     ? E.right(undefined)
-    : invalidParameter(where, 'observationNoise', observationNoise, '0 or more')
+    : E.left(invalidOption(where, 'observationNoise', observationNoise, '0 or more'))
 }
 
 /**
@@ -73,7 +71,7 @@ export const checkOptions = (
  * N(0, I)), observations by the mixing, standardized, with noise ([MS] section 7). Equal seeds give equal data,
  * and more rows only add rows.
  *
- * Errors: `InvalidParameter`.
+ * Errors: `InvalidOption`.
  *
  * @example
  * simulate({ kernel, mixing, rows: 100_000, seed: 1 })
@@ -83,8 +81,7 @@ export const simulate = (options: SimulationOptions): E.Either<SimulatorError, S
   if (E.isLeft(sound)) return sound
   const { kernel, mixing, rows, observationNoise = 0.01, standardized = true, seed } = options
   const shapes = shapesOf(options)
-  const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
-  const [x, z, a] = [shapes.x, shapes.z, shapes.a].map((shape) => new Float32Array(size(shape)))
+  const [x, z, a] = [shapes.x, shapes.z, shapes.a].map((shape) => new Float32Array(entryCount(shape)))
   const [xRow, zRow, aRow] = [x, z, a].map((data) => data.length / rows)
   const fill = rowSimulator({ kernel, mixing, frames: framesOf(options), seed })
   for (let start = 0; start < rows; start += BLOCK_ROWS) {

@@ -1,12 +1,6 @@
 /** Shifts and scales features to mean 0 and standard deviation 1. */
+import type { Standardization } from '@mechid/values'
 import type { Frames } from './data-set.js'
-
-/** One entry a feature. */
-export interface Standardization {
-  readonly mean: readonly number[]
-  /** Standard deviations, with 1/n. */
-  readonly scale: readonly number[]
-}
 
 /** Adds the lines that lie in `data[from]` … `data[to − 1]` to `sums`, one entry a column. */
 export type Accumulate = (data: Float32Array, from: number, to: number, sums: Float64Array) => void

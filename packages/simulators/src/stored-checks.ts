@@ -1,11 +1,11 @@
 /** One pass over a data set on disk: every number finite, every feature varying, moments and choices noted. */
 import type { ArrayReader } from '@mechid/files'
+import { aborted, entryCount, firstNotFinite, notFinite, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { fromFile, type SimulatorError } from './errors.js'
+import { constantFeature, type SimulatorError } from './errors.js'
 import { fewestValues, noteValues } from './one-hot.js'
 import { type RunningMoments, runningMoments } from './running-moments.js'
-import { firstNotFinite, notFinite } from './shape-checks.js'
-import type { Standardization } from './standardization.js'
+import { entryPlace } from './shape-checks.js'
 import type { StoredArrays } from './stored-arrays.js'
 
 /** What the pass has found. */
@@ -37,13 +37,13 @@ const eachBlock = async (
   go: (numbers: number) => Outcome<void>
 ): Promise<Outcome<void>> => {
   const [rows, ...rest] = reader.shape
-  const rowSize = rest.reduce((product, n) => product * n, 1)
+  const rowSize = entryCount(rest)
   const blockRows = Math.max(1, Math.floor(BLOCK_NUMBERS / rowSize))
   const room = new Float32Array(Math.min(rows, blockRows) * rowSize)
   for (let start = 0; start < rows; start += blockRows) {
     const count = Math.min(blockRows, rows - start)
     const read = await reader.rows(start, count, room)()
-    if (E.isLeft(read)) return E.left(fromFile(read.left))
+    if (E.isLeft(read)) return read
     const wrong = look(room.subarray(0, count * rowSize), start * rowSize)
     if (wrong !== undefined) return E.left(wrong)
     const on = go(count * rowSize)
@@ -68,16 +68,14 @@ const variation = (width: number) => {
     },
     constant: (where: string): SimulatorError | undefined => {
       const feature = varies.indexOf(0)
-      if (feature < 0) return undefined
-      return { _tag: 'ConstantFeature', where, feature, value: first[feature] }
+      return feature < 0 ? undefined : constantFeature(where, feature, first[feature])
     }
   }
 }
 
 const widthOf = (shape: readonly number[]): number => shape[shape.length - 1]
 
-const size = (shape: readonly number[] | undefined): number =>
-  shape === undefined ? 0 : shape.reduce((product, n) => product * n, 1)
+const size = (shape: readonly number[] | undefined): number => (shape === undefined ? 0 : entryCount(shape))
 
 /** What the pass notes on its way. */
 interface Notes {
@@ -91,13 +89,13 @@ const looker =
   (where: string, name: string, shape: readonly number[], { moments, varies, values }: Notes): Look =>
   (block, first) => {
     const at = firstNotFinite(block)
-    if (at < block.length) return notFinite(where, name, shape, first + at, block[at])
+    if (at >= 0) return notFinite(where, name, block[at], entryPlace(shape, first + at))
     if (name === 'x') {
       moments.add(block)
       varies.add(block, first)
     }
     if (name !== 'a' || values === undefined) return undefined
-    return noteValues(block, first / values.length, values, where)
+    return noteValues(where, block, first, shape, values)
   }
 
 /** Goes over `x`, then `a`, then `z`, a block at a time. Their shapes have been checked. */
@@ -115,9 +113,7 @@ export const checkStored = async (
   const go = (numbers: number): Outcome<void> => {
     done += numbers
     onProgress?.({ done, of })
-    return signal?.aborted === true
-      ? E.left({ _tag: 'Aborted', where, rows: shapes.x[0] })
-      : E.right(undefined)
+    return signal?.aborted === true ? E.left(aborted(where)) : E.right(undefined)
   }
   for (const name of ['x', 'a', 'z'] as const) {
     const [reader, shape] = [arrays[name], shapes[name]]

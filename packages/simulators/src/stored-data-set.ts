@@ -1,18 +1,18 @@
 /** Data sets that stay on the disk and are read in chunks. */
+import { entryCount, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { someRows } from './chunks.js'
 import type { DataSet, DataShape } from './data-set.js'
-import { fromFile, invalidParameter, type SimulatorError } from './errors.js'
+import type { SimulatorError } from './errors.js'
 import { columnCount, expandValues } from './one-hot.js'
-import type { ReadOptions } from './read-data-set.js'
+import type { ReadDataSetOptions } from './read-data-set.js'
 import { runningMoments } from './running-moments.js'
 import { type ArrayShapes, checkShapes } from './shape-checks.js'
-import type { Standardization } from './standardization.js'
 import { openArrays, type StoredArrays } from './stored-arrays.js'
 import { type Checked, checkStored } from './stored-checks.js'
 
-export interface OpenOptions extends ReadOptions {
+export interface OpenOptions extends ReadDataSetOptions {
   /** Told how many of how many numbers have been checked. */
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
   /** Aborting ends the check with `Aborted`. */
@@ -38,7 +38,7 @@ export interface StoredDataSet {
   readonly standardizationOf: (rows: Int32Array) => TaskEither<SimulatorError, Standardization>
   /** Reads the rows `start` … `start + count − 1` into the beginning of the room given, row-major. */
   readonly read: (start: number, count: number, into: RowRoom) => TaskEither<SimulatorError, void>
-  /** The rows `rows`, in that order, in memory: a test set. As `takeRows`. */
+  /** The rows `rows`, in that order, in memory: a test set. As `subset`. */
   readonly take: (rows: Int32Array) => TaskEither<SimulatorError, DataSet>
   /** Closes the files. */
   readonly close: TaskEither<SimulatorError, void>
@@ -49,10 +49,9 @@ type Name = keyof RowRoom
 
 const NAMES: readonly Name[] = ['x', 'a', 'z']
 
-const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
-
 /** Numbers of a row of each array. */
-export const rowSize = (shapes: ArrayShapes, name: Name): number => size((shapes[name] ?? [0, 0]).slice(1))
+export const rowSize = (shapes: ArrayShapes, name: Name): number =>
+  entryCount((shapes[name] ?? [0, 0]).slice(1))
 
 /** The shapes as read. */
 const readShapes = (shapes: ArrayShapes, values: readonly number[] | undefined): ArrayShapes =>
@@ -80,22 +79,20 @@ const readInto = async (
 ): Promise<Outcome<void>> => {
   const reader = arrays[name]
   if (reader === undefined) return E.right(undefined)
-  if (name !== 'a' || values === undefined) {
-    return E.mapLeft(fromFile)(await reader.rows(start, count, out)())
-  }
+  if (name !== 'a' || values === undefined) return reader.rows(start, count, out)()
   const raw = new Float32Array(count * rowSize(arrays.shapes, 'a'))
   const read = await reader.rows(start, count, raw)()
-  if (E.isLeft(read)) return E.left(fromFile(read.left))
+  if (E.isLeft(read)) return read
   expandValues(raw, values, out.subarray(0, (raw.length / values.length) * columnCount(values)))
   return E.right(undefined)
 }
 
-/** `InvalidParameter` for the first of `rows` that the data set does not have. */
+/** `InvalidOption` for the first of `rows` that the data set does not have. */
 export const checkRowNumbers = (where: string, rows: Int32Array, count: number): Outcome<void> => {
   const bad = rows.find((row) => row < 0 || row >= count)
   return bad === undefined
     ? E.right(undefined)
-    : invalidParameter(where, 'a row number', bad, `0 to ${count - 1}`)
+    : E.left(invalidOption(where, 'a row number', bad, `0 to ${count - 1}`))
 }
 
 const CHUNK_NUMBERS = 1 << 18
@@ -191,7 +188,7 @@ const storedDataSet = (path: string, arrays: StoredArrays, checked: Checked): St
     ...stored,
     standardizationOf: (rows) => () => standardizationOfStored(stored, rows),
     take: (rows) => () => takeStored(stored, rows),
-    close: async () => E.mapLeft(fromFile)(await arrays.close())
+    close: arrays.close
   }
 }
 
@@ -200,8 +197,8 @@ const storedDataSet = (path: string, arrays: StoredArrays, checked: Checked): St
  * with `x.npy`, `a.npy`, `z.npy`. Checks what `dataSet` checks in one pass, with a few mebibytes of memory, and
  * takes the standardization of all rows on the way. Close it when done.
  *
- * Errors: those of the files, `ShapeMismatch`, `LengthMismatch`, `TooFewRows`, `NotFinite` (with its first row),
- * `InvalidAction`, `ConstantFeature`, `Aborted`.
+ * Errors: those of the files, `ShapeMismatch`, `TooFewRows`, `NotFinite` (with its first row), `InvalidAction`,
+ * `Degenerate` (a constant feature), `Aborted`.
  *
  * @example
  * const stored = await openDataSet('large.npz')()
@@ -210,7 +207,7 @@ export const openDataSet =
   (path: string, options: OpenOptions = {}): TaskEither<SimulatorError, StoredDataSet> =>
   async () => {
     const opened = await openArrays(path)
-    if (E.isLeft(opened)) return E.left(fromFile(opened.left))
+    if (E.isLeft(opened)) return opened
     const arrays = opened.right
     const misfit = checkShapes(path, arrays.shapes)
     const discrete = options.actions === 'discrete'

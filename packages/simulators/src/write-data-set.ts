@@ -1,10 +1,10 @@
 /** Data sets into files: .npz arrays `x`, `a`, `z`, or the columns of a .csv. */
 import { type NumericArray, writeCsv, writeNpz } from '@mechid/files'
+import { shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type DataSet, dataSet, type Frames } from './data-set.js'
-import { fromFile, type SimulatorError, wrongEnding } from './errors.js'
+import { type SimulatorError, wrongEnding } from './errors.js'
 
 const arraysOf = ({ x, a, z }: DataSet): ReadonlyArray<readonly [string, Frames]> => [
   ['x', x],
@@ -33,18 +33,19 @@ const sideBySide = (arrays: ReadonlyArray<readonly [string, Frames]>, columns: n
 const writeTable = (path: string, data: DataSet): TE.TaskEither<SimulatorError, void> => {
   if (data.x.shape.length === 3) {
     const expected = '[n, features] in a .csv; write sequences to a .npz'
-    return TE.left({ _tag: 'ShapeMismatch', where: path, array: 'x', actual: data.x.shape, expected })
+    return TE.left(shapeMismatch(path, 'x', showShape(data.x.shape), expected))
   }
   const arrays = arraysOf(data)
   const names = columnNames(arrays)
-  return pipe(writeCsv(path, names, sideBySide(arrays, names.length)), TE.mapLeft(fromFile))
+  return writeCsv(path, names, sideBySide(arrays, names.length))
 }
 
 /**
  * Checks a data set and writes it, so that `readDataSet` gives it back: `.npz` with the arrays `x` and, where
  * there are any, `a` and `z`; `.csv` (static data only) with the columns `x0, x1, …, a0, …, z0, …`.
  *
- * Errors: those of `dataSet`, those of writing files, `ShapeMismatch` for sequences in a .csv.
+ * Errors: those of `dataSet`, those of writing files, `ShapeMismatch` for sequences in a .csv, `InvalidOption` for
+ * another ending.
  *
  * @example
  * await writeDataSet('data.npz', data)()
@@ -53,7 +54,6 @@ export const writeDataSet = (path: string, data: DataSet): TE.TaskEither<Simulat
   const sound = dataSet(data, path)
   if (E.isLeft(sound)) return TE.left(sound.left)
   if (path.endsWith('.csv')) return writeTable(path, data)
-  if (path.endsWith('.npz'))
-    return pipe(writeNpz(path, Object.fromEntries(arraysOf(data))), TE.mapLeft(fromFile))
-  return TE.left(wrongEnding(path))
+  if (path.endsWith('.npz')) return writeNpz(path, Object.fromEntries(arraysOf(data)))
+  return TE.left(wrongEnding('writeDataSet', path))
 }

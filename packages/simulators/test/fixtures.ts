@@ -1,20 +1,14 @@
-/** What the tests of files and streams share: a small problem, results unpacked, batches as plain arrays. */
+/** What the tests of files and streams share: a small problem, errors in words, batches as plain arrays. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { orThrow as definite, problem } from '@mechid/mechanisms'
+import { problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow, type Tagged } from '@mechid/values'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { afterAll } from 'vitest'
-import {
-  type ExampleSource,
-  type FileSource,
-  message,
-  nnMixing,
-  orThrow,
-  type SimulatorError
-} from '../src/index.js'
+import { type ExampleSource, type FileSource, nnMixing } from '../src/index.js'
 
 /** An empty folder that goes when the tests of the file end. */
 export const temporaryFolder = (name: string): string => {
@@ -23,16 +17,14 @@ export const temporaryFolder = (name: string): string => {
   return folder
 }
 
-export const right = async <A>(task: TaskEither<SimulatorError, A>): Promise<A> => orThrow(await task())
-
 /** The message of what must fail. */
-export const wrong = async <A>(task: TaskEither<SimulatorError, A>): Promise<string> => {
+export const wrong = async <A>(task: TaskEither<Tagged, A>): Promise<string> => {
   const result = await task()
-  return isLeft(result) ? message(result.left) : 'nothing'
+  return isLeft(result) ? result.left.message : 'nothing'
 }
 
 export const mixing = orThrow(nnMixing({ latents: 4, features: 7, random: generator(2) }))
-export const still = definite(problem('ActionNonDiag', { latents: 4 }))
+export const still = orThrow(problem('ActionNonDiag', { latents: 4 }))
 
 /** A batch as plain arrays. */
 export const batch = async (

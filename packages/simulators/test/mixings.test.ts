@@ -1,5 +1,6 @@
-import { columns, jacobian, number, type Samples } from '@mechid/mechanisms'
+import { columns, jacobian, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow, type Samples } from '@mechid/values'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -7,9 +8,7 @@ import {
   customMixing,
   linearMixing,
   type Mixing,
-  message,
   nnMixing,
-  orThrow,
   polynomialMixing
 } from '../src/index.js'
 
@@ -80,11 +79,11 @@ describe('the polynomial mixing', () => {
   it('refuses fewer features than latents, and a degree that is none', () => {
     const random = generator(1)
     expect(polynomialMixing({ latents: 3, features: 2, random })).toMatchObject({
-      left: { _tag: 'TooFewFeatures' }
+      left: { _tag: 'InvalidOption', what: 'features', actual: '2' }
     })
     for (const degree of [0, 1.5, Number.NaN]) {
       expect(polynomialMixing({ latents: 2, features: 2, degree, random })).toMatchObject({
-        left: { _tag: 'InvalidParameter', parameter: 'degree' }
+        left: { _tag: 'InvalidOption', what: 'degree' }
       })
     }
   })
@@ -170,7 +169,7 @@ describe('checkInjective', () => {
   ])('rejects one that %s', (_, mixing) => {
     const result = checkInjective(orThrow(mixing), samples)
     expect(result).toMatchObject({ left: { _tag: 'NotInjective', threshold: 1e6 } })
-    if (result._tag === 'Left') expect(message(result.left)).toContain('use a mixing that loses no latent')
+    if (result._tag === 'Left') expect(result.left.message).toContain('use a mixing that loses no latent')
   })
 
   it('names the point where a fold lies', () => {
@@ -192,7 +191,9 @@ describe('checkInjective', () => {
 describe('a custom mixing', () => {
   it('must return as many values as it has features', () => {
     const mixing = customMixing({ latents: 2, features: 3, map: (_, z) => z })
-    expect(mixing).toMatchObject({ left: { _tag: 'ShapeMismatch', actual: [2] } })
+    expect(mixing).toMatchObject({
+      left: { _tag: 'ShapeMismatch', actual: '2 values', expected: '3, one a feature' }
+    })
   })
 
   it('keeps its name', () => {

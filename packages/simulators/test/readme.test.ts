@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as mechanisms from '@mechid/mechanisms'
 import * as random from '@mechid/random'
+import * as shared from '@mechid/values'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as face from '../src/index.js'
 
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   mechanisms: { ...mechanisms },
   random: { ...random },
-  simulators: { ...face }
+  simulators: { ...face },
+  values: { ...shared }
 }
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
@@ -66,5 +68,6 @@ it('runs the example with a data set on disk', async () => {
 
 it('names every public value in the index', () => {
   const index = readme.slice(readme.indexOf('## Index'))
-  expect(Object.keys(packages.simulators).filter((name) => !index.includes(`\`${name}\``))).toEqual([])
+  const names = Object.keys(packages.simulators)
+  expect(names.filter((name) => !index.includes(`\`${name}\``))).toEqual([])
 })

@@ -1,14 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeNpz } from '@mechid/files'
-import { orThrow as definite, problem } from '@mechid/mechanisms'
+import { problem } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { orThrow, readDataSet, simulate, simulateToFile, writeDataSet } from '../src/index.js'
-import { mixing, right, still, temporaryFolder, wrong } from './fixtures.js'
+import { readDataSet, simulate, simulateToFile, writeDataSet } from '../src/index.js'
+import { mixing, still, temporaryFolder, wrong } from './fixtures.js'
 
 const folder = temporaryFolder('simulate-to-file')
 
-const moving = definite(problem('TimeNonDiag', { latents: 4 }))
+const moving = orThrow(problem('TimeNonDiag', { latents: 4 }))
 
 describe('simulateToFile', () => {
   it.each([
@@ -19,10 +20,10 @@ describe('simulateToFile', () => {
   ])('gives the numbers of simulate to the last bit: %s', async (name, options) => {
     const path = join(folder, `${name}.npz`)
     const inMemory = orThrow(simulate(options))
-    const { standardization, graph } = await right(simulateToFile(path, options))
+    const { standardization, graph } = await orThrow(simulateToFile(path, options))
     expect(standardization).toEqual(inMemory.standardization)
     expect(graph).toEqual(inMemory.graph)
-    expect(await right(readDataSet(path))).toEqual(inMemory.data)
+    expect(await orThrow(readDataSet(path))).toEqual(inMemory.data)
     const { x, z, a } = inMemory.data
     const whole = join(folder, 'whole.npz')
     await writeNpz(whole, { x, ...(z && { z }), ...(a && { a }) })()
@@ -32,7 +33,7 @@ describe('simulateToFile', () => {
   it('says how far it is, in rows that only grow', async () => {
     const seen: string[] = []
     let before = 0
-    await right(
+    await orThrow(
       simulateToFile(join(folder, 'told.npz'), {
         kernel: still,
         mixing,
@@ -69,7 +70,7 @@ describe('simulateToFile', () => {
           if (progress.phase === phase) stop.abort()
         }
       })()
-      expect(result).toMatchObject({ left: { _tag: 'Aborted', rows: 50_000 } })
+      expect(result).toMatchObject({ left: { _tag: 'Aborted', where: 'simulateToFile' } })
       expect(readdirSync(place)).toEqual(['data.npz'])
       expect(readFileSync(path, 'utf8')).toBe('before')
     }
@@ -92,8 +93,8 @@ describe('writeDataSet', () => {
     const { data } = orThrow(simulate({ kernel: still, mixing, rows: 50, seed: 1 }))
     for (const name of ['back.npz', 'back.csv']) {
       const path = join(folder, name)
-      await right(writeDataSet(path, data))
-      expect(await right(readDataSet(path))).toEqual(data)
+      await orThrow(writeDataSet(path, data))
+      expect(await orThrow(readDataSet(path))).toEqual(data)
     }
     expect(readFileSync(join(folder, 'back.csv'), 'utf8').split('\n')[0]).toBe(
       'x0,x1,x2,x3,x4,x5,x6,a0,a1,a2,a3,z0,z1,z2,z3'
@@ -103,7 +104,7 @@ describe('writeDataSet', () => {
   it('refuses another ending, sequences in a table, and what is no data set', async () => {
     const { data } = orThrow(simulate({ kernel: moving, mixing, rows: 50, seed: 1 }))
     expect(await wrong(writeDataSet(join(folder, 'b.csv'), data))).toContain('write sequences to a .npz')
-    expect(await wrong(writeDataSet(join(folder, 'b.txt'), data))).toContain('a .npz or .csv file')
+    expect(await wrong(writeDataSet(join(folder, 'b.txt'), data))).toContain('ends with .npz or .csv')
     const x = { data: new Float32Array(4), shape: [2, 2] }
     expect(await wrong(writeDataSet(join(folder, 'b.npz'), { x }))).toContain('feature 0 of x')
   })

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { writeNpz } from '@mechid/files'
-import { orThrow as definite, problem } from '@mechid/mechanisms'
+import { problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assembledNetwork, plainNetwork } from '../src/dense-network.js'
 import {
@@ -13,10 +14,8 @@ import {
   dataSet,
   exampleSource,
   linearMixing,
-  message,
   nnMixing,
   oneHot,
-  orThrow,
   readDataSet,
   simulate,
   splitRows,
@@ -25,8 +24,8 @@ import {
 } from '../src/index.js'
 
 const mixing = orThrow(nnMixing({ latents: 4, features: 7, random: generator(2) }))
-const still = definite(problem('ActionNonDiag', { latents: 4 }))
-const moving = definite(problem('TimeDiag', { latents: 4 }))
+const still = orThrow(problem('ActionNonDiag', { latents: 4 }))
+const moving = orThrow(problem('TimeDiag', { latents: 4 }))
 
 describe('the nn mixing', () => {
   it('has semi-orthogonal weights with the published gain', () => {
@@ -66,7 +65,7 @@ describe('the nn mixing', () => {
       left: { _tag: 'NotInjective' }
     })
     expect(linearMixing({ latents: 3, features: 2, random: generator(1) })).toMatchObject({
-      left: { _tag: 'TooFewFeatures' }
+      left: { _tag: 'InvalidOption', what: 'features', actual: '2' }
     })
   })
 })
@@ -127,10 +126,10 @@ describe('simulate', () => {
   it('refuses a mixing of other latents', () => {
     const other = orThrow(nnMixing({ latents: 3, features: 7, random: generator(2) }))
     expect(simulate({ kernel: still, mixing: other, rows: 10, seed: 1 })).toMatchObject({
-      left: { _tag: 'InvalidParameter' }
+      left: { _tag: 'InvalidOption', what: 'the mixing’s latents', actual: '3' }
     })
     expect(simulate({ kernel: moving, mixing, rows: 10, frames: 1, seed: 1 })).toMatchObject({
-      left: { _tag: 'InvalidParameter' }
+      left: { _tag: 'InvalidOption', what: 'frames', actual: '1' }
     })
   })
 })
@@ -222,11 +221,11 @@ describe('files', () => {
     for (const [path, words] of [
       [bad, 'no array "x"; it holds "y"'],
       [join(folder, 'none.npz'), 'there is no such file'],
-      [join(folder, 'data.txt'), 'a .npz or .csv file']
+      [join(folder, 'data.txt'), 'expected a name that ends with .npz or .csv']
     ]) {
       const result = await readDataSet(path)()
       expect(result._tag).toBe('Left')
-      if (result._tag === 'Left') expect(message(result.left)).toContain(words)
+      if (result._tag === 'Left') expect(result.left.message).toContain(words)
     }
   })
 
@@ -235,7 +234,7 @@ describe('files', () => {
     [
       'lengths that differ',
       { x, a: { data: new Float32Array(2), shape: [2, 1] } },
-      'a has 2 rows and x has 3'
+      'the number of rows of a is 2, expected 3, as x has'
     ],
     [
       'a value that is not a number',
@@ -252,6 +251,6 @@ describe('files', () => {
   ])('refuses %s', (_, data, words) => {
     const result = dataSet(data)
     expect(result._tag).toBe('Left')
-    if (result._tag === 'Left') expect(message(result.left)).toContain(words)
+    if (result._tag === 'Left') expect(result.left.message).toContain(words)
   })
 })

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } 
 import { join } from 'node:path'
 import { npzWriter, writeNpz } from '@mechid/files'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import {
@@ -10,11 +11,10 @@ import {
   exampleSource,
   fileSource,
   openDataSet,
-  orThrow,
   simulate,
   writeDataSet
 } from '../src/index.js'
-import { batch, mixing, right, still, temporaryFolder, wrong } from './fixtures.js'
+import { batch, mixing, still, temporaryFolder, wrong } from './fixtures.js'
 
 const folder = temporaryFolder('stored-checks')
 
@@ -58,9 +58,9 @@ describe('checking a data set on disk', () => {
     const late = await large('late.npz', (block, first) => {
       if (first < 110_000) for (let at = 2; at < block.length; at += 5) block[at] = 3
     })
-    const set = await right(openDataSet(late))
+    const set = await orThrow(openDataSet(late))
     expect(set.shape.rows).toBe(120_000)
-    await right(set.close)
+    await orThrow(set.close)
   })
 
   it('says the same as dataSet says in memory', async () => {
@@ -85,7 +85,7 @@ describe('checking a data set on disk', () => {
   it('names files that are missing, cut off, compressed or something else', async () => {
     const { data } = orThrow(simulate({ kernel: still, mixing, rows: 500, seed: 1 }))
     const path = join(folder, 'sound.npz')
-    await right(writeDataSet(path, data))
+    await orThrow(writeDataSet(path, data))
     const bytes = readFileSync(path)
     const cut = join(folder, 'cut.npz')
     writeFileSync(cut, bytes.subarray(0, bytes.length / 2))
@@ -109,14 +109,14 @@ describe('checking a data set on disk', () => {
   it('says that the file was cut off while batches were drawn from it', async () => {
     const { data } = orThrow(simulate({ kernel: still, mixing, rows: 5000, seed: 1 }))
     const path = join(folder, 'shrinking.npz')
-    await right(writeDataSet(path, data))
-    const set = await right(openDataSet(path))
+    await orThrow(writeDataSet(path, data))
+    const set = await orThrow(openDataSet(path))
     const source = orThrow(fileSource(set, { chunkRows: 100 }))
     await batch(source, Int32Array.of(5))
     truncateSync(path, 10_000)
     await expect(batch(source, Int32Array.of(4000))).rejects.toThrow('shrinking.npz, entry "x.npy": cut off')
     expect(await batch(source, Int32Array.of(5))).toEqual(await batch(exampleSource(data), Int32Array.of(5)))
-    await right(set.close)
+    await orThrow(set.close)
   })
 
   it('stops when told to', async () => {
@@ -124,10 +124,10 @@ describe('checking a data set on disk', () => {
     const stop = new AbortController()
     const onProgress = (): void => stop.abort()
     expect(await openDataSet(path, { onProgress, signal: stop.signal })()).toMatchObject({
-      left: { _tag: 'Aborted', rows: 120_000 }
+      left: { _tag: 'Aborted', where: path }
     })
     let told = 0
-    const set = await right(
+    const set = await orThrow(
       openDataSet(path, {
         onProgress: ({ done, of }) => {
           told = done / of
@@ -135,6 +135,6 @@ describe('checking a data set on disk', () => {
       })
     )
     expect(told).toBe(1)
-    await right(set.close)
+    await orThrow(set.close)
   })
 })

@@ -2,23 +2,23 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeNpy } from '@mechid/files'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   type DataSet,
   exampleSource,
   fileSource,
   openDataSet,
-  orThrow,
   readDataSet,
   type StoredDataSet,
   simulate,
   splitRows,
   standardizationOf,
   standardize,
-  takeRows,
+  subset,
   writeDataSet
 } from '../src/index.js'
-import { batch, mixing, right, still, temporaryFolder, wrong } from './fixtures.js'
+import { batch, mixing, still, temporaryFolder, wrong } from './fixtures.js'
 
 const folder = temporaryFolder('stored-data-set')
 
@@ -28,8 +28,8 @@ describe('a data set on disk', () => {
 
   const stored = async (data: DataSet): Promise<StoredDataSet> => {
     const path = join(folder, 'stored.npz')
-    await right(writeDataSet(path, data))
-    return right(openDataSet(path))
+    await orThrow(writeDataSet(path, data))
+    return orThrow(openDataSet(path))
   }
 
   it('has the shape and the standardization of the one in memory', async () => {
@@ -46,15 +46,15 @@ describe('a data set on disk', () => {
     const split = splitRows(40_000, { validation: 0.1, test: 0.2 }, generator(1))
     for (const [found, expected] of [
       [set.standardization, standardizationOf(data.x)],
-      [await right(set.standardizationOf(split.train)), standardizationOf(data.x, split.train)]
+      [await orThrow(set.standardizationOf(split.train)), standardizationOf(data.x, split.train)]
     ]) {
       for (let j = 0; j < 7; j++) {
         expect(found.mean[j]).toBeCloseTo(expected.mean[j], 12)
         expect(found.scale[j]).toBeCloseTo(expected.scale[j], 12)
       }
     }
-    expect(await right(set.take(split.test))).toEqual(takeRows(data, split.test))
-    await right(set.close)
+    expect(await orThrow(set.take(split.test))).toEqual(subset(data, split.test))
+    await orThrow(set.close)
   })
 
   it('keeps its digits where the mean is far from 0', async () => {
@@ -62,7 +62,7 @@ describe('a data set on disk', () => {
     const set = await stored({ x })
     expect(set.standardization.mean[0]).toBeCloseTo(4096.5, 8)
     expect(set.standardization.scale[0]).toBeCloseTo(0.5, 12)
-    await right(set.close)
+    await orThrow(set.close)
   })
 
   it('gives the batches of the one in memory while it fits in one window', async () => {
@@ -75,7 +75,7 @@ describe('a data set on disk', () => {
     const order = far.order(generator(9).split(4))
     expect(order).toEqual(near.order(generator(9).split(4)))
     expect(await batch(far, order.subarray(512, 1024))).toEqual(await batch(near, order.subarray(512, 1024)))
-    await right(set.close)
+    await orThrow(set.close)
   })
 
   it('orders all examples, by windows of chunks, from the generator alone', async () => {
@@ -92,7 +92,7 @@ describe('a data set on disk', () => {
     expect(Math.max(...chunks) - Math.min(...chunks)).toBeGreaterThan(30)
     // And each batch of the window mixes nearly all of them.
     expect(new Set(order.subarray(0, 100).map((i) => Math.floor(i / 100))).size).toBeGreaterThanOrEqual(8)
-    await right(set.close)
+    await orThrow(set.close)
   })
 
   it('gives equal batches whatever was drawn before, with a bounded number of chunks in memory', async () => {
@@ -114,7 +114,7 @@ describe('a data set on disk', () => {
     const resumed = orThrow(fileSource(set, options))
     const again = resumed.order(generator(1).split(2))
     expect(await batch(resumed, again.subarray(Math.floor((order.length - 1) / 256) * 256))).toEqual(last)
-    await right(set.close)
+    await orThrow(set.close)
   })
 
   it('serves calls under way at the same time', async () => {
@@ -127,7 +127,7 @@ describe('a data set on disk', () => {
     )
     const got = await Promise.all(wanted.map((indices) => batch(source, indices)))
     for (const [k, indices] of wanted.entries()) expect(got[k]).toEqual(await batch(near, indices))
-    await right(set.close)
+    await orThrow(set.close)
   })
 
   it('makes pairs of frames, and columns of choices', async () => {
@@ -145,24 +145,26 @@ describe('a data set on disk', () => {
     await writeNpy(join(place, 'x.npy'), x)()
     await writeNpy(join(place, 'a.npy'), { data: BigInt64Array.from(a.data, BigInt), shape: a.shape })()
     const path = join(folder, 'sequences.npz')
-    await right(writeDataSet(path, { x, a }))
-    const near = exampleSource(await right(readDataSet(path, { actions: 'discrete' })))
-    const set = await right(openDataSet(place, { actions: 'discrete' }))
+    await orThrow(writeDataSet(path, { x, a }))
+    const near = exampleSource(await orThrow(readDataSet(path, { actions: 'discrete' })))
+    const set = await orThrow(openDataSet(place, { actions: 'discrete' }))
     expect(set.shape).toMatchObject({ frames: 3, actions: 6, latents: undefined, temporal: true })
     const far = orThrow(fileSource(set, { chunkRows: 7, chunks: 2 }))
     const order = far.order(generator(1))
     expect([far.examples, order.length]).toEqual([120, 120])
     expect(await batch(far, order)).toEqual(await batch(near, order))
-    await right(set.close)
+    await orThrow(set.close)
   })
 
   it('refuses rows it does not have, and cannot be used once closed', async () => {
     const set = await stored(simulated(100))
     const rows = Int32Array.of(3, 100)
-    expect(fileSource(set, { rows })).toMatchObject({ left: { _tag: 'InvalidParameter', actual: '100' } })
-    expect(fileSource(set, { chunkRows: 0 })).toMatchObject({ left: { parameter: 'chunkRows' } })
+    expect(fileSource(set, { rows })).toMatchObject({ left: { _tag: 'InvalidOption', actual: '100' } })
+    expect(fileSource(set, { chunkRows: 0 })).toMatchObject({
+      left: { _tag: 'InvalidOption', what: 'chunkRows' }
+    })
     expect(await wrong(set.take(rows))).toContain('a row number is 100, expected 0 to 99')
-    await right(set.close)
+    await orThrow(set.close)
     await expect(batch(orThrow(fileSource(set)), Int32Array.of(0))).rejects.toThrow('it has been closed')
   })
 })

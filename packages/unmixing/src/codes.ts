@@ -1,7 +1,16 @@
 /** Codes as users hand them in: checked once, cut into windows, and whitened. */
 import type { Generator } from '@mechid/random'
+import {
+  checkFinite,
+  checkShape,
+  degenerate,
+  type RealArray,
+  shapeMismatch,
+  showShape,
+  tooFewRows
+} from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { UnmixingError } from './errors.js'
+import { noMechanism, type UnmixingError } from './errors.js'
 import {
   type ActionColumn,
   type WhitenedCodes,
@@ -10,18 +19,12 @@ import {
   whiteningOf
 } from './whitened-codes.js'
 
-/** An array of rank 2, [n, width], or rank 3, [n, frames, width], row-major. */
-export interface CodeArray {
-  readonly data: Float32Array | Float64Array
-  readonly shape: readonly number[]
-}
-
 /** The codes of any encoder. */
 export interface Codes {
   /** [n, d] for static data, [n, t, d] for sequences of t frames. */
-  readonly codes: CodeArray
+  readonly codes: RealArray
   /** [n, k]; for sequences [n, t, k] or [n, t − 1, k]: entry τ acts on the step from frame τ to τ + 1. */
-  readonly actions?: CodeArray
+  readonly actions?: RealArray
 }
 
 /** What {@link prepareCodes} makes of them. */
@@ -36,48 +39,28 @@ export interface PreparedCodes {
 
 type Check<A> = E.Either<UnmixingError, A>
 
-export const CODES = 'the codes'
-const ACTIONS = 'the actions'
 /** Variance of a direction over that of the largest, below which it counts as none: rounding of single precision. */
 const LEAST_VARIANCE = 1e-10
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
-
-export const mismatch = (where: string, expected: string, actual: string): E.Either<UnmixingError, never> =>
-  E.left({ _tag: 'ShapeMismatch', where, expected, actual })
-
-export const brackets = (shape: readonly number[]): string => `[${shape.join(', ')}]`
-
-export const checkArray = (
-  where: string,
-  { data, shape }: CodeArray,
-  ranks: readonly number[]
-): Check<void> => {
-  if (!ranks.includes(shape.length) || shape.some((n) => !Number.isInteger(n) || n < 1)) {
-    return mismatch(where, `an array of rank ${ranks.join(' or ')}, no side of it empty`, brackets(shape))
-  }
-  if (data.length !== sizeOf(shape)) {
-    return mismatch(where, `${sizeOf(shape)} numbers for shape ${brackets(shape)}`, `${data.length}`)
-  }
-  const width = shape[shape.length - 1]
-  const at = data.findIndex((value) => !Number.isFinite(value))
-  return at < 0
-    ? E.right(undefined)
-    : E.left({ _tag: 'NonFinite', where, row: Math.floor(at / width), column: at % width, value: data[at] })
+/** The codes themselves if they are a sound array of finite numbers. */
+export const checkCodes = (where: string, codes: RealArray): Check<RealArray> => {
+  const sound = checkShape(where, 'codes', codes, [2, 3])
+  return E.isLeft(sound) ? sound : checkFinite(where, 'codes', codes)
 }
 
-export const checkActions = (codes: CodeArray, actions: CodeArray): Check<void> => {
-  const sound = checkArray(ACTIONS, actions, [codes.shape.length])
+/** The actions themselves if they are that, and fit the codes. */
+export const checkActions = (where: string, codes: RealArray, actions: RealArray): Check<RealArray> => {
+  const sound = checkShape(where, 'actions', actions, [codes.shape.length])
   if (E.isLeft(sound)) return sound
   const [n, t] = codes.shape
   const [m, frames] = actions.shape
   const k = actions.shape[actions.shape.length - 1]
   const temporal = codes.shape.length === 3
   if (m !== n || (temporal && frames !== t && frames !== t - 1)) {
-    const expected = temporal ? `[${n}, ${t}, ${k}] or [${n}, ${t - 1}, ${k}]` : `[${n}, ${k}]`
-    return mismatch(ACTIONS, `${expected}, as the codes have`, brackets(actions.shape))
+    const fitting = temporal ? `[${n}, ${t}, ${k}] or [${n}, ${t - 1}, ${k}]` : `[${n}, ${k}]`
+    return E.left(shapeMismatch(where, 'actions', showShape(actions.shape), `${fitting}, as codes has`))
   }
-  return E.right(undefined)
+  return checkFinite(where, 'actions', actions)
 }
 
 /** The two values of a column that has no more; undefined for any other. */
@@ -91,7 +74,10 @@ const isBinary = (values: Float64Array): boolean => {
   return !Number.isNaN(a + b)
 }
 
+const actionColumn = (l: number): string => `column ${l} of actions (counted from 0)`
+
 const standardized = (
+  where: string,
   values: Float64Array,
   l: number
 ): Check<{ readonly column: ActionColumn; readonly centre: number; readonly unit: number }> => {
@@ -101,8 +87,7 @@ const standardized = (
   let variance = 0
   for (const value of values) variance += (value - mean) ** 2 / n
   if (!(variance > 1e-24 * (mean * mean + 1e-300))) {
-    const actual = `column ${l} (counted from 0) is ${values[0]} in every row`
-    return E.left({ _tag: 'Degenerate', where: ACTIONS, expected: 'columns that vary', actual })
+    return E.left(degenerate(where, actionColumn(l), `${values[0]} in every row`, 'a column that varies'))
   }
   const unit = Math.sqrt(variance)
   const column = { values: values.map((value) => (value - mean) / unit), binary: isBinary(values) }
@@ -141,41 +126,34 @@ const windowsOf = (shape: readonly number[], lags: number, most: number, random:
 
 /**
  * Checks codes and actions, draws `most` rows (or windows of `lags` past frames and the next one), and whitens them by
- * their past (static: by themselves). Errors: `ShapeMismatch`, `NonFinite`, `TooFewRows`, `Degenerate`, `NoMechanism`.
+ * their past (static: by themselves). Errors of `where`: `ShapeMismatch`, `NotFinite`, `TooFewRows`, `Degenerate`, `NoMechanism`.
  */
 export const prepareCodes = (
+  where: string,
   { codes, actions }: Codes,
   { lags, most, least }: { readonly lags: number; readonly most: number; readonly least: number },
   random: Generator
 ): Check<PreparedCodes> => {
-  const sound = checkArray(CODES, codes, [2, 3])
+  const sound = checkCodes(where, codes)
   if (E.isLeft(sound)) return sound
   const temporal = codes.shape.length === 3
   const d = codes.shape[codes.shape.length - 1]
   if (actions !== undefined) {
-    const fitting = checkActions(codes, actions)
+    const fitting = checkActions(where, codes, actions)
     if (E.isLeft(fitting)) return fitting
   } else if (!temporal) {
-    return E.left({
-      _tag: 'NoMechanism',
-      where: CODES,
-      expected:
-        'sequences [n, t, d], or actions beside static codes: without either nothing tells latents apart'
-    })
+    const actual = `static, ${showShape(codes.shape)}, without actions`
+    const expected = 'sequences [n, t, d], or actions beside it; without either nothing tells latents apart'
+    return E.left(noMechanism(where, 'codes', actual, expected))
   }
   if (temporal && codes.shape[1] <= lags) {
-    return mismatch(
-      CODES,
-      `sequences of at least ${lags + 1} frames, for ${lags} lags`,
-      brackets(codes.shape)
-    )
+    const expected = `sequences of at least ${lags + 1} frames, for ${lags} ${lags === 1 ? 'lag' : 'lags'}`
+    return E.left(shapeMismatch(where, 'codes', showShape(codes.shape), expected))
   }
   const past = temporal ? lags : 0
   const frames = temporal ? codes.shape[1] : 1
   const available = codes.shape[0] * (temporal ? frames - lags : 1)
-  if (available < least) {
-    return E.left({ _tag: 'TooFewRows', where: CODES, needed: least, actual: available })
-  }
+  if (available < least) return E.left(tooFewRows(where, available, least))
   const windows = windowsOf(codes.shape, past, most, random)
   const n = windows.length
   const perSequence = temporal ? frames - lags : 1
@@ -193,9 +171,9 @@ export const prepareCodes = (
   const history = Array.from({ length: past }, (_, lag) => frame(past - 1 - lag))
   const whitening = whiteningOf(history[0] ?? next, n, d)
   if (!(whitening.condition > LEAST_VARIANCE)) {
-    const actual = `a smallest variance of ${whitening.condition.toExponential(1)} of the largest`
-    const expected = `codes that vary in all ${d} directions (fewer latents, or other codes)`
-    return E.left({ _tag: 'Degenerate', where: CODES, expected, actual })
+    const actual = `${whitening.condition.toExponential(1)} of the largest`
+    const expected = `codes that vary in all ${d} directions; take fewer latents, or other codes`
+    return E.left(degenerate(where, 'the smallest variance of codes in a direction', actual, expected))
   }
   const columns: ActionColumn[] = []
   const actionUnits: { centre: number; unit: number }[] = []
@@ -209,7 +187,7 @@ export const prepareCodes = (
         const step = temporal ? (windows[r] % perSequence) + lags - 1 : 0
         values[r] = actions.data[(sequence * stored + step) * k + l]
       }
-      const done = standardized(values, l)
+      const done = standardized(where, values, l)
       if (E.isLeft(done)) return done
       columns.push(done.right.column)
       actionUnits.push({ centre: done.right.centre, unit: done.right.unit })
@@ -218,9 +196,8 @@ export const prepareCodes = (
   const dependent = firstDependent(columns)
   if (dependent >= 0) {
     const expected =
-      'columns of which none is a linear function of the others (of a discrete action, leave one value out)'
-    const actual = `column ${dependent} (counted from 0) that those before it determine`
-    return E.left({ _tag: 'Degenerate', where: ACTIONS, expected, actual })
+      'columns of which none is a linear function of the others; of a discrete action, leave one value out'
+    return E.left(degenerate(where, actionColumn(dependent), 'determined by those before it', expected))
   }
   return E.right({
     whitened: {

@@ -4,6 +4,7 @@
  *
  * Rows lie in blocks, and within a block column by column, so that whatever works block by block stays in the cache.
  */
+import { instance, type Memory } from '@mechid/wasm'
 import { COLUMNS_MODULE } from './columns-module.js'
 import { type ColumnArithmetic, plainArithmetic } from './plain-columns.js'
 
@@ -43,35 +44,12 @@ export interface Columns {
   readonly addProducts: (g: number, a: number, b: number, count: number) => void
 }
 
-/** What this file uses of the host's WebAssembly, which the language's own library does not declare. */
-interface Assembly {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
-}
-
-let compiled: object | undefined | 'none'
-
-const moduleOf = (assembly: Assembly): object =>
-  new assembly.Module(Uint8Array.from(atob(COLUMNS_MODULE), (c) => c.charCodeAt(0)))
-
 /** Room for `bytes` in a memory of its own, and what works on it; `undefined` where the host has no such thing. */
 const assembledArithmetic = (bytes: number): ColumnArithmetic | undefined => {
-  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
-  if (assembly === undefined || compiled === 'none') return undefined
-  try {
-    compiled ??= moduleOf(assembly)
-    const instance = new assembly.Instance(compiled, {})
-    const exports = instance.exports as ColumnArithmetic & {
-      readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number }
-    }
-    const PAGE = 65536
-    exports.memory.grow(Math.max(0, Math.ceil(bytes / PAGE) - 1))
-    const { sines, turn, dots, combine, addProduct, memory } = exports
-    return { buffer: memory.buffer, sines, turn, dots, combine, addProduct }
-  } catch {
-    if (compiled === undefined) compiled = 'none'
-    return undefined
-  }
+  const exports = instance<ColumnArithmetic & { readonly memory: Memory }>(COLUMNS_MODULE, bytes)
+  if (exports === undefined) return undefined
+  const { sines, turn, dots, combine, addProduct, memory } = exports
+  return { buffer: memory.buffer, sines, turn, dots, combine, addProduct }
 }
 
 const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to

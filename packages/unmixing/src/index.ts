@@ -1,8 +1,8 @@
 export type { AdditiveTransitions } from './additive-transitions.js'
-export type { CodeArray, Codes } from './codes.js'
+export type { Codes } from './codes.js'
 export type { Harmonics } from './direction-search.js'
 export { decideEdges, type EdgeDecision, relativeWorth } from './edge-decision.js'
-export { message, showUnmixingError, type UnmixingError } from './errors.js'
+export type { NoMechanism, UnmixingError } from './errors.js'
 export type { InteractionTest } from './interactions.js'
 export type { Hypothesis, UnmixOptions, UnmixProgress } from './options.js'
 export {

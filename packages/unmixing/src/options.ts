@@ -1,5 +1,5 @@
 /** What unmixing can be told, and whether that makes sense. */
-import type { UnmixingError } from './errors.js'
+import { type InvalidOption, invalidOption } from '@mechid/values'
 
 /**
  * What unmixing may suppose of mechanisms. `additive`: sums of functions of one cause each. `sparse`: any functions of few
@@ -61,40 +61,31 @@ export const LEAST_ROWS = 512
 /** Between two sines of a series, in radians a standard deviation. */
 export const STEP = 0.5
 
-const positiveInteger = (option: string, value: number): UnmixingError | undefined =>
-  Number.isInteger(value) && value > 0
-    ? undefined
-    : { _tag: 'BadOption', option, expected: 'a positive integer', actual: String(value) }
+/** What is wrong with an option that counts something, if anything; `where` is the function that has it. */
+export const positiveInteger = (where: string, option: string, value: number): InvalidOption | undefined =>
+  Number.isInteger(value) && value > 0 ? undefined : invalidOption(where, option, value, 'a positive integer')
 
 /** What is wrong with them, if anything. */
-export const checkOptions = (options: UnmixOptions): UnmixingError | undefined => {
+export const checkOptions = (where: string, options: UnmixOptions): InvalidOption | undefined => {
   const { edges, highestFrequency = HIGHEST_FREQUENCY, hypothesis, rows = DEFAULT_ROWS } = options
   for (const option of ['lags', 'searches', 'starts'] as const) {
-    const wrong = positiveInteger(option, options[option] ?? 1)
+    const wrong = positiveInteger(where, option, options[option] ?? 1)
     if (wrong !== undefined) return wrong
   }
   if (hypothesis !== undefined && !HYPOTHESES.includes(hypothesis)) {
-    const expected = HYPOTHESES.join(' or ')
-    return { _tag: 'BadOption', option: 'hypothesis', expected, actual: String(hypothesis) }
+    return invalidOption(where, 'hypothesis', hypothesis, HYPOTHESES.join(' or '))
   }
   if (edges !== undefined && !(edges >= 0)) {
-    return { _tag: 'BadOption', option: 'edges', expected: 'a number, 0 or more', actual: String(edges) }
+    return invalidOption(where, 'edges', edges, 'a number, 0 or more')
   }
   if (!(highestFrequency >= STEP && highestFrequency <= 50)) {
-    const expected = `between ${STEP} and 50`
-    return { _tag: 'BadOption', option: 'highestFrequency', expected, actual: String(highestFrequency) }
+    return invalidOption(where, 'highestFrequency', highestFrequency, `between ${STEP} and 50`)
   }
   const { mostInteraction = MOST_INTERACTION } = options
   if (!(mostInteraction > 0 && mostInteraction <= 1)) {
-    const expected = 'above 0 and at most 1'
-    return { _tag: 'BadOption', option: 'mostInteraction', expected, actual: String(mostInteraction) }
+    return invalidOption(where, 'mostInteraction', mostInteraction, 'above 0 and at most 1')
   }
   return Number.isInteger(rows) && rows >= LEAST_ROWS
     ? undefined
-    : {
-        _tag: 'BadOption',
-        option: 'rows',
-        expected: `an integer, ${LEAST_ROWS} or more`,
-        actual: String(rows)
-      }
+    : invalidOption(where, 'rows', rows, `an integer, ${LEAST_ROWS} or more`)
 }

@@ -4,6 +4,19 @@
  * together, a step at a time and against all the data, is learned here alone.
  */
 import { type Generator, generator } from '@mechid/random'
+import {
+  aborted,
+  checkShape,
+  firstNotFinite,
+  type InvalidOption,
+  invalidOption,
+  type NotFinite,
+  notFinite,
+  type RealArray,
+  shapeMismatch,
+  showShape,
+  tooFewRows
+} from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { pause } from './candidates.js'
@@ -15,15 +28,15 @@ import {
   modelLayout,
   type UncertainRows
 } from './chart-likelihood.js'
-import { brackets, CODES, type CodeArray, type Codes, checkActions, checkArray, mismatch } from './codes.js'
+import { type Codes, checkActions, checkCodes } from './codes.js'
 import type { UnmixingError } from './errors.js'
-import { LEAST_ROWS } from './options.js'
+import { LEAST_ROWS, positiveInteger } from './options.js'
 import type { Unmixed } from './unmixed.js'
 
 /** Codes, and how uncertain each of them is. */
 export interface UncertainCodes extends Codes {
   /** Covariance of the noise of every code: [n, d, d], for sequences [n, t, d, d]. */
-  readonly covariances: CodeArray
+  readonly covariances: RealArray
 }
 
 /** Edges as rows of 0 and 1, row = effect, column = cause. */
@@ -52,7 +65,7 @@ export interface StraightenOptions {
 /** What straightening came to. */
 export interface Straightened {
   /** The straightened codes, in the shape of those given. */
-  readonly codes: { readonly data: Float64Array; readonly shape: readonly number[] }
+  readonly codes: RealArray<Float64Array>
   /** Straightens more codes [n, d], row-major. */
   readonly straighten: (codes: ArrayLike<number>) => Float64Array
   /** Log-likelihood of held-out rows before and after, in nats a row, but for one constant. */
@@ -66,54 +79,60 @@ const HELD_OUT = 10
 /** Share of the steps in which transitions alone learn, so that what the chart gains is not what they had to learn yet. */
 const SETTLING = 0.06
 
-const checkOptions = (options: StraightenOptions): UnmixingError | undefined => {
+const WHERE = 'straighten'
+
+const checkOptions = (options: StraightenOptions): InvalidOption | undefined => {
   for (const option of ['width', 'steps', 'batch'] as const) {
-    const value = options[option] ?? 1
-    if (!(Number.isInteger(value) && value > 0)) {
-      return { _tag: 'BadOption', option, expected: 'a positive integer', actual: String(value) }
-    }
+    const wrong = positiveInteger(WHERE, option, options[option] ?? 1)
+    if (wrong !== undefined) return wrong
   }
   const { learningRate = DEFAULTS.learningRate } = options
   return learningRate > 0 && Number.isFinite(learningRate)
     ? undefined
-    : {
-        _tag: 'BadOption',
-        option: 'learningRate',
-        expected: 'a positive number',
-        actual: String(learningRate)
-      }
+    : invalidOption(WHERE, 'learningRate', learningRate, 'a positive number')
 }
 
-const COVARIANCES = 'the covariances'
+/** Says which code's covariance has a number that is not finite, and where in it. */
+const checkFiniteMatrices = ({ data, shape }: RealArray): E.Either<NotFinite, void> => {
+  const at = firstNotFinite(data)
+  if (at < 0) return E.right(undefined)
+  const d = shape[shape.length - 1]
+  const code = Math.floor(at / (d * d))
+  const frames = shape.length === 4 ? shape[1] : undefined
+  const place = frames === undefined ? `[${code}]` : `[${Math.floor(code / frames)}][${code % frames}]`
+  const [row, column] = [Math.floor(at / d) % d, at % d]
+  return E.left(notFinite(WHERE, `covariances${place}`, data[at], { row, column }))
+}
 
 const checkInput = (
   { codes, actions, covariances }: UncertainCodes,
   { latents: d, transitions: { causes } }: Unmixed
 ): E.Either<UnmixingError, void> => {
-  const sound = checkArray(CODES, codes, [2, 3])
+  const mismatch = (what: string, actual: unknown, expected: string): E.Either<UnmixingError, never> =>
+    E.left(shapeMismatch(WHERE, what, actual, expected))
+  const sound = checkCodes(WHERE, codes)
   if (E.isLeft(sound)) return sound
   const width = codes.shape[codes.shape.length - 1]
-  if (width !== d) return mismatch(CODES, `${d} columns, as the answer has latents`, brackets(codes.shape))
+  if (width !== d) return mismatch('codes', showShape(codes.shape), `${d} columns, as the answer has latents`)
   if (actions !== undefined) {
-    const fitting = checkActions(codes, actions)
+    const fitting = checkActions(WHERE, codes, actions)
     if (E.isLeft(fitting)) return fitting
   }
-  const expected = [...codes.shape, d]
-  if (covariances.shape.join() !== expected.join()) {
-    return mismatch(COVARIANCES, `${brackets(expected)}, as the codes have`, brackets(covariances.shape))
-  }
-  const finite = checkArray(COVARIANCES, covariances, [expected.length])
+  const matrices = showShape([...codes.shape, d])
+  const given = showShape(covariances.shape)
+  if (given !== matrices) return mismatch('covariances', given, `${matrices}, as codes has`)
+  const filled = checkShape(WHERE, 'covariances', covariances, [covariances.shape.length])
+  if (E.isLeft(filled)) return filled
+  const finite = checkFiniteMatrices(covariances)
   if (E.isLeft(finite)) return finite
   const temporal = codes.shape.length === 3
-  const given = (temporal ? d : 0) + (actions?.shape[actions.shape.length - 1] ?? 0)
-  if (given !== causes) {
-    const what = `${causes} causes (past latents, at one lag, and actions), as the answer has`
-    return mismatch(CODES, what, `${given}`)
+  const count = (temporal ? d : 0) + (actions?.shape[actions.shape.length - 1] ?? 0)
+  if (count !== causes) {
+    const what = 'the number of causes (past latents, at one lag, and actions)'
+    return mismatch(what, count, `${causes}, as the answer has`)
   }
   const rows = codes.shape[0] * (temporal ? codes.shape[1] - 1 : 1)
-  return rows < LEAST_ROWS
-    ? E.left({ _tag: 'TooFewRows', where: CODES, needed: LEAST_ROWS, actual: rows })
-    : E.right(undefined)
+  return rows < LEAST_ROWS ? E.left(tooFewRows(WHERE, rows, LEAST_ROWS)) : E.right(undefined)
 }
 
 /** s = B (h − centre) of every code. */
@@ -331,7 +350,7 @@ const charted = (model: ChartModel, parameters: Float64Array, codes: Float64Arra
  * When to use it: the answer found all latents, mechanisms are additive, codes are precise, and still not quite an affine
  * map of latents. It changes the chart smoothly and does not search for another basis: unmix again afterwards.
  *
- * Errors: `ShapeMismatch`, `NonFinite`, `TooFewRows`, `BadOption`, `Aborted`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `TooFewRows`, `InvalidOption`, `Aborted`.
  *
  * @example
  * const straight = await straighten({ codes, covariances }, answer, { seed: 1 })()
@@ -359,7 +378,7 @@ export const straighten =
     }
     const start = startOf(model, unmixed, random.split('chart'))
     const learned = await learn(model, data, start, options, random.split('order'))
-    if (learned === undefined) return E.left({ _tag: 'Aborted', where: 'straightening' })
+    if (learned === undefined) return E.left(aborted(WHERE))
     const { before, after } = learned
     const gained = after > before
     const bent = (s: Float64Array): Float64Array => (gained ? charted(model, learned.parameters, s) : s)

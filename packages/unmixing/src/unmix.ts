@@ -1,5 +1,6 @@
 /** From the codes of any encoder to latents, their causal graph and their transitions. */
 import { generator } from '@mechid/random'
+import { aborted } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import {
@@ -116,6 +117,8 @@ const temporalChoice = async (searching: Searching): Promise<Judged | undefined>
   return sure && better ? other : { ...additive, additivity }
 }
 
+const WHERE = 'unmix'
+
 /**
  * Unmixes codes: an invertible affine map to latents, their causal graph, and their transitions in closed form.
  *
@@ -126,7 +129,7 @@ const temporalChoice = async (searching: Searching): Promise<Judged | undefined>
  * next codes by past ones are sparse, which supposes uncorrelated past latents. `hypothesis` says which of the two it was.
  * Not for codes that are a nonlinear function of the latents, nor for linear mechanisms.
  *
- * Errors: `ShapeMismatch`, `NonFinite`, `TooFewRows`, `Degenerate`, `NoMechanism`, `BadOption`, `Aborted`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `TooFewRows`, `Degenerate`, `NoMechanism`, `InvalidOption`, `Aborted`.
  *
  * @example
  * const answer = await unmix({ codes: { data, shape: [5000, 2, 4] } }, { seed: 1 })()
@@ -134,14 +137,14 @@ const temporalChoice = async (searching: Searching): Promise<Judged | undefined>
 export const unmix =
   (input: Codes, options: UnmixOptions = {}): TaskEither<UnmixingError, Unmixed> =>
   async () => {
-    const wrong = checkOptions(options)
+    const wrong = checkOptions(WHERE, options)
     if (wrong !== undefined) return E.left(wrong)
     const { seed = 0, lags = 1, highestFrequency = HIGHEST_FREQUENCY, edges, signal } = options
     const latents = input.codes.shape[input.codes.shape.length - 1] ?? 0
     const asked = options.rows ?? Math.max(DEFAULT_ROWS, ROWS_PER_LATENT * latents)
     const random = generator(seed).split('unmixing')
     const bounds = { lags, most: Math.round(1.5 * asked), least: LEAST_ROWS }
-    const prepared = prepareCodes(input, bounds, random.split('rows'))
+    const prepared = prepareCodes(WHERE, input, bounds, random.split('rows'))
     if (E.isLeft(prepared)) return prepared
     const { whitened: codes } = prepared.right
     const rows = Math.min(asked, Math.floor((codes.rows * 2) / 3))
@@ -155,10 +158,10 @@ export const unmix =
     await pause()
     if (codes.past.length > 0) {
       const chosen = await temporalChoice(searching)
-      if (chosen === undefined) return E.left({ _tag: 'Aborted', where: 'unmixing' })
+      if (chosen === undefined) return E.left(aborted(WHERE))
       return E.right(answerOf(prepared.right, chosen, chosen.additivity, edges))
     }
     const chosen = await staticChoice(searching)
-    if (signal?.aborted === true) return E.left({ _tag: 'Aborted', where: 'unmixing' })
+    if (signal?.aborted === true) return E.left(aborted(WHERE))
     return E.right(answerOf(prepared.right, chosen, additivityOf(searching, chosen.best), edges))
   }

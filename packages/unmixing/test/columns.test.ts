@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import wabt from 'wabt'
 import { type Columns, columnTable, usableRows } from '../src/columns.js'
-import { COLUMNS_MODULE } from '../src/columns-module.js'
 
 const ROWS = 1000
 
@@ -15,12 +12,6 @@ const filled = (plain: boolean): Columns => {
 }
 
 describe('column arithmetic', () => {
-  it('is what columns.wat says', async () => {
-    const source = readFileSync(new URL('../src/columns.wat', import.meta.url), 'utf8')
-    const { buffer } = (await wabt()).parseWat('columns.wat', source, { simd: true }).toBinary({})
-    expect(Buffer.from(buffer).toString('base64')).toBe(COLUMNS_MODULE)
-  })
-
   it('holds a multiple of eight rows', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e6 }), (n) => usableRows(n) % 8 === 0 && n - usableRows(n) < 8)

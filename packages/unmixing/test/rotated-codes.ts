@@ -1,8 +1,9 @@
 /** Codes as an encoder would give them: true latents of a problem, randomly mixed, plus noise. */
-import { type Kernel, orThrow, problem } from '@mechid/mechanisms'
+import { type Kernel, problem } from '@mechid/mechanisms'
 import { mcc } from '@mechid/metrics'
 import { type Generator, generator } from '@mechid/random'
-import { linearMixing, simulate, orThrow as sound } from '@mechid/simulators'
+import { linearMixing, simulate } from '@mechid/simulators'
+import { orThrow } from '@mechid/values'
 import type { Codes, Unmixed } from '../src/index.js'
 
 export interface RotatedCodes extends Codes {
@@ -52,8 +53,8 @@ export const rotatedCodes = (
 ): RotatedCodes => {
   const d = kernel.latents
   const random = generator(seed).split('rotated')
-  const mixing = sound(linearMixing({ latents: d, features: d, random: random.split('mixing') }))
-  const { data, graph } = sound(simulate({ kernel, mixing, rows, frames, seed }))
+  const mixing = orThrow(linearMixing({ latents: d, features: d, random: random.split('mixing') }))
+  const { data, graph } = orThrow(simulate({ kernel, mixing, rows, frames, seed }))
   const z = data.z!
   const m = mixer(d, random)
   const codes = new Float32Array(z.data.length)
@@ -95,9 +96,7 @@ export const scored = (
       for (let j = 0; j < d; j++) s[r * d + i] += matrix[i * d + j] * (codes.data[r * size + j] - centre[j])
     }
   }
-  const score = mcc(z, { data: s, shape: [n, d] })
-  if (score._tag === 'Left') throw new Error(JSON.stringify(score.left))
-  const { value, assignment } = score.right
+  const { value, assignment } = orThrow(mcc(z, { data: s, shape: [n, d] }))
   let shd = 0
   for (let i = 0; i < d; i++) {
     graph.latents?.[i].forEach((edge, j) => {

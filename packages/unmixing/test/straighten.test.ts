@@ -1,18 +1,12 @@
-import { kernel, orThrow, problem } from '@mechid/mechanisms'
+import { kernel, problem } from '@mechid/mechanisms'
 import { linearR } from '@mechid/metrics'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { drawChart } from '../src/chart.js'
 import { type ChartModel, chartLikelihood, modelLayout, type UncertainRows } from '../src/chart-likelihood.js'
-import {
-  message,
-  type StraightenOptions,
-  straighten,
-  type UncertainCodes,
-  type Unmixed,
-  unmix
-} from '../src/index.js'
+import { type StraightenOptions, straighten, type UncertainCodes, type Unmixed, unmix } from '../src/index.js'
 import { type RotatedCodes, rotatedCodes } from './rotated-codes.js'
 
 const NOISE = 0.02
@@ -36,18 +30,13 @@ const isotropic = (codes: RotatedCodes, variance: number): UncertainCodes => {
   return { ...codes, covariances: { data, shape: [...codes.codes.shape, d] } }
 }
 
-const right = <A>(either: E.Either<unknown, A>): A => {
-  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left))
-  return either.right
-}
-
 /** R of first frames. */
 const score = ({ z, codes: given }: RotatedCodes, codes: ArrayLike<number>): number => {
   const [n, d] = z.shape
   const frames = given.shape[1]
   const first = new Float64Array(n * d)
   for (let r = 0; r < n; r++) for (let j = 0; j < d; j++) first[r * d + j] = codes[frames * r * d + j]
-  return right(linearR(z, { data: first, shape: [n, d] })).value
+  return orThrow(linearR(z, { data: first, shape: [n, d] })).value
 }
 
 const model: ChartModel = {
@@ -139,15 +128,15 @@ describe('straighten', () => {
       rotatedCodes(orThrow(problem('TimeDiag', { latents: 4 })), { rows: 12_000, noise: NOISE }),
       0.4
     )
-    const answer = right(await unmix(codes, { seed: 1, edges: 4 })())
+    const answer = await orThrow(unmix(codes, { seed: 1, edges: 4 }))
     const steps: number[] = []
-    const straight = right(
-      await straighten(isotropic(codes, NOISE ** 2), answer, {
+    const straight = await orThrow(
+      straighten(isotropic(codes, NOISE ** 2), answer, {
         seed: 1,
         width: 64,
         steps: 800,
         onProgress: ({ done, of }) => steps.push(done / of)
-      })()
+      })
     )
     expect(score(codes, codes.codes.data)).toBeLessThan(0.98)
     expect(score(codes, straight.codes.data)).toBeGreaterThan(0.996)
@@ -160,24 +149,24 @@ describe('straighten', () => {
 
   it('takes longer sequences, moved by actions', { timeout: 180_000 }, async () => {
     const codes = bentCodes(rotatedCodes(pushed, { rows: 3000, frames: 4, noise: NOISE }), 0.3)
-    const answer = right(await unmix(codes, { seed: 1 })())
+    const answer = await orThrow(unmix(codes, { seed: 1 }))
     const input = isotropic(codes, NOISE ** 2)
-    const straight = right(await straighten(input, answer, { seed: 1, width: 32, steps: 400 })())
+    const straight = await orThrow(straighten(input, answer, { seed: 1, width: 32, steps: 400 }))
     expect(straight.after - straight.before).toBeGreaterThan(0.1)
     expect(score(codes, straight.codes.data)).toBeGreaterThan(score(codes, codes.codes.data))
   })
 
   const small = async (): Promise<{ input: UncertainCodes; answer: Unmixed }> => {
     const codes = rotatedCodes(orThrow(problem('ActionDiag', { latents: 3 })), { rows: 2000, noise: NOISE })
-    return { input: isotropic(codes, NOISE ** 2), answer: right(await unmix(codes, { seed: 1 })()) }
+    return { input: isotropic(codes, NOISE ** 2), answer: await orThrow(unmix(codes, { seed: 1 })) }
   }
 
   it('takes static codes, and leaves straight ones nearly as they are', { timeout: 60_000 }, async () => {
     const { input, answer } = await small()
-    const straight = right(await straighten(input, answer, { width: 8, steps: 100 })())
+    const straight = await orThrow(straighten(input, answer, { width: 8, steps: 100 }))
     const flat = { data: straight.codes.data, shape: [2000, 3] as const }
     const given = { data: Float64Array.from(input.codes.data), shape: [2000, 3] as const }
-    expect(right(linearR(given, flat)).value).toBeGreaterThan(0.999)
+    expect(orThrow(linearR(given, flat)).value).toBeGreaterThan(0.999)
   })
 
   it('says what is wrong with its input', { timeout: 60_000 }, async () => {
@@ -187,34 +176,47 @@ describe('straighten', () => {
       options: StraightenOptions = {}
     ): Promise<string> => {
       const result = await straighten({ ...input, ...changed }, answer, { steps: 4, ...options })()
-      return E.isLeft(result) ? message(result.left) : 'nothing'
+      return E.isLeft(result) ? result.left.message : 'nothing'
     }
     const { data, shape } = input.covariances
     const spoilt = Float32Array.from(data)
     spoilt[9 * 5 + 4] = Number.NaN
     expect(await said({ covariances: { data: spoilt, shape } })).toBe(
-      'the covariances: NaN at row 16, column 1 (counted from 0); every value must be finite'
+      'straighten: covariances[5] is NaN at row 1, column 1 (counted from 0), expected finite numbers'
+    )
+    const sequences = {
+      codes: { data: input.codes.data, shape: [1000, 2, 3] },
+      actions: { data: input.actions!.data, shape: [1000, 2, 3] },
+      covariances: { data: spoilt, shape: [1000, 2, 3, 3] }
+    }
+    expect(await said(sequences)).toBe(
+      'straighten: covariances[2][1] is NaN at row 1, column 1 (counted from 0), expected finite numbers'
+    )
+    expect(await said({ covariances: { data: data.slice(0, 9), shape } })).toBe(
+      'straighten: covariances is 9 numbers, expected 18000 for shape [2000, 3, 3]'
     )
     expect(await said({ covariances: { data: data.slice(0, 9 * 1999), shape: [1999, 3, 3] } })).toBe(
-      'the covariances: expected [2000, 3, 3], as the codes have, found [1999, 3, 3]'
+      'straighten: covariances is [1999, 3, 3], expected [2000, 3, 3], as codes has'
     )
     const codes = { data: input.codes.data.slice(0, 4000), shape: [2000, 2] }
     expect(await said({ codes })).toBe(
-      'the codes: expected 3 columns, as the answer has latents, found [2000, 2]'
+      'straighten: codes is [2000, 2], expected 3 columns, as the answer has latents'
     )
     expect(await said({ actions: { data: new Float32Array(2000), shape: [2000, 1] } })).toBe(
-      'the codes: expected 3 causes (past latents, at one lag, and actions), as the answer has, found 1'
+      'straighten: the number of causes (past latents, at one lag, and actions) is 1, expected 3, as the answer has'
     )
-    expect(await said({}, { width: 0 })).toBe('option width: expected a positive integer, found 0')
+    expect(await said({}, { width: 0 })).toBe('straighten: width is 0, expected a positive integer')
     expect(await said({}, { learningRate: Number.NaN })).toBe(
-      'option learningRate: expected a positive number, found NaN'
+      'straighten: learningRate is NaN, expected a positive number'
     )
     const few = {
       codes: { data: input.codes.data.slice(0, 300), shape: [100, 3] },
       actions: { data: input.actions!.data.slice(0, 300), shape: [100, 3] },
       covariances: { data: data.slice(0, 900), shape: [100, 3, 3] }
     }
-    expect(await said(few)).toBe('the codes: 100 rows, at least 512 are needed')
-    expect(await said({}, { signal: AbortSignal.abort() })).toBe('straightening was interrupted')
+    expect(await said(few)).toBe('straighten: 100 rows, at least 512 are needed')
+    expect(await said({}, { signal: AbortSignal.abort() })).toBe(
+      'straighten: stopped by its signal; nothing was kept'
+    )
   })
 })

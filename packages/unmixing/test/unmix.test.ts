@@ -1,14 +1,12 @@
-import { kernel, orThrow } from '@mechid/mechanisms'
+import { kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { type Codes, message, type Unmixed, type UnmixOptions, unmix } from '../src/index.js'
+import { type Codes, type Unmixed, type UnmixOptions, unmix } from '../src/index.js'
 import { problemKernel, rotatedCodes, scored } from './rotated-codes.js'
 
-const answered = async (codes: Codes, options: UnmixOptions = {}): Promise<Unmixed> => {
-  const answer = await unmix(codes, { seed: 1, ...options })()
-  if (answer._tag === 'Left') throw new Error(message(answer.left))
-  return answer.right
-}
+const answered = (codes: Codes, options: UnmixOptions = {}): Promise<Unmixed> =>
+  orThrow(unmix(codes, { seed: 1, ...options }))
 
 describe('codes that are a random linear map of the latents', () => {
   it.each([
@@ -215,16 +213,34 @@ describe('bad input', () => {
   nan[7] = Number.NaN
   const constant = data.map((x, at) => (at % 2 === 0 ? x : 5))
   const cases: ReadonlyArray<readonly [string, Codes, UnmixOptions, string, RegExp]> = [
-    ['rank 1', { codes: { data, shape: [4000] } }, {}, 'ShapeMismatch', /rank 2 or 3.*\[4000\]/],
-    ['too few numbers', { codes: { data, shape: [1000, 2, 3] } }, {}, 'ShapeMismatch', /6000 numbers.*4000/],
-    ['NaN', { codes: { data: nan, shape: [1000, 2, 2] } }, {}, 'NonFinite', /NaN at row 3, column 1/],
+    [
+      'rank 1',
+      { codes: { data, shape: [4000] } },
+      {},
+      'ShapeMismatch',
+      /codes is \[4000\], expected an array of rank 2 or 3/
+    ],
+    [
+      'too few numbers',
+      { codes: { data, shape: [1000, 2, 3] } },
+      {},
+      'ShapeMismatch',
+      /4000 numbers, expected 6000/
+    ],
+    [
+      'NaN',
+      { codes: { data: nan, shape: [1000, 2, 2] } },
+      {},
+      'NotFinite',
+      /codes is NaN at row 1, frame 1, column 1/
+    ],
     ['constant codes', { codes: { data: constant, shape: [1000, 2, 2] } }, {}, 'Degenerate', /vary in all 2/],
     [
       'all codes the same',
       { codes: { data: new Float64Array(4000).fill(1e6), shape: [1000, 2, 2] } },
       {},
       'Degenerate',
-      /smallest variance of 0\.0e\+0 of/
+      /smallest variance of codes .* is 0\.0e\+0 of the largest/
     ],
     [
       'too few pairs',
@@ -233,7 +249,13 @@ describe('bad input', () => {
       'TooFewRows',
       /100 rows/
     ],
-    ['no mechanism', { codes: { data, shape: [2000, 2] } }, {}, 'NoMechanism', /actions/],
+    [
+      'no mechanism',
+      { codes: { data, shape: [2000, 2] } },
+      {},
+      'NoMechanism',
+      /codes is static, \[2000, 2\], without actions, expected sequences/
+    ],
     [
       'other rows of actions',
       { ...square, actions: { data: data.subarray(0, 10), shape: [10, 1, 1] } },
@@ -246,21 +268,48 @@ describe('bad input', () => {
       { ...square, actions: { data: data.map(() => 1).subarray(0, 1000), shape: [1000, 1, 1] } },
       {},
       'Degenerate',
-      /column 0.*is 1 in every row/
+      /column 0 of actions \(counted from 0\) is 1 in every row/
     ],
-    ['frames for the lags', square, { lags: 2 }, 'ShapeMismatch', /at least 3 frames/],
-    ['interactions', square, { mostInteraction: 0 }, 'BadOption', /above 0 and at most 1/],
-    ['lags', square, { lags: 0 }, 'BadOption', /lags.*positive integer/],
-    ['edges', square, { edges: -1 }, 'BadOption', /edges/],
-    ['hypothesis', square, { hypothesis: 'linear' as 'sparse' }, 'BadOption', /additive or sparse.*linear/],
-    ['rows', square, { rows: 3 }, 'BadOption', /rows.*512/],
-    ['frequency', square, { highestFrequency: Number.NaN }, 'BadOption', /highestFrequency/]
+    [
+      'frames for the lags',
+      square,
+      { lags: 2 },
+      'ShapeMismatch',
+      /codes is \[1000, 2, 2\], expected sequences of at least 3 frames, for 2 lags/
+    ],
+    [
+      'interactions',
+      square,
+      { mostInteraction: 0 },
+      'InvalidOption',
+      /mostInteraction is 0, expected above 0 and at most 1/
+    ],
+    ['lags', square, { lags: 0 }, 'InvalidOption', /lags is 0, expected a positive integer/],
+    ['edges', square, { edges: -1 }, 'InvalidOption', /edges is -1, expected a number, 0 or more/],
+    [
+      'hypothesis',
+      square,
+      { hypothesis: 'linear' as 'sparse' },
+      'InvalidOption',
+      /hypothesis is linear, expected additive or sparse/
+    ],
+    ['rows', square, { rows: 3 }, 'InvalidOption', /rows is 3, expected an integer, 512 or more/],
+    [
+      'frequency',
+      square,
+      { highestFrequency: Number.NaN },
+      'InvalidOption',
+      /highestFrequency is NaN, expected between 0\.5 and 50/
+    ]
   ]
 
   it.each(cases)('%s', async (_, codes, options, tag, text) => {
     const answer = await unmix(codes, options)()
     expect(answer).toMatchObject({ _tag: 'Left', left: { _tag: tag } })
-    if (answer._tag === 'Left') expect(message(answer.left)).toMatch(text)
+    if (answer._tag === 'Left') {
+      expect(answer.left.message).toMatch(text)
+      expect(answer.left.message).toMatch(/^unmix: .*[^.]$/)
+    }
   })
 
   it('action columns that determine one another', async () => {
@@ -268,7 +317,7 @@ describe('bad input', () => {
     const oneHot = Float64Array.from({ length: 6000 }, (_, at) => (at % 3 === Math.floor(at / 3) % 3 ? 1 : 0))
     const answer = await unmix({ codes, actions: { data: oneHot, shape: [2000, 3] } })()
     expect(answer).toMatchObject({
-      left: { _tag: 'Degenerate', actual: expect.stringContaining('column 2') }
+      left: { _tag: 'Degenerate', what: expect.stringContaining('column 2') }
     })
   })
 
@@ -276,6 +325,6 @@ describe('bad input', () => {
     const abort = new AbortController()
     const codes = rotatedCodes(problemKernel('TimeNonDiag', 4), { rows: 2000 })
     const answer = await unmix(codes, { signal: abort.signal, onProgress: () => abort.abort() })()
-    expect(answer).toMatchObject({ _tag: 'Left', left: { _tag: 'Aborted' } })
+    expect(answer).toMatchObject({ _tag: 'Left', left: { _tag: 'Aborted', where: 'unmix' } })
   })
 })

@@ -5,12 +5,12 @@ import {
   intervene,
   multiNodeInterventions,
   namedGraph,
-  orThrow,
   randomGraph,
   singleNodeInterventions
 } from '@mechid/causal-graph'
-import { type Kernel, kernel, laplace, type Noise, orThrow as sound } from '@mechid/mechanisms'
+import { type Kernel, kernel, laplace, type Noise } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { type Entry, ofGraph, ofKernel } from '../entry.js'
 import { waveKernel } from '../kernels.js'
 
@@ -18,7 +18,7 @@ const byActions = (actions: number[][]): CausalGraph => orThrow(graphFromRows({ 
 
 /** One action that bends two latents differently: influence is sufficient, and nothing tells them apart. */
 const bend = (noise?: Noise): Kernel =>
-  sound(
+  orThrow(
     kernel({
       latents: 2,
       actions: 1,
@@ -30,7 +30,7 @@ const bend = (noise?: Noise): Kernel =>
 
 /** Independent standard Gaussians, which nobody acts upon yet. */
 const still = (latents: number): Kernel =>
-  sound(kernel({ latents, scale: 1, location: (F) => new Array(latents).fill(F.zero) }))
+  orThrow(kernel({ latents, scale: 1, location: (F) => new Array(latents).fill(F.zero) }))
 
 const interventionEntries = (random: Generator): Entry[] => {
   const pairs = [

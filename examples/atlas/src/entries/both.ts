@@ -1,7 +1,8 @@
 /** Time and actions together: what the one leaves open, the other may close. */
-import { type CausalGraph, fromRows, namedGraph, orThrow, randomGraph } from '@mechid/causal-graph'
-import { kernel, orThrow as sound } from '@mechid/mechanisms'
+import { type CausalGraph, fromRows, namedGraph, randomGraph } from '@mechid/causal-graph'
+import { kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { type Entry, ofGraph, ofKernel } from '../entry.js'
 import { waveKernel } from '../kernels.js'
 
@@ -24,7 +25,7 @@ const onesWithPairs = withActions(orThrow(namedGraph('TimeAllOnes', 4)), [
 ])
 
 /** A chain whose influences each latent's own action shifts: at one point, they vary apart. */
-const steered = sound(
+const steered = orThrow(
   kernel({
     latents: 3,
     actions: 3,

@@ -1,5 +1,6 @@
 /** The published synthetic problems, all of them. */
-import { orThrow, type ProblemName, problem, problemNames } from '@mechid/mechanisms'
+import { type ProblemName, problem, problemNames } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { type Entry, ofKernel } from '../entry.js'
 
 const stories: Readonly<Record<ProblemName, string>> = {

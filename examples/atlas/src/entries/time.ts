@@ -4,12 +4,12 @@ import {
   type CausalGraph,
   type GraphName,
   namedGraph,
-  orThrow,
   randomGraph,
   tabulate
 } from '@mechid/causal-graph'
-import { gaussian, kernel, laplace, orThrow as sound } from '@mechid/mechanisms'
+import { gaussian, kernel, laplace } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { type Entry, ofGraph, ofKernel } from '../entry.js'
 import { waveKernel } from '../kernels.js'
 
@@ -127,12 +127,12 @@ const otherEntries = (seed: number): Entry[] => [
   ),
   ofKernel(
     'Gaussian random walk',
-    sound(kernel({ latents: 3, lags: 1, scale: 0.5, noise: gaussian, location: (_, past) => past })),
+    orThrow(kernel({ latents: 3, lags: 1, scale: 0.5, noise: gaussian, location: (_, past) => past })),
     'Gz = I, so the graph promises everything; but the past never changes how anything varies, and the walk looks the same from every direction.'
   ),
   ofKernel(
     'Laplace random walk',
-    sound(kernel({ latents: 3, lags: 1, scale: 0.5, noise: laplace, location: (_, past) => past })),
+    orThrow(kernel({ latents: 3, lags: 1, scale: 0.5, noise: laplace, location: (_, past) => past })),
     'The same walk with other noise. Rotations are ruled out here by the noise, which is beyond mechanism sparsity.'
   ),
   ofGraph(

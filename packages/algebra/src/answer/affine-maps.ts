@@ -78,7 +78,7 @@ const collected = (
 /**
  * Mechanisms as affine maps; undefined where one is not affine in its latents.
  *
- * Errors: `WrongOutputs`, `NotFinite`, `DefinitionThrew`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  */
 export const mapsOfMechanisms = (
   where: string,

@@ -1,7 +1,8 @@
 /** The reading that tells whether a mechanism is affine in its latents, by its definition, and which map it is. */
 import { type Elementary, type Kernel, type Mechanism, number } from '@mechid/mechanisms'
+import { definitionThrew, notFinite } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Result } from '../errors.js'
+import { type Result, wrongOutputs } from '../errors.js'
 
 /** constant + slopes · z; without slopes a constant; `curved` where the definition is not affine in z. */
 interface Form {
@@ -83,25 +84,23 @@ const readStep = (
   })
   try {
     const out = step(affineForms, inputs, Array.from(actions, fixed))
-    if (out.length !== outputs)
-      return E.left({ _tag: 'WrongOutputs', where, expected: outputs, actual: out.length })
+    if (out.length !== outputs) return E.left(wrongOutputs(where, outputs, out.length))
     if (out.some(({ curved }) => curved)) return E.right(undefined)
     const shift = out.map(({ constant }) => constant)
     const matrix = out.map(({ slopes }) => slopes ?? new Array<number>(width).fill(0))
     const odd = [...shift, ...matrix.flat()].find((x) => !Number.isFinite(x))
     return odd === undefined
       ? E.right({ matrix, shift })
-      : E.left({ _tag: 'NotFinite', where, what: 'a coefficient of the mechanism', actual: String(odd) })
+      : E.left(notFinite(where, 'a coefficient of the mechanism', odd))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    return E.left({ _tag: 'DefinitionThrew', where, reason })
+    return E.left(definitionThrew(where, cause))
   }
 }
 
 /**
  * The affine map that a mechanism is under one action; undefined where its definition is not affine in z.
  *
- * Errors: `WrongOutputs`, `NotFinite`, `DefinitionThrew`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  */
 export const affineReading = (
   where: string,

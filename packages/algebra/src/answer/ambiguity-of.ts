@@ -2,13 +2,14 @@
 
 import type { BinaryMatrix } from '@mechid/causal-graph'
 import { get } from '@mechid/causal-graph'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkDomains } from '../checks.js'
 import type { Dictionary } from '../dictionary/dictionary.js'
 import { affineFields, polynomials } from '../dictionary/polynomial.js'
-import { invalidParameter, type Result } from '../errors.js'
+import type { Result } from '../errors.js'
 import { checkOptions } from '../fields/options.js'
-import { checkDomains } from '../finite/sampled-symmetries.js'
 import { algebraStructure } from '../linear/structure.js'
 import { type AffineMaps, mapsOfKernels, mapsOfMechanisms } from './affine-maps.js'
 import type { Ambiguity, AmbiguityOptions } from './ambiguity.js'
@@ -68,7 +69,9 @@ const byFields = (known: Sorted, options: AmbiguityOptions, reason: string): Res
 const chosen = (known: Sorted, options: AmbiguityOptions): Result<Chosen> => {
   if (options.hypothesis !== undefined)
     return known._tag === 'Kernels'
-      ? invalidParameter(WHERE, 'hypothesis', 'a class, for kernels', 'a class for deterministic mechanisms')
+      ? E.left(
+          invalidOption(WHERE, 'hypothesis', 'a class, for kernels', 'a class for deterministic mechanisms')
+        )
       : byFields(known, options, `only the class "${options.hypothesis.name}" is known`)
   if (options.dictionary !== undefined) return byFields(known, options, 'a dictionary is given')
   return pipe(

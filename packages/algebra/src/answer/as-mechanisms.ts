@@ -1,8 +1,9 @@
 /** Matrices as mechanisms, where points are needed. */
 import { affine as affineMechanism, type Mechanism } from '@mechid/mechanisms'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result } from '../errors.js'
+import { type Result, toldBy } from '../errors.js'
 import type { LinearMap } from '../finite/linear-symmetries.js'
 import type { Sorted } from './known.js'
 
@@ -13,26 +14,17 @@ const WHERE = 'ambiguityOf'
 
 const asMechanism = (map: LinearMap, index: number): Result<Mechanism> => {
   if (map.covariance !== undefined)
-    return invalidParameter(
-      WHERE,
-      `map ${index}`,
-      'given with a covariance',
-      'a kernel, where fields are looked for'
+    return E.left(
+      invalidOption(WHERE, `map ${index}`, 'given with a covariance', 'a kernel, where fields are looked for')
     )
   const made = affineMechanism(map.matrix, map.shift ?? new Array<number>(map.matrix.length).fill(0))
   return pipe(
     made,
-    E.mapLeft(() => ({
-      _tag: 'InvalidParameter' as const,
-      where: WHERE,
-      parameter: `map ${index}`,
-      actual: 'ragged or not finite',
-      expected: 'a square matrix and a shift of finite numbers'
-    }))
+    E.mapLeft((error) => toldBy(`${WHERE}, map ${index}`, error))
   )
 }
 
-/** What has matrices as mechanisms. Errors: `InvalidParameter` (a covariance, a matrix that is none). */
+/** What has matrices as mechanisms. Errors: `InvalidOption` (a covariance), `ShapeMismatch`, `NotFinite`. */
 export const sampledOf = (known: Sorted): Result<Sampled> =>
   known._tag !== 'Maps'
     ? E.right(known)

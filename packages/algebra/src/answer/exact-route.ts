@@ -1,7 +1,8 @@
 /** The connected part for linear, affine and linear-Gaussian maps: commutants, exactly. */
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result } from '../errors.js'
+import type { Result } from '../errors.js'
 import { confirmed } from '../fields/validation.js'
 import { type LinearMap, linearSymmetries } from '../finite/linear-symmetries.js'
 import { combine, type Dense, frobenius, multiply, ofRows, timesVector, transposed } from '../linalg/dense.js'
@@ -74,11 +75,8 @@ const affineBasis = (
   const unit = longestShift(maps) || 1
   const noisy = maps.filter(({ covariance }) => covariance !== undefined).length
   if (noisy > 0 && noisy < maps.length)
-    return invalidParameter(
-      where,
-      'the covariances',
-      `given for ${noisy} of ${maps.length} maps`,
-      'for all or none'
+    return E.left(
+      invalidOption(where, 'the covariances', `given for ${noisy} of ${maps.length} maps`, 'for all or none')
     )
   const route: Route = noisy === 0 ? 'affine' : 'linear-Gaussian'
   return pipe(

@@ -2,7 +2,6 @@
 import { count } from '@mechid/causal-graph'
 import * as E from 'fp-ts/lib/Either.js'
 import { fieldTexts } from '../dictionary/field-text.js'
-import { message } from '../errors.js'
 import type { Ambiguity } from './ambiguity.js'
 import type { LatentStatus, StatusKind } from './status.js'
 
@@ -89,7 +88,7 @@ const statusLines = ({ statuses, bound }: Ambiguity): string[] => {
 const finiteLine = ({ finite, statuses, route }: Ambiguity): string => {
   if (route === 'imitators')
     return 'Of signed permutations, those that turn a mechanism into another of its class are not counted here.'
-  if (E.isLeft(finite)) return `Finite symmetries are not known: ${message(finite.left)}`
+  if (E.isLeft(finite)) return `Finite symmetries are not known: ${finite.left.message}.`
   const { order } = finite.right
   if (order === 1n) return 'No signed permutation of the latents is a symmetry.'
   const swapped = statuses.filter(({ swaps }) => swaps.length > 0).map(({ latent }) => latent)

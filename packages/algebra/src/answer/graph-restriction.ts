@@ -1,8 +1,9 @@
 /** Both theories together: of the fields that mechanisms leave open, those that also preserve a causal graph. */
 import { type BinaryMatrix, get, getMonoidAnd, graphOfKernel, graphPattern } from '@mechid/causal-graph'
+import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import type { Result } from '../errors.js'
 import { asAffine, asVectorFields, closedUnderProducts, restrictedFields } from './affine-basis.js'
 import type { AmbiguityOptions } from './ambiguity.js'
 import type { ConnectedPart } from './connected-part.js'
@@ -11,7 +12,7 @@ import type { Sorted } from './known.js'
 
 /**
  * The pattern asked for: a matrix as given, or what the kernels' own graphs let v_i depend on ([MS] section 4). Several
- * kernels: where all of them do. Errors: `SizeMismatch`, `InvalidParameter` (`graph` where there are no kernels).
+ * kernels: where all of them do. Errors: `ShapeMismatch`, `InvalidOption` (`graph` where there are no kernels).
  */
 export const patternOf = (
   where: string,
@@ -21,14 +22,16 @@ export const patternOf = (
   if (within === undefined) return E.right(undefined)
   if (within === 'graph') {
     if (_tag !== 'Kernels')
-      return invalidParameter(where, 'within', "'graph'", 'a pattern, or kernels to read a graph from')
+      return E.left(invalidOption(where, 'within', "'graph'", 'a pattern, or kernels to read a graph from'))
     const { concat } = getMonoidAnd(latents, latents)
     const [first, ...rest] = list.map((kernel) => graphPattern(graphOfKernel(kernel)))
     return E.right(rest.reduce(concat, first))
   }
   return within.rows === latents && within.columns === latents
     ? E.right(within)
-    : sizeMismatch(where, 'the pattern', `${latents} × ${latents}`, `${within.rows} × ${within.columns}`)
+    : E.left(
+        shapeMismatch(where, 'the pattern', `${within.rows} × ${within.columns}`, `${latents} × ${latents}`)
+      )
 }
 
 const forbidden = (pattern: BinaryMatrix): number[] =>

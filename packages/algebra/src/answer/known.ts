@@ -1,7 +1,8 @@
 /** What is known: mechanisms, kernels, or matrices; one kind at a time. */
 import type { Kernel, Mechanism } from '@mechid/mechanisms'
+import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { type Result, sizeMismatch } from '../errors.js'
 import type { LinearMap } from '../finite/linear-symmetries.js'
 
 /** What is known: deterministic mechanisms, stochastic kernels, or linear, affine and linear-Gaussian maps. */
@@ -20,29 +21,25 @@ const isMechanism = (member: Member): member is Mechanism => 'step' in member
 
 const latentsOf = (member: Member): number => (isMap(member) ? member.matrix.length : member.latents)
 
-/** Errors: `InvalidParameter` (an empty list, or several kinds in one), `SizeMismatch`. */
+/** Errors: `ShapeMismatch` (an empty list among them), `InvalidOption` (several kinds in one). */
 export const sorted = (where: string, known: Known): Result<Sorted> => {
   const members: ReadonlyArray<Member> = known
   const [first] = members
   if (first === undefined)
-    return invalidParameter(
-      where,
-      'the list of what is known',
-      'empty',
-      'one mechanism, kernel or map or more'
+    return E.left(
+      shapeMismatch(where, 'the list of what is known', 'empty', 'one mechanism, kernel or map or more')
     )
   const latents = latentsOf(first)
   const odd = members.findIndex((member) => latentsOf(member) !== latents)
   if (odd >= 0)
-    return sizeMismatch(where, `the number of latents of entry ${odd}`, latents, latentsOf(members[odd]))
+    return E.left(
+      sizeMismatch(where, `the number of latents of entry ${odd}`, latents, latentsOf(members[odd]))
+    )
   if (members.every(isMap)) return E.right({ _tag: 'Maps', latents, list: members })
   if (members.every(isKernel)) return E.right({ _tag: 'Kernels', latents, list: members })
   if (members.every(isMechanism)) return E.right({ _tag: 'Mechanisms', latents, list: members })
-  return invalidParameter(
-    where,
-    'the list of what is known',
-    'of several kinds',
-    'mechanisms, kernels or maps alone'
+  return E.left(
+    invalidOption(where, 'the list of what is known', 'of several kinds', 'mechanisms, kernels or maps alone')
   )
 }
 

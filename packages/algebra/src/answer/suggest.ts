@@ -1,11 +1,12 @@
 /** Which further mechanisms would remove what stays ambiguous. */
 import { affine as affineMechanism, type Mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { affineFields, linearFields } from '../dictionary/polynomial.js'
 import { evaluateFields, type VectorFields } from '../dictionary/vector-fields.js'
-import { inconsistent, invalidParameter, type Result } from '../errors.js'
+import { inconsistent, type Result, toldBy } from '../errors.js'
 import type { LinearMap } from '../finite/linear-symmetries.js'
 import {
   combine,
@@ -162,7 +163,7 @@ const partsOf = (answer: Ambiguity, known: Sorted, candidates: Sorted): Result<D
   const parts: Dense[] = []
   for (let k = 0; k < candidates.list.length; k++) {
     const own = askedWith({ ...answer, options: { ...options, degrees: [] } }, known, candidates, [k])
-    if (E.isLeft(own)) return E.left({ ...own.left, where: `${WHERE}, candidate ${k}: ${own.left.where}` })
+    if (E.isLeft(own)) return E.left(toldBy(`${WHERE}, candidate ${k}`, own.left))
     parts.push(takenAway(all, spanAt(own.right.fields, points)))
   }
   return E.right(parts)
@@ -206,7 +207,9 @@ const verified = (
     E.flatMap((next) =>
       next.dimension === expected
         ? E.right({ ...found, names, dimension: expected, answer: next })
-        : inconsistent(WHERE, 'the dimension with what is suggested', expected, next.dimension)
+        : E.left(
+            inconsistent(WHERE, 'the dimension with what is suggested', next.dimension, String(expected))
+          )
     )
   )
 }
@@ -216,7 +219,7 @@ const verified = (
  * fewest of them, among all choices where at most 12 help, greedily else. Each candidate is asked about once; choices are
  * intersections of subspaces; the one suggested is asked about again in full.
  *
- * Errors: those of `ambiguityOf`, `InvalidParameter` for another kind, `SizeMismatch`, `Inconsistent` where asking again
+ * Errors: those of `ambiguityOf`, `InvalidOption` for another kind, `ShapeMismatch`, `Inconsistent` where asking again
  * gives another dimension.
  *
  * @example
@@ -228,7 +231,7 @@ export const suggest = (
   { most = candidates.length }: SuggestOptions = {}
 ): Result<Suggestion> => {
   if (!(Number.isInteger(most) && most >= 0))
-    return invalidParameter(WHERE, 'most', most, 'an integer, 0 or more')
+    return E.left(invalidOption(WHERE, 'most', most, 'an integer, 0 or more'))
   return pipe(
     sorted(WHERE, answer.known),
     E.bindTo('known'),
@@ -255,14 +258,14 @@ const named = ({ name, matrix, shift }: LinearMap & { readonly name: string }): 
   pipe(
     affineMechanism(matrix, shift ?? []),
     E.map((m) => ({ ...m, name })),
-    E.mapLeft(() => ({ _tag: 'NotFinite' as const, where: WHERE, what: name, actual: 'not finite' }))
+    E.mapLeft((error) => toldBy(`${WHERE}, ${name}`, error))
   )
 
 /**
  * Whether a generic translation, a generic linear map or both would remove what stays ambiguous: drawn at random, and
  * tried. For mechanisms and matrices without noise.
  *
- * Errors: as `suggest`; `InvalidParameter` for kernels.
+ * Errors: as `suggest`; `InvalidOption` for kernels.
  *
  * @example
  * suggestGeneric(answer) // of a rotation: right: a generic translation leaves 0 dimensions
@@ -278,11 +281,13 @@ export const suggestGeneric = (
       if (known._tag === 'Maps' && known.list.every(({ covariance }) => covariance === undefined))
         return suggest(answer, maps)
       if (known._tag !== 'Mechanisms')
-        return invalidParameter(
-          WHERE,
-          'what is known',
-          'stochastic',
-          'deterministic mechanisms, or a list to choose from'
+        return E.left(
+          invalidOption(
+            WHERE,
+            'what is known',
+            'stochastic',
+            'deterministic mechanisms, or a list to choose from'
+          )
         )
       return pipe(
         maps,

@@ -1,15 +1,16 @@
 /** Another model that data cannot tell from the true one: a map of the ambiguity, and how well it holds. */
 
 import { generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { affineFields } from '../dictionary/polynomial.js'
 import { evaluateFields } from '../dictionary/vector-fields.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import type { Result } from '../errors.js'
 import { combined } from '../fields/flow.js'
 import { showSignedPermutation, signedPermutationMatrix } from '../groups/signed-permutation.js'
-import { toRows, weighted } from '../linalg/dense.js'
+import { toRows, vectorOf, weighted } from '../linalg/dense.js'
 import type { AffineField } from '../linear/commutant.js'
 import { flowWithVolume } from '../stochastic/equivariances.js'
 import { affineFlow } from './affine-basis.js'
@@ -49,26 +50,24 @@ export interface Witness {
 
 const WHERE = 'witness'
 
-const weightsOf = ({ dimension }: Ambiguity, { weights, seed = 1 }: WitnessOptions): Result<number[]> => {
+const weightsOf = (
+  { dimension }: Ambiguity,
+  { weights, seed = 1 }: WitnessOptions
+): Result<ArrayLike<number>> => {
   if (weights === undefined) {
     const random = generator(seed).split('witness')
     const drawn = Array.from({ length: dimension }, () => random.normal())
     const size = Math.hypot(...drawn)
     return E.right(drawn.map((w) => w / size))
   }
-  if (weights.length !== dimension)
-    return sizeMismatch(WHERE, 'the number of weights', dimension, weights.length)
-  const odd = weights.find((w) => !Number.isFinite(w))
-  return odd === undefined
-    ? E.right([...weights])
-    : E.left({ _tag: 'NotFinite', where: WHERE, what: 'a weight', actual: String(odd) })
+  return vectorOf(WHERE, 'weights', weights, dimension)
 }
 
 /** A flow moves points by a tenth of the region at most from one piece to the next. */
 const REACH = 0.1
 const MOST_PIECES = 2000
 
-const flowChange = (answer: Ambiguity, weights: ReadonlyArray<number>, time: number): Change => {
+const flowChange = (answer: Ambiguity, weights: ArrayLike<number>, time: number): Change => {
   const { options, latents, fields } = answer
   const field = combined(fields, weights)
   const { points, halfWidth } = readingPoints(options, latents, options.dictionary ?? affineFields)
@@ -96,7 +95,7 @@ interface Candidate {
   readonly affine?: AffineField
 }
 
-const flowCandidate = (answer: Ambiguity, time: number, weights: ReadonlyArray<number>): Candidate => {
+const flowCandidate = (answer: Ambiguity, time: number, weights: ArrayLike<number>): Candidate => {
   const description = `the flow of a field of the ambiguity for time ${time}`
   const { affine } = answer
   if (affine === undefined) return { of: 'flow', description, change: flowChange(answer, weights, time) }
@@ -120,7 +119,9 @@ const finiteCandidate = (answer: Ambiguity, index: number): Result<Candidate | u
     E.flatMap(({ generators }) => {
       if (generators.length === 0) return E.right(undefined)
       if (!(Number.isInteger(index) && index >= 0 && index < generators.length))
-        return invalidParameter(WHERE, 'generator', index, `an integer from 0 to ${generators.length - 1}`)
+        return E.left(
+          invalidOption(WHERE, 'generator', index, `an integer from 0 to ${generators.length - 1}`)
+        )
       const affine = {
         matrix: signedPermutationMatrix(generators[index]),
         shift: new Float64Array(answer.latents)
@@ -138,7 +139,9 @@ const candidateOf = (
   const of = options.of ?? (answer.dimension > 0 ? 'flow' : 'finite')
   if (of === 'finite') return finiteCandidate(answer, options.generator ?? 0)
   if (answer.dimension === 0) return E.right(undefined)
-  return E.map((weights: number[]) => flowCandidate(answer, time, weights))(weightsOf(answer, options))
+  return E.map((weights: ArrayLike<number>) => flowCandidate(answer, time, weights))(
+    weightsOf(answer, options)
+  )
 }
 
 const rowsOf = ({ matrix, shift }: AffineField): MatrixRows =>
@@ -149,8 +152,8 @@ const rowsOf = ({ matrix, shift }: AffineField): MatrixRows =>
  * points. `none` where there is none of the kind asked for. Time: fields of affine answers have norm 1, others are
  * orthonormal in the mean over the region.
  *
- * Errors: `InvalidParameter` (a time that is not finite; the route `imitators`, whose fields hold to first order only),
- * `SizeMismatch`, `NotFinite` where a flow leads to infinity, and those of the mechanisms.
+ * Errors: `InvalidOption` (a time that is not finite; the route `imitators`, whose fields hold to first order only),
+ * `ShapeMismatch`, `NotFinite` where a flow leads to infinity, and those of the mechanisms.
  *
  * @example
  * witness(answer, 0.5) // of a rotation: right(some): a scaled rotation, residual about 1e-16
@@ -161,15 +164,12 @@ export const witness = (
   options: WitnessOptions = {}
 ): Result<O.Option<Witness>> => {
   const { samples = 256, seed = 1 } = options
-  if (!Number.isFinite(time)) return invalidParameter(WHERE, 'time', time, 'a finite number')
+  if (!Number.isFinite(time)) return E.left(invalidOption(WHERE, 'time', time, 'a finite number'))
   if (!(Number.isInteger(samples) && samples >= 1))
-    return invalidParameter(WHERE, 'samples', samples, 'an integer, 1 or more')
+    return E.left(invalidOption(WHERE, 'samples', samples, 'an integer, 1 or more'))
   if (answer.route === 'imitators')
-    return invalidParameter(
-      WHERE,
-      'the route',
-      'imitators, to first order only',
-      'known mechanisms or kernels'
+    return E.left(
+      invalidOption(WHERE, 'the route', 'imitators, to first order only', 'known mechanisms or kernels')
     )
   return pipe(
     candidateOf(answer, time, options),

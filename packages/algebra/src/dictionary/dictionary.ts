@@ -44,7 +44,7 @@ export interface FieldSpace {
 /** Vector fields among which ambiguities are looked for. Any value of this type will do. */
 export interface Dictionary {
   readonly description: string
-  /** Errors: what the dictionary cannot do on this region, as `SizeMismatch` for a field of another number of latents. */
+  /** Errors: what the dictionary cannot do on this region, as `ShapeMismatch` for a field of another number of latents. */
   readonly on: (region: Region) => Result<FieldSpace>
 }
 

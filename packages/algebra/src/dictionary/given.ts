@@ -1,7 +1,8 @@
 /** Dictionaries of a user's own functions and fields, written once for every kind of number. */
 import { type Elementary, jacobian, number, symbol, text } from '@mechid/mechanisms'
+import { definitionThrew, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { type Result, sizeMismatch } from '../errors.js'
 import { type Dictionary, everyCoordinate, type ScalarFunctions } from './dictionary.js'
 
 /** Several values of z at once; pure, and nothing but `F` on its numbers. */
@@ -13,8 +14,7 @@ const trial = (where: string, definition: Functions, latents: number): Result<st
     const symbols = Array.from({ length: latents }, (_, j) => symbol(`z_${j}`))
     return E.right(definition(text, symbols).map((f) => f.text))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    return E.left({ _tag: 'DefinitionThrew', where, reason })
+    return E.left(definitionThrew(where, cause))
   }
 }
 
@@ -45,7 +45,7 @@ const evaluated = (latents: number, names: ReadonlyArray<string>, definition: Fu
 /**
  * Given scalar functions in every coordinate: with n functions, n · d fields. Slopes come by dual numbers.
  *
- * Errors on use: `DefinitionThrew`, `InvalidParameter` (no functions).
+ * Errors on use: `DefinitionThrew`, `ShapeMismatch` (no functions).
  *
  * @example
  * functionFields('exponentials', (F, z) => z.map((x) => F.exp(x)))
@@ -55,7 +55,7 @@ export const functionFields = (description: string, functions: Functions): Dicti
   on: ({ latents }) =>
     E.flatMap((names: string[]) =>
       names.length === 0
-        ? invalidParameter(description, 'the list of functions', 'empty', 'one function or more')
+        ? E.left(shapeMismatch(description, 'the list of functions', 'empty', 'one function or more'))
         : E.right(everyCoordinate(description, latents, evaluated(latents, names, functions)))
     )(trial(description, functions, latents))
 })
@@ -63,7 +63,7 @@ export const functionFields = (description: string, functions: Functions): Dicti
 /**
  * Given vector fields, each with one value a latent.
  *
- * Errors on use: `DefinitionThrew`, `SizeMismatch` (a field with another number of values), `InvalidParameter`.
+ * Errors on use: `DefinitionThrew`, `ShapeMismatch` (no fields, or one with another number of values).
  *
  * @example
  * givenFields('turning', [(F, [x, y]) => [F.neg(y), x]])
@@ -72,13 +72,15 @@ export const givenFields = (description: string, fields: ReadonlyArray<Functions
   description,
   on: ({ latents }) => {
     if (fields.length === 0)
-      return invalidParameter(description, 'the list of fields', 'empty', 'one field or more')
+      return E.left(shapeMismatch(description, 'the list of fields', 'empty', 'one field or more'))
     const names: string[] = []
     for (const [k, field] of fields.entries()) {
       const own = trial(description, field, latents)
       if (E.isLeft(own)) return own
       if (own.right.length !== latents)
-        return sizeMismatch(description, `the number of values of field ${k}`, latents, own.right.length)
+        return E.left(
+          sizeMismatch(description, `the number of values of field ${k}`, latents, own.right.length)
+        )
       names.push(...own.right)
     }
     const size = fields.length

@@ -1,6 +1,7 @@
 /** Constants, linear, affine and polynomial fields. */
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type Result } from '../errors.js'
+import type { Result } from '../errors.js'
 import { chebyshevProducts } from './chebyshev.js'
 import { type Dictionary, everyCoordinate, type ScalarFunctions } from './dictionary.js'
 
@@ -44,7 +45,7 @@ export const affineFields: Dictionary = ofDegree('affine fields', 1)
  * Polynomial fields up to a total degree: d · C(d + degree, degree) of them. Computed over Chebyshev polynomials
  * of centred and scaled coordinates, told in monomials.
  *
- * Errors: `InvalidParameter`: the degree is an integer from 0 to 20.
+ * Errors: `InvalidOption`: the degree is an integer from 0 to 20.
  *
  * @example
  * polynomials(3) // right: for two latents 20 fields
@@ -52,4 +53,4 @@ export const affineFields: Dictionary = ofDegree('affine fields', 1)
 export const polynomials = (degree: number): Result<Dictionary> =>
   Number.isInteger(degree) && degree >= 0 && degree <= 20
     ? E.right(ofDegree(`polynomial fields up to degree ${degree}`, degree))
-    : invalidParameter('polynomials', 'degree', degree, 'an integer from 0 to 20')
+    : E.left(invalidOption('polynomials', 'degree', degree, 'an integer from 0 to 20'))

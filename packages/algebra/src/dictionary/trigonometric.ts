@@ -1,6 +1,7 @@
 /** Trigonometric fields of given periods: where nonlinear ambiguities of translations live. */
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { type Result, sizeMismatch } from '../errors.js'
 import { type Dictionary, everyCoordinate, type ScalarFunctions } from './dictionary.js'
 
 /** A wave: frequency in radians a unit, along one latent. */
@@ -51,7 +52,7 @@ const sinesAndCosines = (latents: number, waves: ReadonlyArray<Wave>): ScalarFun
  * Fields made of sin(2πk z_j / T) and cos(2πk z_j / T) for k = 1 … harmonics. `periods`: T for all latents,
  * or one T a latent. Without constants: unite with `constants` for those.
  *
- * Errors: `InvalidParameter`, and on use `SizeMismatch` where there is not one period a latent.
+ * Errors: `InvalidOption`, and on use `ShapeMismatch` where there is not one period a latent.
  *
  * @example
  * trigonometric(2, { harmonics: 3 }) // fields of period 2 in each latent
@@ -63,15 +64,15 @@ export const trigonometric = (
   const where = 'trigonometric'
   const listed = typeof periods === 'number' ? [periods] : periods
   const odd = listed.find((t) => !(t > 0 && Number.isFinite(t)))
-  if (odd !== undefined) return invalidParameter(where, 'a period', odd, 'a finite number above 0')
+  if (odd !== undefined) return E.left(invalidOption(where, 'a period', odd, 'a finite number above 0'))
   if (!Number.isInteger(harmonics) || harmonics < 1)
-    return invalidParameter(where, 'harmonics', harmonics, 'an integer, 1 or more')
+    return E.left(invalidOption(where, 'harmonics', harmonics, 'an integer, 1 or more'))
   const description = `trigonometric fields of period ${listed.map(rounded).join(', ')}, ${harmonics} harmonic${harmonics === 1 ? '' : 's'}`
   return E.right({
     description,
     on: ({ latents }) => {
       if (typeof periods !== 'number' && periods.length !== latents)
-        return sizeMismatch(where, 'the number of periods', latents, periods.length)
+        return E.left(sizeMismatch(where, 'the number of periods', latents, periods.length))
       const waves = Array.from({ length: latents }, (_, variable) =>
         Array.from({ length: harmonics }, (_, k) => ({
           variable,

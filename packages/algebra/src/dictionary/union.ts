@@ -1,7 +1,8 @@
 /** Several dictionaries as one, without what they have in common. */
 import { generator } from '@mechid/random'
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type Result } from '../errors.js'
+import type { Result } from '../errors.js'
 import type { Dense } from '../linalg/dense.js'
 import {
   type Dictionary,
@@ -174,7 +175,7 @@ const ofFields = (
 /**
  * Every field of every part. What a part has in common with earlier ones counts once.
  *
- * Errors on use: those of the parts; `InvalidParameter` without parts.
+ * Errors on use: those of the parts; `ShapeMismatch` without parts.
  *
  * @example
  * union([affineFields, orThrow(trigonometric(2))])
@@ -185,7 +186,7 @@ export const union = (parts: ReadonlyArray<Dictionary>): Dictionary => {
     description,
     on: (region): Result<FieldSpace> => {
       if (parts.length === 0)
-        return invalidParameter('union', 'the list of dictionaries', 'empty', 'one dictionary or more')
+        return E.left(shapeMismatch('union', 'the list of dictionaries', 'empty', 'one dictionary or more'))
       const spaces: FieldSpace[] = []
       for (const part of parts) {
         const space = part.on(region)

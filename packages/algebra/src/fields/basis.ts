@@ -7,7 +7,7 @@ import {
   fieldsOf,
   type VectorFields
 } from '../dictionary/vector-fields.js'
-import type { Result } from '../errors.js'
+import { degenerateSamples, type Result } from '../errors.js'
 import { cholesky } from '../linalg/cholesky.js'
 import type { Dense } from '../linalg/dense.js'
 import { type PivotedQr, pivotedQr } from '../linalg/householder.js'
@@ -38,7 +38,7 @@ const clearlyIndependent = (matrix: Dense): boolean => {
 /**
  * Whether the points tell all fields of the dictionary apart.
  *
- * Errors: `DegenerateSamples`, as on points of one orbit.
+ * Errors: `Degenerate`, as on points of one orbit.
  */
 export const checkIndependent = (
   where: string,
@@ -55,7 +55,7 @@ export const checkIndependent = (
   const independent = rankOf(pivotedQr(matrix), noiseFloor(functions, functions))
   return independent === functions
     ? E.right(undefined)
-    : E.left({ _tag: 'DegenerateSamples', where, functions, independent })
+    : E.left(degenerateSamples(where, independent, functions))
 }
 
 /** Coefficients smaller than this part of the largest are what is left of a field that projects to nothing. */

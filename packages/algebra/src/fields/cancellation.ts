@@ -1,7 +1,7 @@
 /** Which combinations of columns make a sum of terms vanish, decided without units. */
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { Result } from '../errors.js'
+import { type Result, undecided } from '../errors.js'
 import { type Dense, zeros } from '../linalg/dense.js'
 import { backSubstitute, type PivotedQr, pivotedQr } from '../linalg/householder.js'
 import { stacked } from '../linalg/null-space.js'
@@ -63,7 +63,7 @@ const touched = (where: string, qr: PivotedQr): Result<Normalizer> => {
     rank === columns || rank === 0 ? Number.POSITIVE_INFINITY : size(rank - 1) / Math.max(below, floor)
   if (gap >= NEEDED_GAP) return E.right({ qr, rank, least })
   const ladder = Array.from({ length: qr.heads.length }, (_, k) => size(k))
-  return E.left({ _tag: 'Undecided', where, ladder, gap, needed: NEEDED_GAP })
+  return E.left(undecided(where, ladder, gap, NEEDED_GAP))
 }
 
 /** The sum times R₁₁⁻¹, in the order of the pivots: what of unit terms remains. */

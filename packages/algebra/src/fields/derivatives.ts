@@ -1,7 +1,8 @@
 /** Values and exact slopes of a definition at many points: dual numbers over columns of samples. */
 import { type Column, columns, type Dual, dual, type Elementary } from '@mechid/mechanisms'
+import { definitionThrew, notFinite } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Result } from '../errors.js'
+import { type Result, wrongOutputs } from '../errors.js'
 
 /** Some values of some inputs, for every kind of number. */
 export type Definition = <A>(F: Elementary<A>, inputs: ReadonlyArray<A>) => ReadonlyArray<A>
@@ -37,13 +38,10 @@ const inputsOf = (
     tangents: j < along ? Array.from({ length: along }, (_, k): Column => (k === j ? 1 : 0)) : []
   }))
 
-const notFinite = (where: string, output: number, inputs: Float64Array, value: number): Result<never> =>
-  E.left({
-    _tag: 'NotFinite',
-    where,
-    what: `output ${output} (or its slope) at (${Array.from(inputs, (x) => x.toPrecision(3)).join(', ')})`,
-    actual: String(value)
-  })
+const oddOutput = (where: string, output: number, inputs: Float64Array, value: number): Result<never> => {
+  const place = Array.from(inputs, (x) => x.toPrecision(3)).join(', ')
+  return E.left(notFinite(where, `output ${output} (or its slope) at (${place})`, value))
+}
 
 const firstOdd = (
   { where, outputs, along }: Asked,
@@ -53,17 +51,17 @@ const firstOdd = (
 ): Result<Derivatives> => {
   const at = (s: number): Float64Array => inputs.subarray(s * width, (s + 1) * width)
   const value = values.findIndex((x) => !Number.isFinite(x))
-  if (value >= 0) return notFinite(where, value % outputs, at(Math.floor(value / outputs)), values[value])
+  if (value >= 0) return oddOutput(where, value % outputs, at(Math.floor(value / outputs)), values[value])
   const slope = slopes.findIndex((x) => !Number.isFinite(x))
   if (slope < 0) return E.right({ values, slopes })
   const output = Math.floor(slope / along)
-  return notFinite(where, output % outputs, at(Math.floor(output / outputs)), slopes[slope])
+  return oddOutput(where, output % outputs, at(Math.floor(output / outputs)), slopes[slope])
 }
 
 /**
  * `inputs`: N × width, row-major.
  *
- * Errors: `WrongOutputs`, `NotFinite`, `DefinitionThrew`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  */
 export const derivativesOf = (asked: Asked, inputs: Float64Array, width: number): Result<Derivatives> => {
   const { where, definition, outputs, along } = asked
@@ -77,8 +75,7 @@ export const derivativesOf = (asked: Asked, inputs: Float64Array, width: number)
       F.reset()
       const size = Math.min(BLOCK, rows - from)
       const results = definition(D, inputsOf(inputs, width, from, size, along))
-      if (results.length !== outputs)
-        return E.left({ _tag: 'WrongOutputs', where, expected: outputs, actual: results.length })
+      if (results.length !== outputs) return E.left(wrongOutputs(where, outputs, results.length))
       results.forEach(({ value, tangents }, i) => {
         for (let r = 0; r < size; r++) values[(from + r) * outputs + i] = at(value, r)
         tangents.forEach((tangent, j) => {
@@ -87,8 +84,7 @@ export const derivativesOf = (asked: Asked, inputs: Float64Array, width: number)
       })
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    return E.left({ _tag: 'DefinitionThrew', where, reason })
+    return E.left(definitionThrew(where, cause))
   }
   return firstOdd(asked, inputs, width, { values, slopes })
 }

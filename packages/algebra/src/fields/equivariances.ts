@@ -1,9 +1,10 @@
 /** Infinitesimal equivariances: the vector fields whose flows commute with known mechanisms. */
 import type { ActionDomain, Mechanism } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
+import { checkAlike } from '../checks.js'
 import { type Dictionary, type FieldSpace, type Region, regionAround } from '../dictionary/dictionary.js'
 import { polynomials } from '../dictionary/polynomial.js'
-import { type AlgebraError, invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { type AlgebraError, type Result, singular } from '../errors.js'
 import { stacked } from '../linalg/null-space.js'
 import { invertibility } from '../linalg/singular-values.js'
 import { checkIndependent, orthonormalFields } from './basis.js'
@@ -21,17 +22,6 @@ export interface EquivarianceOptions extends FieldOptions {
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
   /** Whether a mechanism that is not invertible somewhere is an error; by default it is not. */
   readonly needsInverse?: boolean
-}
-
-/** Errors: `InvalidParameter`, `SizeMismatch`. */
-export const checkMechanisms = (where: string, mechanisms: ReadonlyArray<Mechanism>): Result<number> => {
-  const [first] = mechanisms
-  if (first === undefined)
-    return invalidParameter(where, 'the list of mechanisms', 'empty', 'one mechanism or more')
-  const odd = mechanisms.findIndex(({ latents }) => latents !== first.latents)
-  return odd < 0
-    ? E.right(first.latents)
-    : sizeMismatch(where, `the number of latents of mechanism ${odd}`, first.latents, mechanisms[odd].latents)
 }
 
 /** Points, what mechanisms make of them, and the dictionary on the region that holds both. */
@@ -65,14 +55,14 @@ const transitions = (
   return E.right(out)
 }
 
-/** Errors: those of options, mechanisms and dictionary; `TooFewSamples`, `DegenerateSamples`. */
+/** Errors: those of options, mechanisms and dictionary; `TooFewRows`, `Degenerate`. */
 export const prepare = (
   where: string,
   mechanisms: ReadonlyArray<Mechanism>,
   options: EquivarianceOptions,
   extraUnknowns: number
 ): Result<Prepared> => {
-  const latents = checkMechanisms(where, mechanisms)
+  const latents = checkAlike(where, 'mechanism', mechanisms)
   if (E.isLeft(latents)) return latents
   const d = latents.right
   const checked = checkOptions(where, options, d)
@@ -116,7 +106,7 @@ export const checkInvertible = (
     for (let at = 0; at < jacobians.length; at += latents * latents) {
       const data = jacobians.slice(at, at + latents * latents)
       const ratio = invertibility({ data, shape: [latents, latents] })
-      if (ratio <= SINGULAR) return E.left({ _tag: 'NotInvertible', where, what: `mechanism ${k}`, ratio })
+      if (ratio <= SINGULAR) return E.left(singular(where, `mechanism ${k}`, ratio))
     }
   return E.right(undefined)
 }
@@ -171,9 +161,8 @@ const solved = (where: string, ready: Prepared, tolerance: number): Result<Field
  * A lower bound: a larger dictionary may hold more fields. Fields need not be complete, and finite symmetries are
  * not seen.
  *
- * Errors: bad options and mechanisms (`InvalidParameter`, `SizeMismatch`, `NotFinite`, `WrongOutputs`,
- * `DefinitionThrew`), `TooFewSamples`, `DegenerateSamples`, `Undecided`, `NotConfirmed`, `NotInvertible` where
- * asked for.
+ * Errors: bad options and mechanisms (`InvalidOption`, `ShapeMismatch`, `NotFinite`, `DefinitionThrew`),
+ * `TooFewRows`, `Degenerate`, `Undecided`, `NotConfirmed`, `NotInvertible` where asked for.
  *
  * @example
  * equivarianceFields([orThrow(scaling([2, 4]))], { dictionary: orThrow(polynomials(3)) })

@@ -1,8 +1,9 @@
 /** Where, among what and how carefully infinitesimal ambiguities are looked for. */
-import type { Samples } from '@mechid/mechanisms'
+import { checkFinite, checkShape, invalidOption, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { Dictionary } from '../dictionary/dictionary.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { type Result, sizeMismatch } from '../errors.js'
 
 export interface FieldOptions {
   /** Among what fields. */
@@ -20,32 +21,35 @@ export interface FieldOptions {
 
 const checkBox = (where: string, box: FieldOptions['box'], latents: number): Result<void> => {
   if (box === undefined) return E.right(undefined)
-  if (box.length !== latents) return sizeMismatch(where, 'the number of ranges in box', latents, box.length)
+  if (box.length !== latents)
+    return E.left(sizeMismatch(where, 'the number of ranges in box', latents, box.length))
   const odd = box.find(([low, high]) => !(low < high && Number.isFinite(low) && Number.isFinite(high)))
   return odd === undefined
     ? E.right(undefined)
-    : invalidParameter(where, 'a range of box', `[${odd.join(', ')}]`, 'two finite numbers, low < high')
+    : E.left(invalidOption(where, 'a range of box', `[${odd.join(', ')}]`, 'two finite numbers, low < high'))
 }
 
 const checkData = (where: string, data: Samples | undefined, latents: number): Result<void> => {
   if (data === undefined) return E.right(undefined)
-  const [rows, columns] = data.shape
-  if (columns !== latents) return sizeMismatch(where, 'the number of columns of data', latents, columns)
-  if (data.data.length !== rows * columns)
-    return sizeMismatch(where, 'the length of data', rows * columns, data.data.length)
-  const e = data.data.findIndex((x) => !Number.isFinite(x))
-  if (e < 0) return E.right(undefined)
-  const what = `entry [${Math.floor(e / columns)}][${e % columns}] of data`
-  return E.left({ _tag: 'NotFinite', where, what, actual: String(data.data[e]) })
+  return pipe(
+    checkShape(where, 'data', data, [2]),
+    E.flatMap(
+      ({ shape: [, columns] }): Result<Samples> =>
+        columns === latents
+          ? checkFinite(where, 'data', data)
+          : E.left(sizeMismatch(where, 'the number of columns of data', latents, columns))
+    ),
+    E.map(() => undefined)
+  )
 }
 
-/** Errors: `SizeMismatch`, `InvalidParameter`, `NotFinite`. */
+/** Errors: `ShapeMismatch`, `InvalidOption`, `NotFinite`. */
 export const checkOptions = (where: string, options: FieldOptions, latents: number): Result<void> => {
   const { box, data, samples, tolerance = 0 } = options
   if (!(tolerance >= 0 && tolerance < 1))
-    return invalidParameter(where, 'tolerance', tolerance, 'a number from 0 to below 1')
+    return E.left(invalidOption(where, 'tolerance', tolerance, 'a number from 0 to below 1'))
   if (samples !== undefined && !(Number.isInteger(samples) && samples > 0))
-    return invalidParameter(where, 'samples', samples, 'an integer, 1 or more')
+    return E.left(invalidOption(where, 'samples', samples, 'an integer, 1 or more'))
   const boxed = checkBox(where, box, latents)
   return E.isLeft(boxed) ? boxed : checkData(where, data, latents)
 }

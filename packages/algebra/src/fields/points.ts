@@ -3,7 +3,7 @@ import { type ActionDomain, defaultActionDomain } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Region, regionAround } from '../dictionary/dictionary.js'
-import type { Result } from '../errors.js'
+import { type Result, tooFewSamples } from '../errors.js'
 import type { FieldOptions } from './options.js'
 
 /** N × d each, row-major. */
@@ -51,7 +51,7 @@ export const neededSamples = (unknowns: number, equations: number): number =>
 /**
  * Points for `unknowns` unknowns with `equations` equations at each.
  *
- * Errors: `TooFewSamples`.
+ * Errors: `TooFewRows`.
  */
 export const drawPoints = (
   where: string,
@@ -67,7 +67,7 @@ export const drawPoints = (
   const held = data === undefined ? 0 : Math.min(MOST_FRESH, Math.ceil(data.shape[0] / 5))
   const available = data === undefined ? Number.POSITIVE_INFINITY : data.shape[0] - held
   const rows = Math.min(options.samples ?? usual, available)
-  if (rows < needed) return E.left({ _tag: 'TooFewSamples', where, needed, actual: rows })
+  if (rows < needed) return E.left(tooFewSamples(where, rows, needed))
   if (data !== undefined) {
     const order = random.permutation(data.shape[0])
     return E.right({

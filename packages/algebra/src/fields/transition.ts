@@ -20,7 +20,7 @@ export interface Transition {
   readonly jacobians: Float64Array
 }
 
-/** m(z, a) and its slopes in z. Errors: `WrongOutputs`, `NotFinite`, `DefinitionThrew`. */
+/** m(z, a) and its slopes in z. Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`. */
 export const transitionAt = (
   where: string,
   mechanism: Mechanism,

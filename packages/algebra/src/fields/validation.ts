@@ -3,7 +3,7 @@ import type { Mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { evaluateFields, type VectorFields } from '../dictionary/vector-fields.js'
-import type { Result } from '../errors.js'
+import { notConfirmed, type Result } from '../errors.js'
 import { combined, flowOf } from './flow.js'
 import { type Transition, transitionAt } from './transition.js'
 
@@ -117,6 +117,6 @@ export const confirmed = (where: string, residual: number, flow: number, toleran
     ['the finite flow of the fields', flow, Math.max(ALLOWED_FLOW, 100 * tolerance)]
   ] as const
   for (const [what, actual, allowed] of tried)
-    if (!(actual <= allowed)) return E.left({ _tag: 'NotConfirmed', where, what, residual: actual, allowed })
+    if (!(actual <= allowed)) return E.left(notConfirmed(where, what, actual, allowed))
   return E.right(undefined)
 }

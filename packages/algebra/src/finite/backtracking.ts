@@ -1,6 +1,6 @@
 /** Backtracking over partial signed permutations. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Result } from '../errors.js'
+import { type Result, searchedTooLong } from '../errors.js'
 import type { SignedPermutation } from '../groups/signed-permutation.js'
 import type { Base } from './stabilizer-search.js'
 
@@ -16,7 +16,7 @@ export interface SearchLimits {
  * The first assignment that is consistent at every length. `prefix` are the images, as points (2j is +e_j, 2j + 1 is
  * −e_j), of the first base points.
  *
- * Error: `TooLarge` after `most` partial assignments.
+ * Error: `SearchLimit` after `most` partial assignments.
  */
 export const firstAssignment = (
   where: string,
@@ -47,9 +47,6 @@ export const firstAssignment = (
     return false
   }
   const done = assign(0)
-  if (done === undefined) {
-    const what = 'the number of partial assignments looked at'
-    return E.left({ _tag: 'TooLarge', where, what, actual: looked, limit: most })
-  }
+  if (done === undefined) return E.left(searchedTooLong(where, most))
   return E.right(done ? candidate : undefined)
 }

@@ -1,6 +1,6 @@
 /** Isomorphism of edge-coloured digraphs by colour refinement and individualization (Weisfeiler–Leman; McKay 1981). */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Result } from '../errors.js'
+import { type Result, searchedTooLong } from '../errors.js'
 
 /** A complete digraph whose every pair of nodes has a colour. */
 export interface ColouredDigraph {
@@ -98,7 +98,7 @@ export const isAutomorphism = ({ nodes, colours }: ColouredDigraph, image: Int32
 /**
  * An automorphism that takes `from[k]` to `to[k]` for each k, or undefined where there is none.
  *
- * Error: `TooLarge` after `most` refinements.
+ * Error: `SearchLimit` after `most` refinements.
  */
 export const automorphism = (
   where: string,
@@ -134,9 +134,6 @@ export const automorphism = (
     right[to[k]] = k + 1
   })
   const found = search({ left, right, count: from.length + 1 })
-  if (found === undefined) {
-    const what = 'the number of refinements'
-    return E.left({ _tag: 'TooLarge', where, what, actual: refinements, limit: most })
-  }
+  if (found === undefined) return E.left(searchedTooLong(where, most))
   return E.right(found ?? undefined)
 }

@@ -1,7 +1,9 @@
 /** Signed permutations that turn known mechanisms into others of a finite class. */
 import type { Mechanism } from '@mechid/mechanisms'
+import { tooLarge } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkAlike, checkDomains } from '../checks.js'
 import { type Result, sizeMismatch } from '../errors.js'
 import {
   composeSigned,
@@ -10,14 +12,7 @@ import {
 } from '../groups/signed-permutation.js'
 import { firstAssignment } from './backtracking.js'
 import { type Condition, mechanismCondition } from './sampled-conditions.js'
-import {
-  checkAlike,
-  checkDomains,
-  consistencyOf,
-  freshFailure,
-  groupOf,
-  type MechanismSymmetryOptions
-} from './sampled-symmetries.js'
+import { consistencyOf, freshFailure, groupOf, type MechanismSymmetryOptions } from './sampled-symmetries.js'
 import { confirmed, type Settings, type SignedSymmetries, settingsOf } from './signed-symmetries.js'
 
 /** One way to imitate all mechanisms at once: map ∘ m_k = hypotheses[imitators[k]] ∘ map. */
@@ -86,7 +81,7 @@ const tuples = (lists: ReadonlyArray<ReadonlyArray<number>>): Result<number[][]>
   const count = lists.reduce((product, list) => product * list.length, 1)
   if (count > MOST_TUPLES) {
     const what = 'the number of tuples of imitators'
-    return E.left({ _tag: 'TooLarge', where: WHERE, what, actual: count, limit: MOST_TUPLES })
+    return E.left(tooLarge(WHERE, what, count, MOST_TUPLES))
   }
   return E.right(
     lists.reduce<number[][]>((found, list) => found.flatMap((t) => list.map((h) => [...t, h])), [[]])
@@ -170,15 +165,19 @@ const checked = (
 ): Result<number> =>
   pipe(
     checkAlike(WHERE, 'mechanism', mechanisms),
-    E.tap(() => checkAlike(WHERE, 'hypothesis', hypotheses)),
+    E.tap(() => checkAlike(WHERE, 'hypothesis', hypotheses, 'hypotheses')),
     E.flatMap((d) => {
       if (hypotheses[0].latents !== d)
-        return sizeMismatch(WHERE, 'the number of latents of the hypotheses', d, hypotheses[0].latents)
+        return E.left(
+          sizeMismatch(WHERE, 'the number of latents of the hypotheses', d, hypotheses[0].latents)
+        )
       const { actions } = mechanisms[0]
       const odd = [...mechanisms, ...hypotheses].find((m) => m.actions !== actions)
       return odd === undefined
         ? E.right(d)
-        : sizeMismatch(WHERE, 'the number of actions of a mechanism or hypothesis', actions, odd.actions)
+        : E.left(
+            sizeMismatch(WHERE, 'the number of actions of a mechanism or hypothesis', actions, odd.actions)
+          )
     })
   )
 

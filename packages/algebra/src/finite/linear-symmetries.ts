@@ -1,8 +1,9 @@
 /** Signed permutations that commute with linear, affine and linear-Gaussian maps, by an edge-coloured digraph. */
 import { generator } from '@mechid/random'
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { type Result, sizeMismatch } from '../errors.js'
 import { signedPermutationAction } from '../groups/actions.js'
 import { type SignedPermutation, signedFromPoints } from '../groups/signed-permutation.js'
 import {
@@ -43,13 +44,13 @@ const WHERE = 'linearSymmetries'
 const unit = (m: Dense): Dense => scaled(1 / (frobenius(m) || 1), m)
 
 const read = (maps: ReadonlyArray<LinearMap>): Result<Conditions> => {
-  if (maps.length === 0) return invalidParameter(WHERE, 'the list of maps', 'empty', 'one map or more')
+  if (maps.length === 0) return E.left(shapeMismatch(WHERE, 'the list of maps', 'empty', 'one map or more'))
   const d = maps[0].matrix.length
   const out: Conditions = { matrices: [], vectors: [] }
   for (const [k, { matrix, shift, covariance }] of maps.entries()) {
     const m = squareFromRows(WHERE, `map ${k}`, matrix)
     if (E.isLeft(m)) return m
-    if (matrix.length !== d) return sizeMismatch(WHERE, `the size of map ${k}`, d, matrix.length)
+    if (matrix.length !== d) return E.left(sizeMismatch(WHERE, `the size of map ${k}`, d, matrix.length))
     out.matrices.push(unit(m.right))
     if (shift !== undefined) {
       const b = vectorOf(WHERE, `the shift of map ${k}`, shift, d)
@@ -132,8 +133,7 @@ const residualOf = (
  * refining the colours of a digraph on ±e_i and backtracking. Entries, in units of their matrix's norm, are clustered
  * at `tolerance`. Generators, not a list: of 10 equal latents there are 2¹⁰ · 10!.
  *
- * Errors: `NotSquare`, `NotFinite`, `SizeMismatch`, `InvalidParameter`, `NotInvertible` (a covariance), `TooLarge`,
- * `NotConfirmed`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption`, `NotInvertible` (a covariance), `SearchLimit`, `NotConfirmed`.
  *
  * @example
  * linearSymmetries([{ matrix: [[1, 0], [0, 2]] }]) // right: order 4n, two sign flips

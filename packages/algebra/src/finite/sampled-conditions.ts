@@ -9,9 +9,10 @@ import {
   sampleOnce
 } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
+import { definitionThrew, notFinite } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { Result } from '../errors.js'
+import { type Result, wrongOutputs } from '../errors.js'
 import type { SignedPermutation } from '../groups/signed-permutation.js'
 import { difference, type Settings } from './signed-symmetries.js'
 
@@ -63,23 +64,19 @@ const scaleOf = (where: string, { latents, actions, step }: Mechanism, radius: n
     const tried = (count: number): number[] =>
       Array.from({ length: count }, () => radius * (2 * random.uniform() - 1))
     let largest = Number.NEGATIVE_INFINITY
+    let odd = Number.NaN
     for (let k = 0; k < 16; k++) {
       const out = step(number, tried(latents), tried(actions))
-      if (out.length !== latents)
-        return E.left({ _tag: 'WrongOutputs', where, expected: latents, actual: out.length })
-      if (out.every(Number.isFinite)) largest = Math.max(largest, ...out.map(Math.abs))
+      if (out.length !== latents) return E.left(wrongOutputs(where, latents, out.length))
+      const wrong = out.find((x) => !Number.isFinite(x))
+      if (wrong === undefined) largest = Math.max(largest, ...out.map(Math.abs))
+      else odd = wrong
     }
     return largest >= 0
       ? E.right(largest > 0 ? largest : 1)
-      : E.left({
-          _tag: 'NotFinite',
-          where,
-          what: 'what the mechanism returns at every point tried',
-          actual: 'not finite'
-        })
+      : E.left(notFinite(where, 'what the mechanism returns at every point tried', odd))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    return E.left({ _tag: 'DefinitionThrew', where, reason })
+    return E.left(definitionThrew(where, cause))
   }
 }
 
@@ -114,7 +111,7 @@ const outputFailure = (
 /**
  * S ∘ m = h ∘ S, with h = m for a symmetry. Actions are drawn from [−2, 2] unless told otherwise.
  *
- * Errors: `WrongOutputs`, `NotFinite`, `DefinitionThrew`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  */
 export const mechanismCondition = (
   where: string,
@@ -149,19 +146,17 @@ export const mechanismCondition = (
 const definedAt = (where: string, kernel: Kernel, actions: number[], past: number[]): Result<void> => {
   try {
     for (const values of [kernel.location(number, past, actions), kernel.scale(number, past, actions)])
-      if (values.length !== kernel.latents)
-        return E.left({ _tag: 'WrongOutputs', where, expected: kernel.latents, actual: values.length })
+      if (values.length !== kernel.latents) return E.left(wrongOutputs(where, kernel.latents, values.length))
     return E.right(undefined)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    return E.left({ _tag: 'DefinitionThrew', where, reason })
+    return E.left(definitionThrew(where, cause))
   }
 }
 
 /**
  * log p(S z' | S past, a) = log p(z' | past, a), z' drawn from the kernel itself.
  *
- * Errors: `WrongOutputs`, `NotFinite`, `DefinitionThrew`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  */
 export const kernelCondition = (
   where: string,
@@ -187,13 +182,9 @@ export const kernelCondition = (
   const defined = definedAt(where, kernel, actions, new Array(lags * d).fill(radius / 3))
   if (E.isLeft(defined)) return defined
   const all = Int32Array.from({ length: d }, (_, i) => i)
-  if (!samples(all, 16, 'tried').some(({ value }) => Number.isFinite(value[0])))
-    return E.left({
-      _tag: 'NotFinite',
-      where,
-      what: 'the log-density at every point tried',
-      actual: 'not finite'
-    })
+  const tried = samples(all, 16, 'tried').map(({ value }) => value[0])
+  if (!tried.some(Number.isFinite))
+    return E.left(notFinite(where, 'the log-density at every point tried', tried[0]))
   return E.right({
     samples,
     failure: (s, _, drawn) =>

@@ -2,7 +2,8 @@
 import type { ActionDomain, Kernel, Mechanism } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { checkAlike, checkDomains } from '../checks.js'
+import type { Result } from '../errors.js'
 import type { SignedPermutation } from '../groups/signed-permutation.js'
 import { type Consistent, firstAssignment } from './backtracking.js'
 import { type Condition, kernelCondition, mechanismCondition } from './sampled-conditions.js'
@@ -78,51 +79,16 @@ export const groupOf = (
   )
 }
 
-/** Errors: `InvalidParameter`, `SizeMismatch`. */
-export const checkAlike = (
-  where: string,
-  what: string,
-  list: ReadonlyArray<{ readonly latents: number }>
-): Result<number> => {
-  if (list.length === 0)
-    return invalidParameter(where, `the list of ${what}s`, 'empty', `one ${what} or more`)
-  const d = list[0].latents
-  if (!(Number.isInteger(d) && d >= 1)) return invalidParameter(where, 'latents', d, 'an integer, 1 or more')
-  const k = list.findIndex(({ latents }) => latents !== d)
-  return k < 0 ? E.right(d) : sizeMismatch(where, `the number of latents of ${what} ${k}`, d, list[k].latents)
-}
-
 export interface MechanismSymmetryOptions extends SignedSymmetryOptions {
   /** For each mechanism what its actions range over; [−2, 2] each unless told otherwise. */
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
-}
-
-/** Errors: `SizeMismatch`. */
-export const checkDomains = (
-  where: string,
-  mechanisms: ReadonlyArray<Mechanism>,
-  domains: MechanismSymmetryOptions['actionDomains']
-): Result<void> => {
-  if (domains === undefined) return E.right(undefined)
-  if (domains.length !== mechanisms.length)
-    return sizeMismatch(where, 'the number of lists of action domains', mechanisms.length, domains.length)
-  const k = domains.findIndex((list, k) => list.length !== mechanisms[k].actions)
-  return k < 0
-    ? E.right(undefined)
-    : sizeMismatch(
-        where,
-        `the number of action domains of mechanism ${k}`,
-        mechanisms[k].actions,
-        domains[k].length
-      )
 }
 
 /**
  * The signed permutations S with S(m(z, a)) = m(S z, a) for all z, a and each of the mechanisms. A partial S is tried
  * on points that vanish off the latents it is known on; what was found is verified at fresh points of the box.
  *
- * Errors: `InvalidParameter`, `SizeMismatch`, `WrongOutputs`, `NotFinite`, `DefinitionThrew`, `TooLarge`,
- * `NotConfirmed`.
+ * Errors: `InvalidOption`, `ShapeMismatch`, `NotFinite`, `DefinitionThrew`, `SearchLimit`, `NotConfirmed`.
  *
  * @example
  * mechanismSymmetries([tanhOfTwice]) // elementwise tanh(2z), d = 3: right: order 48n

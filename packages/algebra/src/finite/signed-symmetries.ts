@@ -1,6 +1,7 @@
 /** What is found when signed permutations are looked for, and how it is asked for. */
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type Result } from '../errors.js'
+import { notConfirmed, type Result } from '../errors.js'
 import type { SignedPermutation } from '../groups/signed-permutation.js'
 
 /** A group of signed permutations: maybe very many, so by generators. */
@@ -25,7 +26,7 @@ export interface SignedSymmetryOptions {
   /** Fresh points at which what was found is verified; 64 unless told otherwise. */
   readonly samples?: number
   readonly seed?: number
-  /** Steps of one search before it gives up with `TooLarge`; a million unless told otherwise. */
+  /** Steps of one search before it gives up with `SearchLimit`; a million unless told otherwise. */
   readonly most?: number
 }
 
@@ -37,17 +38,17 @@ export interface Settings {
   readonly most: number
 }
 
-/** Options with their defaults. Error: `InvalidParameter`. */
+/** Options with their defaults. Error: `InvalidOption`. */
 export const settingsOf = (where: string, options: SignedSymmetryOptions): Result<Settings> => {
   const { tolerance = 1e-9, radius = 1, samples = 64, seed = 1, most = 1e6 } = options
   if (!(tolerance > 0 && tolerance < 1))
-    return invalidParameter(where, 'tolerance', tolerance, 'a number between 0 and 1')
+    return E.left(invalidOption(where, 'tolerance', tolerance, 'a number between 0 and 1'))
   if (!(radius > 0 && Number.isFinite(radius)))
-    return invalidParameter(where, 'radius', radius, 'a finite number above 0')
+    return E.left(invalidOption(where, 'radius', radius, 'a finite number above 0'))
   if (!(Number.isInteger(samples) && samples >= 1))
-    return invalidParameter(where, 'samples', samples, 'an integer, 1 or more')
-  if (!Number.isFinite(seed)) return invalidParameter(where, 'seed', seed, 'a finite number')
-  if (!(most >= 1)) return invalidParameter(where, 'most', most, 'a number, 1 or more')
+    return E.left(invalidOption(where, 'samples', samples, 'an integer, 1 or more'))
+  if (!Number.isFinite(seed)) return E.left(invalidOption(where, 'seed', seed, 'a finite number'))
+  if (!(most >= 1)) return E.left(invalidOption(where, 'most', most, 'a number, 1 or more'))
   return E.right({ tolerance, radius, samples, seed, most })
 }
 
@@ -68,10 +69,4 @@ export const confirmed = (
 ): Result<SignedSymmetries> =>
   residual <= tolerance
     ? E.right({ latents, ...found, residual, tolerance })
-    : E.left({
-        _tag: 'NotConfirmed',
-        where,
-        what: 'a signed permutation that was found',
-        residual,
-        allowed: tolerance
-      })
+    : E.left(notConfirmed(where, 'a signed permutation that was found', residual, tolerance))

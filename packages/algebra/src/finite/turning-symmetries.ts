@@ -1,9 +1,11 @@
 /** Linear maps of finite order that commute with mechanisms, and reflections beside them: from many starts. */
 import { type ActionDomain, defaultActionDomain, type Mechanism } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result } from '../errors.js'
+import { checkAlike, checkDomains } from '../checks.js'
+import type { Result } from '../errors.js'
 import { transitionAt } from '../fields/transition.js'
 import { combine, type Dense, multiply, tabulated, zeros } from '../linalg/dense.js'
 import { pivotedQr, thinQ } from '../linalg/householder.js'
@@ -20,7 +22,7 @@ import {
   solveFiniteOrder
 } from './finite-order.js'
 import { drawnAction } from './sampled-conditions.js'
-import { checkAlike, checkDomains, type MechanismSymmetryOptions } from './sampled-symmetries.js'
+import type { MechanismSymmetryOptions } from './sampled-symmetries.js'
 import { type Settings, settingsOf } from './signed-symmetries.js'
 
 export interface TurningOptions extends MechanismSymmetryOptions {
@@ -103,7 +105,7 @@ const searchOf = (
       const { starts = 60 } = options
       return Number.isInteger(starts) && starts >= 1
         ? E.right(starts)
-        : invalidParameter(where, 'starts', starts, 'an integer, 1 or more')
+        : E.left(invalidOption(where, 'starts', starts, 'an integer, 1 or more'))
     }),
     E.flatMap(({ settings, latents, starts }) => {
       const domains = mechanisms.map(
@@ -203,7 +205,7 @@ const cyclicIn = (
  * Marquardt's method and verified at fresh points. Where the equivariances are continuous there are infinitely many;
  * `freedom` tells. What no start found may exist all the same.
  *
- * Errors: `InvalidParameter`, `SizeMismatch`, `WrongOutputs`, `NotFinite`, `DefinitionThrew`.
+ * Errors: `InvalidOption`, `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  *
  * @example
  * cyclicSymmetries([elementwiseTanh], 4) // d = 2: right: the turns by ±90°
@@ -214,7 +216,7 @@ export const cyclicSymmetries = (
   options: TurningOptions = {}
 ): Result<TurningSymmetries<CyclicSymmetry>> => {
   const where = 'cyclicSymmetries'
-  if (!isOrder(order, 2)) return invalidParameter(where, 'order', order, 'an integer from 2 to 1000')
+  if (!isOrder(order, 2)) return E.left(invalidOption(where, 'order', order, 'an integer from 2 to 1000'))
   return pipe(
     searchOf(where, mechanisms, options),
     E.bindTo('search'),
@@ -248,7 +250,7 @@ export const dihedralSymmetries = (
   options: TurningOptions = {}
 ): Result<TurningSymmetries<DihedralSymmetry>> => {
   const where = 'dihedralSymmetries'
-  if (!isOrder(order, 3)) return invalidParameter(where, 'order', order, 'an integer from 3 to 1000')
+  if (!isOrder(order, 3)) return E.left(invalidOption(where, 'order', order, 'an integer from 3 to 1000'))
   return pipe(
     searchOf(where, mechanisms, options),
     E.bindTo('search'),

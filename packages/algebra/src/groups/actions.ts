@@ -1,5 +1,6 @@
 /** How groups act on vectors and other things: orbits, stabilizers, elements from generators. */
 import type { Permutation } from '@mechid/causal-graph'
+import { tooLarge } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
@@ -79,14 +80,7 @@ const closure = <A>(
     for (const move of moves) {
       const next = move(found[at])
       if (found.some((known) => eq.equals(known, next))) continue
-      if (found.length === most)
-        return E.left({
-          _tag: 'TooLarge',
-          where,
-          what: 'the number of elements',
-          actual: most + 1,
-          limit: most
-        })
+      if (found.length === most) return E.left(tooLarge(where, 'the number of elements', most + 1, most))
       found.push(next)
     }
   return E.right(found)

@@ -4,7 +4,7 @@ import type { Eq } from 'fp-ts/lib/Eq.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import type { Result } from '../errors.js'
+import { notInGroup, type Result, singular } from '../errors.js'
 import {
   combine,
   type Dense,
@@ -44,14 +44,14 @@ export const invertible = (
       const ratio = invertibility(matrix)
       return ratio > least
         ? E.right({ matrix, inverse: inverseMatrix(matrix) })
-        : E.left({ _tag: 'NotInvertible' as const, where, what, ratio })
+        : E.left(singular(where, what, ratio))
     })
   )
 
 /**
  * An element of GL_n(R) from n rows of n numbers.
  *
- * Errors: `NotSquare`, `NotFinite`, `NotInvertible`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `NotInvertible`.
  *
  * @example
  * invertibleMatrix([[2, 0], [0, 1]])
@@ -76,7 +76,7 @@ const largest = (values: Float64Array): number => values.reduce((most, x) => Mat
 /**
  * An element of O(n): no entry of QᵀQ − I above `tolerance` (1e-9).
  *
- * Errors: `NotSquare`, `NotFinite`, `NotInGroup`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `NotInGroup`.
  *
  * @example
  * orthogonalMatrix([[0, -1], [1, 0]])
@@ -90,7 +90,7 @@ export const orthogonalMatrix = (rows: Rows, tolerance = 1e-9): Result<Orthogona
       const off = largest(rest.data)
       if (off <= tolerance) return E.right({ matrix })
       const actual = `${off.toPrecision(3)} away from it`
-      return E.left({ _tag: 'NotInGroup' as const, where, what: 'QᵀQ', expected: 'the identity', actual })
+      return E.left(notInGroup(where, 'QᵀQ', actual, 'the identity'))
     })
   )
 }
@@ -111,7 +111,7 @@ export interface AffineElement {
 /**
  * An element of the affine group from n rows of n numbers and n numbers.
  *
- * Errors: `NotSquare`, `NotFinite`, `NotInvertible`, `SizeMismatch`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `NotInvertible`.
  *
  * @example
  * affineElement([[2]], [1]) // right: z ↦ 2z + 1

@@ -1,8 +1,9 @@
 /** Groups of permutations by generators: order, membership, orbits, stabilizers, elements. */
-import { type Permutation, permutation } from '@mechid/causal-graph'
+import { type Permutation, toPermutation } from '@mechid/causal-graph'
 import type { Generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { notInGroup, type Result, sizeMismatch } from '../errors.js'
 import { chainOrder, composed, holds, type Images, type Level, stabilizerChain } from './stabilizer-chain.js'
 
 /** A group of permutations of 0..size−1, with a base and strong generating set (Schreier–Sims). */
@@ -38,7 +39,7 @@ const isSize = (size: number): boolean => Number.isInteger(size) && size >= 1
 /**
  * The group that permutations of 0..size−1 generate; none generate the trivial group.
  *
- * Errors: `InvalidParameter`, `SizeMismatch`, `NotInGroup` (a list that is no permutation).
+ * Errors: `InvalidOption`, `ShapeMismatch`, `NotInGroup` (a list that is no permutation).
  *
  * @example
  * permutationGroup(5, [[1, 2, 3, 4, 0], [1, 0, 2, 3, 4]]) // right: order 120n
@@ -48,15 +49,16 @@ export const permutationGroup = (
   generators: ReadonlyArray<ArrayLike<number>>
 ): Result<PermutationGroup> => {
   const where = 'permutationGroup'
-  if (!isSize(size)) return invalidParameter(where, 'size', size, 'an integer, 1 or more')
+  if (!isSize(size)) return E.left(invalidOption(where, 'size', size, 'an integer, 1 or more'))
   const read: Images[] = []
   for (const [k, list] of generators.entries()) {
-    if (list.length !== size) return sizeMismatch(where, `the length of generator ${k}`, size, list.length)
-    const made = permutation(list)
+    if (list.length !== size)
+      return E.left(sizeMismatch(where, `the length of generator ${k}`, size, list.length))
+    const made = toPermutation(list)
     if (E.isLeft(made)) {
       const actual = `[${Array.from(list).join(', ')}]`
       const expected = `each of 0 to ${size - 1} once`
-      return E.left({ _tag: 'NotInGroup', where, what: `generator ${k}`, expected, actual })
+      return E.left(notInGroup(where, `generator ${k}`, actual, expected))
     }
     read.push(made.right.image)
   }
@@ -73,11 +75,11 @@ const isPoint = (group: PermutationGroup, point: number): boolean =>
 /**
  * Where the group takes `point`, ascending.
  *
- * Error: `InvalidParameter`.
+ * Error: `InvalidOption`.
  */
 export const orbitOfPoint = (group: PermutationGroup, point: number): Result<ReadonlyArray<number>> => {
   if (!isPoint(group, point))
-    return invalidParameter('orbitOfPoint', 'point', point, `an integer from 0 to ${group.size - 1}`)
+    return E.left(invalidOption('orbitOfPoint', 'point', point, `an integer from 0 to ${group.size - 1}`))
   const seen = new Set([point])
   for (const p of seen) for (const { image } of group.generators) seen.add(image[p])
   return E.right([...seen].sort((a, b) => a - b))
@@ -100,7 +102,7 @@ export const pointOrbits = (group: PermutationGroup): ReadonlyArray<ReadonlyArra
 /**
  * The subgroup that fixes each of `points`.
  *
- * Error: `InvalidParameter`.
+ * Error: `InvalidOption`.
  *
  * @example
  * pointStabilizer(symmetricGroup(5), [0, 1]) // right: order 6n
@@ -111,7 +113,9 @@ export const pointStabilizer = (
 ): Result<PermutationGroup> => {
   const wrong = points.find((point) => !isPoint(group, point))
   if (wrong !== undefined)
-    return invalidParameter('pointStabilizer', 'a point', wrong, `an integer from 0 to ${group.size - 1}`)
+    return E.left(
+      invalidOption('pointStabilizer', 'a point', wrong, `an integer from 0 to ${group.size - 1}`)
+    )
   const base = [...new Set(points)]
   const images = group.generators.map(({ image }) => image)
   const below = stabilizerChain(images, group.size, base)[base.length]

@@ -1,10 +1,10 @@
 /** Signed permutations: latents in another order, some of them mirrored. */
-import { permutation } from '@mechid/causal-graph'
+import { toPermutation } from '@mechid/causal-graph'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import { type Result, sizeMismatch } from '../errors.js'
+import { notInGroup, type Result, sizeMismatch } from '../errors.js'
 import { type Dense, zeros } from '../linalg/dense.js'
 
 /** The linear map e_i ↦ signs[i] · e_image[i] on R^d: (S z)[image[i]] = signs[i] · z[i]. */
@@ -17,7 +17,7 @@ export interface SignedPermutation {
 /**
  * Reads where each latent goes, and its sign there.
  *
- * Errors: `SizeMismatch`; `NotInGroup` where an entry stands twice or is out of range, or a sign is not ±1.
+ * Errors: `ShapeMismatch`; `NotInGroup` where an entry stands twice or is out of range, or a sign is not ±1.
  *
  * @example
  * signedPermutation([1, 0], [1, -1]) // right: (z0, z1) ↦ (−z1, z0)
@@ -28,21 +28,14 @@ export const signedPermutation = (
 ): Result<SignedPermutation> => {
   const where = 'signedPermutation'
   if (signs.length !== image.length)
-    return sizeMismatch(where, 'the number of signs', image.length, signs.length)
-  const read = permutation(image)
+    return E.left(sizeMismatch(where, 'the number of signs', image.length, signs.length))
+  const read = toPermutation(image)
   if (E.isLeft(read)) {
     const expected = `each of 0 to ${image.length - 1} once`
-    return E.left({
-      _tag: 'NotInGroup',
-      where,
-      what: 'image',
-      expected,
-      actual: `[${Array.from(image).join(', ')}]`
-    })
+    return E.left(notInGroup(where, 'image', `[${Array.from(image).join(', ')}]`, expected))
   }
   const odd = Array.from(signs).find((s) => s !== 1 && s !== -1)
-  if (odd !== undefined)
-    return E.left({ _tag: 'NotInGroup', where, what: 'a sign', expected: '1 or -1', actual: String(odd) })
+  if (odd !== undefined) return E.left(notInGroup(where, 'a sign', odd, '1 or -1'))
   return E.right({ image: read.right.image, signs: Int8Array.from(signs) })
 }
 

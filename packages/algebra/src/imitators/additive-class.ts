@@ -1,7 +1,8 @@
 /** Additive mechanisms as a hypothesis class: every input adds its own effect, whatever that is. */
 import type { Mechanism } from '@mechid/mechanisms'
+import { invalidOption, notFinite } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { invalidParameter, type Result } from '../errors.js'
+import type { Result } from '../errors.js'
 import { type Dense, zeros } from '../linalg/dense.js'
 import { type HypothesisClass, type Member, MISFIT, misfitOf, outside } from './hypothesis-class.js'
 import { alongAction, alongLatent, orthonormal, type Univariate } from './univariate.js'
@@ -52,12 +53,17 @@ const directionsAlong = (
   )
 }
 
-const finiteBase = ({ mechanism, region }: Member): number[] | undefined =>
-  [0, 0.5, 1]
-    .map((value) => new Array<number>(mechanism.actions).fill(value))
-    .find((base) =>
-      alongLatent(mechanism, region, base, 0)(region.centre[0]).every(({ value }) => Number.isFinite(value))
-    )
+/** Actions under which the mechanism is a number in the middle of the region. */
+const finiteBase = (where: string, { index, mechanism, region }: Member): Result<number[]> => {
+  const odd = (base: ReadonlyArray<number>): number | undefined =>
+    alongLatent(mechanism, region, base, 0)(region.centre[0]).find(({ value }) => !Number.isFinite(value))
+      ?.value
+  const bases = [0, 0.5, 1].map((value) => new Array<number>(mechanism.actions).fill(value))
+  const base = bases.find((actions) => odd(actions) === undefined)
+  return base === undefined
+    ? E.left(notFinite(where, `mechanism ${index} in the middle of the region`, odd(bases[0]) ?? Number.NaN))
+    : E.right(base)
+}
 
 const tangentsOf = (member: Member, base: ReadonlyArray<number>, degree: number): Dense => {
   const { mechanism, region, points, transition } = member
@@ -101,7 +107,7 @@ const tangentsOf = (member: Member, base: ReadonlyArray<number>, degree: number)
  * and a lower bound among others. It takes 3 + d + degree directions for each output and input: for many latents
  * use `additivity` of @mechid/causal-graph, which reads the same off second derivatives.
  *
- * Errors: `InvalidParameter`; on use `NotInGroup` for a mechanism with an interaction of inputs, `NotFinite`.
+ * Errors: `InvalidOption`; on use `NotInClass` for a mechanism with an interaction of inputs, `NotFinite`.
  *
  * @example
  * ambiguityOf([means], { hypothesis: orThrow(additiveClass()), dictionary: affineFields })
@@ -112,22 +118,16 @@ export const additiveClass = ({
 }: AdditiveClassOptions = {}): Result<HypothesisClass> => {
   const where = 'additiveClass'
   if (!(Number.isInteger(degree) && degree >= 1))
-    return invalidParameter(where, 'degree', degree, 'an integer, 1 or more')
+    return E.left(invalidOption(where, 'degree', degree, 'an integer, 1 or more'))
   if (!(Number.isInteger(actions) && actions >= 0))
-    return invalidParameter(where, 'actions', actions, 'an integer, 0 or more')
+    return E.left(invalidOption(where, 'actions', actions, 'an integer, 0 or more'))
   return E.right({
     name: NAME,
     parameters: (d) => d * (1 + d * (degree + d + 2) + actions * d),
     tangents: (asker, member) => {
-      const base = finiteBase(member)
-      if (base === undefined)
-        return E.left({
-          _tag: 'NotFinite',
-          where: asker,
-          what: `mechanism ${member.index} in the middle of the region`,
-          actual: 'NaN or infinite'
-        })
-      const tangents = tangentsOf(member, base, degree)
+      const base = finiteBase(asker, member)
+      if (E.isLeft(base)) return base
+      const tangents = tangentsOf(member, base.right, degree)
       const misfit = misfitOf(tangents, member.transition.images)
       return misfit <= MISFIT ? E.right(tangents) : outside(asker, member, NAME, misfit)
     }

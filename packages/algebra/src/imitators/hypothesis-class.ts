@@ -1,11 +1,12 @@
 /** Classes of mechanisms, with the directions in which a member can move within its class. */
-import { type Elementary, type Mechanism, mechanism as made, message as reasonOf } from '@mechid/mechanisms'
+import { type Elementary, type Mechanism, mechanism as made } from '@mechid/mechanisms'
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Dictionary, Region } from '../dictionary/dictionary.js'
 import { affineFields, constants, linearFields, polynomials } from '../dictionary/polynomial.js'
 import { dictionaryMatrix } from '../dictionary/vector-fields.js'
-import { type AlgebraError, invalidParameter, type Result } from '../errors.js'
+import { noTangent, notInClass, type Result, toldBy } from '../errors.js'
 import { beside, type Definition, derivativesOf } from '../fields/derivatives.js'
 import type { Transition } from '../fields/transition.js'
 import { type Dense, multiply, tabulated, zeros } from '../linalg/dense.js'
@@ -30,7 +31,7 @@ export interface HypothesisClass {
   readonly parameters: (latents: number) => number
   /**
    * Columns δ_j at the points, (N · d) × directions. Errors: `NoTangent` for a class of isolated members;
-   * `NotInGroup` for a mechanism outside the class.
+   * `NotInClass` for a mechanism outside it.
    */
   readonly tangents: (where: string, member: Member) => Result<Dense>
 }
@@ -39,13 +40,7 @@ export interface HypothesisClass {
 export const MISFIT = 1e-8
 
 export const outside = (where: string, { index }: Member, name: string, misfit: number): Result<never> =>
-  E.left({
-    _tag: 'NotInGroup',
-    where,
-    what: `mechanism ${index}`,
-    actual: `outside the class (misfit ${misfit.toPrecision(3)})`,
-    expected: `a member of the class "${name}"`
-  })
+  E.left(notInClass(where, `mechanism ${index}`, name, misfit))
 
 const relative = (gap: number, size: number): number => (gap === 0 ? 0 : gap / size)
 
@@ -175,12 +170,13 @@ export const finiteClass = (name: string, members: ReadonlyArray<Mechanism>): Hy
   name,
   parameters: () => 0,
   tangents: (where) =>
-    E.left({
-      _tag: 'NoTangent',
-      where,
-      class: name,
-      reason: members.length === 1 ? 'it has one member' : `it has ${members.length} isolated members`
-    })
+    E.left(
+      noTangent(
+        where,
+        name,
+        members.length === 1 ? 'it has one member' : `it has ${members.length} isolated members`
+      )
+    )
 })
 
 /** Mechanisms with parameters, written once for every kind of number. */
@@ -199,7 +195,7 @@ export interface Family {
 /**
  * The member of a family at given parameters.
  *
- * Errors: `InvalidParameter` with what the mechanisms package says of it.
+ * Errors: those of `mechanism`.
  */
 export const memberOf = (family: Family, parameters: ReadonlyArray<number>): Result<Mechanism> =>
   pipe(
@@ -209,15 +205,7 @@ export const memberOf = (family: Family, parameters: ReadonlyArray<number>): Res
       actions: family.actions ?? 0,
       step: (F, z, a) => family.step(F, z, a, parameters.map(F.lit))
     }),
-    E.mapLeft(
-      (error): AlgebraError => ({
-        _tag: 'InvalidParameter',
-        where: 'memberOf',
-        parameter: `the family "${family.name}" at (${parameters.join(', ')})`,
-        actual: reasonOf(error),
-        expected: 'a mechanism'
-      })
-    )
+    E.mapLeft((error) => toldBy(`memberOf, parameters (${parameters.join(', ')})`, error))
   )
 
 /**
@@ -236,14 +224,15 @@ export const parametricClass = (
     const { index, points, transition, mechanism } = member
     const theta = parameters[index]
     if (theta === undefined)
-      return invalidParameter(
-        where,
-        `the list of parameters of "${family.name}"`,
-        parameters.length,
-        `one entry a mechanism`
+      return E.left(
+        shapeMismatch(
+          where,
+          `the list of parameters of "${family.name}"`,
+          parameters.length,
+          'one entry a mechanism'
+        )
       )
-    if (theta.length === 0)
-      return E.left({ _tag: 'NoTangent', where, class: family.name, reason: 'it has no parameters' })
+    if (theta.length === 0) return E.left(noTangent(where, family.name, 'it has no parameters'))
     const [d, p] = [mechanism.latents, theta.length]
     const rows = points.length / d
     const repeated = Float64Array.from({ length: rows * p }, (_, e) => theta[e % p])

@@ -1,12 +1,13 @@
 /** Infinitesimal imitators: what stays ambiguous when only a class of mechanisms is known. */
 import type { Mechanism } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
+import { checkAlike } from '../checks.js'
 import type { Region } from '../dictionary/dictionary.js'
 import { evaluateFields, type VectorFields } from '../dictionary/vector-fields.js'
 import { type Result, sizeMismatch } from '../errors.js'
 import { orthonormalFields } from '../fields/basis.js'
 import { cancellation } from '../fields/cancellation.js'
-import { checkMechanisms, type EquivarianceOptions, type Prepared, prepare } from '../fields/equivariances.js'
+import { type EquivarianceOptions, type Prepared, prepare } from '../fields/equivariances.js'
 import type { Fields } from '../fields/result.js'
 import { atImages, carried, type Transition } from '../fields/transition.js'
 import { confirmed, freshResidual } from '../fields/validation.js'
@@ -44,11 +45,13 @@ const tangentsAt = (
     })
     if (E.isLeft(own)) return own
     if (own.right.shape[0] !== points.length)
-      return sizeMismatch(
-        where,
-        `the rows of the tangents of "${hypothesis.name}"`,
-        points.length,
-        own.right.shape[0]
+      return E.left(
+        sizeMismatch(
+          where,
+          `the rows of the tangents of "${hypothesis.name}"`,
+          points.length,
+          own.right.shape[0]
+        )
       )
     out.push(own.right)
   }
@@ -114,7 +117,7 @@ const residualOf = (
  * X: its dimension is a rank, not the nullity. A first-order statement, so no finite flow is checked, and the
  * fields need not form an algebra.
  *
- * Errors: as `equivarianceFields`; `NoTangent` for a class of isolated members, `NotInGroup` for a mechanism
+ * Errors: as `equivarianceFields`; `NoTangent` for a class of isolated members, `NotInClass` for a mechanism
  * outside its class.
  *
  * @example
@@ -126,7 +129,7 @@ export const imitatorFields = (
   options: EquivarianceOptions
 ): Result<ImitatorFields> => {
   const where = 'imitatorFields'
-  const latents = checkMechanisms(where, mechanisms)
+  const latents = checkAlike(where, 'mechanism', mechanisms)
   if (E.isLeft(latents)) return latents
   const prepared = prepare(where, mechanisms, options, hypothesis.parameters(latents.right))
   if (E.isLeft(prepared)) return prepared

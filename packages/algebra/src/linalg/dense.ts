@@ -1,12 +1,11 @@
-/** Dense real matrices: a typed array and a shape. */
+/** Dense real matrices. */
+import { checkFinite, type Samples, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { type Result, sizeMismatch } from '../errors.js'
 
-/** Row-major: entry (i, j) is `data[i * columns + j]`. */
-export interface Dense {
-  readonly data: Float64Array
-  readonly shape: readonly [rows: number, columns: number]
-}
+/** A matrix, in double precision. */
+export type Dense = Samples<Float64Array>
 
 /** Plain rows of numbers: how matrices come from a user. */
 export type Rows = ReadonlyArray<ReadonlyArray<number>>
@@ -41,40 +40,30 @@ export const ofRows = (rows: Rows): Dense =>
 /**
  * Reads plain rows that must form a square matrix of finite numbers.
  *
- * Errors: `NotSquare`, `NotFinite`.
+ * Errors: `ShapeMismatch`, `NotFinite`.
  */
 export const squareFromRows = (where: string, what: string, rows: Rows): Result<Dense> => {
   const n = rows.length
   const odd = rows.find((row) => row.length !== n)
   if (n === 0 || odd !== undefined) {
     const actual = n === 0 ? 'empty' : `${n} × ${odd?.length}`
-    return E.left({ _tag: 'NotSquare', where, what, actual })
+    return E.left(shapeMismatch(where, what, actual, 'a square matrix'))
   }
-  for (let i = 0; i < n; i++) {
-    const j = rows[i].findIndex((x) => !Number.isFinite(x))
-    if (j >= 0)
-      return E.left({
-        _tag: 'NotFinite',
-        where,
-        what: `entry [${i}][${j}] of ${what}`,
-        actual: String(rows[i][j])
-      })
-  }
-  return E.right(ofRows(rows))
+  return checkFinite(where, what, ofRows(rows))
 }
 
-/** A vector of `size` finite numbers. Errors: `SizeMismatch`, `NotFinite`. */
+/** A vector of `size` finite numbers. Errors: `ShapeMismatch`, `NotFinite`. */
 export const vectorOf = (
   where: string,
   what: string,
   values: ReadonlyArray<number>,
   size: number
 ): Result<Float64Array> => {
-  if (values.length !== size) return sizeMismatch(where, `the length of ${what}`, size, values.length)
-  const i = values.findIndex((x) => !Number.isFinite(x))
-  return i < 0
-    ? E.right(Float64Array.from(values))
-    : E.left({ _tag: 'NotFinite', where, what: `entry ${i} of ${what}`, actual: String(values[i]) })
+  if (values.length !== size) return E.left(sizeMismatch(where, `the length of ${what}`, size, values.length))
+  return pipe(
+    checkFinite(where, what, { data: Float64Array.from(values), shape: [size] }),
+    E.map(({ data }) => data)
+  )
 }
 
 export const multiply = (a: Dense, b: Dense): Dense => {

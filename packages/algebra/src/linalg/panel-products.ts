@@ -1,5 +1,5 @@
 /** Aᵀ B for tall A and B, in WebAssembly four by four numbers at a time, or in JavaScript with the same numbers. */
-import { assembled } from './assembly.js'
+import { instance, type Memory } from '@mechid/wasm'
 import type { Dense } from './dense.js'
 import { PANEL_PRODUCTS_MODULE } from './panel-products-module.js'
 
@@ -60,6 +60,7 @@ export const plainPanels = (size: number): PanelMemory => {
 }
 
 interface PanelFunctions {
+  readonly memory: Memory
   readonly products: (
     a: number,
     aPanels: number,
@@ -73,9 +74,9 @@ interface PanelFunctions {
 
 /** `undefined` where the host cannot run it. */
 export const assembledPanels = (size: number): PanelMemory | undefined => {
-  const module = assembled<PanelFunctions>(PANEL_PRODUCTS_MODULE, size)
-  if (module === undefined) return undefined
-  const { functions, numbers } = module
+  const functions = instance<PanelFunctions>(PANEL_PRODUCTS_MODULE, 8 * size)
+  if (functions === undefined) return undefined
+  const numbers = new Float64Array(functions.memory.buffer, 0, size)
   return {
     numbers,
     products: (a, aPanels, b, bPanels, out, steps, upper) =>

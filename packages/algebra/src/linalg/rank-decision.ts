@@ -1,6 +1,6 @@
 /** Where a ladder of singular values is cut, and how sure that is. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { Result } from '../errors.js'
+import { type Result, undecided } from '../errors.js'
 
 /** A rank decision with its evidence. */
 export interface RankDecision {
@@ -54,13 +54,7 @@ export const decideRank = (where: string, ladder: Float64Array, tolerance: numbe
   const places = candidates(ladder, tolerance)
   const [best, ...others] = [...places].sort((a, b) => b[1] - a[1])
   if (best === undefined || best[1] < NEEDED_GAP)
-    return E.left({
-      _tag: 'Undecided',
-      where,
-      ladder: Array.from(ladder),
-      gap: best?.[1] ?? 1,
-      needed: NEEDED_GAP
-    })
+    return E.left(undecided(where, Array.from(ladder), best?.[1] ?? 1, NEEDED_GAP))
   const runnerUp = others[0]?.[1] ?? 1
   return E.right({
     ladder,

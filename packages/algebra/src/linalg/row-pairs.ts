@@ -1,5 +1,5 @@
 /** Passes over the lower triangle of a symmetric matrix, two rows at a time: what tridiagonal form takes its time for. */
-import { assembled } from './assembly.js'
+import { instance, type Memory } from '@mechid/wasm'
 import { ROW_PAIRS_MODULE } from './row-pairs-module.js'
 
 /**
@@ -52,11 +52,18 @@ export const plainRowPairs = (n: number): RowPairs => {
 
 type Pass = (a: number, stride: number, pairs: number, v: number, p: number) => void
 
+interface RowPairFunctions {
+  readonly memory: Memory
+  readonly times: Pass
+  readonly update: Pass
+}
+
 /** `undefined` where the host cannot run it. */
 export const assembledRowPairs = (n: number): RowPairs | undefined => {
-  const module = assembled<{ readonly times: Pass; readonly update: Pass }>(ROW_PAIRS_MODULE, n * n + 2 * n)
-  if (module === undefined) return undefined
-  const { functions, numbers } = module
+  const size = n * n + 2 * n
+  const functions = instance<RowPairFunctions>(ROW_PAIRS_MODULE, 8 * size)
+  if (functions === undefined) return undefined
+  const numbers = new Float64Array(functions.memory.buffer, 0, size)
   const [v, p] = [n * n, n * n + n]
   return {
     a: numbers.subarray(0, v),

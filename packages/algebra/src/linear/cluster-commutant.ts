@@ -1,4 +1,5 @@
 /** Commutants of large maps: only generalized eigenspaces with a common eigenvalue can be joined. */
+import { tooLarge } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Result } from '../errors.js'
 import { type Dense, frobenius, identityMatrix, multiply, scaled, tabulated, zeros } from '../linalg/dense.js'
@@ -37,7 +38,7 @@ const ofBlock = (where: string, block: SpectralBlock, tolerance: number): Result
   if (isScalar(block.matrix, floor)) return E.right(allMatrices(k, floor))
   if (k <= LARGEST_BLOCK) return directCommutant(where, [block.matrix], tolerance)
   const what = 'the size of a block of the map that its spectrum does not split'
-  return E.left({ _tag: 'TooLarge', where, what, actual: k, limit: LARGEST_BLOCK })
+  return E.left(tooLarge(where, what, k, LARGEST_BLOCK))
 }
 
 /** Distances between eigenvalues of different blocks: the operator's eigenvalues there. */

@@ -1,8 +1,9 @@
 /** Everything linear or affine that commutes with given linear or affine maps. */
 import { generator } from '@mechid/random'
+import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { type Result, sizeMismatch } from '../errors.js'
 import {
   type Dense,
   frobenius,
@@ -41,13 +42,13 @@ export interface CommutantOptions {
 const DIRECT_UP_TO = 8
 
 const readMaps = (where: string, maps: ReadonlyArray<Rows>): Result<Dense[]> => {
-  if (maps.length === 0) return invalidParameter(where, 'the list of maps', 'empty', 'one map or more')
+  if (maps.length === 0) return E.left(shapeMismatch(where, 'the list of maps', 'empty', 'one map or more'))
   const read: Dense[] = []
   for (const [k, rows] of maps.entries()) {
     const map = squareFromRows(where, `map ${k}`, rows)
     if (E.isLeft(map)) return map
     if (rows.length !== maps[0].length)
-      return sizeMismatch(where, `the size of map ${k}`, maps[0].length, rows.length)
+      return E.left(sizeMismatch(where, `the size of map ${k}`, maps[0].length, rows.length))
     read.push(map.right)
   }
   return E.right(read)
@@ -60,9 +61,9 @@ const toleranceOf = (
   { tolerance = 0, errors = [] }: CommutantOptions
 ): Result<number> => {
   if (!(tolerance >= 0 && tolerance < 1))
-    return invalidParameter(where, 'tolerance', tolerance, 'a number from 0 to below 1')
+    return E.left(invalidOption(where, 'tolerance', tolerance, 'a number from 0 to below 1'))
   if (errors.length > 0 && errors.length !== maps.length)
-    return sizeMismatch(where, 'the number of errors', maps.length, errors.length)
+    return E.left(sizeMismatch(where, 'the number of errors', maps.length, errors.length))
   const squares = errors.map((error, k) => (2 * error) / frobenius(maps[k])).map((t) => t * t)
   return E.right(Math.max(tolerance, Math.sqrt(squares.reduce((sum, t) => sum + t, 0))))
 }
@@ -116,8 +117,8 @@ const scaledCommutant = (
  * The algebra {A : A M_k = M_k A for all k}; its invertible elements are what known linear mechanisms leave
  * ambiguous among linear maps ([PfM] section 3). Each map is d × d.
  *
- * Errors: `NotSquare`, `NotFinite`, `SizeMismatch`, `InvalidParameter`, `Undecided`, `TooLarge` (a map of more
- * than 24 dimensions that its spectrum does not split).
+ * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption`, `Undecided`, `TooLarge` (a map of more than 24
+ * dimensions that its spectrum does not split).
  *
  * @example
  * commutant([[[1, 0], [0, 2]]]) // right: dimension 2, the diagonal matrices

@@ -1,7 +1,8 @@
 /** Linear-Gaussian kernels in closed form: which affine fields leave z' ~ N(Mz + b, Σ) as it is. */
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import { type Result, singular, sizeMismatch } from '../errors.js'
 import { LEAST_RATIO } from '../groups/matrix-groups.js'
 import {
   combine,
@@ -34,21 +35,19 @@ export interface LinearGaussian extends AffineMap {
 /**
  * A covariance matrix of norm 1 from rows.
  *
- * Errors: `NotSquare`, `NotFinite`, `SizeMismatch`, `InvalidParameter` (not symmetric), `NotInvertible`.
+ * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption` (not symmetric), `NotInvertible`.
  */
 export const covarianceFromRows = (where: string, what: string, rows: Rows, size: number): Result<Dense> =>
   pipe(
     squareFromRows(where, what, rows),
-    E.flatMap((read) => {
-      if (rows.length !== size) return sizeMismatch(where, `the size of ${what}`, size, rows.length)
+    E.flatMap((read): Result<Dense> => {
+      if (rows.length !== size) return E.left(sizeMismatch(where, `the size of ${what}`, size, rows.length))
       const unit = scaled(1 / Math.max(frobenius(read), 1e-300), read)
       if (frobenius(combine(1, unit, -1, transposed(unit))) > 1e-12)
-        return invalidParameter(where, what, 'not symmetric', 'a symmetric matrix')
+        return E.left(invalidOption(where, what, 'not symmetric', 'a symmetric matrix'))
       const { values } = symmetricEigen(unit)
       const ratio = values[0] / values[size - 1]
-      return ratio > LEAST_RATIO
-        ? E.right(unit)
-        : E.left({ _tag: 'NotInvertible' as const, where, what, ratio: Math.max(0, ratio) })
+      return ratio > LEAST_RATIO ? E.right(unit) : E.left(singular(where, what, Math.max(0, ratio)))
     })
   )
 
@@ -104,7 +103,7 @@ const readCovariances = (where: string, kernels: ReadonlyArray<LinearGaussian>):
  * BM = MB, BΣ + ΣBᵀ = 0, (M − I)c = Bb. Nonlinear ones do not exist where M is invertible: the mixed second
  * derivative of the log-density is then constant and invertible, which makes every equivariance affine.
  *
- * Errors: as `affineCommutant`; `InvalidParameter` and `NotInvertible` for what is no covariance.
+ * Errors: as `affineCommutant`; `InvalidOption` and `NotInvertible` for what is no covariance.
  *
  * @example
  * // A random walk of the plane: two translations and the rotations.

@@ -82,11 +82,13 @@ export const primitiveCorners = (
       continue
     }
     if (blocks.length < 2)
-      return inconsistent(
-        where,
-        'the number of simple parts that random elements split a block into',
-        `at least two, by ${positive} positive squares of tr(x y)`,
-        'one'
+      return E.left(
+        inconsistent(
+          where,
+          'the number of simple parts that random elements split a block into',
+          'one',
+          `at least two, by ${positive} positive squares of tr(x y)`
+        )
       )
     for (const { embed, project } of blocks) {
       const part = subCorner(where, corner, embed, project, tolerance)

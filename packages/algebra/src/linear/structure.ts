@@ -1,8 +1,9 @@
 /** What a matrix algebra is made of: radical, simple factors, indecomposable blocks, components of its units. */
 import { generator } from '@mechid/random'
+import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { inconsistent, invalidParameter, type Result } from '../errors.js'
+import { inconsistent, type Result } from '../errors.js'
 import {
   combine,
   type Dense,
@@ -83,10 +84,10 @@ const checkClosed = (basis: ReadonlyArray<Dense>): Result<void> => {
   }
   const one = identityMatrix(basis[0].shape[0])
   if (outside(scaled(1 / frobenius(one), one), basis) > OUTSIDE)
-    return invalidParameter(WHERE, 'the span of the basis', 'without the identity', 'an algebra with it')
+    return E.left(invalidOption(WHERE, 'the span of the basis', 'without the identity', 'an algebra with it'))
   for (let k = 0; k < 3; k++)
     if (outside(multiply(draw(), draw()), basis) > OUTSIDE)
-      return invalidParameter(WHERE, 'the span of the basis', 'not closed under products', 'an algebra')
+      return E.left(invalidOption(WHERE, 'the span of the basis', 'not closed under products', 'an algebra'))
   return E.right(undefined)
 }
 
@@ -192,11 +193,13 @@ const assembled = (
       const counted = factors.reduce((sum, { dimension }) => sum + dimension, 0)
       const cut = cutAt(form, counted)
       if (cut === undefined)
-        return inconsistent(
-          WHERE,
-          'the dimension of all simple factors',
-          `${form.rank}, the rank of tr(x y)`,
-          counted
+        return E.left(
+          inconsistent(
+            WHERE,
+            'the dimension of all simple factors',
+            counted,
+            `${form.rank}, the rank of tr(x y)`
+          )
         )
       const groups = joinedBy(blocks.length, linked.isNonZero)
       return E.right({
@@ -220,8 +223,8 @@ const assembled = (
  * form tr(x y); primitive idempotents come from spectra of random elements (Wedderburn–Malcev; the real division
  * algebras by Frobenius). By default the tolerance is the algebra's own.
  *
- * Errors: `InvalidParameter` (the span is no algebra with identity), `Undecided`, `Inconsistent` (rounding in what is too
- * close to degenerate).
+ * Errors: `ShapeMismatch` (an empty basis), `InvalidOption` (the span is no algebra with identity), `Undecided`,
+ * `Inconsistent` (rounding in what is too close to degenerate).
  *
  * @example
  * algebraStructure(commutant) // of diag(1, 2): right: two factors R, 4 components
@@ -230,7 +233,8 @@ export const algebraStructure = (
   algebra: MatrixAlgebra,
   tolerance = algebra.decision.tolerance
 ): Result<AlgebraStructure> => {
-  if (algebra.basis.length === 0) return invalidParameter(WHERE, 'the basis', 'empty', 'one matrix or more')
+  if (algebra.basis.length === 0)
+    return E.left(shapeMismatch(WHERE, 'the basis', 'empty', 'one matrix or more'))
   const basis = orthonormal(algebra.basis)
   const one = identityMatrix(algebra.size)
   return pipe(

@@ -6,9 +6,10 @@ import {
   reflexiveTransitiveClosure,
   tabulate
 } from '@mechid/causal-graph'
+import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { invalidParameter, type Result } from '../errors.js'
+import type { Result } from '../errors.js'
 import { noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
 import type { MatrixAlgebra } from './commutant.js'
 import { nonZero } from './structure.js'
@@ -27,7 +28,7 @@ export interface AlgebraSupport {
  * The union of the supports of an algebra's matrices: the entanglement that linear equivariances can bring about,
  * exactly, since an algebra contains its products.
  *
- * Errors: `InvalidParameter` (an empty basis), `Undecided` (entries too small to call zero or not).
+ * Errors: `ShapeMismatch` (an empty basis), `Undecided` (entries too small to call zero or not).
  *
  * @example
  * algebraSupport(commutant) // of diag(1, 2): right: the identity, both latents up to scale
@@ -36,7 +37,7 @@ export const algebraSupport = (
   { basis, size, decision: { tolerance } }: MatrixAlgebra,
   where = 'algebraSupport'
 ): Result<AlgebraSupport> => {
-  if (basis.length === 0) return invalidParameter(where, 'the basis', 'empty', 'one matrix or more')
+  if (basis.length === 0) return E.left(shapeMismatch(where, 'the basis', 'empty', 'one matrix or more'))
   const sizes = Array.from({ length: size * size }, (_, e) => Math.hypot(...basis.map(({ data }) => data[e])))
   return pipe(
     nonZero(where, sizes, Math.max(tolerance, noiseFloor(size * size, size * size))),

@@ -1,10 +1,11 @@
 /** A kernel's log density at draws from it, with its exact slopes, and the terms of an infinitesimal ambiguity. */
 import { type Kernel, logDensity, number, sampleOnce } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
+import { definitionThrew, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FieldSpace } from '../dictionary/dictionary.js'
-import { invalidParameter, type Result } from '../errors.js'
+import { type Result, wrongOutputs } from '../errors.js'
 import { beside, type Definition, derivativesOf } from '../fields/derivatives.js'
 import { drawActions } from '../fields/points.js'
 import { type Dense, zeros } from '../linalg/dense.js'
@@ -26,30 +27,30 @@ export interface Scored extends Draws {
 /** Beyond this many scales a density that is 0 has a support that ends. */
 const FAR = 8
 
-/** Errors: `WrongOutputs`, `DefinitionThrew`, `InvalidParameter` for noise whose support ends. */
+/** Errors: `ShapeMismatch`, `DefinitionThrew`, `InvalidOption` for noise whose support ends. */
 export const checkKernel = (where: string, kernel: Kernel): Result<void> => {
   const past = new Array<number>(kernel.lags * kernel.latents).fill(0.5)
   const actions = new Array<number>(kernel.actions).fill(0)
   try {
     for (const part of [kernel.location, kernel.scale]) {
       const actual = part(number, past, actions).length
-      if (actual !== kernel.latents)
-        return E.left({ _tag: 'WrongOutputs', where, expected: kernel.latents, actual })
+      if (actual !== kernel.latents) return E.left(wrongOutputs(where, kernel.latents, actual))
     }
     for (const [i, noise] of kernel.noise.entries())
       for (const u of [-FAR, FAR]) {
         const value = noise.logDensity(number, u)
         if (!Number.isFinite(value))
-          return invalidParameter(
-            where,
-            `the log density of latent ${i}'s noise (${noise.name}) at ${u}`,
-            value,
-            'a finite number: where a support ends, its ends are a condition of their own'
+          return E.left(
+            invalidOption(
+              where,
+              `the log density of latent ${i}'s noise (${noise.name}) at ${u}`,
+              value,
+              'a finite number; where a support ends, its ends are a condition of their own'
+            )
           )
       }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    return E.left({ _tag: 'DefinitionThrew', where, reason })
+    return E.left(definitionThrew(where, cause))
   }
   return E.right(undefined)
 }

@@ -2,9 +2,11 @@
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { checkAlike } from '../checks.js'
 import { type FieldSpace, regionAround } from '../dictionary/dictionary.js'
 import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
-import { invalidParameter, type Result, sizeMismatch } from '../errors.js'
+import type { Result } from '../errors.js'
 import { checkIndependent, orthonormalFields } from '../fields/basis.js'
 import { cancellation } from '../fields/cancellation.js'
 import { flowOf } from '../fields/flow.js'
@@ -16,18 +18,16 @@ import type { Dense } from '../linalg/dense.js'
 import { stacked } from '../linalg/null-space.js'
 import { checkKernel, densityTerms, drawNext, type Scored, scored } from './density.js'
 
-const checkKernels = (where: string, kernels: ReadonlyArray<Kernel>): Result<number> => {
-  const [first] = kernels
-  if (first === undefined)
-    return invalidParameter(where, 'the list of kernels', 'empty', 'one kernel or more')
-  for (const [k, kernel] of kernels.entries()) {
-    if (kernel.latents !== first.latents)
-      return sizeMismatch(where, `the number of latents of kernel ${k}`, first.latents, kernel.latents)
-    const own = checkKernel(`${where}, kernel ${k}`, kernel)
-    if (E.isLeft(own)) return own
-  }
-  return E.right(first.latents)
-}
+const checkKernels = (where: string, kernels: ReadonlyArray<Kernel>): Result<number> =>
+  pipe(
+    checkAlike(where, 'kernel', kernels),
+    E.tap(() =>
+      pipe(
+        kernels,
+        E.traverseArrayWithIndex((k, kernel) => checkKernel(`${where}, kernel ${k}`, kernel))
+      )
+    )
+  )
 
 /** Past states of one kernel: the given points, and for further lags the same points in another order. */
 const pastOf = (kernel: Kernel, points: Float64Array, seed: number): Float64Array[] => {

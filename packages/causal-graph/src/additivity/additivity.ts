@@ -1,15 +1,17 @@
 /** What additive means identify by themselves: a hypothesis class of its own, apart from sparsity. */
 import { type Kernel, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type BinaryMatrix, tabulate, toRows } from '../binary-matrix.js'
-import { type GraphError, invalidParameter } from '../errors.js'
+import type { GraphError } from '../errors.js'
 import { obstacleToAffine } from '../influence/fixed-gaussian.js'
 import { RANK_TOLERANCE } from '../influence/rank.js'
-import { type Column, type Curvature, columnOf } from './curvature.js'
+import type { Additivity, AdditivityVerdict } from './answer.js'
+import { type Column, columnOf } from './curvature.js'
 import { explainAdditivity } from './explanation.js'
-import { type Interaction, type Interactions, interactionsOf } from './interactions.js'
-import { lookAtMeans, type Means } from './places.js'
+import { type Interactions, interactionsOf } from './interactions.js'
+import { checkSpread, lookAtMeans, type Means } from './places.js'
 import { additivePattern, patternWithNoise } from './separation.js'
 
 export interface AdditivityOptions {
@@ -21,40 +23,16 @@ export interface AdditivityOptions {
   readonly seed?: number
 }
 
-/**
- * `additive`, `not additive`: whether the means are sums of functions of one input each; `undecided`: an interaction
- * too close to the tolerance to call.
- */
-export type AdditivityVerdict = 'additive' | 'not additive' | 'undecided'
-
-export interface Additivity {
-  readonly verdict: AdditivityVerdict
-  /** Why the class identifies nothing here though the means be additive: no past, other noise; else undefined. */
-  readonly idle?: string
-  /** Pairs of inputs that are not additive (or, where the verdict is `undecided`, those in doubt), the largest first. */
-  readonly interactions: ReadonlyArray<Interaction>
-  /** For each latent as a past one: how its effects bend. Empty where the means are not additive, or nothing is past. */
-  readonly curvature: ReadonlyArray<Curvature>
-  /** d × d, up to order: entry (i, j) iff z_i may depend on ẑ_j when additivity is all that is assumed. All ones where idle. */
-  readonly pattern: number[][]
-  /** The same where the learned latents' noise is independent, too (as every factorized transition has it). */
-  readonly patternWithNoise: number[][]
-  readonly tolerance: number
-  readonly explanation: ReadonlyArray<string>
-}
-
 const checked = (
   kernel: Kernel,
   { spread = kernel.noise.map(() => 1), tolerance = RANK_TOLERANCE, seed = 0 }: AdditivityOptions
 ): E.Either<GraphError, Required<AdditivityOptions>> => {
   const where = 'additivity'
   if (!(tolerance > 0 && tolerance < 1))
-    return invalidParameter(where, 'tolerance', tolerance, 'a number between 0 and 1')
-  if (spread.length !== kernel.latents)
-    return invalidParameter(where, 'the number of spreads', spread.length, `${kernel.latents}, one a latent`)
-  const odd = spread.find((s) => !(s > 0 && s < Infinity))
-  if (odd !== undefined) return invalidParameter(where, 'a spread', odd, 'a finite number above 0')
-  return E.right({ spread, tolerance, seed })
+    return E.left(invalidOption(where, 'tolerance', tolerance, 'a number between 0 and 1'))
+  return E.map((sound: ReadonlyArray<number>) => ({ spread: sound, tolerance, seed }))(
+    checkSpread(where, kernel, spread)
+  )
 }
 
 const verdictOf = ({ found, undecided }: Interactions): AdditivityVerdict =>
@@ -101,7 +79,7 @@ const noiseVariances = (kernel: Kernel, { draws }: Means): number[] => {
  * none. Sizes are in units of spreads, so no decision depends on units: above `tolerance` counts, 1000 times below
  * does not, between is undecided, and what is undecided counts as entangled.
  *
- * Errors: `InvalidParameter` (options; a kernel without finite means).
+ * Errors: `InvalidOption` (options; a kernel without finite means), `ShapeMismatch` (spreads).
  *
  * @example
  * additivity(kernel) // E.right({ verdict: 'additive', curvature: ['varying', 'none'], pattern: [[1, 0], [1, 1]], … })
@@ -113,11 +91,8 @@ export const additivity = (
   E.flatMap(({ spread, tolerance, seed }: Required<AdditivityOptions>): E.Either<GraphError, Additivity> => {
     const means = lookAtMeans(kernel, spread, generator(seed).split('additivity'))
     if (means.draws.length < 16)
-      return invalidParameter(
-        'additivity',
-        'the kernel',
-        'without finite means',
-        'finite means at most pasts'
+      return E.left(
+        invalidOption('additivity', 'the kernel', 'without finite means', 'finite means at most pasts')
       )
     const interactions = interactionsOf(means, tolerance)
     const verdict = verdictOf(interactions)

@@ -1,9 +1,9 @@
 /** What additivity identifies, in plain language. */
 import type { Kernel } from '@mechid/mechanisms'
+import { orThrow } from '@mechid/values'
 import { fromRows } from '../binary-matrix.js'
 import { blocks } from '../blocks.js'
-import { orThrow } from '../errors.js'
-import type { Additivity } from './additivity.js'
+import type { Additivity } from './answer.js'
 import type { Curvature } from './curvature.js'
 import { inputName } from './places.js'
 

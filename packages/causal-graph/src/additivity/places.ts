@@ -1,6 +1,8 @@
 /** Inputs of a kernel's means, the places where they are looked at, and sizes that carry no units. */
 import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
+import { type InvalidOption, invalidOption, type ShapeMismatch, shapeMismatch } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
 import { drawAction, isFiniteRow } from '../influence/conditions.js'
 import { REQUIRED_GAP } from '../influence/rank.js'
 import type { Condition } from '../influence/scores.js'
@@ -40,6 +42,22 @@ const inputsOf = ({ lags, latents, actions }: Kernel): MeanInput[] => [
   ),
   ...Array.from({ length: actions }, (_, action): MeanInput => ({ kind: 'action', action }))
 ]
+
+/** The standard deviations of past latents themselves, if there is one for each, finite and above 0. */
+export const checkSpread = (
+  where: string,
+  kernel: Kernel,
+  spread: ReadonlyArray<number>
+): E.Either<InvalidOption | ShapeMismatch, ReadonlyArray<number>> => {
+  if (spread.length !== kernel.latents)
+    return E.left(
+      shapeMismatch(where, 'the number of spreads', spread.length, `${kernel.latents}, one a latent`)
+    )
+  const odd = spread.findIndex((s) => !(s > 0 && s < Infinity))
+  return odd < 0
+    ? E.right(spread)
+    : E.left(invalidOption(where, `the spread of z${odd}`, spread[odd], 'a finite number above 0'))
+}
 
 const spreadOf = (values: ReadonlyArray<number>): number => {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length

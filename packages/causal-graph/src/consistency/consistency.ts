@@ -1,9 +1,11 @@
 /** Which models sparsity cannot tell apart: consistency as a decidable relation. */
+import { invalidOption, searchLimit, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { type BinaryMatrix, count, rowIsSubset, transpose } from '../binary-matrix.js'
+import { type BinaryMatrix, count, dimensions, rowIsSubset } from '../binary-matrix.js'
 import { type CausalGraph, lagMatrices } from '../causal-graph.js'
-import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import { transpose } from '../columns.js'
+import type { GraphError } from '../errors.js'
 import { graphPattern } from '../pattern.js'
 import type { Permutation } from '../permutation.js'
 import { type Budget, isomorphisms } from './isomorphisms.js'
@@ -33,8 +35,7 @@ const partOf = (graph: CausalGraph, kind: ConsistencyKind): CausalGraph => ({
   ...(kind !== 'time' && graph.actions !== undefined ? { actions: graph.actions } : {})
 })
 
-const sizeOf = (m: BinaryMatrix | undefined): string =>
-  m === undefined ? 'absent' : `${m.rows} × ${m.columns}`
+const sizeOf = (m: BinaryMatrix | undefined): string => (m === undefined ? 'absent' : dimensions(m))
 
 interface Comparable {
   readonly truth: CausalGraph
@@ -49,18 +50,20 @@ const comparable = (
   learned: CausalGraph,
   { kind = 'joint', entanglement, limit = LIMIT }: ConsistencyOptions
 ): E.Either<GraphError, Comparable> => {
-  if (!(limit >= 1)) return invalidParameter(where, 'limit', limit, 'a number of at least 1')
+  if (!(limit >= 1)) return E.left(invalidOption(where, 'limit', limit, 'a number of at least 1'))
   const [a, b] = [partOf(truth, kind), partOf(learned, kind)]
   for (const [name, part] of [
     ['latents (Gz)', 'latents'],
     ['actions (Ga)', 'actions']
   ] as const)
     if (sizeOf(a[part]) !== sizeOf(b[part]))
-      return sizeMismatch(where, `${name} of the learned graph`, sizeOf(a[part]), sizeOf(b[part]))
+      return E.left(shapeMismatch(where, `${name} of the learned graph`, sizeOf(b[part]), sizeOf(a[part])))
   if (a.size !== b.size)
-    return sizeMismatch(where, 'the number of learned latents', String(a.size), String(b.size))
+    return E.left(shapeMismatch(where, 'the number of learned latents', b.size, String(a.size)))
   if (entanglement !== undefined && (entanglement.rows !== a.size || entanglement.columns !== a.size))
-    return sizeMismatch(where, 'the entanglement graph', `${a.size} × ${a.size}`, sizeOf(entanglement))
+    return E.left(
+      shapeMismatch(where, 'the entanglement graph', sizeOf(entanglement), `${a.size} × ${a.size}`)
+    )
   return E.right({ truth: a, learned: b, entanglement, budget: { limit, spent: 0 } })
 }
 
@@ -96,7 +99,7 @@ const differences = (truth: CausalGraph, learned: CausalGraph): string => {
  * `V[i][π(j)] ≤ pattern[i][j]` ([MS] section 2). They may be as many as d!; iterate as far as needed. The iteration
  * ends early when the limit on branches is reached.
  *
- * Errors: `SizeMismatch` (sizes, or a part that only one graph has), `InvalidParameter`.
+ * Errors: `ShapeMismatch` (sizes, or a part that only one graph has), `InvalidOption`.
  *
  * @example
  * E.map((all: Iterable<Permutation>) => [...all].length)(witnesses(graph, graph)) // its symmetries
@@ -124,9 +127,7 @@ export const allWitnesses = (
   return E.flatMap((models: Comparable): E.Either<GraphError, Permutation[]> => {
     const found = [...search(models)]
     const { spent, limit } = models.budget
-    return spent > limit
-      ? E.left({ _tag: 'SearchLimit', where, what: 'the list of all permutations', limit })
-      : E.right(found)
+    return spent > limit ? E.left(searchLimit(where, 'the list of all permutations', limit)) : E.right(found)
   })(comparable(where, truth, learned, options))
 }
 
@@ -148,12 +149,7 @@ export const consistency = (
     comparable('consistency', truth, learned, options),
     E.flatMap((models): E.Either<GraphError, Consistency> => {
       const { limit } = models.budget
-      const undecided: E.Either<GraphError, never> = E.left({
-        _tag: 'SearchLimit',
-        where: 'consistency',
-        what: 'whether the graphs agree',
-        limit
-      })
+      const undecided = E.left(searchLimit('consistency', 'whether the graphs agree', limit))
       for (const permutation of search(models)) return E.right({ consistent: true, permutation })
       if (models.budget.spent > limit) return undecided
       const budget = { limit, spent: 0 }

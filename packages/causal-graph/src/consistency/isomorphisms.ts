@@ -1,6 +1,7 @@
 /** All isomorphisms between two causal graphs, by individualization and refinement. */
-import { type BinaryMatrix, rowSupport, transpose } from '../binary-matrix.js'
+import { type BinaryMatrix, rowSupport } from '../binary-matrix.js'
 import { type CausalGraph, lagMatrices } from '../causal-graph.js'
+import { transpose } from '../columns.js'
 import type { Permutation } from '../permutation.js'
 import {
   type Adjacency,

@@ -1,8 +1,9 @@
 /** Which actions to add so that disentanglement becomes complete. */
+import { invalidOption, orThrow, searchLimit, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { tabulate } from '../binary-matrix.js'
 import { addActions, type CausalGraph } from '../causal-graph.js'
-import { type GraphError, invalidParameter, orThrow, sizeMismatch } from '../errors.js'
+import { type GraphError, impossible } from '../errors.js'
 import { exactCodes } from './exact.js'
 import { heuristicCodes, singleTargets } from './heuristic.js'
 import {
@@ -62,23 +63,20 @@ const checkOptions = (
   const { maximumTargets = Infinity, forbidden = [], maximumActions = Infinity, limit = LIMIT } = options
   const costs = options.costs ?? new Array<number>(size).fill(1)
   if (maximumTargets !== Infinity && !(Number.isInteger(maximumTargets) && maximumTargets >= 1))
-    return invalidParameter(where, 'maximumTargets', maximumTargets, 'a whole number of at least 1')
+    return E.left(invalidOption(where, 'maximumTargets', maximumTargets, 'a whole number of at least 1'))
   if (maximumActions !== Infinity && !(Number.isInteger(maximumActions) && maximumActions >= 0))
-    return invalidParameter(where, 'maximumActions', maximumActions, 'a whole number of at least 0')
+    return E.left(invalidOption(where, 'maximumActions', maximumActions, 'a whole number of at least 0'))
   for (const i of forbidden)
     if (!(Number.isInteger(i) && i >= 0 && i < size))
-      return invalidParameter(where, 'a forbidden target', i, `a latent, 0..${size - 1}`)
+      return E.left(invalidOption(where, 'a forbidden target', i, `a latent, 0..${size - 1}`))
   if (costs.length !== size)
-    return sizeMismatch(where, 'the number of costs', `${size}, one a latent`, String(costs.length))
+    return E.left(shapeMismatch(where, 'the number of costs', costs.length, `${size}, one a latent`))
   for (const cost of costs)
     if (!(cost >= 0 && Number.isFinite(cost)))
-      return invalidParameter(where, 'a cost', cost, 'a number of at least 0')
-  if (!(limit >= 0)) return invalidParameter(where, 'limit', limit, 'a number of at least 0')
+      return E.left(invalidOption(where, 'a cost', cost, 'a number of at least 0'))
+  if (!(limit >= 0)) return E.left(invalidOption(where, 'limit', limit, 'a number of at least 0'))
   return E.right({ maximumTargets, forbidden, maximumActions, costs, limit })
 }
-
-const impossible = (reasons: ReadonlyArray<string>): E.Either<GraphError, never> =>
-  E.left({ _tag: 'Impossible', where: 'design', reasons })
 
 /** Latents that no action may reach, though only an action on them could tell them from others. */
 const unreachable = (needs: Requirements, forbidden: ReadonlyArray<number>): string[] =>
@@ -86,7 +84,7 @@ const unreachable = (needs: Requirements, forbidden: ReadonlyArray<number>): str
     .filter((i) => needs.apartFrom[i].length > 0)
     .map((i) => {
       const others = needs.apartFrom[i].map((j) => `z${j}`).join(', ')
-      return `All that bears on z${i} bears on ${others} as well, only an action on z${i} could tell, and none may reach it.`
+      return `all that bears on z${i} bears on ${others} as well, only an action on z${i} could tell, and none may reach it`
     })
 
 const costOf = (needs: Requirements, codes: ReadonlyArray<bigint>): number =>
@@ -167,7 +165,7 @@ const assemble = (graph: CausalGraph, needs: Requirements, found: Codes, bound: 
  * ([MS] section 2). Exact where the bounds are met or the search goes through; else a heuristic whose gap to the
  * bounds is stated.
  *
- * Errors: `InvalidParameter`, `SizeMismatch` (costs), `Impossible` (with reasons), `SearchLimit` (a maximum of
+ * Errors: `InvalidOption`, `ShapeMismatch` (costs), `Impossible` (with reasons), `SearchLimit` (a maximum of
  * actions that was neither met nor excluded).
  *
  * @example
@@ -179,7 +177,7 @@ export const design = (graph: CausalGraph, options: DesignOptions = {}): E.Eithe
   const { maximumTargets, forbidden, maximumActions, costs, limit } = checked.right
   const needs = requirementsOf(graph, costs, maximumTargets)
   const reasons = unreachable(needs, forbidden)
-  if (reasons.length > 0) return impossible(reasons)
+  if (reasons.length > 0) return E.left(impossible('design', reasons))
   if (needs.apartFrom.every((list) => list.length === 0))
     return E.right({
       ...assemble(
@@ -192,21 +190,20 @@ export const design = (graph: CausalGraph, options: DesignOptions = {}): E.Eithe
     })
   const bound = actionBound(needs)
   if (bound.actions > maximumActions)
-    return impossible([
-      `${maximumActions} actions are too few: ${bound.reason}; ${bound.actions} or more are needed.`
-    ])
+    return E.left(
+      impossible('design', [
+        `${maximumActions} actions are too few: ${bound.reason}; ${bound.actions} or more are needed`
+      ])
+    )
   const found = search(needs, bound, limit)
   if (found.bounds.actions > maximumActions)
-    return impossible([
-      `${maximumActions} actions are too few: the exact search went through without a design.`
-    ])
+    return E.left(
+      impossible('design', [
+        `${maximumActions} actions are too few: the exact search went through without a design`
+      ])
+    )
   const made = assemble(graph, needs, found, bound)
   return made.actions.length > maximumActions
-    ? E.left({
-        _tag: 'SearchLimit',
-        where: 'design',
-        what: `whether ${maximumActions} actions suffice`,
-        limit
-      })
+    ? E.left(searchLimit('design', `whether ${maximumActions} actions suffice`, limit))
     : E.right(made)
 }

@@ -1,8 +1,9 @@
 /** Sufficient influence of a kernel: the assumption behind every promise of mechanism sparsity, checked numerically. */
 import { causalGraph, type Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type GraphError, invalidParameter } from '../errors.js'
+import type { GraphError } from '../errors.js'
 import { actionInfluence } from './action-influence.js'
 import { lawlessAt } from './conditions.js'
 import type { InfluencePart, InfluenceVerdict } from './part.js'
@@ -43,7 +44,7 @@ const overall = (parts: ReadonlyArray<InfluencePart>): InfluenceVerdict =>
  * of the largest; a gap below 1000 is answered `undecidable`. Discrete actions, so also interventions whether their
  * targets are known to the learner or not, are compared value by value, all else equal.
  *
- * Errors: `InvalidParameter` (options; a kernel without a finite law at one of the conditions tried).
+ * Errors: `InvalidOption` (options; a kernel without a finite law at one of the conditions tried).
  *
  * @example
  * sufficientInfluence(kernel) // E.right({ verdict: 'sufficient', parts: [{ rank: 2, needed: 2, … }, …], … })
@@ -53,17 +54,19 @@ export const sufficientInfluence = (
   { points = 3, seed = 0, tolerance = RANK_TOLERANCE }: InfluenceOptions = {}
 ): E.Either<GraphError, SufficientInfluence> => {
   if (!(Number.isInteger(points) && points >= 1))
-    return invalidParameter('sufficientInfluence', 'points', points, 'a whole number of at least 1')
+    return E.left(invalidOption('sufficientInfluence', 'points', points, 'a whole number of at least 1'))
   if (!(tolerance > 0 && tolerance < 1))
-    return invalidParameter('sufficientInfluence', 'tolerance', tolerance, 'a number between 0 and 1')
+    return E.left(invalidOption('sufficientInfluence', 'tolerance', tolerance, 'a number between 0 and 1'))
   const random = generator(seed).split('sufficientInfluence')
   const lawless = lawlessAt(kernel, random.split('conditions'))
   if (lawless !== undefined)
-    return invalidParameter(
-      'sufficientInfluence',
-      'the kernel',
-      lawless,
-      'finite locations and finite scales above 0 for all pasts and actions of its domains'
+    return E.left(
+      invalidOption(
+        'sufficientInfluence',
+        'the kernel',
+        lawless,
+        'finite locations and finite scales above 0 for all pasts and actions of its domains'
+      )
     )
   const { latents: d, lags } = kernel
   const graph = causalGraph(kernel)

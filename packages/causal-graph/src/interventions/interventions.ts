@@ -1,8 +1,9 @@
 /** Interventions as discrete actions of a kernel. */
 import type { Elementary, Kernel } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
+import { invalidOption, notFinite, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import type { GraphError } from '../errors.js'
 
 /** What one regime does to its targets, entry by entry. */
 export interface Regime {
@@ -25,29 +26,34 @@ export interface Intervention {
 const check = (latents: number, intervention: Intervention, index: number): E.Either<GraphError, void> => {
   const where = `intervene, intervention ${index}`
   const { targets, regimes } = intervention
-  if (targets.length === 0) return invalidParameter(where, 'the number of targets', 0, 'at least 1')
-  if (regimes.length === 0) return invalidParameter(where, 'the number of regimes', 0, 'at least 1')
+  if (targets.length === 0) return E.left(shapeMismatch(where, 'the number of targets', 0, 'at least 1'))
+  if (regimes.length === 0) return E.left(shapeMismatch(where, 'the number of regimes', 0, 'at least 1'))
   for (const target of targets)
     if (!(Number.isInteger(target) && target >= 0 && target < latents))
-      return invalidParameter(where, 'a target', target, `a latent, 0..${latents - 1}`)
+      return E.left(invalidOption(where, 'a target', target, `a latent, 0..${latents - 1}`))
   if (new Set(targets).size < targets.length)
-    return invalidParameter(where, 'targets', `[${targets.join(', ')}]`, 'each latent once')
-  for (const { location, scale } of regimes) {
+    return E.left(invalidOption(where, 'targets', `[${targets.join(', ')}]`, 'each latent once'))
+  for (const [r, { location, scale }] of regimes.entries()) {
     for (const [what, values] of [
       ['location', location],
       ['scale', scale]
     ] as const)
       if (values.length !== targets.length)
-        return sizeMismatch(
-          where,
-          `the length of a regime's ${what}`,
-          `${targets.length}, one a target`,
-          String(values.length)
+        return E.left(
+          shapeMismatch(
+            where,
+            `the length of the ${what} of regime ${r}`,
+            values.length,
+            `${targets.length}, one a target`
+          )
         )
-    if (!location.every(Number.isFinite))
-      return invalidParameter(where, 'a location', location, 'finite numbers')
+    const astray = location.findIndex((m) => !Number.isFinite(m))
+    if (astray >= 0)
+      return E.left(notFinite(where, `the location of regime ${r}`, location[astray], { column: astray }))
     if (!scale.every((s) => s > 0 && Number.isFinite(s)))
-      return invalidParameter(where, 'a scale', scale, 'finite numbers above 0')
+      return E.left(
+        invalidOption(where, `the scale of regime ${r}`, `[${scale.join(', ')}]`, 'finite numbers above 0')
+      )
   }
   return E.right(undefined)
 }
@@ -94,7 +100,7 @@ const applyAll = <A>(
  * a learner that does not know the targets learns this column. Where two act at once, the later one sees what the
  * earlier one made.
  *
- * Errors: `InvalidParameter` (targets, regimes, scales), `SizeMismatch`.
+ * Errors: `InvalidOption` (targets, scales), `NotFinite` (locations), `ShapeMismatch` (also no target, no regime).
  *
  * @example
  * intervene(kernel, [{ kind: 'perfect', targets: [2], regimes: [{ location: [1], scale: [0.5] }] }])

@@ -1,8 +1,21 @@
 /** Entanglement graphs from samples alone, at a significance level. */
-import type { Samples } from '@mechid/mechanisms'
+import {
+  checkFinite,
+  checkShape,
+  columnOf,
+  degenerate,
+  invalidOption,
+  type NotFinite,
+  type Samples,
+  type ShapeMismatch,
+  shapeMismatch,
+  showShape,
+  tooFewRows
+} from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { type BinaryMatrix, tabulate } from '../binary-matrix.js'
-import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import type { GraphError } from '../errors.js'
 import { type Dense, dense, inverseOf, product } from '../linear/dense.js'
 import { fTail } from './f-test.js'
 
@@ -31,11 +44,6 @@ const termsOf = (d: number, degree: number): number[][] => {
   return terms
 }
 
-const column = (samples: Samples, j: number): Float64Array => {
-  const [n, d] = samples.shape
-  return Float64Array.from({ length: n }, (_, r) => samples.data[r * d + j])
-}
-
 /** In place: mean 0, variance 1; whether there is any variation. */
 const standardize = (x: Float64Array): boolean => {
   let [mean, squares] = [0, 0]
@@ -53,7 +61,7 @@ const dot = (x: Float64Array, y: Float64Array): number => {
 }
 
 const featureColumns = (inputs: Samples, terms: ReadonlyArray<ReadonlyArray<number>>): Float64Array[] => {
-  const plain = Array.from({ length: inputs.shape[1] }, (_, j) => column(inputs, j))
+  const plain = Array.from({ length: inputs.shape[1] }, (_, j) => columnOf(inputs, j))
   for (const x of plain) standardize(x)
   return terms.map((term) => {
     const x = Float64Array.from(plain[term[0]], (_, r) => term.reduce((value, j) => value * plain[j][r], 1))
@@ -140,6 +148,24 @@ const holm = (pValues: ReadonlyArray<number>, level: number): boolean[] => {
   return rejected
 }
 
+const checkSamples = (
+  where: string,
+  learned: Samples,
+  truth: Samples
+): E.Either<NotFinite | ShapeMismatch, Samples> => {
+  const [given, expected] = [truth, learned].map(({ shape }) => showShape(shape))
+  return pipe(
+    checkShape(where, 'learned', learned, [2]),
+    E.filterOrElse(
+      () => given === expected,
+      () => shapeMismatch(where, 'the shape of truth', given, `${expected}, as learned has`)
+    ),
+    E.flatMap(() => checkShape(where, 'truth', truth, [2])),
+    E.flatMap(() => checkFinite(where, 'learned', learned)),
+    E.flatMap(() => checkFinite(where, 'truth', truth))
+  )
+}
+
 /**
  * The entanglement graph of v: ẑ ↦ z from pairs of samples (rows belong together): for each (i, j) a test of all
  * coefficients in which ẑ_j takes part, in a regression of z_i on products of coordinates of ẑ, with covariances
@@ -148,8 +174,8 @@ const holm = (pValues: ReadonlyArray<number>, level: number): boolean[] => {
  * The level holds, for many rows, where what the products cannot express is independent of ẑ_j (independent ẑ, say); a dependence
  * orthogonal to all products is not seen. Standardized residuals below 1e−7 count as 1e−7.
  *
- * Errors: `SizeMismatch`, `InvalidParameter` (level, values not finite, fewer than 10 more rows than terms, terms
- * that depend on one another).
+ * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption` (level), `TooFewRows` (fewer than 10 more than terms),
+ * `Degenerate` (terms that depend on one another).
  */
 export const entanglementBySamples = (
   learned: Samples,
@@ -158,21 +184,13 @@ export const entanglementBySamples = (
 ): E.Either<GraphError, SampledEntanglement> => {
   const where = 'entanglementBySamples'
   const [n, d] = learned.shape
-  if (truth.shape[0] !== n || truth.shape[1] !== d)
-    return sizeMismatch(where, 'the true latents', `${n} × ${d}`, truth.shape.join(' × '))
+  const sound = checkSamples(where, learned, truth)
+  if (E.isLeft(sound)) return sound
   if (!(significance > 0 && significance < 1))
-    return invalidParameter(where, 'significance', significance, 'a number between 0 and 1')
-  for (const samples of [learned, truth])
-    if (!samples.data.every(Number.isFinite))
-      return invalidParameter(where, 'a sample', 'not finite', 'finite numbers')
+    return E.left(invalidOption(where, 'significance', significance, 'a number between 0 and 1'))
   const terms = termsOf(d, degree)
   if (n < terms.length + 10)
-    return invalidParameter(
-      where,
-      'the number of rows',
-      n,
-      `at least ${terms.length + 10} for ${terms.length} terms`
-    )
+    return E.left(tooFewRows(`${where}, ${terms.length} terms`, n, terms.length + 10))
   const features = featureColumns(learned, terms)
   const gram = dense(terms.length, terms.length)
   features.forEach((x, a) => {
@@ -182,16 +200,18 @@ export const entanglementBySamples = (
   })
   const inverse = inverseOf(gram)
   if (inverse === undefined)
-    return invalidParameter(
-      where,
-      'the learned latents',
-      'linearly dependent in their products',
-      'latents that vary freely'
+    return E.left(
+      degenerate(
+        where,
+        'the covariance of products of learned latents',
+        'singular',
+        'latents that vary freely, so that no product depends linearly on others'
+      )
     )
   const groups = Array.from({ length: d }, (_, j) => [...terms.keys()].filter((t) => terms[t].includes(j)))
   const regression = { features, groups, inverse, free: freedom(features, inverse) }
   const pValues = Array.from({ length: d }, (_, i) => {
-    const y = column(truth, i)
+    const y = columnOf(truth, i)
     standardize(y)
     return testOutput(y, regression)
   })

@@ -1,10 +1,11 @@
 /** Entanglement graphs of maps, from their definition and from their Jacobians. */
 import { jacobian, mechanismGraph, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { invalidOption, notFinite, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, isSubset, tabulate } from '../binary-matrix.js'
-import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
-import type { LatentMap } from './latent-map.js'
+import { type BinaryMatrix, dimensions, isSubset, tabulate } from '../binary-matrix.js'
+import type { GraphError } from '../errors.js'
+import type { LatentMap } from './transformation.js'
 
 const SEED = 20240104
 
@@ -34,7 +35,7 @@ export const entanglementBySupport = (map: LatentMap): BinaryMatrix => {
  * @param points where to differentiate, each of d numbers; `undefined` takes 16 standard normal ones
  * @param tolerance relative to the row's largest slope; exact derivatives allow 1e−9, the default
  *
- * Errors: `SizeMismatch` (a point of another length), `InvalidParameter` (no point, a slope that is not finite).
+ * Errors: `ShapeMismatch` (no point, a point of another length), `NotFinite` (a slope), `InvalidOption` (the tolerance).
  */
 export const entanglementByJacobian = (
   map: LatentMap,
@@ -43,19 +44,18 @@ export const entanglementByJacobian = (
 ): E.Either<GraphError, BinaryMatrix> => {
   const where = 'entanglementByJacobian'
   const d = map.latents
-  if (points.length === 0) return invalidParameter(where, 'the number of points', 0, 'at least 1')
-  if (!(tolerance >= 0)) return invalidParameter(where, 'tolerance', tolerance, 'a number of at least 0')
+  if (points.length === 0) return E.left(shapeMismatch(where, 'the number of points', 0, 'at least 1'))
+  if (!(tolerance >= 0)) return E.left(invalidOption(where, 'tolerance', tolerance, 'a number of at least 0'))
   const largest = Array.from({ length: d }, () => new Float64Array(d))
-  for (const point of points) {
+  for (const [p, point] of points.entries()) {
     if (point.length !== d)
-      return sizeMismatch(where, 'the length of a point', String(d), String(point.length))
+      return E.left(shapeMismatch(where, `the length of point ${p}`, point.length, String(d)))
     const slopes = jacobianAt(map, point)
     for (let i = 0; i < d; i++)
       for (let j = 0; j < d; j++) {
-        const slope = Math.abs(slopes[i][j])
-        if (!Number.isFinite(slope))
-          return invalidParameter(where, `∂v_${i}/∂z_${j} at a point`, slope, 'a finite number')
-        largest[i][j] = Math.max(largest[i][j], slope)
+        if (!Number.isFinite(slopes[i][j]))
+          return E.left(notFinite(where, `the Jacobian at point ${p}`, slopes[i][j], { row: i, column: j }))
+        largest[i][j] = Math.max(largest[i][j], Math.abs(slopes[i][j]))
       }
   }
   return E.right(tabulate(d, d, (i, j) => largest[i][j] > tolerance * Math.max(...largest[i])))
@@ -65,7 +65,7 @@ export const entanglementByJacobian = (
  * Whether a map preserves the graph of this pattern as far as Jacobians show: its entanglement graph at the points lies
  * within the pattern ([MS] section 2). One point can refute, no number of them proves.
  *
- * Errors: as `entanglementByJacobian`; `SizeMismatch` (a pattern of another size).
+ * Errors: as `entanglementByJacobian`; `ShapeMismatch` (a pattern of another size).
  *
  * @example
  * isPreservingMap({ latents: 2, apply: (F, [x, y]) => [F.add(x, y), y] }, graphPattern(graph))
@@ -78,6 +78,6 @@ export const isPreservingMap = (
 ): E.Either<GraphError, boolean> => {
   const d = map.latents
   return pattern.rows !== d || pattern.columns !== d
-    ? sizeMismatch('isPreservingMap', 'the pattern', `${d} × ${d}`, `${pattern.rows} × ${pattern.columns}`)
+    ? E.left(shapeMismatch('isPreservingMap', 'the pattern', dimensions(pattern), `${d} × ${d}`))
     : E.map((graph: BinaryMatrix) => isSubset(graph, pattern))(entanglementByJacobian(map, points, tolerance))
 }

@@ -1,43 +1,23 @@
 /** Invertible maps of latents that preserve a graph, as a group. */
 import { type Elementary, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
+import { notInvertible, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
 import { type BinaryMatrix, get, showBinaryMatrix } from '../binary-matrix.js'
-import { type GraphError, sizeMismatch } from '../errors.js'
+import { type GraphError, notPreserving } from '../errors.js'
 import { type Dense, inverseOf } from '../linear/dense.js'
 import { jacobianAt, scatteredPoints } from './entanglement.js'
 import { checkPattern, randomPreservingMatrix } from './preserving-group.js'
-
-/** d numbers to d numbers, written once for every reading. */
-export type Transformation = <A>(F: Elementary<A>, z: ReadonlyArray<A>) => ReadonlyArray<A>
-
-/** A map v of d latents. */
-export interface LatentMap {
-  readonly latents: number
-  readonly apply: Transformation
-}
+import { type LatentMap, linearTransformation, type Transformation } from './transformation.js'
 
 /** A diffeomorphism whose entanglement graph lies within `pattern`, with its inverse ([MS] section 2). */
 export interface PreservingMap extends LatentMap {
   readonly pattern: BinaryMatrix
   readonly invert: Transformation
 }
-
-/** The linear map z ↦ M z; entries 0 are not read. */
-export const linearTransformation =
-  (m: Dense): Transformation =>
-  (F, z) =>
-    Array.from({ length: m.rows }, (_, i) => {
-      let sum = F.zero
-      for (let j = 0; j < m.columns; j++) {
-        const x = m.data[i * m.columns + j]
-        if (x !== 0) sum = F.add(sum, F.mul(F.lit(x), z[j]))
-      }
-      return sum
-    })
 
 /** Absolute, for entries of a Jacobian outside the pattern and for `invert(apply(z)) − z`. */
 const TOLERANCE = 1e-8
@@ -46,7 +26,7 @@ const TOLERANCE = 1e-8
  * A map with its inverse, checked at scattered points: the Jacobian lies within the pattern, and `invert` undoes
  * `apply`, both to 1e−8 (1 + |value|).
  *
- * Errors: `SizeMismatch`, `InvalidParameter` (a pattern that is no preorder), `NotPreserving`, `NotInvertible`.
+ * Errors: `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder), `NotPreserving`, `NotInvertible`.
  *
  * @example
  * preservingMap(graphPattern(graph), (F, [x, y]) => [x, F.add(y, F.sin(x))], (F, [x, y]) => [x, F.sub(y, F.sin(x))])
@@ -63,27 +43,25 @@ export const preservingMap = (
   for (const point of scatteredPoints(d, 6)) {
     const image = apply(number, point)
     if (image.length !== d)
-      return sizeMismatch(where, 'what the map returns', `${d} values`, String(image.length))
+      return E.left(shapeMismatch(where, 'the length of what the map returns', image.length, String(d)))
     const slopes = jacobianAt({ latents: d, apply }, point)
     for (let i = 0; i < d; i++)
       for (let j = 0; j < d; j++)
         if (!get(pattern, i, j) && !(Math.abs(slopes[i][j]) <= TOLERANCE))
-          return E.left({
-            _tag: 'NotPreserving',
-            where,
-            row: i,
-            column: j,
-            actual: `∂v_${i}/∂z_${j} = ${slopes[i][j]}`
-          })
+          return E.left(notPreserving(where, `∂v_${i}/∂z_${j}`, i, j, slopes[i][j]))
     const back = invert(number, image)
+    if (back.length !== d)
+      return E.left(shapeMismatch(where, 'the length of what the inverse returns', back.length, String(d)))
     const astray = back.findIndex((x, i) => !(Math.abs(x - point[i]) <= TOLERANCE * (1 + Math.abs(point[i]))))
-    if (astray >= 0 || back.length !== d)
-      return E.left({
-        _tag: 'NotInvertible',
-        where,
-        actual: `the inverse returns ${back[astray]} for coordinate ${astray} at ${point[astray]}`,
-        expected: 'the point itself'
-      })
+    if (astray >= 0)
+      return E.left(
+        notInvertible(
+          where,
+          `coordinate ${astray} of invert(apply(z))`,
+          back[astray],
+          `${point[astray]}, as z has there`
+        )
+      )
   }
   return E.right({ latents: d, pattern, apply, invert })
 }

@@ -1,12 +1,13 @@
 /** The group of invertible graph-preserving matrices. */
 import type { Generator } from '@mechid/random'
+import { invalidOption, type NotInvertible, notInvertible, orThrow, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import { type BinaryMatrix, eqBinaryMatrix, get, rowSupport } from '../binary-matrix.js'
+import { type BinaryMatrix, dimensions, eqBinaryMatrix, get, rowSupport } from '../binary-matrix.js'
 import { blocks, reflexiveTransitiveClosure } from '../blocks.js'
-import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import { type GraphError, notPreserving } from '../errors.js'
 import {
   type Dense,
   dense,
@@ -30,21 +31,29 @@ export interface PreservingMatrix {
 /** A pattern is a preorder: only then are products and inverses within it again. */
 export const checkPattern = (where: string, pattern: BinaryMatrix): E.Either<GraphError, BinaryMatrix> => {
   if (pattern.rows !== pattern.columns)
-    return sizeMismatch(where, 'the pattern', 'square', `${pattern.rows} × ${pattern.columns}`)
+    return E.left(shapeMismatch(where, 'the pattern', dimensions(pattern), 'square'))
   return eqBinaryMatrix.equals(pattern, reflexiveTransitiveClosure(pattern))
     ? E.right(pattern)
-    : invalidParameter(
-        where,
-        'the pattern',
-        'not a preorder',
-        'reflexive and transitive, as graphPattern returns it'
+    : E.left(
+        invalidOption(
+          where,
+          'the pattern',
+          'not a preorder',
+          'reflexive and transitive, as graphPattern returns it'
+        )
       )
 }
+
+/** The inverse, unless a pivot falls below 1e−13 of the largest entry. */
+const inverseIn = (where: string, matrix: Dense): E.Either<NotInvertible, Dense> =>
+  E.fromNullable(notInvertible(where, 'the matrix', 'singular to rounding', 'an invertible one'))(
+    inverseOf(matrix)
+  )
 
 /**
  * Reads a member of the group; no entry outside the pattern may differ from 0.
  *
- * Errors: `SizeMismatch`, `InvalidParameter` (not finite; a pattern that is no preorder), `NotPreserving`,
+ * Errors: `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder), `NotFinite`, `NotPreserving`,
  * `NotInvertible` (a pivot below 1e−13 of the largest entry).
  *
  * @example
@@ -61,22 +70,11 @@ export const preservingMatrix = (
   if (E.isLeft(outside)) return outside
   const [first] = outside.right
   if (first !== undefined)
-    return E.left({
-      _tag: 'NotPreserving',
-      where,
-      row: first.row,
-      column: first.column,
-      actual: String(first.value)
-    })
+    return E.left(
+      notPreserving(where, `entry [${first.row}][${first.column}]`, first.row, first.column, first.value)
+    )
   const matrix = denseFromRows(C)
-  return inverseOf(matrix) === undefined
-    ? E.left({
-        _tag: 'NotInvertible',
-        where,
-        actual: 'the matrix is singular to rounding',
-        expected: 'an invertible one'
-      })
-    : E.right({ pattern, matrix })
+  return E.map(() => ({ pattern, matrix }))(inverseIn(where, matrix))
 }
 
 /** Plain rows. */
@@ -133,12 +131,10 @@ export const randomPreservingMatrix = (
 export const getPreservingGroup = (pattern: BinaryMatrix): Group<PreservingMatrix> => ({
   concat: (a, b) => ({ pattern, matrix: within(pattern, product(a.matrix, b.matrix)) }),
   empty: { pattern, matrix: denseIdentity(pattern.rows) },
-  inverse: (a) => {
-    const matrix = inverseOf(a.matrix)
-    if (matrix === undefined)
-      throw new Error('getPreservingGroup: a member of the group has lost its inverse')
-    return { pattern, matrix: within(pattern, matrix) }
-  }
+  inverse: (a) => ({
+    pattern,
+    matrix: within(pattern, orThrow(inverseIn('getPreservingGroup', a.matrix)))
+  })
 })
 
 /** Equal patterns, and entries that differ by at most `tolerance`. An equivalence for tolerance 0 alone. */

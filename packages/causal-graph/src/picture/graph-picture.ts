@@ -1,9 +1,10 @@
 /** Pictures of a causal graph as SVG: the graph, Gz, Ga and the entanglement graph side by side. */
+import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, get, rowSupport } from '../binary-matrix.js'
+import { type BinaryMatrix, dimensions, get, rowSupport } from '../binary-matrix.js'
 import { type CausalGraph, lagMatrices } from '../causal-graph.js'
 import type { Labels } from '../drawing.js'
-import { type GraphError, invalidParameter, sizeMismatch } from '../errors.js'
+import type { GraphError } from '../errors.js'
 import { graphPattern } from '../pattern.js'
 import { describe, type Names } from './description.js'
 import { type CellKind, matrixPanel } from './matrix-panel.js'
@@ -131,13 +132,16 @@ const draw = (where: string, graph: CausalGraph, options: PictureOptions): E.Eit
   } = options
   const entanglement = options.entanglement ?? graphPattern(graph)
   if (entanglement.rows !== graph.size || entanglement.columns !== graph.size)
-    return sizeMismatch(
-      where,
-      'the entanglement graph',
-      `${graph.size} × ${graph.size}`,
-      `${entanglement.rows} × ${entanglement.columns}`
+    return E.left(
+      shapeMismatch(
+        where,
+        'the entanglement graph',
+        dimensions(entanglement),
+        `${graph.size} × ${graph.size}`
+      )
     )
-  if (!(maximumWidth > 0)) return invalidParameter(where, 'maximumWidth', maximumWidth, 'pixels, above 0')
+  if (!(maximumWidth > 0))
+    return E.left(invalidOption(where, 'maximumWidth', maximumWidth, 'pixels, above 0'))
   const names = namesOf(graph, labels)
   const states = names.latents.map((_, i) => stateOf(entanglement, i))
   const [d, k] = [graph.size, names.actions.length]
@@ -162,7 +166,7 @@ const draw = (where: string, graph: CausalGraph, options: PictureOptions): E.Eit
  * document that needs nothing else, with title and description for those who do not see it. Rows are effects,
  * columns causes. Legible for up to about 100 latents; larger ones show their texture.
  *
- * Errors: `SizeMismatch` (an entanglement graph that is not d × d), `InvalidParameter`.
+ * Errors: `ShapeMismatch` (an entanglement graph that is not d × d), `InvalidOption`.
  *
  * @example
  * graphSvg(graph, { labels: { latents: ['angle', 'speed'] }, theme: 'light' })

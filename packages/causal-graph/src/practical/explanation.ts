@@ -1,5 +1,5 @@
 /** What an unrolled rival means, in plain language. */
-import type { PracticalRival, PracticalRivalOptions } from './practical-rivals.js'
+import type { PracticalRival } from './answer.js'
 
 const shown = (x: number): string => (x >= 1000 ? Math.round(x).toLocaleString('en-US') : x.toPrecision(2))
 
@@ -8,9 +8,16 @@ const rowsText = (rows: number): string =>
 
 type Found = Required<Pick<PracticalRival, 'verdict' | 'rival' | 'rowsNeeded'>> & Pick<PracticalRival, 'bend'>
 
+/** What rows, odds and training there are. */
+interface Means {
+  readonly rows: number
+  readonly odds: number
+  readonly resolution: number
+}
+
 export const explainRival = (
   { verdict, rival, rowsNeeded, bend }: Found,
-  { rows, odds, resolution }: Required<Pick<PracticalRivalOptions, 'rows' | 'odds' | 'resolution'>>
+  { rows, odds, resolution }: Means
 ): string => {
   const what = 'one latent the arc length along the curve of their means, the others the offset from it'
   const ratio = `the truth is ahead by ${rival.logRatio.toPrecision(2)} nats a row`

@@ -4,10 +4,12 @@
  * does not ask. But a learner that counts edges takes a row that an action moves by less than its noise for a row without
  * that edge; only that noises of latents are independent speaks against it then.
  */
+
 import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type GraphError, invalidParameter } from '../errors.js'
+import type { GraphError } from '../errors.js'
 import { drawAction, isFiniteRow } from '../influence/conditions.js'
 import { denseFromRows, type SingularSystem, singularSystem } from '../linear/dense.js'
 
@@ -50,9 +52,9 @@ const checked = (options: HiddenInfluenceOptions): E.Either<GraphError, Checked>
   const { imprecision = 0, least = 1, seed = 0 } = options
   const where = 'hiddenInfluence'
   if (!(imprecision >= 0 && imprecision < Infinity))
-    return invalidParameter(where, 'imprecision', imprecision, 'a standard deviation, 0 or more')
+    return E.left(invalidOption(where, 'imprecision', imprecision, 'a standard deviation, 0 or more'))
   if (!(least > 0 && least < Infinity))
-    return invalidParameter(where, 'least', least, 'a number of noise variances above 0')
+    return E.left(invalidOption(where, 'least', least, 'a number of noise variances above 0'))
   return E.right({ imprecision, least, seed })
 }
 
@@ -110,7 +112,7 @@ const explain = (
  * What each action moves, beside noise. Exact means of the kernel; other actions and past latents (normal, standard deviation
  * 1) are drawn.
  *
- * Errors: `InvalidParameter`.
+ * Errors: `InvalidOption`.
  *
  * @example
  * hiddenInfluence(kernel, { imprecision: 0.02 })

@@ -1,18 +1,20 @@
 /** What noise leaves practically open: other models that theory excludes and no data set of realistic size does. */
 import { causalGraph, jacobian, type Kernel, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { lookAtMeans, type Means } from '../additivity/places.js'
+import { checkSpread, lookAtMeans, type Means } from '../additivity/places.js'
 import { blocks } from '../blocks.js'
-import { type GraphError, invalidParameter } from '../errors.js'
+import type { GraphError } from '../errors.js'
 import { decideRank } from '../influence/rank.js'
 import { isGaussian } from '../influence/scores.js'
 import { graphOfKernel } from '../kernel-graph.js'
 import { graphPattern } from '../pattern.js'
-import { type BentRival, bentRival } from './bent.js'
+import type { PracticalRival } from './answer.js'
+import { bentRival } from './bent.js'
 import { explainRival } from './explanation.js'
 import { type MeanCurve, meanCurve } from './mean-curve.js'
-import { type InputLaw, MOST_DIMENSIONS, type UnrolledRival, unrolledRival } from './unrolled.js'
+import { type InputLaw, MOST_DIMENSIONS, unrolledRival } from './unrolled.js'
 
 export interface PracticalRivalOptions {
   /** How many rows one can have. Default: 1,000,000. */
@@ -30,26 +32,6 @@ export interface PracticalRivalOptions {
   readonly spread?: ReadonlyArray<number>
 }
 
-/**
- * `practically unidentified`: the other model's log-likelihood is within what rows or training can tell; `testable`: it
- * is not; `none`: means fill the block's space, or stay on a straight line, so that there is no model of this kind;
- * `not covered`: the reason says why.
- */
-export type RivalVerdict = 'practically unidentified' | 'testable' | 'none' | 'not covered'
-
-export interface PracticalRival {
-  /** A block: latents that the graph does not tell apart. */
-  readonly latents: ReadonlyArray<number>
-  readonly verdict: RivalVerdict
-  /** The unrolled curve of means, where the verdict rests on it. */
-  readonly rival?: UnrolledRival
-  /** Rows at which an ideal learner prefers the truth at the given odds: log(odds) / expected log ratio a row. */
-  readonly rowsNeeded?: number
-  /** Two latents: the cheapest bend of the curve of which a linear map leaves 5 %; no part of the verdict. */
-  readonly bend?: BentRival
-  readonly explanation: string
-}
-
 type Checked = Required<PracticalRivalOptions>
 
 const checked = (kernel: Kernel, options: PracticalRivalOptions): E.Either<GraphError, Checked> => {
@@ -62,14 +44,15 @@ const checked = (kernel: Kernel, options: PracticalRivalOptions): E.Either<Graph
     spread = kernel.noise.map(() => 1)
   } = options
   if (!(rows >= 1 && rows < Infinity))
-    return invalidParameter(where, 'rows', rows, 'a number of rows, 1 or more')
-  if (!(odds > 1 && odds < Infinity)) return invalidParameter(where, 'odds', odds, 'a number above 1')
-  if (!(resolution >= 0)) return invalidParameter(where, 'resolution', resolution, 'nats a row, 0 or more')
+    return E.left(invalidOption(where, 'rows', rows, 'a number of rows, 1 or more'))
+  if (!(odds > 1 && odds < Infinity)) return E.left(invalidOption(where, 'odds', odds, 'a number above 1'))
+  if (!(resolution >= 0))
+    return E.left(invalidOption(where, 'resolution', resolution, 'nats a row, 0 or more'))
   if (!(Number.isInteger(places) && places >= 20))
-    return invalidParameter(where, 'places', places, 'a whole number of at least 20')
-  if (spread.length !== kernel.latents || !spread.every((s) => s > 0 && s < Infinity))
-    return invalidParameter(where, 'spread', spread.join(', '), `${kernel.latents} finite numbers above 0`)
-  return E.right({ rows, odds, resolution, places, spread })
+    return E.left(invalidOption(where, 'places', places, 'a whole number of at least 20'))
+  return E.map((sound: ReadonlyArray<number>) => ({ rows, odds, resolution, places, spread: sound }))(
+    checkSpread(where, kernel, spread)
+  )
 }
 
 /** The inputs, as places in (past, actions), that a block's means or scales read. */
@@ -244,7 +227,7 @@ const rivalOf = (
  * nears itself the chart misplaces rows, which costs whole nats. The expected log-likelihood ratio a row is
  * computed on the exact kernel by quadrature.
  *
- * Errors: `InvalidParameter` (options; a kernel without finite means).
+ * Errors: `InvalidOption` (options; a kernel without finite means), `ShapeMismatch` (spreads).
  *
  * @example
  * practicalRivals(kernel) // E.right([{ latents: [0, 1], verdict: 'practically unidentified', rowsNeeded: 14000, … }])
@@ -256,7 +239,7 @@ export const practicalRivals = (
   E.flatMap((settings: Checked): E.Either<GraphError, PracticalRival[]> => {
     const means = lookAtMeans(kernel, settings.spread, generator(0).split('practicalRivals'))
     if (means.draws.length === 0)
-      return invalidParameter('practicalRivals', 'the kernel', 'without finite means', 'finite means')
+      return E.left(invalidOption('practicalRivals', 'the kernel', 'without finite means', 'finite means'))
     const found = blocks(graphPattern(graphOfKernel(kernel))).filter((block) => block.length > 1)
     return E.right(
       found.map((latents) => {

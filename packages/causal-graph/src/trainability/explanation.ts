@@ -1,6 +1,6 @@
 /** A forecast of training in plain language. */
 import { latentList } from '../additivity/explanation.js'
-import type { Reach, Trainability } from './trainability.js'
+import type { Reach, Trainability } from './answer.js'
 
 const percent = (share: number): string => `${(100 * share).toPrecision(2)} %`
 

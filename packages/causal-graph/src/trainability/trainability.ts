@@ -1,11 +1,13 @@
 /** A forecast of training: which rows a random start cannot find, in which order to look, and from how many starts. */
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { interactionsOf } from '../additivity/interactions.js'
-import { lookAtMeans } from '../additivity/places.js'
-import { type GraphError, invalidParameter } from '../errors.js'
+import { checkSpread, lookAtMeans } from '../additivity/places.js'
+import type { GraphError } from '../errors.js'
 import { RANK_TOLERANCE } from '../influence/rank.js'
+import type { RowForecast, SearchStep, Trainability } from './answer.js'
 import { chanceOfOverlap, startsFor, typicalOverlap } from './direction-law.js'
 import { explainTrainability } from './explanation.js'
 import { hermiteShare, sampledShare, type VisibleShare } from './visible-share.js'
@@ -23,51 +25,6 @@ export interface TrainabilityOptions {
   readonly seed?: number
 }
 
-/**
- * `one start`: a typical random start sees enough of the row; `more starts`: one of affordably many does;
- * `out of reach`: none of them does; `nothing`: the row has no signal of its own, since it moves like all others do.
- */
-export type Reach = 'one start' | 'more starts' | 'out of reach' | 'nothing'
-
-export interface RowForecast {
-  readonly row: number
-  readonly reach: Reach
-  /** The share of what the row's mean does that is visible from a typical random start, 0 to 1. */
-  readonly visible: number
-  /** The overlap at which the threshold is reached. */
-  readonly overlapNeeded: number
-  /** Starts until one of them has it; 0 where there is nothing to find. */
-  readonly starts: number
-  /** The share of order two and more in what past latents do to it; undefined where they do nothing, or it was sampled. */
-  readonly nonlinear?: number
-}
-
-/** One step of a search that goes row by row, orthogonally to what was found. */
-export interface SearchStep {
-  readonly row: number
-  /** How many directions are left to search in. */
-  readonly dimensions: number
-  readonly visible: number
-  /** Until one of them sees enough of some row that is left. */
-  readonly starts: number
-}
-
-export interface Trainability {
-  readonly rows: ReadonlyArray<RowForecast>
-  /** The rows that not even `mostStarts` random starts are likely to find when all directions are searched at once. */
-  readonly outOfReach: ReadonlyArray<number>
-  /** Easy ones first: each row once, with what is left to search after those before it. */
-  readonly order: ReadonlyArray<SearchStep>
-  /** Suggested number of starts for each step of such a search: the most that one needs, at most `mostStarts`. */
-  readonly starts: number
-  /** The typical overlap of a random start with a row: 1/√d. */
-  readonly overlap: number
-  /** `hermite`: exact, for additive means; `sampled`: from draws. */
-  readonly method: VisibleShare['method']
-  readonly threshold: number
-  readonly explanation: ReadonlyArray<string>
-}
-
 type Checked = Required<TrainabilityOptions>
 
 const checked = (kernel: Kernel, options: TrainabilityOptions): E.Either<GraphError, Checked> => {
@@ -83,12 +40,13 @@ const checked = (kernel: Kernel, options: TrainabilityOptions): E.Either<GraphEr
     ['threshold', threshold],
     ['sure', sure]
   ] as const)
-    if (!(value > 0 && value < 1)) return invalidParameter(where, name, value, 'a number between 0 and 1')
+    if (!(value > 0 && value < 1))
+      return E.left(invalidOption(where, name, value, 'a number between 0 and 1'))
   if (!(Number.isInteger(mostStarts) && mostStarts >= 1))
-    return invalidParameter(where, 'mostStarts', mostStarts, 'a whole number of at least 1')
-  if (spread.length !== kernel.latents || !spread.every((s) => s > 0 && s < Infinity))
-    return invalidParameter(where, 'spread', spread.join(', '), `${kernel.latents} finite numbers above 0`)
-  return E.right({ threshold, mostStarts, sure, spread, seed })
+    return E.left(invalidOption(where, 'mostStarts', mostStarts, 'a whole number of at least 1'))
+  return E.map((sound: ReadonlyArray<number>) => ({ threshold, mostStarts, sure, spread: sound, seed }))(
+    checkSpread(where, kernel, spread)
+  )
 }
 
 /** The least overlap at which a share that grows with it reaches the threshold. */
@@ -158,7 +116,7 @@ const orderOf = (
  * The order is for a search row by row (as peeling is): later rows have fewer directions to search, and inputs that were
  * found no longer hide anything.
  *
- * Errors: `InvalidParameter` (options; a kernel without finite means).
+ * Errors: `InvalidOption` (options; a kernel without finite means), `ShapeMismatch` (spreads).
  *
  * @example
  * trainability(kernel) // E.right({ rows: [{ reach: 'one start', visible: 0.28, … }, …], outOfReach: [9], starts: 12, … })
@@ -171,11 +129,8 @@ export const trainability = (
     const random = generator(settings.seed).split('trainability')
     const means = lookAtMeans(kernel, settings.spread, random.split('conditions'))
     if (means.draws.length < 16)
-      return invalidParameter(
-        'trainability',
-        'the kernel',
-        'without finite means',
-        'finite means at most pasts'
+      return E.left(
+        invalidOption('trainability', 'the kernel', 'without finite means', 'finite means at most pasts')
       )
     const { found: interactions } = interactionsOf(means, RANK_TOLERANCE)
     const share = (interactions.length === 0 ? hermiteShare : sampledShare)(means, random.split('share'))

@@ -1,6 +1,6 @@
 /** What the search for another model answers. */
 import type { Kernel } from '@mechid/mechanisms'
-import type { Transformation } from '../maps/latent-map.js'
+import type { Transformation } from '../maps/transformation.js'
 
 /** Another model with the same observations and the same graph. */
 export interface FoundWitness {

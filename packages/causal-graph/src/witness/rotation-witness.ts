@@ -2,7 +2,7 @@
 import { eqCausalGraph } from '../causal-graph.js'
 import { graphOfKernel } from '../kernel-graph.js'
 import { denseToRows, inverseOf } from '../linear/dense.js'
-import { linearTransformation } from '../maps/latent-map.js'
+import { linearTransformation } from '../maps/transformation.js'
 import type { WitnessAnswer } from './answer.js'
 import { fixedRatios, rotatedKernel, whitenedRotation } from './rotation.js'
 import { densityGap, drawPlaces, names, RESIDUAL_TOLERANCE, residualOf, type Search } from './search.js'

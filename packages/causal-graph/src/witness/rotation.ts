@@ -4,7 +4,7 @@ import type { Generator } from '@mechid/random'
 import { drawCondition } from '../influence/conditions.js'
 import { isGaussian } from '../influence/scores.js'
 import { type Dense, dense, denseIdentity, inverseOf, product } from '../linear/dense.js'
-import { linearTransformation } from '../maps/latent-map.js'
+import { linearTransformation } from '../maps/transformation.js'
 import { applyToPast } from './factorization.js'
 
 /** The standard deviations of a block up to one factor, if these ratios never change; else undefined. */

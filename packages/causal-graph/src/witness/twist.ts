@@ -1,6 +1,6 @@
 /** Maps that twist a box of two latents and keep the measure of their densities there. */
 import type { Elementary, Noise } from '@mechid/mechanisms'
-import type { Transformation } from '../maps/latent-map.js'
+import type { Transformation } from '../maps/transformation.js'
 import type { DensityMap } from './factorization.js'
 import type { QuietInterval } from './quiet-interval.js'
 

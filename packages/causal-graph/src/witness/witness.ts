@@ -1,10 +1,11 @@
 /** Explicit other models where identification fails. */
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { tabulate } from '../binary-matrix.js'
 import { blocks } from '../blocks.js'
-import { type GraphError, invalidParameter } from '../errors.js'
+import type { GraphError } from '../errors.js'
 import { provenPart } from '../influence/proven-part.js'
 import { type SufficientInfluence, sufficientInfluence } from '../influence/sufficient-influence.js'
 import { graphOfKernel } from '../kernel-graph.js'
@@ -33,11 +34,11 @@ const checkOptions = (
 ): E.Either<GraphError, Required<WitnessOptions>> => {
   const where = 'findWitness'
   if (!(Number.isInteger(places) && places >= 2))
-    return invalidParameter(where, 'places', places, 'a whole number of at least 2')
-  if (![1, 2, 3].includes(degree)) return invalidParameter(where, 'degree', degree, '1, 2 or 3')
+    return E.left(invalidOption(where, 'places', places, 'a whole number of at least 2'))
+  if (![1, 2, 3].includes(degree)) return E.left(invalidOption(where, 'degree', degree, '1, 2 or 3'))
   const stray = latents.find((i) => !(Number.isInteger(i) && i >= 0 && i < kernel.latents))
   if (stray !== undefined)
-    return invalidParameter(where, 'a latent', stray, `a latent, 0..${kernel.latents - 1}`)
+    return E.left(invalidOption(where, 'a latent', stray, `a latent, 0..${kernel.latents - 1}`))
   return E.right({ degree, places, seed, latents })
 }
 
@@ -55,7 +56,7 @@ const checkOptions = (
  * (up to 1,500 pairs of inputs a place), to 1e−5 relative. A search without result answers `Unknown`. Reasons rest on
  * ranks at several points, so they are numerical evidence, no proof.
  *
- * Errors: `InvalidParameter` (options; a kernel without a finite law somewhere in its domain).
+ * Errors: `InvalidOption` (options; a kernel without a finite law somewhere in its domain).
  *
  * @example
  * findWitness(kernel) // E.right({ _tag: 'Found', kind: 'rotation', matrix: [[0.83, −0.56], [0.56, 0.83]], … })

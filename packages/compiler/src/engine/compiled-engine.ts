@@ -1,12 +1,21 @@
 /** Step functions compiled and run by ONNX Runtime, as an engine of a training. */
+import {
+  type Engine,
+  type EngineError,
+  type EngineOffer,
+  type EngineSession,
+  engineFailed,
+  engineUnavailable,
+  type HostTensors,
+  type StepFunction
+} from '@mechid/engine'
+import { orThrow, type Tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { compile } from '../compile.js'
-import { type CompilerError, message } from '../errors.js'
+import { compileFor } from '../compile.js'
+import type { ProviderUnavailable } from '../errors.js'
 import { checkOptions, loadOnnxRuntime, type Provider, type RuntimeOptions } from '../runtime/onnx-runtime.js'
 import type { CompiledSession } from '../runtime/session.js'
-import type { HostTensors, StepFunction } from '../step-function.js'
-import type { CompiledEngine, EngineError, EngineSession } from './engine.js'
 import { hardwareAdapter } from './hardware-adapter.js'
 import { faster } from './trial.js'
 
@@ -21,16 +30,10 @@ export interface CompiledEngineOptions extends Omit<RuntimeOptions, 'provider'> 
   readonly provider?: Provider | 'auto'
 }
 
-const failed = (error: CompilerError): EngineError => ({
-  _tag: 'EngineFailed',
-  engine: COMPILED,
-  reason: message(error)
-})
+const failed = ({ message }: Tagged): EngineError => engineFailed(COMPILED, message)
 
-const unavailable = (error: CompilerError): EngineError =>
-  error._tag === 'ProviderUnavailable'
-    ? { _tag: 'EngineUnavailable', engine: COMPILED, reason: error.reason, remedy: error.remedy }
-    : failed(error)
+const unavailable = ({ reason, remedy }: ProviderUnavailable): EngineError =>
+  engineUnavailable(COMPILED, reason, remedy)
 
 const deviceName = (provider: Provider, threads: number | undefined): string =>
   provider === 'cpu'
@@ -42,8 +45,7 @@ const deviceName = (provider: Provider, threads: number | undefined): string =>
 const sessionOver = (session: CompiledSession, device: string): EngineSession => ({
   device,
   run: async (feeds) => {
-    const done = await session.run(feeds)
-    if (E.isLeft(done)) throw new Error(message(done.left))
+    orThrow(await session.run(feeds))
   },
   outputs: async () => session.outputs(),
   carry: session.carry,
@@ -55,7 +57,7 @@ type Open = (provider: Provider) => TE.TaskEither<EngineError, CompiledSession>
 const openWith =
   (options: RuntimeOptions, step: StepFunction, carry: HostTensors, feeds: HostTensors): Open =>
   (provider) =>
-    TE.mapLeft(failed)(compile(step, { carry, feeds }, { ...options, provider }))
+    TE.mapLeft(failed)(compileFor('open', step, { carry, feeds }, { ...options, provider }))
 
 /** Opens on the processor, and on the GPU if that was faster. */
 const openFastest =
@@ -84,13 +86,11 @@ const openFastest =
  * @example
  * const engine = await findEngine('auto', [compiled()])() // findEngine of @mechid/estimator
  */
-export const compiledEngine = (
-  options: CompiledEngineOptions = {}
-): TE.TaskEither<EngineError, CompiledEngine> => {
+export const compiledEngine = (options: CompiledEngineOptions = {}): TE.TaskEither<EngineError, Engine> => {
   const { provider: wanted = 'auto', ...runtime } = options
   const provider = wanted === 'auto' ? 'cpu' : wanted
   return async () => {
-    const checked = checkOptions({ ...runtime, provider })
+    const checked = checkOptions('compiledEngine', { ...runtime, provider })
     if (E.isLeft(checked)) return E.left(failed(checked.left))
     const loaded = await loadOnnxRuntime(provider)()
     if (E.isLeft(loaded)) return E.left(unavailable(loaded.left))
@@ -111,9 +111,7 @@ export const compiledEngine = (
 }
 
 /** The engine as `findEngine` of @mechid/estimator takes it. */
-export const compiled = (
-  options: CompiledEngineOptions = {}
-): { readonly name: string; readonly find: TE.TaskEither<EngineError, CompiledEngine> } => ({
+export const compiled = (options: CompiledEngineOptions = {}): EngineOffer => ({
   name: COMPILED,
   find: compiledEngine(options)
 })

@@ -1,6 +1,6 @@
 /** Which of two sessions runs a step faster. */
+import type { HostTensors } from '@mechid/engine'
 import type { CompiledSession } from '../runtime/session.js'
-import type { HostTensors } from '../step-function.js'
 
 const WARM_UP = 3
 const TIMED = 10

@@ -1,5 +1,5 @@
 /** ONNX operators with the types of their results: what kernels and passes are written in. */
-import { sizeOf } from '../step-function.js'
+import { entryCount, showShape } from '@mechid/values'
 import { constant, type GraphBuilder, integers } from './builder.js'
 import { type Dtype, sameShape, type Value } from './graph.js'
 
@@ -10,7 +10,7 @@ export const broadcastShape = (a: readonly number[], b: readonly number[]): numb
     const m = a[a.length - rank + i] ?? 1
     const n = b[b.length - rank + i] ?? 1
     if (m !== n && m !== 1 && n !== 1)
-      throw new Error(`shapes [${a.join(', ')}] and [${b.join(', ')}] do not fit`)
+      throw new Error(`shapes ${showShape(a)} and ${showShape(b)} do not fit`)
     return m === 1 ? n : m
   })
 }
@@ -90,7 +90,7 @@ export const filled = (
   value: number
 ): Value => {
   const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }
-  return constant(dtype, shape, new arrays[dtype](sizeOf(shape)).fill(value))
+  return constant(dtype, shape, new arrays[dtype](entryCount(shape)).fill(value))
 }
 
 export const concat = (g: GraphBuilder, parts: readonly Value[], axis: number): Value => {

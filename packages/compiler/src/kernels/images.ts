@@ -1,9 +1,9 @@
 /** Kernels that resize images, or move pixels between space, depth and batch. */
+import { entryCount } from '@mechid/values'
 import { backend_util } from '@tensorflow/tfjs-core'
 import { constant, type GraphBuilder, scalar } from '../graph/builder.js'
 import type { Value } from '../graph/graph.js'
 import { add, binary, div, mul, reshape, slice, sub, transpose } from '../graph/operators.js'
-import { sizeOf } from '../step-function.js'
 import { type Kernel, type KernelCall, type KernelFamily, refuse } from './kernel.js'
 import { padded } from './movement.js'
 
@@ -95,17 +95,17 @@ const spaceToBatch: Kernel = (g, { inputs: { x }, attributes: { blockShape, padd
   const open: number[][] = x.shape.slice(1 + blockShape.length).map(() => [0, 0])
   const wide = padded(g, x, [[0, 0], ...paddings, ...open], 'constant')
   const shape = wide.shape.slice()
-  const blocks = backend_util.getReshaped(shape, blockShape, sizeOf(blockShape), false)
+  const blocks = backend_util.getReshaped(shape, blockShape, entryCount(blockShape), false)
   const order = backend_util.getPermuted(blocks.length, blockShape.length, false)
-  const flat = backend_util.getReshapedPermuted(shape, blockShape, sizeOf(blockShape), false)
+  const flat = backend_util.getReshapedPermuted(shape, blockShape, entryCount(blockShape), false)
   return reshape(g, transpose(g, reshape(g, wide, blocks), order), flat)
 }
 
 const batchToSpace: Kernel = (g, { inputs: { x }, attributes: { blockShape, crops } }) => {
   const shape = x.shape.slice()
-  const blocks = backend_util.getReshaped(shape, blockShape, sizeOf(blockShape))
+  const blocks = backend_util.getReshaped(shape, blockShape, entryCount(blockShape))
   const order = backend_util.getPermuted(blocks.length, blockShape.length)
-  const flat = backend_util.getReshapedPermuted(shape, blockShape, sizeOf(blockShape))
+  const flat = backend_util.getReshapedPermuted(shape, blockShape, entryCount(blockShape))
   const begin = backend_util.getSliceBeginCoords(crops, blockShape.length)
   const size = backend_util.getSliceSize(flat, crops, blockShape.length)
   // The axes after the blocks stay whole.

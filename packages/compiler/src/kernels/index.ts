@@ -27,7 +27,7 @@ export const families: readonly KernelFamily[] = [
 export const kernels: Readonly<Record<string, Kernel>> = Object.assign({}, ...families.map((f) => f.kernels))
 
 /** A line of the support table. */
-export interface Support {
+export interface KernelSupport {
   readonly kernel: string
   readonly family: string
   readonly supported: boolean
@@ -36,16 +36,16 @@ export interface Support {
 
 const supportedLines = families.flatMap(({ title, kernels: own, notes }) =>
   Object.keys(own).map(
-    (kernel): Support => ({ kernel, family: title, supported: true, note: notes[kernel] ?? '' })
+    (kernel): KernelSupport => ({ kernel, family: title, supported: true, note: notes[kernel] ?? '' })
   )
 )
 
 const unsupportedLines = Object.entries(unsupported).flatMap(([reason, names]) =>
-  names.map((kernel): Support => ({ kernel, family: 'Not supported', supported: false, note: reason }))
+  names.map((kernel): KernelSupport => ({ kernel, family: 'Not supported', supported: false, note: reason }))
 )
 
 /** Which TF.js kernels can be compiled. */
-export const supportTable: readonly Support[] = [...supportedLines, ...unsupportedLines]
+export const supportTable: readonly KernelSupport[] = [...supportedLines, ...unsupportedLines]
 
 /** The line of one kernel, for messages. */
 export const supportLine = (kernel: string): string => {

@@ -1,8 +1,8 @@
 /** Kernels that read and write by index. */
+import { entryCount } from '@mechid/values'
 import { constant, type GraphBuilder, integers, scalar } from '../graph/builder.js'
 import type { Value } from '../graph/graph.js'
 import { binary, cast, expand, reduce, reshape, where } from '../graph/operators.js'
-import { sizeOf } from '../step-function.js'
 import { type Kernel, type KernelFamily, refuse } from './kernel.js'
 import { uniform } from './movement.js'
 
@@ -44,14 +44,14 @@ const segmentSum: Kernel = (g, { inputs: { x, segmentIds }, attributes: { numSeg
 const sparseToDense: Kernel = (g, { inputs, attributes: { outputShape } }) => {
   const { sparseIndices, sparseValues, defaultValue } = inputs
   const { shape } = sparseIndices
-  const places = shape.length > 1 ? sparseIndices : reshape(g, sparseIndices, [sizeOf(shape), 1])
+  const places = shape.length > 1 ? sparseIndices : reshape(g, sparseIndices, [entryCount(shape), 1])
   const background = expand(g, reshape(g, defaultValue, []), outputShape)
   return scatter(g, background, places, expand(g, sparseValues, [places.shape[0]]), 'none')
 }
 
 /** A matrix, or a tensor of twice the rank, with `x` on its diagonal. */
 const diagonal: Kernel = (g, { inputs: { x } }) => {
-  const n = sizeOf(x.shape)
+  const n = entryCount(x.shape)
   const on = constant(
     'bool',
     [n, n],

@@ -1,5 +1,5 @@
 /** What the translation of a TF.js kernel is. */
-import { Failure } from '../errors.js'
+import { Failure, unsupportedAttribute } from '../errors.js'
 import type { GraphBuilder } from '../graph/builder.js'
 import type { Value } from '../graph/graph.js'
 
@@ -27,5 +27,5 @@ export interface KernelFamily {
 
 /** For attributes that have no translation. */
 export const refuse = ({ kernel }: KernelCall, reason: string): never => {
-  throw new Failure({ _tag: 'UnsupportedAttribute', kernel, reason })
+  throw new Failure((where) => unsupportedAttribute(where, kernel, reason))
 }

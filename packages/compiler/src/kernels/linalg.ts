@@ -1,4 +1,5 @@
 /** Matrix products. */
+import { showShape } from '@mechid/values'
 import type { GraphBuilder } from '../graph/builder.js'
 import type { Value } from '../graph/graph.js'
 import { add, broadcastShape, transpose, unary } from '../graph/operators.js'
@@ -16,7 +17,7 @@ const swapped = (g: GraphBuilder, x: Value): Value => {
 /** `a b` over broadcast leading axes. */
 const product = (g: GraphBuilder, a: Value, b: Value): Value => {
   if (a.shape[a.shape.length - 1] !== b.shape[b.shape.length - 2]) {
-    throw new Error(`a product of [${a.shape.join(', ')}] and [${b.shape.join(', ')}]: inner lengths differ`)
+    throw new Error(`a product of ${showShape(a.shape)} and ${showShape(b.shape)}: inner lengths differ`)
   }
   const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
   const shape = [...batch, a.shape[a.shape.length - 2], b.shape[b.shape.length - 1]]

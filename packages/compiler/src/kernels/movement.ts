@@ -1,9 +1,9 @@
 /** Kernels that move, repeat, join and create entries. */
+import { entryCount } from '@mechid/values'
 import { backend_util, slice_util, type Tensor, util } from '@tensorflow/tfjs-core'
 import { type GraphBuilder, integers, scalar } from '../graph/builder.js'
 import type { Value } from '../graph/graph.js'
 import { cast, concat, expand, filled, reshape, slice, split, transpose } from '../graph/operators.js'
-import { sizeOf } from '../step-function.js'
 import { type Kernel, type KernelFamily, refuse } from './kernel.js'
 
 /** Larger constants of one number are kept as the number and its shape. */
@@ -15,7 +15,7 @@ export const uniform = (
   dtype: 'float32' | 'int32' | 'bool',
   shape: readonly number[],
   value: number
-): Value => (sizeOf(shape) > LARGE ? expand(g, scalar(value, dtype), shape) : filled(dtype, shape, value))
+): Value => (entryCount(shape) > LARGE ? expand(g, scalar(value, dtype), shape) : filled(dtype, shape, value))
 
 const like =
   (value: number): Kernel =>
@@ -132,7 +132,7 @@ const concatAll: Kernel = (g, { list, attributes }) => {
     axis
   )
   // The first dtype is the result's, as in TF.js.
-  const parts = list.filter(({ shape }) => sizeOf(shape) > 0).map((part) => cast(g, part, list[0].dtype))
+  const parts = list.filter(({ shape }) => entryCount(shape) > 0).map((part) => cast(g, part, list[0].dtype))
   return parts.length === 0 ? list[0] : concat(g, parts, axis)
 }
 
@@ -143,7 +143,7 @@ export const movement: KernelFamily = {
     Identity: (_, { inputs }) => inputs.x,
     Cast: (g, { inputs: { x }, attributes }) => cast(g, x, attributes.dtype),
     Reshape: (g, { inputs: { x }, attributes }) =>
-      reshape(g, x, util.inferFromImplicitShape(attributes.shape, sizeOf(x.shape))),
+      reshape(g, x, util.inferFromImplicitShape(attributes.shape, entryCount(x.shape))),
     ExpandDims: (g, { inputs: { input }, attributes }) =>
       reshape(g, input, withAxis(input.shape, axisOf(attributes.dim, input.shape.length + 1))),
     Transpose: (g, { inputs: { x }, attributes }) => transpose(g, x, attributes.perm),

@@ -1,9 +1,9 @@
 /** Pooling over two axes and its gradients. */
+import { entryCount } from '@mechid/values'
 import { backend_util } from '@tensorflow/tfjs-core'
 import { type GraphBuilder, scalar } from '../graph/builder.js'
 import type { Value } from '../graph/graph.js'
 import { filled, mul, reshape } from '../graph/operators.js'
-import { sizeOf } from '../step-function.js'
 import { channelsBack, channelsFirst, padsAttribute, type Window, windowOf } from './convolution.js'
 import { type Kernel, type KernelCall, type KernelFamily, refuse } from './kernel.js'
 import { uniform } from './movement.js'
@@ -46,8 +46,8 @@ const maxGradient: Kernel = (g, call) => {
   const { dy, input } = call.inputs
   const window = windowFor(call, input.shape)
   const image = channelsFirst(g, input)
-  const flat = (v: Value): Value => reshape(g, v, [sizeOf(v.shape)])
-  const zeros = uniform(g, 'float32', [sizeOf(image.shape)], 0)
+  const flat = (v: Value): Value => reshape(g, v, [entryCount(v.shape)])
+  const zeros = uniform(g, 'float32', [entryCount(image.shape)], 0)
   const dx = g.node(
     'ScatterElements',
     [zeros, flat(origins(g, image, window)), flat(channelsFirst(g, dy))],

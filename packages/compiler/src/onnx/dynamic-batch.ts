@@ -1,6 +1,6 @@
 /** One model for batches of every size, from two graphs traced at different sizes. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { CompilerError } from '../errors.js'
+import { batchDependent, type CompilerError } from '../errors.js'
 import { integers, integersOf } from '../graph/builder.js'
 import { type Graph, type NamedValue, type Node, sameShape, type Value } from '../graph/graph.js'
 import type { Dimension } from './model.js'
@@ -99,7 +99,12 @@ const dimensions =
  * A model for every batch size, if the graphs of one function traced at {@link TRACED_SIZES} differ only in lengths
  * that follow the batch. Error: `BatchDependent`.
  */
-export const withBatchAxis = (one: Graph, two: Graph, axis: string): E.Either<CompilerError, BatchGraph> => {
+export const withBatchAxis = (
+  where: string,
+  one: Graph,
+  two: Graph,
+  axis: string
+): E.Either<CompilerError, BatchGraph> => {
   try {
     const nodes = openNodes(one, two)
     const shape = dimensions(axis)
@@ -109,7 +114,7 @@ export const withBatchAxis = (one: Graph, two: Graph, axis: string): E.Either<Co
     ])
     return E.right({ graph: { ...one, nodes }, shapes })
   } catch (thrown) {
-    if (thrown instanceof Dependent) return E.left({ _tag: 'BatchDependent', reason: thrown.message })
+    if (thrown instanceof Dependent) return E.left(batchDependent(where, thrown.message))
     throw thrown
   }
 }

@@ -3,10 +3,10 @@
  * follow it. A matrix is then still in the cache when the next operator reads it, biases fold into the products, and
  * an operator more costs a fraction of a microsecond.
  */
+import { entryCount } from '@mechid/values'
 import { type GraphBuilder, graphBuilder, integers, integersOf } from '../graph/builder.js'
 import { type Graph, type Node, sameShape, type Value } from '../graph/graph.js'
 import { concat, ELEMENTWISE, reshape, split, transpose } from '../graph/operators.js'
-import { sizeOf } from '../step-function.js'
 
 /** Matrices with fewer entries than this stay together: a few of them fit the cache as they are. */
 const LEAST_ENTRIES = 65_536
@@ -25,7 +25,7 @@ const isProduct = ({ op }: Node): boolean => op === 'MatMul' || op === 'FusedMat
 
 const isLargeBatch = (node: Node): boolean => {
   const { shape } = node.outputs[0]
-  const rest = (value: Value): number => sizeOf(value.shape.slice(-2))
+  const rest = (value: Value): number => entryCount(value.shape.slice(-2))
   return (
     isProduct(node) &&
     shape.length === 3 &&

@@ -1,8 +1,8 @@
 /** What of a step's end is element-wise, and which of its values are computed entry by entry together. */
+import { entryCount } from '@mechid/values'
 import { integersOf } from '../graph/builder.js'
 import type { Graph, NamedValue, Node, Value } from '../graph/graph.js'
 import { BINARY, UNARY } from '../graph/update.js'
-import { sizeOf } from '../step-function.js'
 import { NEXT } from '../trace/trace.js'
 import type { Alignment } from './alignment.js'
 
@@ -12,11 +12,13 @@ const isArithmetic = ({ op, outputs: [output], inputs }: Node): boolean =>
   operations.has(op) &&
   inputs.length <= 2 &&
   output.dtype === 'float32' &&
-  inputs.every((input) => sizeOf(input.shape) === sizeOf(output.shape) || sizeOf(input.shape) === 1)
+  inputs.every(
+    (input) => entryCount(input.shape) === entryCount(output.shape) || entryCount(input.shape) === 1
+  )
 
 /** Whether one number is read for all entries of a longer result. */
 export const isBroadcast = (node: Node, input: Value): boolean =>
-  operations.has(node.op) && sizeOf(input.shape) === 1 && sizeOf(node.outputs[0].shape) > 1
+  operations.has(node.op) && entryCount(input.shape) === 1 && entryCount(node.outputs[0].shape) > 1
 
 /** A value within another one. */
 export interface Part {
@@ -34,14 +36,14 @@ export const laidOut = ({ op, inputs, outputs, attributes }: Node): readonly Par
     let begin = 0
     return inputs.map((value) => {
       const part = { value, begin }
-      begin += sizeOf(value.shape)
+      begin += entryCount(value.shape)
       return part
     })
   }
   if (op !== 'Slice') return undefined
   const [begins, , axes, steps] = inputs.slice(1).map(integersOf)
   if (axes.length !== 1 || axes[0] !== 0 || steps[0] !== 1 || begins[0] < 0) return undefined
-  return [{ value: source, begin: -begins[0] * (sizeOf(source.shape) / source.shape[0]) }]
+  return [{ value: source, begin: -begins[0] * (entryCount(source.shape) / source.shape[0]) }]
 }
 
 /** Element-wise nodes, and such that lay their results out, whose results go nowhere but into the next carry. */
@@ -113,4 +115,4 @@ export const componentsOf = (work: Work): readonly Component[] => {
 
 /** How many entries are computed. */
 export const entriesOf = ({ nodes }: Component): number =>
-  nodes.reduce((sum, node) => sum + (isArithmetic(node) ? sizeOf(node.outputs[0].shape) : 0), 0)
+  nodes.reduce((sum, node) => sum + (isArithmetic(node) ? entryCount(node.outputs[0].shape) : 0), 0)

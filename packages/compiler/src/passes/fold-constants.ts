@@ -1,7 +1,7 @@
 /** Computes what depends on constants alone. */
+import { entryCount } from '@mechid/values'
 import { constant, scalar } from '../graph/builder.js'
 import { type ConstantData, uniformValue, type Value } from '../graph/graph.js'
-import { sizeOf } from '../step-function.js'
 import type { Rule } from './rewrite.js'
 
 const unary: Readonly<Record<string, (x: number) => number>> = {
@@ -27,7 +27,7 @@ const LARGEST = 1024
 const transposed = ({ shape, data }: Value, perm: readonly number[]): ConstantData => {
   const from = data as Float32Array
   const to = new (from.constructor as typeof Float32Array)(from.length)
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
+  const strides = shape.map((_, axis) => entryCount(shape.slice(axis + 1)))
   const outer = perm.map((axis) => shape[axis])
   const index = new Array<number>(perm.length).fill(0)
   for (let at = 0; at < to.length; at++) {
@@ -41,12 +41,12 @@ const transposed = ({ shape, data }: Value, perm: readonly number[]): ConstantDa
 export const foldConstants: Rule = ({ op, inputs, outputs: [output], attributes }) => {
   if (!inputs.every(({ data }) => data !== undefined) || output.dtype === 'int64') return undefined
   if (op === 'Reshape') return constant(output.dtype, output.shape, inputs[0].data as ConstantData)
-  if (op === 'Transpose' && sizeOf(output.shape) <= LARGEST) {
+  if (op === 'Transpose' && entryCount(output.shape) <= LARGEST) {
     const perm = attributes.perm as readonly number[]
     return constant(output.dtype, output.shape, transposed(inputs[0], perm))
   }
   if (output.dtype !== 'float32' || inputs.some(({ dtype }) => dtype !== 'float32')) return undefined
-  if (sizeOf(output.shape) !== 1) return undefined
+  if (entryCount(output.shape) !== 1) return undefined
   const [a, b] = inputs.map((input) => uniformValue(input) as number)
   const value = inputs.length === 1 ? unary[op]?.(a) : inputs.length === 2 ? binary[op]?.(a, b) : undefined
   if (value === undefined) return undefined

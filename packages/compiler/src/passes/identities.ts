@@ -1,4 +1,5 @@
 /** Algebraic identities: the same numbers by fewer or smaller operators. */
+import { entryCount } from '@mechid/values'
 import { integersOf, scalar } from '../graph/builder.js'
 import { type Node, sameShape, uniformValue, type Value } from '../graph/graph.js'
 import {
@@ -14,10 +15,9 @@ import {
   transpose,
   unary
 } from '../graph/operators.js'
-import { sizeOf } from '../step-function.js'
 import type { Rule, Surroundings } from './rewrite.js'
 
-const isScalar = ({ shape }: Value): boolean => sizeOf(shape) === 1
+const isScalar = ({ shape }: Value): boolean => entryCount(shape) === 1
 
 /** Whether `value` is a constant that holds `n` throughout. */
 const holds = (value: Value, n: number): boolean => value.dtype !== 'int64' && uniformValue(value) === n

@@ -1,8 +1,8 @@
 /** Transpositions, biases and rows of ones folded into matrix products. */
+import { entryCount } from '@mechid/values'
 import { scalar } from '../graph/builder.js'
 import { type Node, sameShape, uniformValue, type Value } from '../graph/graph.js'
 import { mul, reduce, reshape } from '../graph/operators.js'
-import { sizeOf } from '../step-function.js'
 import type { Rule } from './rewrite.js'
 
 /** x where the value is x with its last two axes swapped. */
@@ -25,7 +25,7 @@ const sums: Rule = (node, { g }) => {
   if (
     value === undefined ||
     rank < 2 ||
-    sizeOf(node.outputs[0].shape) !== sizeOf(x.shape) / x.shape[rank - 2]
+    entryCount(node.outputs[0].shape) !== entryCount(x.shape) / x.shape[rank - 2]
   ) {
     return undefined
   }
@@ -83,7 +83,7 @@ const bias: Rule = (node, { g, uses }) => {
     const plain = producer.op === 'MatMul' && producer.inputs.every(({ shape }) => shape.length === 2)
     if (!plain && !(producer.op === 'Gemm' && producer.inputs.length === 2)) continue
     const columns = product.shape[1]
-    if (sizeOf(row.shape) !== columns || row.shape[row.shape.length - 1] !== columns || columns === 1)
+    if (entryCount(row.shape) !== columns || row.shape[row.shape.length - 1] !== columns || columns === 1)
       continue
     const inputs = [...producer.inputs, row.shape.length > 2 ? reshape(g, row, [columns]) : row]
     return g.node('Gemm', inputs, product.dtype, product.shape, { attributes: producer.attributes })

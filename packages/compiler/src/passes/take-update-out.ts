@@ -3,6 +3,7 @@
  * are known. Operator by operator it passes over all of them a dozen times; as one loop it reads and writes each number
  * once, in place. So it is taken out of the graph, as a list of kernels and of the places that they work on.
  */
+import { entryCount } from '@mechid/values'
 import { type GraphBuilder, graphBuilder } from '../graph/builder.js'
 import { type Graph, type NamedValue, uniformValue, type Value } from '../graph/graph.js'
 import { concat, reshape } from '../graph/operators.js'
@@ -16,7 +17,6 @@ import {
   RESULT,
   type StepGraph
 } from '../graph/update.js'
-import { sizeOf } from '../step-function.js'
 import { CARRY, NEXT } from '../trace/trace.js'
 import { alignment } from './alignment.js'
 import { removeDeadCode } from './dead-code.js'
@@ -77,7 +77,7 @@ const planFor = (
     if (before !== undefined) return before
     const parts = laidOut(node)
     const part = parts?.find(
-      (each) => begin + each.begin <= start && end <= begin + each.begin + sizeOf(each.value.shape)
+      (each) => begin + each.begin <= start && end <= begin + each.begin + entryCount(each.value.shape)
     )
     const made =
       part === undefined
@@ -98,7 +98,7 @@ const planFor = (
   }
   const written = outputs.flatMap(({ name, value }) => {
     const { begin } = places.find(value)
-    return begin <= start && end <= begin + sizeOf(value.shape) ? [{ name, value, begin }] : []
+    return begin <= start && end <= begin + entryCount(value.shape) ? [{ name, value, begin }] : []
   })
   const results = written.map(({ value, begin }) => operand(value, begin))
   return {
@@ -123,7 +123,7 @@ const cutsOf = ({ producers, places }: Work, { nodes }: Component): readonly num
       // What a slice is taken of reaches beyond it; where it is computed here, it has cuts of its own.
       if (node.op === 'Slice' && part.value === node.inputs[0] && !producers.has(part.value)) continue
       cuts.add(begin + part.begin)
-      cuts.add(begin + part.begin + sizeOf(part.value.shape))
+      cuts.add(begin + part.begin + entryCount(part.value.shape))
     }
   }
   return [...cuts].sort((a, b) => a - b)
@@ -172,17 +172,17 @@ const leavingGraph = (
     outputs.push({ name, value: given })
     return name
   }
-  const small = values.filter(({ shape }) => sizeOf(shape) < SMALL)
+  const small = values.filter(({ shape }) => entryCount(shape) < SMALL)
   for (const value of values) {
     if (!small.includes(value)) places.set(value, { buffer: give(value), begin: 0 })
   }
   if (small.length > 0) {
-    const flat = small.map((value) => reshape(g, value, [sizeOf(value.shape)]))
+    const flat = small.map((value) => reshape(g, value, [entryCount(value.shape)]))
     const buffer = give(concat(g, flat, 0))
     let begin = 0
     for (const value of small) {
       places.set(value, { buffer, begin })
-      begin += sizeOf(value.shape)
+      begin += entryCount(value.shape)
     }
   }
   return {
@@ -257,7 +257,7 @@ export const takeUpdateOut = (graph: Graph): StepGraph => {
       calls,
       entries: [...updated].map((name) => name.slice(CARRY.length)),
       results: Object.fromEntries(
-        outputs.map(({ name, value }) => [name.slice(RESULT.length), sizeOf(value.shape)])
+        outputs.map(({ name, value }) => [name.slice(RESULT.length), entryCount(value.shape)])
       )
     }
   }

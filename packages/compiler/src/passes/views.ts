@@ -2,10 +2,10 @@
  * Parts of large inputs and outputs as inputs and outputs of their own: views of the same memory. What the graph would
  * cut out of an entry of the carry, or put together for one, is then not copied.
  */
+import { entryCount } from '@mechid/values'
 import { graphBuilder } from '../graph/builder.js'
 import type { Graph, NamedValue, Node, Value } from '../graph/graph.js'
 import { RESULT } from '../graph/update.js'
-import { sizeOf } from '../step-function.js'
 import { CARRY, NEXT } from '../trace/trace.js'
 import { removeDeadCode } from './dead-code.js'
 
@@ -27,14 +27,14 @@ const reshaped = (value: Value, producer: Producers): Value => {
 }
 
 const haveEntries = (values: readonly Value[], least: number): boolean =>
-  values.every(({ dtype, shape }) => dtype === 'float32' && sizeOf(shape) >= least)
+  values.every(({ dtype, shape }) => dtype === 'float32' && entryCount(shape) >= least)
 
 /** The number makes names differ where the same entries are seen in several shapes. */
 const views = (values: readonly Value[], of: string, number = 0): NamedValue[] => {
   let begin = 0
   return values.map((value) => {
     const view = { name: `${of}@${begin}.${number}`, value, part: { of, begin } }
-    begin += sizeOf(value.shape)
+    begin += entryCount(value.shape)
     return view
   })
 }

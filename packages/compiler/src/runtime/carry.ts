@@ -1,5 +1,5 @@
 /** What a session needs of the place where its carry is between steps. */
-import type { HostTensors } from '../step-function.js'
+import type { HostTensors } from '@mechid/engine'
 import type { OrtTensor } from './session-cache.js'
 import type { Tensors } from './tensors.js'
 

@@ -5,11 +5,14 @@
  * ONNX Runtime's binding for Node (1.30) aborts the process when it is asked for the data of a tensor on the device.
  * So the carry is read by a model that does nothing, with its outputs on the host.
  */
-import { message } from '../errors.js'
+import type { HostTensors } from '@mechid/engine'
+import { entryCount, orThrow } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { runtimeFailed } from '../errors.js'
 import { graphBuilder, integers } from '../graph/builder.js'
 import type { Graph } from '../graph/graph.js'
 import { reshape } from '../graph/operators.js'
-import { dtypeOf, type HostTensors, sizeOf, type TensorSpecs } from '../step-function.js'
+import { dtypeOf, type TensorSpecs } from '../step-function.js'
 import { CARRY, NEXT, OUTPUT } from '../trace/trace.js'
 import type { Carry, FixedBindings } from './carry.js'
 import type { Provider } from './onnx-runtime.js'
@@ -35,7 +38,7 @@ export const waitedFor = (graph: Graph): Graph => {
   const carried = computed.find(({ value }) => value.dtype === 'float32') ?? graph.outputs[0]
   const g = graphBuilder(graph.inputs)
   for (const node of graph.nodes) g.add(node)
-  const flat = reshape(g, carried.value, [sizeOf(carried.value.shape)])
+  const flat = reshape(g, carried.value, [entryCount(carried.value.shape)])
   const value = g.node('Slice', [flat, ...[[0], [1], [0], [1]].map(integers)], flat.dtype, [1])
   return { ...graph, nodes: g.nodes, outputs: [...graph.outputs, { name: 'ended', value }] }
 }
@@ -73,7 +76,7 @@ export const deviceCarry = (reader: Lease, graph: Graph, first: HostTensors, fix
     try {
       return contents(renamed((await reader.session.run(current)) as Tensors, OUTPUT, ''))
     } catch (thrown) {
-      throw new Error(message({ _tag: 'RuntimeFailed', during: 'reading the carry', reason: String(thrown) }))
+      return orThrow(E.left(runtimeFailed('carry', 'reading the carry', thrown)))
     }
   }
   return {

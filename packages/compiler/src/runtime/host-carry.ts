@@ -1,7 +1,7 @@
 /** A carry on the host: two sets of preallocated buffers that swap; what an update works on in place is in both. */
+import type { HostTensors } from '@mechid/engine'
 import type { Graph } from '../graph/graph.js'
 import { RESULT } from '../graph/update.js'
-import type { HostTensors } from '../step-function.js'
 import { CARRY, NEXT } from '../trace/trace.js'
 import type { Carry, FixedBindings } from './carry.js'
 import type { HostUpdate } from './host-update.js'

@@ -1,13 +1,14 @@
 /** What is left to do once a step's graph has run, in the memory that ONNX Runtime reads and writes, too. */
+import type { HostTensors } from '@mechid/engine'
+import { entryCount } from '@mechid/values'
+import { PAGE, type WebAssemblyHost, webAssembly } from '@mechid/wasm'
 import { type Place, RESULT, type Update } from '../graph/update.js'
-import { type HostTensors, sizeOf } from '../step-function.js'
 import { CARRY } from '../trace/trace.js'
 import { kernelFunction } from '../wasm/kernel.js'
 import { V128, wasmModule } from '../wasm/module.js'
 import type { OnnxRuntime } from './onnx-runtime.js'
 import type { Tensors } from './tensors.js'
 
-const PAGE = 65_536
 /** Buffers begin at cache lines. */
 const LINE = 64
 const BYTES = 4
@@ -20,16 +21,6 @@ export interface HostUpdate {
   readonly results: Tensors
   readonly run: () => void
 }
-
-/** What this file uses of the host's WebAssembly, which the language's own library does not declare. */
-interface Assembly {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
-  readonly validate: (bytes: Uint8Array) => boolean
-}
-
-const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
 
 type Run = (...parameters: number[]) => void
 
@@ -50,14 +41,14 @@ const LARGEST = 2 ** 31
 /** Whether a step with this carry can have an update here: WebAssembly with vectors, and room for all. */
 export const canUpdate = (carry: HostTensors): boolean =>
   Object.values(carry).reduce((sum, { data }) => sum + data.byteLength, 0) <= LARGEST &&
-  assembly?.validate(wasmModule([{ parameters: 0, locals: [V128], body: [] }])) === true
+  webAssembly()?.validate(wasmModule([{ parameters: 0, locals: [V128], body: [] }])) === true
 
 const layOut = ({ entries, results }: Update, first: HostTensors): Layout => {
   const regions = new Map<string, Region>()
   let bytes = 0
   const add = (name: string, shape: readonly number[]): void => {
     regions.set(name, { shape, begin: bytes })
-    bytes += Math.ceil((sizeOf(shape) * BYTES) / LINE) * LINE
+    bytes += Math.ceil((entryCount(shape) * BYTES) / LINE) * LINE
   }
   for (const name of entries) add(CARRY + name, first[name].shape)
   for (const [name, size] of Object.entries(results)) add(RESULT + name, [size])
@@ -68,7 +59,7 @@ const layOut = ({ entries, results }: Update, first: HostTensors): Layout => {
 export const hostUpdate = (ort: OnnxRuntime, update: Update, first: HostTensors): HostUpdate => {
   if (update.calls.length === 0) return { entries: {}, results: {}, run: () => undefined }
   const { regions, bytes } = layOut(update, first)
-  const { Memory, Module, Instance } = assembly as Assembly
+  const { Memory, Module, Instance } = webAssembly() as WebAssemblyHost
   const memory = new Memory({ initial: Math.ceil(bytes / PAGE) })
   const kernels = [...new Set(update.calls.map(({ kernel }) => kernel))]
   const module = new Module(wasmModule(kernels.map(kernelFunction)))
@@ -86,7 +77,7 @@ export const hostUpdate = (ort: OnnxRuntime, update: Update, first: HostTensors)
       [...regions]
         .filter(([name]) => name.startsWith(prefix))
         .map(([name, { shape, begin }]) => {
-          const view = new Float32Array(memory.buffer, begin, sizeOf(shape))
+          const view = new Float32Array(memory.buffer, begin, entryCount(shape))
           return [name.slice(prefix.length), new ort.Tensor('float32', view, shape)]
         })
     )

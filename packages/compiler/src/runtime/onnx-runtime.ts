@@ -1,7 +1,14 @@
 /** Loads ONNX Runtime when it is first needed: it is an optional peer. */
+import { invalidOption, reasonOf } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { CompilerError } from '../errors.js'
+import {
+  type CompilerError,
+  type ProviderUnavailable,
+  providerUnavailable,
+  type RuntimeFailed,
+  runtimeFailed
+} from '../errors.js'
 
 /** What of `onnxruntime-node` is used. */
 export type OnnxRuntime = typeof import('onnxruntime-node')
@@ -24,51 +31,46 @@ export interface CheckedOptions {
   readonly threads?: number
 }
 
-/** Options with their defaults. Error: `BadOption`. */
-export const checkOptions = (options: RuntimeOptions): E.Either<CompilerError, CheckedOptions> => {
+/** Options with their defaults. `where`: who was given them. Error: `InvalidOption`. */
+export const checkOptions = (
+  where: string,
+  options: RuntimeOptions
+): E.Either<CompilerError, CheckedOptions> => {
   const { provider = 'cpu', threads } = options
   if (!providers.includes(provider)) {
-    return E.left({
-      _tag: 'BadOption',
-      option: 'provider',
-      actual: String(provider),
-      expected: `one of ${providers.join(', ')}`
-    })
+    return E.left(invalidOption(where, 'provider', provider, `one of ${providers.join(', ')}`))
   }
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1)) {
-    return E.left({
-      _tag: 'BadOption',
-      option: 'threads',
-      actual: String(threads),
-      expected: 'a whole number from 1 on'
-    })
+    return E.left(invalidOption(where, 'threads', threads, 'a whole number from 1 on'))
   }
   return E.right({ provider, ...(threads === undefined ? {} : { threads }) })
 }
 
-const missingRuntime = (provider: string, thrown: unknown): CompilerError => ({
-  _tag: 'ProviderUnavailable',
-  provider,
-  reason: `onnxruntime-node cannot be loaded (${thrown instanceof Error ? thrown.message.split('\n')[0] : thrown})`,
-  remedy: 'npm install onnxruntime-node@^1.30.0'
-})
+const INSTALL = 'npm install onnxruntime-node@^1.30.0'
+
+const firstLine = (thrown: unknown): string => reasonOf(thrown).split('\n')[0]
+
+const missingRuntime = (provider: string, thrown: unknown): ProviderUnavailable =>
+  providerUnavailable(provider, `onnxruntime-node cannot be loaded: ${firstLine(thrown)}`, INSTALL)
 
 const remedies: Readonly<Record<Provider, string>> = {
-  cpu: 'npm install onnxruntime-node@^1.30.0',
+  cpu: INSTALL,
   webgpu: 'it needs onnxruntime-node 1.30 or newer on a system with Vulkan, Metal or D3D12',
   cuda: 'let the install script of onnxruntime-node fetch its CUDA libraries (npm rebuild onnxruntime-node), and install CUDA 12 and cuDNN 9'
 }
 
 /** Why a session with this provider could not be created. */
-export const providerFailure = (provider: Provider, thrown: unknown): CompilerError => {
-  const reason = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0]
-  return provider === 'cpu'
-    ? { _tag: 'RuntimeFailed', during: 'loading the model', reason }
-    : { _tag: 'ProviderUnavailable', provider, reason, remedy: remedies[provider] }
-}
+export const providerFailure = (
+  where: string,
+  provider: Provider,
+  thrown: unknown
+): ProviderUnavailable | RuntimeFailed =>
+  provider === 'cpu'
+    ? runtimeFailed(where, 'loading the model', firstLine(thrown))
+    : providerUnavailable(provider, firstLine(thrown), remedies[provider])
 
 /** ONNX Runtime, if it is installed and knows the provider. */
-export const loadOnnxRuntime = (provider: Provider): TE.TaskEither<CompilerError, OnnxRuntime> =>
+export const loadOnnxRuntime = (provider: Provider): TE.TaskEither<ProviderUnavailable, OnnxRuntime> =>
   TE.tryCatch(
     async () => {
       const loaded = (await import('onnxruntime-node')) as OnnxRuntime & { readonly default?: OnnxRuntime }

@@ -1,6 +1,6 @@
 /** What a provider of ONNX Runtime cannot do, or does wrongly: rewritten, or refused before anything runs. */
 import * as E from 'fp-ts/lib/Either.js'
-import type { CompilerError } from '../errors.js'
+import { type CompilerError, unsupportedAttribute } from '../errors.js'
 import { constant } from '../graph/builder.js'
 import type { Graph, Node, Value } from '../graph/graph.js'
 import type { Provider } from './onnx-runtime.js'
@@ -33,14 +33,16 @@ const hasWideGroups = ({ op, inputs, attributes }: Node): boolean =>
   inputs[1].shape[1] === 1
 
 /** The graph as the provider can run it. Error: `UnsupportedAttribute`. */
-export const withinLimits = (graph: Graph, provider: Provider): E.Either<CompilerError, Graph> => {
+export const withinLimits = (
+  where: string,
+  graph: Graph,
+  provider: Provider
+): E.Either<CompilerError, Graph> => {
   if (provider !== 'webgpu') return E.right(graph)
   if (graph.nodes.some(({ op, outputs }) => op === 'MaxPool' && outputs.length > 1)) {
-    return E.left({
-      _tag: 'UnsupportedAttribute',
-      kernel: 'MaxPoolGrad',
-      reason: 'provider webgpu does not compute positions of maxima; use provider cpu, or pool by averages'
-    })
+    const reason =
+      'provider webgpu does not compute positions of maxima; use provider cpu, or pool by averages'
+    return E.left(unsupportedAttribute(where, 'MaxPoolGrad', reason))
   }
   const nodes = graph.nodes.flatMap((node) => (hasWideGroups(node) ? withoutGroups(node) : [node]))
   return E.right({ ...graph, nodes })

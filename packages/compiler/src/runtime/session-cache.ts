@@ -3,6 +3,7 @@
  * same function again and again.
  */
 import { createHash } from 'node:crypto'
+import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { CompilerError } from '../errors.js'
@@ -82,6 +83,7 @@ const sessionOptions = (
  * the GPU, which is for provider `webgpu` alone.
  */
 export const leaseSession = (
+  where: string,
   model: Uint8Array,
   options: Required<CheckedOptions>,
   onDevice: readonly string[] = []
@@ -97,13 +99,11 @@ export const leaseSession = (
         entries.set(key, entry)
         return lend(entry)
       },
-      (thrown) => providerFailure(options.provider, thrown)
+      (thrown) => providerFailure(where, options.provider, thrown)
     )
   return async () => {
     const known = entries.get(key)
-    return known === undefined
-      ? TE.chain(create)(loadOnnxRuntime(options.provider))()
-      : { _tag: 'Right', right: lend(known) }
+    return known === undefined ? TE.chain(create)(loadOnnxRuntime(options.provider))() : E.right(lend(known))
   }
 }
 

@@ -1,9 +1,11 @@
 /** Runs a compiled step: feeds written in place, steps one after the other, each from the carry that the last one left. */
+import type { HostTensors } from '@mechid/engine'
+import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type CompilerError, message } from '../errors.js'
+import { type CompilerError, disposed, runtimeFailed } from '../errors.js'
 import type { Graph } from '../graph/graph.js'
 import type { StepGraph } from '../graph/update.js'
-import { dtypeOf, type HostTensors, type TensorSpecs } from '../step-function.js'
+import { dtypeOf, type TensorSpecs } from '../step-function.js'
 import { FEED, OUTPUT } from '../trace/trace.js'
 import type { FixedBindings } from './carry.js'
 import { feedsMisfit } from './checks.js'
@@ -18,7 +20,7 @@ export interface CompiledSession {
   /**
    * Runs one step: the carry moves on. The feeds are read before this returns; steps that are asked for at once run
    * one after the other. ONNX Runtime's binding computes on the thread that calls it. Errors: `MissingFeed`,
-   * `UnknownFeed`, `ShapeMismatch`, `WrongDtype`, `RuntimeFailed`, `Disposed`; the carry then stays as it was.
+   * `UnknownName`, `ShapeMismatch`, `WrongDtype`, `RuntimeFailed`, `Disposed`; the carry then stays as it was.
    */
   readonly run: (feeds: HostTensors) => Promise<E.Either<CompilerError, void>>
   /** Copies of the outputs of the last step; zeros before the first one. */
@@ -49,7 +51,6 @@ const copies = (arrays: HostTensors): HostTensors =>
   )
 
 const done: E.Either<CompilerError, void> = E.right(undefined)
-const disposed: CompilerError = { _tag: 'Disposed' }
 
 /** Work that is asked for at any time, done in order. */
 interface Queue {
@@ -106,20 +107,20 @@ export const startSession = (
     ])
   )
   const step = async (feeds: HostTensors): Promise<E.Either<CompilerError, void>> => {
-    if (!live) return E.left(disposed)
+    if (!live) return E.left(disposed('run'))
     for (const name in expected) arrayOf(feedTensors[name]).set(feeds[name].data)
     const { inputs, results } = carry.bindings()
     try {
       carry.take((await lease.session.run(inputs, results)) as Tensors)
     } catch (thrown) {
-      return E.left({ _tag: 'RuntimeFailed', during: 'running a step', reason: String(thrown) })
+      return E.left(runtimeFailed('run', 'running a step', thrown))
     }
     return done
   }
   const { isIdle, inTurn } = queue()
   return {
     run: async (feeds) => {
-      if (!live) return E.left(disposed)
+      if (!live) return E.left(disposed('run'))
       const wrong = feedsMisfit(feeds, expected)
       if (wrong !== undefined) return E.left(wrong)
       // The buffers are in use until the steps before have ended.
@@ -128,7 +129,7 @@ export const startSession = (
     },
     outputs: () => contents(outputTensors),
     carry: async () => {
-      if (!live) throw new Error(message(disposed))
+      if (!live) return orThrow(E.left(disposed('carry')))
       return inTurn(carry.read)
     },
     dispose: () => {

@@ -1,6 +1,8 @@
 /** Tensors of ONNX Runtime over arrays on the host. */
+import type { HostTensor, HostTensors } from '@mechid/engine'
+import { entryCount } from '@mechid/values'
 import { type NamedValue, sameShape } from '../graph/graph.js'
-import { dtypeOf, type HostTensor, type HostTensors, sizeOf, type TensorSpecs } from '../step-function.js'
+import { dtypeOf, type TensorSpecs } from '../step-function.js'
 import type { OnnxRuntime } from './onnx-runtime.js'
 import type { OrtTensor } from './session-cache.js'
 
@@ -12,7 +14,7 @@ type Buffer = Float32Array | Int32Array
 export const arrayOf = (tensor: OrtTensor): Buffer => tensor.data as Buffer
 
 const buffer = (ort: OnnxRuntime, dtype: string, shape: readonly number[]): OrtTensor => {
-  const size = sizeOf(shape)
+  const size = entryCount(shape)
   return dtype === 'int32'
     ? new ort.Tensor('int32', new Int32Array(size), shape)
     : new ort.Tensor('float32', new Float32Array(size), shape)
@@ -45,7 +47,7 @@ export const bound = (
         const { of, begin } = part ?? { of: name, begin: 0 }
         const entry = entries[of.slice(prefix.length)]
         if (part === undefined && sameShape(entry.dims, value.shape)) return [name, entry]
-        const view = (arrayOf(entry) as Float32Array).subarray(begin, begin + sizeOf(value.shape))
+        const view = (arrayOf(entry) as Float32Array).subarray(begin, begin + entryCount(value.shape))
         return [name, new ort.Tensor('float32', view, value.shape)]
       })
   )

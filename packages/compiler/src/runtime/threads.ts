@@ -1,7 +1,7 @@
 /** How many threads a graph is worth. */
 import { availableParallelism } from 'node:os'
+import { entryCount } from '@mechid/values'
 import type { Graph, Node } from '../graph/graph.js'
-import { sizeOf } from '../step-function.js'
 
 /**
  * Multiplications and additions that are worth one thread more. With fewer, operators are so short that handing parts of
@@ -16,9 +16,9 @@ const PRODUCTS = new Set(['MatMul', 'Gemm', 'FusedMatMul'])
 const operations = ({ op, inputs, outputs: [output], attributes }: Node): number => {
   if (PRODUCTS.has(op)) {
     const { shape } = inputs[0]
-    return 2 * sizeOf(output.shape) * shape[shape.length - (attributes.transA === 1 ? 2 : 1)]
+    return 2 * entryCount(output.shape) * shape[shape.length - (attributes.transA === 1 ? 2 : 1)]
   }
-  return op === 'Conv' ? 2 * sizeOf(output.shape) * sizeOf(inputs[1].shape.slice(1)) : 0
+  return op === 'Conv' ? 2 * entryCount(output.shape) * entryCount(inputs[1].shape.slice(1)) : 0
 }
 
 /** One thread for a small graph, for a large one as many as there are cores for this process. */

@@ -1,10 +1,11 @@
 /** A TF.js backend that computes nothing: its kernels add nodes to a graph. */
+import { entryCount } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
-import { Failure } from '../errors.js'
+import { Failure, traceFailed, valueRead } from '../errors.js'
 import { type GraphBuilder, graphBuilder } from '../graph/builder.js'
 import type { ConstantData, Dtype, Value } from '../graph/graph.js'
 import { uniform } from '../kernels/movement.js'
-import { shownType, sizeOf } from '../step-function.js'
+import { shownType } from '../step-function.js'
 
 interface Held {
   readonly value: Value
@@ -23,10 +24,8 @@ const arrayTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array 
 const constantOf = (g: GraphBuilder, values: unknown, shape: readonly number[], dtype: string): Value => {
   const arrayType = arrayTypes[dtype as 'float32']
   if (arrayType === undefined) {
-    throw new Failure({
-      _tag: 'TraceFailed',
-      reason: `it creates a tensor of ${dtype}, which has no translation`
-    })
+    const expected = Object.keys(arrayTypes).join(', ')
+    throw new Failure((where) => traceFailed(where, 'the dtype of a tensor that is created', dtype, expected))
   }
   const data = arrayType.from(values as ArrayLike<number>) as ConstantData
   const first = data[0] as number
@@ -62,7 +61,7 @@ export class TraceBackend extends tf.KernelBackend {
     const owners = tf.engine().state.tensorInfo as unknown as WeakMap<object, Owner>
     const owner = owners.get(id)
     if (owner === undefined) {
-      throw new Failure({ _tag: 'TraceFailed', reason: 'it uses a tensor that was disposed' })
+      throw new Failure((where) => traceFailed(where, 'a tensor that is used', 'disposed', 'one in use'))
     }
     const values = owner.backend.readSync(id)
     const found = { value: constantOf(this.graph, values, owner.shape, owner.dtype), origin: 'a constant' }
@@ -71,7 +70,7 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
-    const filled = values ?? new Float32Array(sizeOf(shape))
+    const filled = values ?? new Float32Array(entryCount(shape))
     return this.hold(constantOf(this.graph, filled, shape, dtype), 'a constant')
   }
 
@@ -83,7 +82,7 @@ export class TraceBackend extends tf.KernelBackend {
   private refuse(id: object, call: string): Failure {
     const { value, origin } = this.find(id)
     const tensor = `${origin} (${shownType(value.dtype, value.shape)})`
-    return new Failure({ _tag: 'ValueRead', call, tensor })
+    return new Failure((where) => valueRead(where, call, tensor))
   }
 
   override readSync(id: object): tf.BackendValues {

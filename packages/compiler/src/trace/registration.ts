@@ -1,6 +1,6 @@
 /** Registers the kernels of the tracing backend with TF.js, once. */
 import * as tf from '@tensorflow/tfjs-core'
-import { Failure } from '../errors.js'
+import { Failure, unsupportedKernel } from '../errors.js'
 import type { Value } from '../graph/graph.js'
 import { kernels, supportLine, supportTable } from '../kernels/index.js'
 import type { Kernel } from '../kernels/kernel.js'
@@ -34,7 +34,7 @@ const kernelFunction =
 const refusal =
   (kernel: string): tf.KernelFunc =>
   () => {
-    throw new Failure({ _tag: 'UnsupportedKernel', kernel, support: supportLine(kernel) })
+    throw new Failure((where) => unsupportedKernel(where, kernel, supportLine(kernel)))
   }
 
 let registered = false

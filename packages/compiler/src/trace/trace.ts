@@ -1,18 +1,13 @@
 /** Runs a function of tensors once, to see what it computes. */
+import type { NamedTensors, StepFunction } from '@mechid/engine'
+import { definitionThrew, reasonOf } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
-import { type CompilerError, errorOf, Failure } from '../errors.js'
+import { type CompilerError, carryMismatch, Failure, traceFailed, unsupportedKernel } from '../errors.js'
 import type { Graph, NamedValue, Value } from '../graph/graph.js'
 import { cast } from '../graph/operators.js'
 import { supportLine } from '../kernels/index.js'
-import {
-  dtypeOf,
-  type NamedTensors,
-  type StepFunction,
-  shownType,
-  type TensorFunction,
-  type TensorSpecs
-} from '../step-function.js'
+import { dtypeOf, shownType, type TensorFunction, type TensorSpecs } from '../step-function.js'
 import { TraceBackend } from './backend.js'
 import { registerKernels, TRACE } from './registration.js'
 import '../gradients.js'
@@ -39,30 +34,31 @@ const onTraceBackend = <A>(work: (backend: TraceBackend) => A): A => {
   }
 }
 
+const kindOf = (value: unknown): string => (value === null ? 'null' : typeof value)
+
 const checkedTensors = (result: unknown, what: string): NamedTensors => {
   const entries = typeof result === 'object' && result !== null ? Object.entries(result) : undefined
   if (entries === undefined || result instanceof Promise) {
-    throw new Failure({
-      _tag: 'TraceFailed',
-      reason: `it must return ${what} at once, as a record of tensors`
-    })
+    const found = result instanceof Promise ? 'a promise' : kindOf(result)
+    throw new Failure((where) => traceFailed(where, what, found, 'a record of tensors, at once'))
   }
   const stranger = entries.find(([, tensor]) => !(tensor instanceof tf.Tensor))
   if (stranger !== undefined) {
-    throw new Failure({ _tag: 'TraceFailed', reason: `${what}.${stranger[0]} is not a tensor` })
+    const [name, found] = stranger
+    throw new Failure((where) => traceFailed(where, `${what}.${name}`, kindOf(found), 'a tensor'))
   }
   return result as NamedTensors
 }
 
 /** The failure in what was thrown; TF.js's own words where a kernel is not even known by name. */
-const failureOf = (thrown: unknown): CompilerError =>
-  errorOf(thrown, (reason) => {
-    const unknownKernel = /Kernel '(\w+)' not registered|registered kernel '(\w+)'/.exec(reason)
-    const kernel = unknownKernel?.[1] ?? unknownKernel?.[2]
-    return kernel === undefined
-      ? { _tag: 'TraceFailed', reason }
-      : { _tag: 'UnsupportedKernel', kernel, support: supportLine(kernel) }
-  })
+const failureOf = (where: string, thrown: unknown): CompilerError => {
+  if (thrown instanceof Failure) return thrown.at(where)
+  const unknownKernel = /Kernel '(\w+)' not registered|registered kernel '(\w+)'/.exec(reasonOf(thrown))
+  const kernel = unknownKernel?.[1] ?? unknownKernel?.[2]
+  return kernel === undefined
+    ? definitionThrew(where, thrown)
+    : unsupportedKernel(where, kernel, supportLine(kernel))
+}
 
 /** What an input is called in messages. */
 const inputName = (name: string): string => {
@@ -85,11 +81,12 @@ const outputValue = (backend: TraceBackend, tensor: tf.Tensor): Value => {
   return value.dtype === 'bool' ? cast(backend.graph, value, 'int32') : value
 }
 
-/** What a function computes. Inputs and outputs of the graph have the function's names. */
+/** What a function computes. Inputs and outputs of the graph have the function's names. `where`: who asks. */
 export const traceFunction = (
+  where: string,
   f: TensorFunction,
   inputs: TensorSpecs,
-  what = 'the outputs'
+  what = 'result'
 ): E.Either<CompilerError, Graph> =>
   onTraceBackend((backend) => {
     try {
@@ -100,10 +97,10 @@ export const traceFunction = (
           outputs.push({ name, value: outputValue(backend, tensor) })
         }
       })
-      if (backend.failure !== undefined) return E.left(backend.failure.error)
+      if (backend.failure !== undefined) return E.left(backend.failure.at(where))
       return E.right({ inputs: backend.graph.inputs, nodes: backend.graph.nodes, outputs })
     } catch (thrown) {
-      return E.left(backend.failure?.error ?? failureOf(thrown))
+      return E.left(failureOf(where, backend.failure ?? thrown))
     }
   })
 
@@ -118,7 +115,7 @@ const part = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<st
   )
 
 /** The next carry must fit where the carry came from. */
-const carryMismatch = (graph: Graph): CompilerError | undefined => {
+const differentCarry = (where: string, graph: Graph): CompilerError | undefined => {
   const typesOf = (values: readonly NamedValue[], prefix: string): ReadonlyMap<string, string> =>
     new Map(
       values.flatMap(({ name, value }) =>
@@ -131,7 +128,7 @@ const carryMismatch = (graph: Graph): CompilerError | undefined => {
   const wrong = names.find((name) => before.get(name) !== after.get(name))
   if (wrong === undefined) return undefined
   const [expected, actual] = [before, after].map((types) => types.get(wrong) ?? 'absent')
-  return { _tag: 'CarryMismatch', name: wrong, expected, actual }
+  return carryMismatch(where, wrong, actual, expected)
 }
 
 /**
@@ -139,6 +136,7 @@ const carryMismatch = (graph: Graph): CompilerError | undefined => {
  * (`tf.grads`, `tf.customGrad`) are traced like everything else.
  */
 export const traceStep = (
+  where: string,
   step: StepFunction,
   carry: TensorSpecs,
   feeds: TensorSpecs
@@ -150,7 +148,7 @@ export const traceStep = (
       ...prefixed(checkedTensors(result?.outputs, 'outputs'), OUTPUT)
     }
   }
-  const traced = traceFunction(f, { ...prefixed(carry, CARRY), ...prefixed(feeds, FEED) })
-  const mismatch = E.isRight(traced) ? carryMismatch(traced.right) : undefined
+  const traced = traceFunction(where, f, { ...prefixed(carry, CARRY), ...prefixed(feeds, FEED) })
+  const mismatch = E.isRight(traced) ? differentCarry(where, traced.right) : undefined
   return mismatch === undefined ? traced : E.left(mismatch)
 }

@@ -1,4 +1,5 @@
 /** What a training with known mechanisms is told. */
+import { invalidOption, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type CoderConfiguration, misfit } from '../autoencoder.js'
 import type { OptimizerChoice } from '../configuration.js'
@@ -49,8 +50,10 @@ export const knownMechanismDefaults: KnownMechanismConfiguration = {
   steps: 4000
 }
 
+const WHERE = 'trainKnownMechanism'
+
 const option = (name: string, actual: unknown, expected: string): E.Either<EstimatorError, never> =>
-  E.left({ _tag: 'BadOption', option: name, actual: String(actual), expected })
+  E.left(invalidOption(WHERE, name, actual, expected))
 
 /** Data, mechanism and configuration fit together, or what does not. */
 export const checkKnownMechanism = (
@@ -61,15 +64,15 @@ export const checkKnownMechanism = (
   const { batch, steps, learningRate } = configuration
   const latents = latentsOf(dynamics)
   if (!data.temporal)
-    return option('data', 'static', 'temporal: pairs of frames, before and after the mechanism')
+    return option('data', 'static', 'temporal data, pairs of frames before and after the mechanism')
   if (latents > data.features) {
     return option('the mechanism’s latents', latents, `at most the number of features, ${data.features}`)
   }
   if (actionsOf(dynamics) !== data.actions) {
     return option('the mechanism’s actions', actionsOf(dynamics), `${data.actions}, as the data have`)
   }
-  const unfit = misfit(data, configuration)
-  if (unfit !== undefined) return E.left({ _tag: 'BadOption', ...unfit })
+  const unfit = misfit(WHERE, data, configuration)
+  if (unfit !== undefined) return E.left(unfit)
   if (dynamics._tag === 'Stochastic' && dynamics.lags !== 1) {
     return option('the kernel’s lags', dynamics.lags, '1')
   }
@@ -84,7 +87,7 @@ export const checkKnownMechanism = (
         `from ${from} to ${to}`,
         'two shares of the steps, the first one below the second'
       )
-    if (data.actions === 0) return option('pushesFirst', 'given', 'left out: the data have no actions')
+    if (data.actions === 0) return option('pushesFirst', 'given', 'nothing, as the data have no actions')
   }
   const { eachPair } = configuration
   if (eachPair !== undefined && !(eachPair.weight >= 0 && eachPair.weight <= 1 && eachPair.floor > 0)) {
@@ -92,7 +95,5 @@ export const checkKnownMechanism = (
     return option('eachPair', actual, 'a weight from 0 to 1 and a positive floor')
   }
   if (!(learningRate > 0)) return option('learningRate', learningRate, 'a positive number')
-  return data.examples >= batch
-    ? E.right(undefined)
-    : E.left({ _tag: 'TooFewRows', where: 'the training data', actual: data.examples, needed: batch })
+  return data.examples >= batch ? E.right(undefined) : E.left(tooFewRows('data', data.examples, batch))
 }

@@ -2,10 +2,10 @@
  * The objective of an autoencoder whose latents move by a known mechanism ([PfM] section 3): observations are
  * reconstructed, and latents follow.
  */
+import type { NamedTensors } from '@mechid/engine'
 import { type Elementary, type Kernel, logDensity } from '@mechid/mechanisms'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Autoencoder, decode, decodedFeatures, encode } from '../autoencoder.js'
-import type { NamedTensors } from '../engine.js'
 import { reparametrize, rows, rowsOf } from '../gaussian.js'
 import { held } from '../held.js'
 import { tensor } from '../tensor-reading.js'
@@ -23,6 +23,14 @@ export interface KnownMechanismFeeds {
   /** Standard normal, [B, latents], for second frames; only for stochastic dynamics. */
   readonly posteriorNoise?: tf.Tensor2D
 }
+
+/** What the objective needs of a step's feeds. */
+export const knownMechanismFeeds = (feeds: NamedTensors): KnownMechanismFeeds => ({
+  x: feeds.x as tf.Tensor2D,
+  ...('a' in feeds ? { a: feeds.a as tf.Tensor2D } : {}),
+  ...('usual' in feeds ? { usual: feeds.usual } : {}),
+  ...('posteriorNoise' in feeds ? { posteriorNoise: feeds.posteriorNoise as tf.Tensor2D } : {})
+})
 
 /** The terms, each a scalar. `loss` is their sum. */
 export interface KnownMechanismTerms {

@@ -1,19 +1,18 @@
 /** Trains an autoencoder whose latents move by a known mechanism. */
+import type { HostTensor, HostTensors, StepFunction } from '@mechid/engine'
 import { type Generator, generator } from '@mechid/random'
-import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type Autoencoder, initialAutoencoder, type TrainedAutoencoder } from '../autoencoder.js'
 import { batches } from '../batches.js'
-import { firstCarry, joined, optimizerStateOf, parametersOf } from '../carry.js'
+import { firstCarry, parametersOf, updated } from '../carry.js'
 import { dataFingerprint } from '../data-fingerprint.js'
 import { differentiate } from '../differentiate.js'
-import type { HostTensor, HostTensors, StepFunction } from '../engine.js'
 import type { EstimatorError } from '../errors.js'
 import type { ExampleSource } from '../example-source.js'
 import type { History } from '../history.js'
 import { scalar, zeros } from '../host-tensors.js'
-import { rateFactor } from '../schedule.js'
+import { ramp, rateFactor } from '../schedule.js'
 import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
 import { baseOptimizer } from '../training-step.js'
 import {
@@ -22,7 +21,7 @@ import {
   knownMechanismDefaults
 } from './configuration.js'
 import { type Dynamics, initialOf, latentsOf, nameOf } from './dynamics.js'
-import { type KnownMechanismFeeds, knownMechanismObjective } from './objective.js'
+import { knownMechanismFeeds, knownMechanismObjective } from './objective.js'
 
 /** What is recorded at each step. */
 const terms = ['loss', 'squaredError', 'dynamics'] as const
@@ -73,23 +72,13 @@ const stepOf = (
   const optimizer = baseOptimizer(configuration)
   const objective = knownMechanismObjective(model, dynamics, configuration.eachPair)
   return (carry, feeds) => {
-    const parameters = parametersOf(carry)
-    const { gradients, outputs } = differentiate(parameters, (current) => {
-      const found = objective(current, feeds as unknown as KnownMechanismFeeds)
+    const { gradients, outputs } = differentiate(parametersOf(carry), (current) => {
+      const found = objective(current, knownMechanismFeeds(feeds))
       return { minimized: found.loss, outputs: { ...found } }
     })
-    const { updates, state } = optimizer.update(gradients, optimizerStateOf(carry), {
-      parameters,
-      learningRate: feeds.learningRate
-    })
-    const next = Object.keys(parameters).map((name) => [name, tf.add(parameters[name], updates[name])])
-    return { carry: joined(Object.fromEntries(next), state), outputs }
+    return { carry: updated(carry, gradients, optimizer, feeds.learningRate), outputs }
   }
 }
-
-/** 0 up to `from`, 1 from `to` on, and a straight line between. */
-const risen = (at: number, { from, to }: { readonly from: number; readonly to: number }): number =>
-  at >= to ? 1 : Math.max(0, (at - from) / (to - from))
 
 const feedsOf = (
   data: ExampleSource,
@@ -104,19 +93,19 @@ const feedsOf = (
   const noises = random.split('noise')
   const stochastic = dynamics._tag === 'Stochastic'
   const usual = scalar(0)
-  const ramp = stochastic ? undefined : configuration.pushesFirst
+  const pushesFirst = stochastic ? undefined : configuration.pushesFirst
   return {
     feeds: {
       x: drawn.x,
       ...(data.actions > 0 ? { a: drawn.a } : {}),
       ...(stochastic ? { posteriorNoise: noise } : {}),
-      ...(ramp === undefined ? {} : { usual }),
+      ...(pushesFirst === undefined ? {} : { usual }),
       learningRate: rate
     },
     fill: async (step) => {
       await drawn.fill(step)
-      if (stochastic) noises.split(step).fillNormal(noise.data as Float32Array)
-      if (ramp !== undefined) usual.data[0] = risen(step / steps, ramp)
+      if (stochastic) noises.split(step).fillNormal(noise.data)
+      if (pushesFirst !== undefined) usual.data[0] = ramp(step, steps, pushesFirst)
       rate.data[0] = learningRate * rateFactor(step, steps, configuration)
     }
   }
@@ -137,7 +126,7 @@ const mechanismOf = (parameters: HostTensors): number[] =>
  *
  * What is identified, and up to what, is the theory's business: the equivariances of the mechanism.
  *
- * Errors: `BadOption`, `TooFewRows`, and those of `runTraining`.
+ * Errors: `InvalidOption`, `TooFewRows`, and those of `runTraining`.
  *
  * @example
  * trainKnownMechanism({ data, dynamics: known(rotation), engine, seed: 1 })

@@ -1,5 +1,5 @@
 /** What an optimizer is: a pair of pure functions, as in optax (google-deepmind/optax). */
-import type { HostTensor, NamedTensors } from '../engine.js'
+import type { HostTensor, NamedTensors } from '@mechid/engine'
 
 /** What an update may need to know beside gradients and parameters. */
 export interface UpdateContext {

@@ -1,18 +1,9 @@
 /** Ways to put gradient transformations together. */
+import type { HostTensor, NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import type { HostTensor, NamedTensors } from '../engine.js'
 import { zeros } from '../host-tensors.js'
+import { prefixed, withoutPrefix } from '../prefixes.js'
 import type { GradientTransformation } from './base.js'
-
-const under = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
-  Object.fromEntries(
-    Object.entries(record)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, value]) => [name.slice(prefix.length), value])
-  )
-
-const prefixed = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}${name}`, value]))
 
 /** One after the other. The empty chain changes nothing, and chaining is associative. */
 export const chain = (...links: readonly GradientTransformation[]): GradientTransformation => ({
@@ -25,7 +16,7 @@ export const chain = (...links: readonly GradientTransformation[]): GradientTran
     let current = updates
     const next: Record<string, tf.Tensor> = {}
     links.forEach((link, i) => {
-      const result = link.update(current, under(state, `${i}/`), context)
+      const result = link.update(current, withoutPrefix(state, `${i}/`), context)
       current = result.updates
       Object.assign(next, prefixed(result.state, `${i}/`))
     })
@@ -61,7 +52,10 @@ export const partition = (
         const chosen = select(updates, key)
         if (Object.keys(chosen).length === 0) continue
         const parameters = select(context.parameters, key)
-        const result = transformation.update(chosen, under(state, `${key}/`), { ...context, parameters })
+        const result = transformation.update(chosen, withoutPrefix(state, `${key}/`), {
+          ...context,
+          parameters
+        })
         Object.assign(done, result.updates)
         Object.assign(next, prefixed(result.state, `${key}/`))
       }

@@ -1,6 +1,6 @@
 /** The primitive gradient transformations. */
+import type { HostTensor, NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import type { HostTensor, NamedTensors } from '../engine.js'
 import { scalar, zeros } from '../host-tensors.js'
 import type { GradientTransformation } from './base.js'
 

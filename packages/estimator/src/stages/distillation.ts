@@ -2,19 +2,19 @@
  * Encoder and decoder learn latents that are given: ½ log of the mean squared error of each. Nothing pulls at the chart
  * meanwhile, as an encoder's own error does where both learn from a likelihood.
  */
+import type { HostTensors, StepFunction } from '@mechid/engine'
 import { generator } from '@mechid/random'
+import type { Samples } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { decode, encode } from '../autoencoder.js'
-import { firstCarry, joined, optimizerStateOf, parametersOf } from '../carry.js'
+import { firstCarry, parametersOf, updated } from '../carry.js'
 import type { Configuration } from '../configuration.js'
 import { tensorsFingerprint } from '../data-fingerprint.js'
 import { differentiate } from '../differentiate.js'
-import type { HostTensors, StepFunction } from '../engine.js'
 import type { EstimatorError } from '../errors.js'
 import { scalar, zeros } from '../host-tensors.js'
-import type { Rows } from '../inference.js'
 import type { Model } from '../model.js'
 import { rateFactor } from '../schedule.js'
 import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
@@ -31,8 +31,8 @@ export interface Distillation extends RunOptions {
   /** Where encoder and decoder start. */
   readonly model: Model
   /** Observations [n, features] and their latents [n, d]. */
-  readonly x: Rows
-  readonly z: Rows
+  readonly x: Samples
+  readonly z: Samples
   readonly schedule: DistillationSchedule
   readonly seed: number
   readonly onProgress?: (progress: Omit<StageProgress, 'what'>) => void
@@ -47,8 +47,7 @@ const stepOf = ({ shape, configuration }: Model): StepFunction => {
   const error = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.mean(tf.square(tf.sub(a, b)))
   const halfLog = (a: tf.Tensor): tf.Tensor => tf.mul(tf.log(tf.add(a, 1e-10)), 0.5)
   return (carry, { x, z, learningRate }) => {
-    const parameters = parametersOf(carry)
-    const { gradients, outputs } = differentiate(parameters, (current) => {
+    const { gradients, outputs } = differentiate(parametersOf(carry), (current) => {
       const encoding = halfLog(error(encode(current, shape, configuration, x as tf.Tensor2D).mean, z))
       const decoding = halfLog(error(decode(current, configuration, z as tf.Tensor2D), x))
       const loss = tf.add(encoding, decoding) as tf.Scalar
@@ -57,12 +56,7 @@ const stepOf = ({ shape, configuration }: Model): StepFunction => {
         outputs: { loss, encoding: encoding as tf.Scalar, decoding: decoding as tf.Scalar }
       }
     })
-    const { updates, state } = optimizer.update(gradients, optimizerStateOf(carry), {
-      parameters,
-      learningRate
-    })
-    const next = Object.keys(parameters).map((name) => [name, tf.add(parameters[name], updates[name])])
-    return { carry: joined(Object.fromEntries(next), state), outputs }
+    return { carry: updated(carry, gradients, optimizer, learningRate), outputs }
   }
 }
 
@@ -93,7 +87,7 @@ const feedsOf = ({ x, z, schedule, seed }: Distillation, batch: number): StepFee
   }
 }
 
-const asFloats = ({ data }: Rows): Float32Array =>
+const asFloats = ({ data }: Samples): Float32Array =>
   data instanceof Float32Array ? data : Float32Array.from(data)
 
 /** The model with encoder and decoder trained on the latents given. Errors: those of `runTraining`. */

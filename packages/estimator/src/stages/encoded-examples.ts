@@ -1,10 +1,11 @@
 /** Codes of some examples, as unmixing takes them. */
+import type { Engine } from '@mechid/engine'
 import { generator } from '@mechid/random'
+import type { RealArray, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Engine } from '../engine.js'
 import type { EstimatorError } from '../errors.js'
 import type { ExampleSource } from '../example-source.js'
-import { posteriorRows, type Rows } from '../inference.js'
+import { posteriorRows } from '../inference.js'
 import type { Model } from '../model.js'
 import { encodePrecisely } from '../precise-encoding.js'
 
@@ -13,9 +14,9 @@ type Outcome<A> = E.Either<EstimatorError, A>
 /** Examples out of their source, the frames of a pair side by side. */
 export interface DrawnExamples {
   /** [n, features]; of pairs [2 n, features]. */
-  readonly x: Rows
+  readonly x: Samples
   /** [n, columns]; of pairs [n, 1, columns]. */
-  readonly actions?: { readonly data: Float32Array; readonly shape: readonly number[] }
+  readonly actions?: RealArray<Float32Array>
   readonly examples: number
 }
 
@@ -50,15 +51,15 @@ export const drawExamples = async (
 /** Codes of some examples, and how uncertain they are on average. */
 export interface EncodedExamples {
   /** [n, d], or [n, 2, d] for pairs of frames. */
-  readonly codes: { readonly data: Float64Array; readonly shape: readonly number[] }
-  readonly actions?: { readonly data: Float32Array; readonly shape: readonly number[] }
+  readonly codes: RealArray<Float64Array>
+  readonly actions?: RealArray<Float32Array>
   /** Mean posterior variance of each latent, as the encoder has it. */
   readonly variances: Float64Array
 }
 
 /** Means of what an encoder says of rows, and its mean variances. */
 const readPosterior = (
-  { data, shape: [rows] }: Rows,
+  { data, shape: [rows] }: Samples,
   d: number
 ): { readonly means: Float64Array; readonly variances: Float64Array } => {
   const variances = new Float64Array(d)

@@ -1,6 +1,6 @@
 /** Folds an affine map of the latents into encoder and decoder, so that what both compute together stays as it was. */
+import type { HostTensor, HostTensors } from '@mechid/engine'
 import { inverse, Matrix } from 'ml-matrix'
-import type { HostTensor, HostTensors } from '../engine.js'
 
 /** s = matrix (h − centre): `matrix` [d, d] row-major, invertible. */
 export interface AffineMap {

@@ -1,17 +1,11 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
 import { join } from 'node:path'
 import { generator } from '@mechid/random'
-import {
-  relativeWorth,
-  type Unmixed,
-  type UnmixOptions,
-  unmix,
-  message as unmixingMessage
-} from '@mechid/unmixing'
+import { relativeWorth, type Unmixed, type UnmixOptions, unmix } from '@mechid/unmixing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration, EdgeTable } from '../configuration.js'
-import type { EstimatorError } from '../errors.js'
+import { type EstimatorError, unmixingError } from '../errors.js'
 import type { Model } from '../model.js'
 import { type SingleTraining, type StepProgress, type TrainedOnce, trainOnce } from '../single-training.js'
 import { initialParameters } from '../sparsity-vae.js'
@@ -97,7 +91,7 @@ const unmixStage = async (
     }
   )()
   return E.isLeft(answer)
-    ? E.left({ _tag: 'UnmixingFailed', stage, reason: unmixingMessage(answer.left) })
+    ? E.left(unmixingError(stage, answer.left))
     : E.right({ unmixed: answer.right, variances })
 }
 
@@ -204,7 +198,7 @@ const trained = (last: TrainedOnce, stages: readonly StageResult[], since: numbe
   stages
 })
 
-/** Trains in stages; `train` says what can go wrong, and `UnmixingFailed` may come besides. */
+/** Trains in stages; `train` says what can go wrong; `UnmixingFailed`, and `Aborted` amid unmixing, may come besides. */
 export const trainInStages =
   (options: StagedTraining): TaskEither<EstimatorError, TrainedInStages> =>
   async () => {

@@ -2,19 +2,14 @@
  * Straightens the codes of a model: a chart is learned in code space, where noise of codes is known, and encoder and decoder
  * then learn the latents that it gives.
  */
-import {
-  type Straightened,
-  straighten,
-  type Unmixed,
-  unmix,
-  message as unmixingMessage
-} from '@mechid/unmixing'
+import type { HostTensors } from '@mechid/engine'
+import { type Straightened, straighten, type Unmixed, type UnmixingError, unmix } from '@mechid/unmixing'
+import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EdgeTable } from '../configuration.js'
-import type { HostTensors } from '../engine.js'
-import type { EstimatorError } from '../errors.js'
+import { type EstimatorError, unmixingError } from '../errors.js'
 import type { ExampleSource } from '../example-source.js'
-import { encodeRows, type Rows } from '../inference.js'
+import { encodeRows } from '../inference.js'
 import type { Model } from '../model.js'
 import { posteriorCovariances } from '../precise-encoding.js'
 import type { RunOptions } from '../training-loop.js'
@@ -64,11 +59,10 @@ export interface StraightenedModel {
 
 type Outcome<A> = E.Either<EstimatorError, A>
 
-const failed = (reason: string): Outcome<never> =>
-  E.left({ _tag: 'UnmixingFailed', stage: 'straighten', reason })
+const failed = (error: UnmixingError): Outcome<never> => E.left(unmixingError('straighten', error))
 
 /** The encoder's log-variances as what it misses by, latent by latent. */
-const withOwnError = (model: Model, z: Rows, encoded: Rows): Model => {
+const withOwnError = (model: Model, z: Samples, encoded: Samples): Model => {
   const { latents: d } = model.shape
   const name = `encoder/b${model.configuration.encoder.depth}`
   const bias = Float32Array.from(model.parameters[name].data)
@@ -110,7 +104,7 @@ const straightenOnce = async (
   const encoded = await encodeDrawn(engine, model, drawn, true, (done) => sharpened(done, rows))
   if (E.isLeft(encoded)) return encoded
   const { codes, actions, variances } = encoded.right
-  const z: Rows = { data: Float32Array.from(codes.data), shape: [rows, d] }
+  const z: Samples = { data: Float32Array.from(codes.data), shape: [rows, d] }
   const uncertain = await posteriorCovariances(engine, model, drawn.x, z)()
   if (E.isLeft(uncertain)) return uncertain
   const given = { codes, ...(actions === undefined ? {} : { actions }) }
@@ -121,7 +115,7 @@ const straightenOnce = async (
     ...shared,
     onProgress: ({ what, done, of }) => counted(what)(done, of)
   })()
-  if (E.isLeft(answer)) return failed(unmixingMessage(answer.left))
+  if (E.isLeft(answer)) return failed(answer.left)
   const unmixed = answer.right
   const unchanged = E.right({ model, unmixed, gained: undefined, aborted: false })
   if (unmixed.additivity.share >= run.mostInteraction) return unchanged
@@ -135,11 +129,11 @@ const straightenOnce = async (
     steps: straightening.steps,
     onProgress: ({ done, of }) => learned(done, of)
   })()
-  if (E.isLeft(straight)) return failed(unmixingMessage(straight.left))
+  if (E.isLeft(straight)) return failed(straight.left)
   const { before, after } = straight.right
   if (!(after > before)) return unchanged
 
-  const targets: Rows = { data: Float32Array.from(straight.right.codes.data), shape: [rows, d] }
+  const targets: Samples = { data: Float32Array.from(straight.right.codes.data), shape: [rows, d] }
   const distilled = await distil({
     engine,
     ...checkpoint,

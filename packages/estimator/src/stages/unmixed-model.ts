@@ -1,9 +1,9 @@
 /** A model in the basis that unmixing found: encoder and decoder folded, transitions rebuilt, edges set. */
+import type { HostTensor, HostTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
 import type { Unmixed } from '@mechid/unmixing'
 import type { ModelShape } from '../autoencoder.js'
 import type { Configuration, EdgeTable } from '../configuration.js'
-import type { HostTensor, HostTensors } from '../engine.js'
 import { filled, zeros } from '../host-tensors.js'
 import type { Model } from '../model.js'
 import { initialBlocks, type NetworkSize } from '../networks.js'

@@ -1,4 +1,5 @@
 /** Sines of columns: in WebAssembly, several times as fast as `Math.sin`, or in JavaScript with the same numbers. */
+import { instance, type Memory } from '@mechid/wasm'
 import { SINE_MODULE } from './sine-module.js'
 
 /** Writes the sines of `x` to `out`, which is as long. */
@@ -40,14 +41,8 @@ export const plainSines: Sines = (x, out) => {
   for (let i = 0; i < x.length; i++) out[i] = sine(x[i])
 }
 
-/** What this file uses of the host's WebAssembly, which the language's own library does not declare. */
-interface Assembly {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
-}
-
 interface SineExports {
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: Memory
   readonly sines: (pairs: number) => void
 }
 
@@ -55,23 +50,16 @@ const NUMBERS = 4096
 
 /** `undefined` where the host has no WebAssembly, no SIMD, or forbids it. */
 export const assembledSines = (): Sines | undefined => {
-  const assembly = (globalThis as { readonly WebAssembly?: Assembly }).WebAssembly
-  if (assembly === undefined) return undefined
-  try {
-    const bytes = Uint8Array.from(atob(SINE_MODULE), (c) => c.charCodeAt(0))
-    const { exports } = new assembly.Instance(new assembly.Module(bytes), { sine: { beyond: Math.sin } })
-    const { memory, sines } = exports as SineExports
-    const numbers = new Float64Array(memory.buffer, 0, NUMBERS)
-    return (x, out) => {
-      for (let start = 0; start < x.length; start += NUMBERS) {
-        const count = Math.min(NUMBERS, x.length - start)
-        numbers.set(count === x.length ? x : x.subarray(start, start + count))
-        sines((count + 1) >> 1)
-        out.set(count === NUMBERS ? numbers : numbers.subarray(0, count), start)
-      }
+  const exports = instance<SineExports>(SINE_MODULE, 0, { sine: { beyond: Math.sin } })
+  if (exports === undefined) return undefined
+  const numbers = new Float64Array(exports.memory.buffer, 0, NUMBERS)
+  return (x, out) => {
+    for (let start = 0; start < x.length; start += NUMBERS) {
+      const count = Math.min(NUMBERS, x.length - start)
+      numbers.set(count === x.length ? x : x.subarray(start, start + count))
+      exports.sines((count + 1) >> 1)
+      out.set(count === NUMBERS ? numbers : numbers.subarray(0, count), start)
     }
-  } catch {
-    return undefined
   }
 }
 

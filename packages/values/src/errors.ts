@@ -1,0 +1,182 @@
+/** Errors are plain values: a tag to match on, fields to decide with, and a sentence for people. */
+import type { Show } from 'fp-ts/lib/Show.js'
+
+/** What every error of these packages is, at least. */
+export interface Tagged<Tag extends string = string> {
+  readonly _tag: Tag
+  /** One line for people: where it arose, what was given, and what would be right. Indices count from 0. */
+  readonly message: string
+}
+
+/** An error of a package's own: its tag, its fields and its sentence. */
+export const tagged = <Tag extends string, Fields extends object>(
+  _tag: Tag,
+  fields: Fields,
+  message: string
+): Tagged<Tag> & Readonly<Fields> => ({ ...fields, _tag, message })
+
+/** Shows any error as its message. */
+export const showError: Show<Tagged> = { show: ({ message }) => message }
+
+/** What most errors say: something is one way where it should be another. */
+export interface Expectation<Tag extends string> extends Tagged<Tag> {
+  /** The function, file or argument at which it arose. */
+  readonly where: string
+  /** What of it was wrong. */
+  readonly what: string
+  readonly actual: string
+  readonly expected: string
+}
+
+/** The constructor of errors that say what was expected; `actual` may be anything that can be shown. */
+export const expectation =
+  <Tag extends string>(tag: Tag) =>
+  (where: string, what: string, actual: unknown, expected: string): Expectation<Tag> =>
+    tagged(
+      tag,
+      { where, what, actual: String(actual), expected },
+      `${where}: ${what} is ${String(actual)}, expected ${expected}`
+    )
+
+/** A number or an option outside what makes sense. */
+export type InvalidOption = Expectation<'InvalidOption'>
+export const invalidOption = expectation('InvalidOption')
+
+/** Sizes that do not fit: of an array and its data, of two arrays, of a list. */
+export type ShapeMismatch = Expectation<'ShapeMismatch'>
+export const shapeMismatch = expectation('ShapeMismatch')
+
+/** Data that do not vary, or not in as many directions as they have to. */
+export type Degenerate = Expectation<'Degenerate'>
+export const degenerate = expectation('Degenerate')
+
+/** A matrix or map that cannot be undone where it has to be. */
+export type NotInvertible = Expectation<'NotInvertible'>
+export const notInvertible = expectation('NotInvertible')
+
+/** Indices of an entry; an axis that the array has not is left out. All count from 0. */
+export interface EntryPlace {
+  readonly row?: number
+  readonly frame?: number
+  readonly column?: number
+}
+
+/** A value that is NaN or infinite. */
+export interface NotFinite extends Tagged<'NotFinite'>, EntryPlace {
+  readonly where: string
+  readonly what: string
+  readonly value: number
+}
+
+const showEntryPlace = (place: EntryPlace): string => {
+  const axes = (['row', 'frame', 'column'] as const).filter((axis) => place[axis] !== undefined)
+  return axes.length === 0
+    ? ''
+    : ` at ${axes.map((axis) => `${axis} ${place[axis]}`).join(', ')} (counted from 0)`
+}
+
+export const notFinite = (where: string, what: string, value: number, place: EntryPlace = {}): NotFinite =>
+  tagged(
+    'NotFinite',
+    { ...place, where, what, value },
+    `${where}: ${what} is ${value}${showEntryPlace(place)}, expected finite numbers`
+  )
+
+/** Less data than the request needs. */
+export interface TooFewRows extends Tagged<'TooFewRows'> {
+  readonly where: string
+  readonly actual: number
+  readonly needed: number
+}
+
+export const tooFewRows = (where: string, actual: number, needed: number): TooFewRows =>
+  tagged(
+    'TooFewRows',
+    { where, actual, needed },
+    `${where}: ${actual} ${actual === 1 ? 'row' : 'rows'}, at least ${needed} are needed`
+  )
+
+/** What was thrown, as words. */
+export const reasonOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)
+
+/** The user's own function threw. */
+export interface DefinitionThrew extends Tagged<'DefinitionThrew'> {
+  readonly where: string
+  readonly reason: string
+}
+
+export const definitionThrew = (where: string, thrown: unknown): DefinitionThrew => {
+  const reason = reasonOf(thrown)
+  const words = `${where}: the definition threw "${reason}", expected a function that returns its outputs`
+  return tagged('DefinitionThrew', { where, reason }, words)
+}
+
+/** A name that is none of those known. */
+export interface UnknownName extends Tagged<'UnknownName'> {
+  readonly where: string
+  readonly name: string
+  readonly known: readonly string[]
+}
+
+export const unknownName = (where: string, name: string, known: readonly string[]): UnknownName =>
+  tagged(
+    'UnknownName',
+    { where, name, known },
+    `${where}: there is no "${name}", expected one of ${known.join(', ')}`
+  )
+
+/** More than a method, a format or memory can hold. */
+export interface TooLarge extends Tagged<'TooLarge'> {
+  readonly where: string
+  readonly what: string
+  readonly actual: number
+  readonly limit: number
+}
+
+/** `remedy`: what to do instead. */
+export const tooLarge = (
+  where: string,
+  what: string,
+  actual: number,
+  limit: number,
+  remedy?: string
+): TooLarge => {
+  const [found, most] = [actual, limit].map((count) => count.toLocaleString('en-US'))
+  const instead = remedy === undefined ? '' : `; ${remedy}`
+  const words = `${where}: ${what} is ${found}, expected at most ${most}${instead}`
+  return tagged('TooLarge', { where, what, actual, limit }, words)
+}
+
+/** A search that ended at its limit without an answer. */
+export interface SearchLimit extends Tagged<'SearchLimit'> {
+  readonly where: string
+  readonly what: string
+  readonly limit: number
+}
+
+export const searchLimit = (where: string, what: string, limit: number): SearchLimit => {
+  const steps = limit.toLocaleString('en-US')
+  const words = `${where}: ${what} was not decided within ${steps} steps; a higher limit may decide it`
+  return tagged('SearchLimit', { where, what, limit }, words)
+}
+
+/** The caller's signal ended the work. */
+export interface Aborted extends Tagged<'Aborted'> {
+  readonly where: string
+}
+
+export const aborted = (where: string): Aborted =>
+  tagged('Aborted', { where }, `${where}: stopped by its signal; nothing was kept`)
+
+/** A file that cannot be written. */
+export interface NotWritable extends Tagged<'NotWritable'> {
+  readonly path: string
+  readonly reason: string
+}
+
+export const notWritable = (path: string, thrown: unknown): NotWritable => {
+  const reason = reasonOf(thrown)
+  const words = `${path}: cannot be written (${reason}); choose a place that you may write to`
+  return tagged('NotWritable', { path, reason }, words)
+}

@@ -1,0 +1,48 @@
+export {
+  checkFinite,
+  checkShape,
+  columnOf,
+  entryCount,
+  firstNotFinite,
+  type RealArray,
+  type Reals,
+  type Samples,
+  showShape,
+  takeColumns,
+  takeRows
+} from './arrays.js'
+export {
+  type Aborted,
+  aborted,
+  type DefinitionThrew,
+  type Degenerate,
+  definitionThrew,
+  degenerate,
+  type EntryPlace,
+  type Expectation,
+  expectation,
+  type InvalidOption,
+  invalidOption,
+  type NotFinite,
+  type NotInvertible,
+  type NotWritable,
+  notFinite,
+  notInvertible,
+  notWritable,
+  reasonOf,
+  type SearchLimit,
+  type ShapeMismatch,
+  searchLimit,
+  shapeMismatch,
+  showError,
+  type Tagged,
+  type TooFewRows,
+  type TooLarge,
+  tagged,
+  tooFewRows,
+  tooLarge,
+  type UnknownName,
+  unknownName
+} from './errors.js'
+export { orThrow } from './or-throw.js'
+export type { Standardization } from './standardization.js'

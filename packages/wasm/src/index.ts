@@ -1,0 +1,1 @@
+export { instance, type Memory, PAGE, reserve, type WebAssemblyHost, webAssembly } from './instance.js'

@@ -1,0 +1,70 @@
+/** WebAssembly modules that are part of a package, where the host can run them. */
+
+/** A module's memory. */
+export interface Memory {
+  readonly buffer: ArrayBuffer
+  /** Adds pages of 64 KiB; throws where there is no room. */
+  readonly grow: (pages: number) => number
+}
+
+/** What these packages use of the host's WebAssembly, which the language's own library does not declare. */
+export interface WebAssemblyHost {
+  readonly Memory: new (size: { readonly initial: number }) => Memory
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
+  readonly validate: (bytes: Uint8Array) => boolean
+}
+
+/** The host's WebAssembly; `undefined` where it has none. */
+export const webAssembly = (): WebAssemblyHost | undefined =>
+  (globalThis as { readonly WebAssembly?: WebAssemblyHost }).WebAssembly
+
+/** Bytes of a page of memory. */
+export const PAGE = 65_536
+
+/** Grows a memory to `bytes` or more, in whole pages. Throws where there is no room. */
+export const reserve = (memory: Memory, bytes: number): void => {
+  const missing = bytes - memory.buffer.byteLength
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
+}
+
+/** Compiled modules by their text; `undefined`: this host cannot compile it. */
+const compiled = new Map<string, object | undefined>()
+
+const compile = (host: WebAssemblyHost, module: string): object | undefined => {
+  try {
+    return new host.Module(Uint8Array.from(atob(module), (c) => c.charCodeAt(0)))
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * What a new instance of a module exports, with a memory of its own of at least `bytes`. A module is compiled once.
+ *
+ * @param module the binary as base64, as `scripts/assemble.mjs` writes it from a .wat file
+ * @param imports what the module imports, by module and name
+ * @returns `undefined` where the host has no WebAssembly, not the instructions that the module uses (SIMD), too little
+ * memory, or forbids it: have the same arithmetic in JavaScript for such hosts.
+ *
+ * @example
+ * const doubled = instance<{ memory: Memory; double: (count: number) => void }>(DOUBLE_MODULE, 8 * 1024)
+ */
+export const instance = <Exports extends object>(
+  module: string,
+  bytes = 0,
+  imports: object = {}
+): Exports | undefined => {
+  const host = webAssembly()
+  if (host === undefined) return undefined
+  if (!compiled.has(module)) compiled.set(module, compile(host, module))
+  const ready = compiled.get(module)
+  if (ready === undefined) return undefined
+  try {
+    const { exports } = new host.Instance(ready, imports)
+    if (bytes > 0) reserve((exports as { readonly memory: Memory }).memory, bytes)
+    return exports as Exports
+  } catch {
+    return undefined
+  }
+}
