@@ -28,6 +28,22 @@ const manifestFor = (tarballs: string, member: Member): object => ({
 const transpiled = (code: string, module: ts.ModuleKind): string =>
   ts.transpileModule(code, { compilerOptions: { module, target: ts.ScriptTarget.ES2022 } }).outputText
 
+/** Makes a project that depends on all packages, with one program in it, and installs. */
+export const installWholeWay = async (
+  folder: string,
+  tarballs: string,
+  members: readonly Member[],
+  program: string
+): Promise<Ended> => {
+  mkdirSync(folder, { recursive: true })
+  const specs = Object.fromEntries(members.map((m) => [m.manifest.name, fileSpec(tarballs, m)]))
+  const manifest = { name: 'whole-way', private: true, type: 'module', dependencies: specs, overrides: specs }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
+  writeFileSync(join(folder, 'consumer.mts'), program)
+  writeFileSync(join(folder, 'consumer.mjs'), transpiled(program, ts.ModuleKind.ESNext))
+  return run(folder, 'npm', ...installing, ...patience)
+}
+
 /** One source, read in the three ways that users write. */
 const writeConsumers = (folder: string, { short }: Member): void => {
   const source = join(root, 'tests/consumers', `${short}.ts`)

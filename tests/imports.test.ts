@@ -8,20 +8,22 @@ import { examples, type Member, packages, root } from './workspace.js'
 
 /** Package -> those of ours that it may import. A new arrow is a decision: it is taken here. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  values: [],
   wasm: [],
   random: ['wasm'],
+  values: ['random'],
   engine: ['values'],
   files: ['values'],
   report: ['values'],
+  numerics: ['values', 'wasm'],
   compiler: ['engine', 'values', 'wasm'],
-  metrics: ['random', 'values', 'wasm'],
+  metrics: ['numerics', 'random', 'values', 'wasm'],
   mechanisms: ['random', 'values', 'wasm'],
-  'causal-graph': ['mechanisms', 'random', 'values'],
-  algebra: ['causal-graph', 'mechanisms', 'random', 'values', 'wasm'],
-  simulators: ['files', 'mechanisms', 'random', 'values', 'wasm'],
-  unmixing: ['random', 'values', 'wasm'],
-  estimator: ['engine', 'files', 'mechanisms', 'random', 'unmixing', 'values']
+  'causal-graph': ['mechanisms', 'numerics', 'random', 'values'],
+  algebra: ['causal-graph', 'mechanisms', 'numerics', 'random', 'values'],
+  simulators: ['files', 'mechanisms', 'numerics', 'random', 'values', 'wasm'],
+  unmixing: ['numerics', 'random', 'values', 'wasm'],
+  estimator: ['engine', 'files', 'mechanisms', 'numerics', 'random', 'unmixing', 'values'],
+  evaluation: ['causal-graph', 'mechanisms', 'metrics', 'random', 'values']
 }
 
 /** Heavy or native dependencies -> the packages that may reach them. */
@@ -36,6 +38,22 @@ interface Import {
   readonly file: string
   readonly specifier: string
 }
+
+/** What browsers can load as it is: each README of these says so. */
+const portable: readonly string[] = [
+  'values',
+  'wasm',
+  'random',
+  'engine',
+  'numerics',
+  'mechanisms',
+  'metrics',
+  'causal-graph',
+  'algebra',
+  'unmixing',
+  'evaluation',
+  'report'
+]
 
 /** What a node imports, types alone included: a package whose types are needed has to be declared, too. */
 const specifierOf = (node: ts.Node): ts.Expression | undefined => {
@@ -154,5 +172,30 @@ describe('the arrows', () => {
     expect(wrong.map(shown)).toEqual([])
     const declaring = strangers.filter((member) => declared(member).some((name) => what.test(name)))
     expect(declaring.map(({ short }) => short)).toEqual([])
+  })
+})
+
+describe('browsers', () => {
+  const saysSo = ({ folder }: Member): boolean =>
+    /and browsers: it imports nothing/.test(readFileSync(join(folder, 'README.md'), 'utf8'))
+
+  it('are promised by the packages that they can load, and by no other', () => {
+    expect(packages.filter(saysSo).map(({ short }) => short)).toEqual([...portable].sort())
+  })
+
+  it.each(portable)('can load %s: nothing of Node’s in it or in ours that it brings', (short) => {
+    const member = packages.find((one) => one.short === short) as Member
+    const builtins = importsOf(member).filter(({ specifier }) => isBuiltin(specifier))
+    expect(builtins.map(shown)).toEqual([])
+    expect(arrows[short].filter((name) => !portable.includes(name))).toEqual([])
+    const sources = readdirSync(join(member.folder, 'src'), { recursive: true, encoding: 'utf8' })
+    const globals = sources.filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        /\b(Buffer\.|process\.|setImmediate\(|__dirname)/.test(
+          readFileSync(join(member.folder, 'src', file), 'utf8')
+        )
+    )
+    expect(globals).toEqual([])
   })
 })

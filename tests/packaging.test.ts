@@ -3,8 +3,16 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programsOf } from './code-blocks.js'
 import { type Ended, run } from './command.js'
-import { install, type Resolution, registryFailure, tarballOf, typeCheck } from './consumer-project.js'
+import {
+  install,
+  installWholeWay,
+  type Resolution,
+  registryFailure,
+  tarballOf,
+  typeCheck
+} from './consumer-project.js'
 import { type Manifest, type Member, packages, readManifest, root } from './workspace.js'
 
 /** What each file in `consumers` prints. */
@@ -14,9 +22,11 @@ const printed: Readonly<Record<string, string>> = {
   compiler: 'true ProviderUnavailable',
   engine: 'EngineFailed true',
   estimator: '2 true',
+  evaluation: 'Kept 1.000',
   files: '[3,2]',
   mechanisms: '[[1,0],[0,1]]',
   metrics: '1.000000 [1,0]',
+  numerics: '4.000 3.000 0.000',
   random: '0 1 2 3',
   report: 'true',
   simulators: '7 -4 true',
@@ -159,3 +169,28 @@ describe.each(packages.map((member) => [member.manifest.name, member] as const))
     })
   }
 )
+
+describe('the packages together', () => {
+  it(
+    'run the whole way of the README in an empty project, as it stands',
+    async (context) => {
+      context.skip(offline !== undefined, `the npm registry cannot be reached (${offline})`)
+      const project = join(work, 'whole-way')
+      const [{ code }] = programsOf('README.md')
+      const ended = await installWholeWay(project, tarballs, packages, code)
+      expect(ended.ok, ended.all).toBe(true)
+      const ran = await run(project, process.execPath, 'consumer.mjs')
+      expect(ran.ok, ran.all).toBe(true)
+      expect(ran.all).toContain('Every latent is identified up to a permutation and an element-wise map')
+      expect(ran.all).toContain('The promise was kept')
+    },
+    15 * MINUTE
+  )
+
+  it('are not packed by npm, which would leave workspace: in the tarball', async () => {
+    const metrics = packages.find(({ short }) => short === 'metrics') as Member
+    const ended = await run(metrics.folder, 'npm', 'pack', '--dry-run')
+    expect(ended.ok).toBe(false)
+    expect(ended.all).toContain('use pnpm pack')
+  })
+})

@@ -1,5 +1,6 @@
-import { graphFromRows, type Prediction, predict } from '@mechid/causal-graph'
-import { orThrow } from '@mechid/values'
+import { type Prediction, predict } from '@mechid/causal-graph'
+import { type CausalGraph, orThrow } from '@mechid/values'
 
-const prediction: Prediction = predict(orThrow(graphFromRows({ actions: [[1], [1]] })))
+const graph: CausalGraph = { actions: [[1], [1]] }
+const prediction: Prediction = orThrow(predict(graph))
 console.log(prediction.kind, JSON.stringify(prediction.blocks))

@@ -1,4 +1,5 @@
-import { type ExampleSource, findEngine, preset, type Trained, train } from '@mechid/estimator'
+import { findEngine, preset, type Trained, train } from '@mechid/estimator'
+import type { ExampleSource } from '@mechid/values'
 
 const COUNT = 8
 const shape = { latents: 1, features: 2, actions: 1, temporal: false }
@@ -23,7 +24,7 @@ const main = async (): Promise<string> => {
   const recipe = preset('gated', shape, 1)
   if (recipe._tag === 'Left') return recipe.left.message
   const configuration = { ...recipe.right, batch: COUNT, steps: 2 }
-  const trained = await train({ data, latents: 1, configuration, engine: engine.right, seed: 1 })()
+  const trained = await train(data, { latents: 1, configuration, engine: engine.right })()
   if (trained._tag === 'Left') return trained.left.message
   const { history }: Trained = trained.right
   return `${history.steps} ${Number.isFinite(history.terms.loss[1])}`

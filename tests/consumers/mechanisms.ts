@@ -1,5 +1,5 @@
-import { type CausalGraph, causalGraph, kernel } from '@mechid/mechanisms'
-import { orThrow } from '@mechid/values'
+import { causalGraph, kernel } from '@mechid/mechanisms'
+import { type CausalGraph, orThrow } from '@mechid/values'
 
 const lights = kernel({ latents: 2, actions: 2, location: (F, _past, [a, b]) => [a, F.cos(b)], scale: 0.1 })
 const graph: CausalGraph = causalGraph(orThrow(lights))

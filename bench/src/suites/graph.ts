@@ -1,39 +1,31 @@
 /** What a causal graph promises, against NumPy's dense matrix products. */
-import {
-  type BinaryMatrix,
-  blocks,
-  type CausalGraph,
-  criterion,
-  graphPattern,
-  randomGraph,
-  toRows
-} from '@mechid/causal-graph'
+import { blocks, criterion, graphPattern, randomGraph } from '@mechid/causal-graph'
 import type { NumericArray } from '@mechid/files'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type CausalGraph, type EdgeTable, orThrow } from '@mechid/values'
 import { arraysFor } from '../exchange.js'
 import { type BenchCase, type Suite, timed } from '../suite.js'
 
 const SEED = 1
 
-const dense = (m: BinaryMatrix): NumericArray => ({
-  data: Uint8Array.from(toRows(m).flat()),
-  shape: [m.rows, m.columns]
+const dense = (table: EdgeTable): NumericArray => ({
+  data: Uint8Array.from(table.flat()),
+  shape: [table.length, table[0].length]
 })
 
 interface Predicted {
-  readonly pattern: BinaryMatrix
+  readonly pattern: EdgeTable
   readonly criterion: boolean
   readonly blocks: readonly (readonly number[])[]
 }
 
 const predicted = (graph: CausalGraph): Predicted => {
-  const pattern = graphPattern(graph)
-  return { pattern, criterion: criterion(graph), blocks: blocks(pattern) }
+  const pattern = orThrow(graphPattern(graph))
+  return { pattern, criterion: orThrow(criterion(graph)), blocks: orThrow(blocks(pattern)) }
 }
 
 const arraysOf = (result: Predicted): Record<string, NumericArray> => {
-  const blockOf = new Int32Array(result.pattern.rows)
+  const blockOf = new Int32Array(result.pattern.length)
   for (const block of result.blocks) for (const i of block) blockOf[i] = block[0]
   return {
     pattern: dense(result.pattern),

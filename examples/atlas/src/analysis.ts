@@ -6,11 +6,11 @@ import {
   type GraphError,
   type GraphEvidence,
   graphPanels,
+  identifyingSets,
   type PicturePanel,
   type Prediction,
   predict,
   type SufficientInfluence,
-  singlingOut,
   sufficientInfluence,
   type WitnessAnswer
 } from '@mechid/causal-graph'
@@ -49,11 +49,11 @@ const backedBy = ({ graph }: Entry, { verdict, parts }: SufficientInfluence): Ba
   if (verdict === 'sufficient') return undefined
   const suffices = (kind: 'action' | 'time'): boolean =>
     parts.every((part) => part.subject.kind !== kind || part.verdict === 'sufficient')
-  const { size, actions, latents } = graph
+  const { actions, latents } = graph
   if (actions !== undefined && suffices('action'))
-    return { by: 'the actions', prediction: predict({ size, actions }) }
+    return { by: 'the actions', prediction: orThrow(predict({ actions })) }
   if (latents !== undefined && suffices('time'))
-    return { by: 'the past', prediction: predict({ size, latents }) }
+    return { by: 'the past', prediction: orThrow(predict({ latents })) }
   return undefined
 }
 
@@ -70,14 +70,14 @@ const verdictOf = (
 /** Seconds at most for 10 latents; most entries take a tenth. */
 export const analyse = (entry: Entry, seed: number): Analysis => {
   const { graph, kernel, title } = entry
-  const prediction = predict(graph)
+  const prediction = orThrow(predict(graph))
   const influence = kernel === undefined ? undefined : orThrow(sufficientInfluence(kernel, { seed }))
   const witness = kernel === undefined ? undefined : orThrow(findWitness(kernel, { seed }))
   const backed = influence === undefined ? undefined : backedBy(entry, influence)
   return {
     entry,
     prediction,
-    evidence: singlingOut(graph),
+    evidence: orThrow(identifyingSets(graph)),
     panels: orThrow(graphPanels(graph, { title })),
     ...(influence === undefined ? {} : { influence }),
     ...(witness === undefined ? {} : { witness }),

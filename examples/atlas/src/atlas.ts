@@ -1,6 +1,7 @@
 /** The atlas as a document: how to read it, all entries in one table, then entry by entry. */
-import { count } from '@mechid/causal-graph'
+
 import type { Block, Cell, ReportDocument } from '@mechid/report'
+import type { EdgeTable } from '@mechid/values'
 import type { Analysis } from './analysis.js'
 import type { EntryGroup } from './entry.js'
 import { sectionOf } from './section.js'
@@ -23,11 +24,13 @@ export const overviewHead = [
   'edges'
 ] as const
 
+const edgeCount = (table: EdgeTable): number => table.flat().reduce((sum, edge) => sum + edge, 0)
+
 /** One row of the overview. */
 export const overviewRow = (analysis: Analysis): Cell[] => {
   const { entry } = analysis
-  const { size, latents, actions } = entry.graph
-  const edges = (latents === undefined ? 0 : count(latents)) + (actions === undefined ? 0 : count(actions))
+  const { latents = [], actions = [] } = entry.graph
+  const edges = edgeCount(latents) + edgeCount(actions)
   return [
     { text: entry.title, section: entry.id },
     verdictWords(analysis),
@@ -35,8 +38,8 @@ export const overviewRow = (analysis: Analysis): Cell[] => {
     influenceWords(analysis),
     witnessWords(analysis),
     { text: remedyCount(analysis) },
-    { text: String(size) },
-    { text: String(actions?.columns ?? 0) },
+    { text: String(analysis.prediction.pattern.length) },
+    { text: String(actions[0]?.length ?? 0) },
     { text: String(edges) }
   ]
 }

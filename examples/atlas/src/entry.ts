@@ -1,6 +1,6 @@
 /** What the atlas holds: graphs, with a kernel where one is at hand, and why each is worth a look. */
-import { type CausalGraph, graphOfKernel } from '@mechid/causal-graph'
-import type { Kernel } from '@mechid/mechanisms'
+import { causalGraph, type Kernel } from '@mechid/mechanisms'
+import type { CausalGraph } from '@mechid/values'
 
 export interface Entry {
   /** The anchor in the page and the name in the JSON file. */
@@ -32,7 +32,7 @@ export const ofKernel = (title: string, kernel: Kernel, story: string): Entry =>
   title,
   story,
   kernel,
-  graph: graphOfKernel(kernel)
+  graph: causalGraph(kernel)
 })
 
 export const ofGraph = (title: string, graph: CausalGraph, story: string): Entry => ({

@@ -1,6 +1,6 @@
 /** The atlas: a gallery of graphs and kernels as one HTML page, with pictures and results beside it. */
 import { join } from 'node:path'
-import { graphSvg, graphToRows } from '@mechid/causal-graph'
+import { graphSvg } from '@mechid/causal-graph'
 import {
   commonOptions,
   failWith,
@@ -66,7 +66,7 @@ const analyseAll = (latents: number, seed: number): AtlasPart[] => {
 const record = ({ entry, prediction, influence, witness, remedy, verdict }: Analysis): unknown => ({
   id: entry.id,
   title: entry.title,
-  ...graphToRows(entry.graph),
+  ...entry.graph,
   verdict,
   prediction,
   influence,

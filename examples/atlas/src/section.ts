@@ -143,7 +143,7 @@ const newActions = (graphActions: number, { actions }: Design): Block[] =>
 
 const remedyBlocks = (analysis: Analysis): Block[] => {
   const { remedy, influence, entry, verdict } = analysis
-  const k = entry.graph.actions?.columns ?? 0
+  const k = entry.graph.actions?.[0].length ?? 0
   const lacking = influence !== undefined && influence.verdict !== 'sufficient' && verdict !== 'identified'
   return [
     { kind: 'heading', text: 'What would help' },

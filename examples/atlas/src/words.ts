@@ -110,8 +110,8 @@ const piecesOf = ({ actions, causes, effects }: GraphEvidence, several: boolean)
 export const reasonText = ({ entry, evidence }: Analysis, { latent, text }: LatentReason): string => {
   const alone = evidence[latent]
   if (alone === undefined) return text
-  const { size, latents } = entry.graph
-  const pieces = piecesOf(alone, latents !== undefined && latents.columns > size)
+  const { latents = [] } = entry.graph
+  const pieces = piecesOf(alone, (latents[0] ?? []).length > latents.length)
   if (pieces.length === 0) return `${text} There is no other latent.`
   return pieces.length === 1
     ? `${text} It alone has ${pieces[0]}.`

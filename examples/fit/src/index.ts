@@ -14,9 +14,10 @@ import {
   table,
   trainWithProgress
 } from '@mechid/example-terminal'
-import { type DataShape, type ExampleSource, exampleSource } from '@mechid/simulators'
+import { type DataShape, exampleSource } from '@mechid/simulators'
+import type { ExampleSource } from '@mechid/values'
 import { type Prepared, prepareData } from './data.js'
-import { evaluate } from './evaluation.js'
+import { evaluateFit } from './evaluation.js'
 import { writeFit } from './results.js'
 
 const specs = {
@@ -112,8 +113,7 @@ const main = async (): Promise<void> => {
   say(`Engine: ${engine.name}: ${engine.description}.`)
 
   const trained = finished(
-    await trainWithProgress({
-      data: source,
+    await trainWithProgress(source, {
       latents,
       configuration,
       engine,
@@ -124,13 +124,13 @@ const main = async (): Promise<void> => {
     true
   )
   if (trained.resumedAt > 0) say(`Resumed at step ${trained.resumedAt}.`)
-  const evaluation = await evaluate(engine, prepared, trained.model)
+  const evaluation = await evaluateFit(engine, prepared, trained.model)
   const { comparison, explained } = evaluation
   say(`\nReconstruction on held-out rows: ${(100 * explained).toFixed(2)}% of the variance of the features.`)
   if (comparison === undefined) say('The file holds no true latents z, so the learned ones cannot be scored.')
   else say(table(comparisonRows(comparison)))
   say('\nIf the learned graph is the true one, theory says:')
-  for (const line of evaluation.prediction.explanation) say(`  ${line}`)
+  for (const line of evaluation.learnedPrediction?.explanation ?? []) say(`  ${line}`)
   await writeFit(out, options.json, {
     file: basename(file),
     seed,

@@ -1,11 +1,12 @@
 /** Writes what a fit found: latents.npz, graph.json, model.safetensors, report.html and pictures. */
 import { join, resolve } from 'node:path'
 import type { Engine } from '@mechid/engine'
-import { edgeProbabilities, type LearnedGraph, saveModel, type Trained } from '@mechid/estimator'
+import { edgeProbabilities, saveModel, type Trained } from '@mechid/estimator'
 import { orFail, reportContent, writeJson, writeReport } from '@mechid/example-terminal'
 import { writeNpz } from '@mechid/files'
+import type { CausalGraph } from '@mechid/values'
 import type { Prepared } from './data.js'
-import type { Evaluation } from './evaluation.js'
+import type { FitEvaluation } from './evaluation.js'
 
 export interface Fit {
   readonly file: string
@@ -13,15 +14,15 @@ export interface Fit {
   readonly engine: Engine
   readonly prepared: Prepared
   readonly trained: Trained
-  readonly learned: LearnedGraph
-  readonly evaluation: Evaluation
+  readonly learned: CausalGraph
+  readonly evaluation: FitEvaluation
 }
 
 /** `z_hat` for every row or frame of the file; `test_rows`: the rows that training did not see. */
 const writeLatents = async (folder: string, { prepared, evaluation }: Fit): Promise<void> => {
   const { shape, split } = prepared
-  const { data } = evaluation.latents
-  const width = evaluation.latents.shape[1]
+  const { data } = evaluation.encoded
+  const width = evaluation.encoded.shape[1]
   const size = shape.temporal ? [shape.rows, shape.frames, width] : [shape.rows, width]
   const arrays = {
     z_hat: { data, shape: size },
@@ -31,13 +32,13 @@ const writeLatents = async (folder: string, { prepared, evaluation }: Fit): Prom
 }
 
 const summary = ({ file, seed, engine, trained, evaluation }: Fit): unknown => {
-  const { prediction, explained, comparison } = evaluation
+  const { learnedPrediction, explained, comparison } = evaluation
   return {
     dataset: file,
     seed,
     engine: engine.name,
     seconds: trained.seconds,
-    prediction,
+    prediction: learnedPrediction,
     metrics: {
       explained,
       ...(comparison === undefined
@@ -67,7 +68,7 @@ const report = (fit: Fit) => {
     subtitle: `${shape.rows} rows, ${split.test.length} of them held out for every score below.`,
     prediction: [
       'If the learned graph is the true one, mechanism sparsity identifies:',
-      ...evaluation.prediction.explanation
+      ...(evaluation.learnedPrediction?.explanation ?? [])
     ],
     verdict: verdict(fit),
     trained,
@@ -93,7 +94,7 @@ export const writeFit = async (folder: string, json: string | undefined, fit: Fi
     convention: 'row = effect (learned latent), column = cause (past latent, or action column)',
     ...learned,
     probabilities: edgeProbabilities(trained.model),
-    prediction: evaluation.prediction
+    prediction: evaluation.learnedPrediction
   })
   const { mean, scale } = prepared.standardization
   const metadata = { standardization: JSON.stringify({ mean, scale }) }

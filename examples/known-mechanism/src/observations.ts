@@ -1,6 +1,5 @@
 /** What the encoder is shown of a motion: a few frames, and the pushes between them. */
-import type { ExampleSource } from '@mechid/estimator'
-import type { Samples } from '@mechid/values'
+import type { ExampleSource, Samples } from '@mechid/values'
 import type { Motion } from './ball.js'
 import { drawFrames, PIXELS } from './drawing.js'
 

@@ -4,7 +4,7 @@ import type { Engine } from '@mechid/engine'
 import { encodeRows, ofClass, trainKnownMechanism } from '@mechid/estimator'
 import { orFail } from '@mechid/example-terminal'
 import type { ActionDomain, Mechanism } from '@mechid/mechanisms'
-import { type Ambiguity, affineMaps, exact, moduloGroup, shifts } from '@mechid/metrics'
+import { type AmbiguityGroup, affineMaps, exact, moduloGroup, shifts } from '@mechid/metrics'
 import type { Samples } from '@mechid/values'
 import { ball, motion, simulateMotion, trueMotion } from './ball.js'
 import { SIDE } from './drawing.js'
@@ -69,7 +69,7 @@ const configuration = {
   decoder: { width: 64, depth: 1 },
   optimizer: { _tag: 'Muon', matrixRate: 4 },
   eachPair: { weight: 0.75, floor: 0.05 },
-  pushesFirst: { from: 0.08, to: 0.16 },
+  curriculum: { from: 0.08, to: 0.16 },
   decayFrom: 0.25,
   batch: 64
 } as const
@@ -94,7 +94,7 @@ export const learnPixels = async (
   const { model, mechanism, seconds } = orFail(await training())
   const { x, z } = observationsOf(simulateMotion(TEST_SEQUENCES, FRAMES, TEST_SEED + seed), TEST_SEQUENCES)
   const zHat = orFail(await encodeRows(engine, model, x)())
-  const score = (ambiguity: Ambiguity): ReadonlyArray<number> =>
+  const score = (ambiguity: AmbiguityGroup): ReadonlyArray<number> =>
     orFail(moduloGroup(z, zHat, ambiguity)).perLatent
   const [gravity] = mechanism
   return {

@@ -2,7 +2,7 @@
 import { type Ambiguity as Answer, ambiguityOf, fitGroup } from '@mechid/algebra'
 import { orFail } from '@mechid/example-terminal'
 import { type Mechanism, number } from '@mechid/mechanisms'
-import { type Ambiguity, exact, scalars } from '@mechid/metrics'
+import { type AmbiguityGroup, exact, scalars } from '@mechid/metrics'
 
 export type Smaller = 'one factor' | 'nothing'
 
@@ -11,9 +11,9 @@ export interface Prediction {
   /** Signed permutations that commute with the mechanisms, the identity among them. */
   readonly order: number
   /** The same as maps that a fit can be done over. */
-  readonly ambiguity: Ambiguity
+  readonly ambiguity: AmbiguityGroup
   /** Strictly smaller groups, for comparison: one common factor, and nothing at all. */
-  readonly smaller: ReadonlyArray<{ readonly name: Smaller; readonly ambiguity: Ambiguity }>
+  readonly smaller: ReadonlyArray<{ readonly name: Smaller; readonly ambiguity: AmbiguityGroup }>
 }
 
 /** Whether m(2z) = 2m(z), so that one common factor commutes with m. */

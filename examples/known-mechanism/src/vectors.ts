@@ -4,7 +4,7 @@ import type { Engine } from '@mechid/engine'
 import { encodeRows, type KnownMechanismConfiguration, known, trainWithRestarts } from '@mechid/estimator'
 import { orFail } from '@mechid/example-terminal'
 import { type ActionDomain, kernel, type Mechanism, switchOn } from '@mechid/mechanisms'
-import { type Ambiguity, affineMaps, moduloGroup } from '@mechid/metrics'
+import { type AmbiguityGroup, affineMaps, moduloGroup } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import {
   type DataSet,
@@ -77,7 +77,7 @@ export interface Measured {
   readonly zHat: Samples
 }
 
-export const rSquared = (z: Samples, zHat: Samples, ambiguity: Ambiguity): number =>
+export const rSquared = (z: Samples, zHat: Samples, ambiguity: AmbiguityGroup): number =>
   orFail(moduloGroup(z, zHat, ambiguity)).value
 
 const BETWEEN_SEEDS = 1000
@@ -101,7 +101,7 @@ export const learn = async (
       engine,
       seed: BETWEEN_SEEDS * seed
     },
-    { starts: STARTS[one.mixing], enough: ENOUGH[one.mixing] }
+    { starts: STARTS[one.mixing], threshold: ENOUGH[one.mixing] }
   )
   const { model } = orFail(await training())
   const held = subset(data, split.test)

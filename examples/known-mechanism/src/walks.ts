@@ -86,7 +86,7 @@ export const learnWalk = async (
       engine,
       seed: BETWEEN_SEEDS * seed
     },
-    { starts, enough: Number.NEGATIVE_INFINITY }
+    { starts, threshold: Number.NEGATIVE_INFINITY }
   )
   const started = performance.now()
   const { model } = orFail(await training())

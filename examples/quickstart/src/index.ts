@@ -1,13 +1,11 @@
 /** The demo: what theory predicts for a published problem, a training, and whether it kept the promise. */
 import { join } from 'node:path'
 import { preset, saveModel, withSteps } from '@mechid/estimator'
+import { edgeCount, forecast } from '@mechid/evaluation'
 import {
   commonOptions,
   comparisonRows,
-  edgeCount,
   engineCalled,
-  type Forecast,
-  forecast,
   lastUnmixed,
   type Outcome,
   orFail,
@@ -22,12 +20,11 @@ import {
   stageRows,
   straighteningLines,
   table,
-  trueGraphs,
-  verdictOf,
   withStarts,
   writeJson,
   writeReport
 } from '@mechid/example-terminal'
+import { causalGraph } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { nnMixing } from '@mechid/simulators'
 import { orThrow } from '@mechid/values'
@@ -55,9 +52,9 @@ const unmixingLines = ({ trained }: Outcome): readonly string[] => [
   ...(lastUnmixed(trained)?.explanation ?? [])
 ]
 
-/** Prints what was found; answers the verdict. */
-const tell = (outcome: Outcome, { promise }: Forecast, published: PublishedFigure | undefined): string => {
-  const { comparison, stages, floor, trained } = outcome
+/** Prints what was found, and the verdict. */
+const tell = (outcome: Outcome, published: PublishedFigure | undefined): void => {
+  const { comparison, stages, evaluation } = outcome
   if (stages.length > 0) {
     say('\nAfter each stage, by the encoder alone:')
     say(table(stageRows(stages)))
@@ -67,11 +64,10 @@ const tell = (outcome: Outcome, { promise }: Forecast, published: PublishedFigur
   const sharpened = stages.length > 0 ? ', encodings sharpened by the decoder' : ''
   say(`\nOn ${comparison.rows.toLocaleString('en')} held-out rows${sharpened}:`)
   say(table(comparisonRows(comparison, published)))
-  if (floor !== undefined) say(`(R that noise allows: ${floor.r.toFixed(4)})`)
+  const { floor } = comparison
+  if (floor !== undefined) say(`(R that noise allows: ${floor.toFixed(4)})`)
   if (published !== undefined) say(`(published: 300,000 steps, bound ${published.edges} edges)`)
-  const { sentence } = verdictOf(promise, comparison, trained)
-  say(`\n${sentence}`)
-  return sentence
+  say(`\n${evaluation.verdict.sentence}`)
 }
 
 const main = async (): Promise<void> => {
@@ -80,10 +76,10 @@ const main = async (): Promise<void> => {
   const { seed, out, json, latents, rows, problem: name } = options
   const kernel = problemCalled(name, { latents, edgeProbability: options['edge-probability'], seed })
   const features = 2 * latents
-  const truth = trueGraphs(kernel)
+  const truth = causalGraph(kernel)
   const { edges } = edgeCount(truth)
   say(`Problem: ${name}. ${features} features observe ${latents} latents through a random neural network.`)
-  const theory = forecast(kernel, edges)
+  const theory = forecast(kernel)
   say('\nBefore training, theory says:')
   for (const line of theory.lines) say(`  ${line}`)
 
@@ -97,10 +93,10 @@ const main = async (): Promise<void> => {
   const experiment = { kernel, mixing, rows, testShare: TEST_SHARE, engine, configuration, seed }
   const outcome = await runExperiment(experiment)
   const published = publishedFigure(name, latents)
-  const verdict = tell(outcome, theory, published)
+  tell(outcome, published)
 
   orFail(await saveModel(join(out, 'model.safetensors'), outcome.trained.model)())
-  const found = resultsOf(name, seed, engine.name, theory, outcome, verdict)
+  const found = resultsOf(name, seed, engine.name, outcome)
   await writeJson(join(out, 'results.json'), found)
   if (json !== undefined) await writeJson(json, found)
   const held = outcome.comparison.rows
@@ -112,7 +108,7 @@ const main = async (): Promise<void> => {
       title: `${name}: ${latents} latents from ${features} features`,
       subtitle: `${trainRows} rows to train on, ${testRows} held out for every score below.`,
       prediction: theory.lines,
-      verdict: [verdict, ...unmixingLines(outcome)],
+      verdict: [outcome.evaluation.verdict.sentence, ...unmixingLines(outcome)],
       otherScores: stageMetrics(outcome),
       seed,
       engine: engine.description,

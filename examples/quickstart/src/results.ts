@@ -1,5 +1,5 @@
 /** What a demo run leaves for programs, and the scores after each stage for its report. */
-import type { Forecast, Outcome } from '@mechid/example-terminal'
+import type { Outcome } from '@mechid/example-terminal'
 import type { MetricRow } from '@mechid/report'
 
 /** The content of results.json. */
@@ -7,21 +7,30 @@ export const resultsOf = (
   dataset: string,
   seed: number,
   engine: string,
-  { promise, prediction }: Forecast,
-  { trained, comparison, stages, floor }: Outcome,
-  verdict: string
+  { trained, evaluation, comparison, stages }: Outcome
 ): unknown => {
-  const { mcc, rCon, kernelRCon, r, graph } = comparison
+  const { mcc, rCon, kernelRCon, r, graph, floor } = comparison
+  const { theory, verdict } = evaluation
   const metrics = {
     mcc: mcc.value,
     rCon: rCon?.value,
-    kernelRCon,
+    kernelRCon: kernelRCon?.value,
     r: r.value,
-    rFloor: floor?.r,
+    rFloor: floor,
     shd: graph?.shd,
     mccChance: mcc.chance
   }
-  return { dataset, seed, engine, seconds: trained.seconds, promise, prediction, metrics, stages, verdict }
+  return {
+    dataset,
+    seed,
+    engine,
+    seconds: trained.seconds,
+    promise: theory?.promise,
+    prediction: theory?.prediction,
+    metrics,
+    stages,
+    verdict: verdict.sentence
+  }
 }
 
 /** MCC and R_con after each stage. */
@@ -31,6 +40,8 @@ export const stageMetrics = ({ stages }: Outcome): MetricRow[] =>
     const explanation = `by the encoder alone; this stage took ${seconds.toFixed(0)} s${edges}`
     return [
       { name: `MCC after ${stage}`, value: mcc, explanation },
-      { name: `R_con after ${stage}`, value: rCon, explanation: 'the same stage' }
+      ...(rCon === undefined
+        ? []
+        : [{ name: `R_con after ${stage}`, value: rCon, explanation: 'the same stage' }])
     ]
   })

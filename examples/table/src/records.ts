@@ -1,6 +1,7 @@
 /** Runs as they are kept, and as tables. */
 import { existsSync, readFileSync } from 'node:fs'
-import type { Promised, PublishedFigure } from '@mechid/example-terminal'
+import type { Promised } from '@mechid/evaluation'
+import type { PublishedFigure } from '@mechid/example-terminal'
 
 /** What tells one run from another. */
 export interface Settings {

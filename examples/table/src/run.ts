@@ -2,18 +2,9 @@
 import { existsSync } from 'node:fs'
 import type { Engine } from '@mechid/engine'
 import { preset, withSteps } from '@mechid/estimator'
-import {
-  edgeCount,
-  hiddenBy,
-  lastUnmixed,
-  orFail,
-  promiseOf,
-  publishedFigure,
-  runExperiment,
-  trueGraphs,
-  withStarts
-} from '@mechid/example-terminal'
-import type { Kernel } from '@mechid/mechanisms'
+import { edgeCount, hiddenActions } from '@mechid/evaluation'
+import { lastUnmixed, orFail, publishedFigure, runExperiment, withStarts } from '@mechid/example-terminal'
+import { causalGraph, type Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { nnMixing } from '@mechid/simulators'
 import { orThrow } from '@mechid/values'
@@ -32,7 +23,7 @@ export const runOnce = async (
 ): Promise<RunRecord> => {
   const { latents, rows, seed, problem, method } = settings
   const features = 2 * latents
-  const { edges, possible } = edgeCount(trueGraphs(kernel))
+  const { edges, possible } = edgeCount(causalGraph(kernel))
   const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
   const recipe = withStarts(orFail(preset(method, shape, edges)), kernel)
   const configuration = settings.steps === null ? recipe : withSteps(recipe, settings.steps)
@@ -49,7 +40,7 @@ export const runOnce = async (
     seed,
     checkpoint
   })
-  const { comparison, trained, floor } = outcome
+  const { comparison, evaluation, trained } = outcome
   const unmixed = lastUnmixed(trained)
   const hypothesis =
     unmixed === undefined || unmixed.hypothesis === 'sparse'
@@ -57,13 +48,13 @@ export const runOnce = async (
       : `additive${unmixed.additivity.rejected ? ', rejected' : ''}`
   return {
     ...settings,
-    prediction: promiseOf(kernel),
-    hidden: hiddenBy(kernel).reduce((sum, { hidden }) => sum + hidden, 0),
+    prediction: evaluation.theory?.promise ?? 'not sufficient',
+    hidden: hiddenActions(kernel).reduce((sum, { hidden }) => sum + hidden, 0),
     mcc: comparison.mcc.value,
     rCon: comparison.rCon?.value ?? null,
     r: comparison.r.value,
-    rFloor: floor?.r ?? null,
-    kernelRCon: comparison.kernelRCon ?? null,
+    rFloor: comparison.floor ?? null,
+    kernelRCon: comparison.kernelRCon?.value ?? null,
     shd: comparison.graph?.shd ?? null,
     edges,
     possible,

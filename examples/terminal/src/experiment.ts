@@ -1,31 +1,28 @@
-/** From a mechanism and a mixing to scores: simulate, hold rows back, train, compare. */
-import { graphFromRows, predict } from '@mechid/causal-graph'
+/** From a mechanism and a mixing to scores: simulate, hold rows back, train, evaluate. */
 import type { Engine } from '@mechid/engine'
 import {
   encodePrecisely,
   encodeRows,
-  type LearnedGraph,
   learnedGraph,
-  type NoiseFloor,
   noiseFloor,
   type Recipe,
   type RunOptions,
   type StageName,
   type Trained
 } from '@mechid/estimator'
-import { causalGraph, type Kernel } from '@mechid/mechanisms'
-import { type Graphs, linearR, mcc, rCon, shdAfterAssignment } from '@mechid/metrics'
+import { type Comparison, type Evaluation, evaluate, type PointScores, pointScores } from '@mechid/evaluation'
+import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { exampleSource, linesOf, type Mixing, simulate, splitRows, subset } from '@mechid/simulators'
-import { orThrow, type Samples } from '@mechid/values'
+import { type CausalGraph, orThrow, type Samples } from '@mechid/values'
 import { failWith, orFail, progressBar } from './output.js'
-import { type Comparison, compare } from './scores.js'
 import { finished, trainWithProgress } from './training.js'
+import { hypothesisRejected } from './unmixing-lines.js'
 
 export interface Experiment {
   readonly kernel: Kernel
   readonly mixing: Mixing
-  /** Samples, or sequences, in all. */
+  /** Rows, or sequences, in all. */
   readonly rows: number
   /** The share of rows that only scores see. */
   readonly testShare: number
@@ -36,58 +33,47 @@ export interface Experiment {
   readonly checkpoint?: RunOptions['checkpoint']
 }
 
-/** Scores on held-out rows after one stage; the encoder alone, without the last sharpening. */
-export interface StageScore {
+/** Scores on held-out rows after one stage; the encoder alone, without the last sharpening. SHD of stages that have a graph. */
+export interface StageScore extends Omit<PointScores, 'assignment'> {
   readonly stage: StageName
   readonly seconds: number
-  readonly mcc: number
-  readonly rCon: number
-  readonly r: number
-  /** Of the stages that have a graph. */
-  readonly shd?: number
 }
 
 export interface Outcome {
   readonly trained: Trained
-  readonly learned: LearnedGraph
+  readonly learned: CausalGraph
+  readonly evaluation: Evaluation
+  /** That of the evaluation; of a training in stages with what noise allows. */
   readonly comparison: Comparison
   /** Of a training in stages; empty otherwise. */
   readonly stages: readonly StageScore[]
-  /** What noise allows; of a training in stages. */
-  readonly floor?: NoiseFloor
 }
 
-/** The graphs that a kernel's definition has: Ga, and Gz where the past has a say. */
-export const trueGraphs = (kernel: Kernel): Graphs => {
-  const { latents, actions } = causalGraph(kernel)
-  return {
-    ...(kernel.lags > 0 ? { latents } : {}),
-    ...(kernel.actions > 0 ? { actions } : {})
-  }
+/** Rows that only scores see. */
+interface Held {
+  readonly x: Samples
+  readonly z: Samples
 }
 
 const stageScores = async (
   engine: Engine,
   { stages = [] }: Trained,
-  held: { readonly x: Samples; readonly z: Samples },
-  truth: Graphs,
+  { x, z }: Held,
+  kernel: Kernel,
   onScored: () => void
 ): Promise<StageScore[]> => {
-  const { pattern } = predict(orThrow(graphFromRows(truth)))
   const scores: StageScore[] = []
   for (const { name, seconds, model, graph } of stages) {
-    const zHat = orFail(await encodeRows(engine, model, held.x)())
-    const { value, assignment } = orFail(mcc(held.z, zHat))
-    const r = orFail(linearR(held.z, zHat)).value
-    const shd = graph === undefined ? {} : { shd: orFail(shdAfterAssignment(truth, graph, assignment)).shd }
-    const allowed = orFail(rCon(held.z, zHat, pattern, assignment)).value
-    scores.push({ stage: name, seconds, mcc: value, rCon: allowed, r, ...shd })
+    const zHat = orFail(await encodeRows(engine, model, x)())
+    const learned = graph === undefined ? {} : { learned: graph }
+    const { assignment: _, ...points } = orFail(pointScores({ z, zHat, graph: kernel, ...learned }))
+    scores.push({ stage: name, seconds, ...points })
     onScored()
   }
   return scores
 }
 
-/** Samples that the floor is computed on: its mean settles long before. */
+/** Rows that the floor is computed on: its mean settles long before. */
 const FLOOR_ROWS = 4096
 
 const first = ({ data, shape: [rows, width] }: Samples, most: number): Samples => {
@@ -95,33 +81,43 @@ const first = ({ data, shape: [rows, width] }: Samples, most: number): Samples =
   return { data: data.subarray(0, count * width), shape: [count, width] }
 }
 
+/** What noise allows; of a training in stages alone. */
+const floorOf = async (
+  engine: Engine,
+  { model, stages }: Trained,
+  x: Samples,
+  zHat: Samples
+): Promise<{ readonly floor?: number }> =>
+  stages === undefined
+    ? {}
+    : { floor: orFail(await noiseFloor(engine, model, first(x, FLOOR_ROWS), first(zHat, FLOOR_ROWS))()).r }
+
 /** All scores on held-out rows, with a progress bar. */
 const scored = async (
   engine: Engine,
   trained: Trained,
-  held: { readonly x: Samples; readonly z: Samples },
-  truth: Graphs
+  held: Held,
+  kernel: Kernel
 ): Promise<Omit<Outcome, 'trained'>> => {
   const staged = trained.stages !== undefined
   const bar = progressBar('scoring', (trained.stages?.length ?? 0) + (staged ? 3 : 2))
   let done = 0
   const next = (): void => bar.update(++done, {})
-  const stages = await stageScores(engine, trained, held, truth, next)
+  const stages = await stageScores(engine, trained, held, kernel, next)
   const encode = staged ? encodePrecisely : encodeRows
   const zHat = orFail(await encode(engine, trained.model, held.x)())
   next()
+  const floor = await floorOf(engine, trained, held.x, zHat)
+  if (staged) next()
   const learned = learnedGraph(trained.model)
-  const comparison = orFail(compare(held.z, zHat, learned, truth))
-  next()
-  if (!staged) {
-    bar.stop()
-    return { learned, comparison, stages }
-  }
-  const [x, z] = [first(held.x, FLOOR_ROWS), first(zHat, FLOOR_ROWS)]
-  const floor = orFail(await noiseFloor(engine, trained.model, x, z)())
+  const rejected = { hypothesisRejected: hypothesisRejected(trained) }
+  const evaluation = orFail(evaluate({ z: held.z, zHat, graph: kernel, learned, ...rejected, ...floor }))
   next()
   bar.stop()
-  return { learned, comparison, stages, floor }
+  const { comparison } = evaluation
+  return comparison === undefined
+    ? failWith('the simulation has no latents')
+    : { learned, evaluation, comparison, stages }
 }
 
 /** Runs the experiment, with a progress bar, or ends the program with what went wrong. */
@@ -131,8 +127,7 @@ export const runExperiment = async (experiment: Experiment): Promise<Outcome> =>
   const split = splitRows(rows, { validation: 0, test: testShare }, generator(seed).split('split'))
   const source = exampleSource(data, split.train)
   const trained = finished(
-    await trainWithProgress({
-      data: source,
+    await trainWithProgress(source, {
       latents: kernel.latents,
       configuration,
       engine,
@@ -145,17 +140,17 @@ export const runExperiment = async (experiment: Experiment): Promise<Outcome> =>
   const test = subset(data, split.test)
   if (test.z === undefined) return failWith('the simulation has no latents')
   const held = { x: linesOf(test.x), z: linesOf(test.z) }
-  return { trained, ...(await scored(engine, trained, held, trueGraphs(kernel))) }
+  return { trained, ...(await scored(engine, trained, held, kernel)) }
 }
 
 /** The scores after each stage, as a table for a terminal. */
 export const stageRows = (stages: readonly StageScore[]): string[][] => [
   ['stage', 'seconds', 'MCC', 'R_con', 'R', 'SHD'],
-  ...stages.map(({ stage, seconds, mcc: m, rCon: c, r, shd }) => [
+  ...stages.map(({ stage, seconds, mcc, rCon, r, shd }) => [
     stage,
     seconds.toFixed(0),
-    m.toFixed(4),
-    c.toFixed(4),
+    mcc.toFixed(4),
+    rCon?.toFixed(4) ?? '',
     r.toFixed(4),
     shd === undefined ? '' : String(shd)
   ])

@@ -21,15 +21,6 @@ export const problemCalled = (
   return orFail(problem(name, hasRandomGraph(name) ? { ...options, seed } : options))
 }
 
-/** Edges of a kernel's true graph, and how many there could be. */
-export const edgeCount = (graphs: {
-  readonly latents?: ReadonlyArray<ReadonlyArray<number>>
-  readonly actions?: ReadonlyArray<ReadonlyArray<number>>
-}): { readonly edges: number; readonly possible: number } => {
-  const entries = [...(graphs.latents ?? []), ...(graphs.actions ?? [])].flat()
-  return { edges: entries.reduce((sum, edge) => sum + edge, 0), possible: entries.length }
-}
-
 /** Options of the commands that train such problems. */
 export const problemOptions = {
   latents: {

@@ -1,15 +1,9 @@
 /** What a run's report shows, from what the run found. */
-import {
-  type Configuration,
-  curve,
-  type EdgeTable,
-  edgeBound,
-  possibleEdges,
-  type Trained
-} from '@mechid/estimator'
-import type { Graphs } from '@mechid/metrics'
+import { type Configuration, curve, edgeBound, possibleEdges, type Trained } from '@mechid/estimator'
+import { type Comparison, scoreRows } from '@mechid/evaluation'
 import type { GraphPicture, MetricRow, ReportContent } from '@mechid/report'
-import type { Comparison, Score } from './scores.js'
+import type { CausalGraph } from '@mechid/values'
+import type { PublishedScores } from './comparison-table.js'
 
 /** Everything that a report tells. */
 export interface Run {
@@ -18,7 +12,7 @@ export interface Run {
   readonly prediction: ReadonlyArray<string>
   readonly verdict: ReadonlyArray<string>
   readonly trained: Trained
-  readonly learned: EdgeTable
+  readonly learned: CausalGraph
   readonly seed: number
   readonly engine: string
   /** Scores of held-out rows besides those of `comparison`. */
@@ -26,63 +20,26 @@ export interface Run {
   /** Where the true latents are known. */
   readonly comparison?: Comparison
   /** Where the true graph is known. */
-  readonly truth?: Graphs
-  readonly published?: {
-    readonly mcc: number
-    readonly shd: number
-    readonly rCon?: number
-    readonly what: string
-  }
+  readonly truth?: CausalGraph
+  readonly published?: PublishedScores & { readonly what: string }
 }
-
-const scoreRow = (
-  name: string,
-  score: Score | undefined,
-  explanation: string,
-  published?: number
-): MetricRow[] =>
-  score === undefined
-    ? []
-    : [
-        {
-          name,
-          value: score.value,
-          interval: score.interval,
-          chance: score.chance,
-          explanation,
-          ...(published === undefined ? {} : { published })
-        }
-      ]
 
 const metricRows = ({ comparison, published, otherScores = [] }: Run): MetricRow[] => {
   if (comparison === undefined) return [...otherScores]
-  const { mcc, rCon, r, graph } = comparison
   const elsewhere = published === undefined ? '' : ` Published: ${published.what}.`
+  const figures: Readonly<Record<string, number | undefined>> = {
+    mcc: published?.mcc,
+    rCon: published?.rCon,
+    shd: published?.shd
+  }
+  // The kernel regression has no interval here, and would stand beside rows that have one.
+  const rows = scoreRows(comparison).filter(({ score }) => score !== 'kernelRCon')
   return [
-    ...scoreRow(
-      'MCC',
-      mcc,
-      `mean |correlation| of true latents with the learned latent that each is matched to.${elsewhere}`,
-      published?.mcc
-    ),
-    ...scoreRow(
-      'R_con',
-      rCon,
-      'as R, but from those learned latents alone that theory lets a true latent depend on',
-      published?.rCon
-    ),
-    ...scoreRow('R', r, 'how well a linear function of all learned latents gives each true latent'),
-    ...(graph === undefined
-      ? []
-      : [
-          {
-            name: 'SHD',
-            value: graph.shd,
-            chance: graph.chance,
-            ...(published === undefined ? {} : { published: published.shd }),
-            explanation: `edges that differ from the true graph: ${graph.falsePositives} extra, ${graph.falseNegatives} missing. Chance: a random graph of as many edges`
-          }
-        ]),
+    ...rows.map(({ score, detail: _, explanation, ...row }) => ({
+      ...row,
+      explanation: score === 'mcc' ? explanation + elsewhere : explanation,
+      ...(figures[score] === undefined ? {} : { published: figures[score] })
+    })),
     ...otherScores
   ]
 }
@@ -90,7 +47,11 @@ const metricRows = ({ comparison, published, otherScores = [] }: Run): MetricRow
 const labels = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${letter}${i}`)
 
-const graphPictures = (learned: Graphs, truth: Graphs | undefined, letter: string): GraphPicture[] =>
+const graphPictures = (
+  learned: CausalGraph,
+  truth: CausalGraph | undefined,
+  letter: string
+): GraphPicture[] =>
   (
     [
       ['latents', 'Past latents on latents', letter],

@@ -6,6 +6,7 @@ import {
   type TrainingOptions,
   train
 } from '@mechid/estimator'
+import type { ExampleSource } from '@mechid/values'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { failWith, orFail, type ProgressBar, progressBar } from './output.js'
 import { type SearchProgress, searchProgress } from './search-progress.js'
@@ -47,6 +48,7 @@ let interrupted = false
 
 /** Trains, shows how far it is, and stops at the next step when the user interrupts. */
 export const trainWithProgress = async (
+  data: ExampleSource,
   options: TrainingOptions
 ): Promise<Either<EstimatorError, Trained>> => {
   const { onProgress, stop } = drawn()
@@ -57,7 +59,7 @@ export const trainWithProgress = async (
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
   try {
-    return await train({ ...options, signal: abort.signal, onProgress })()
+    return await train(data, { ...options, signal: abort.signal, onProgress })()
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt)
     stop()

@@ -1,5 +1,5 @@
 /** What unmixing found, as one HTML page. */
-import { graphFromRows, graphPanels } from '@mechid/causal-graph'
+import { graphPanels } from '@mechid/causal-graph'
 import type { Block, ReportDocument } from '@mechid/report'
 import type { Unmixed } from '@mechid/unmixing'
 import { orThrow } from '@mechid/values'
@@ -61,7 +61,7 @@ export const unmixingDocument = (
   names: Names,
   scores: Scores | undefined
 ): ReportDocument => {
-  const graph = orThrow(graphFromRows(unmixed.graph))
+  const graph = unmixed.graph
   const labels = { latents: [...names.latents], actions: [...names.actions] }
   const panels = orThrow(graphPanels(graph, { labels })).filter(({ name }) => name !== 'entanglement')
   return {

@@ -90,7 +90,10 @@ describe('npm run unmix', () => {
     [['--data', 'nowhere.npz'], /nowhere.npz/],
     [['--data', at('broken.npz')], /broken.npz/],
     [['--data', at('others.npz')], /arrays codes; h or x/],
-    [['--data', at('constant.npz')], /constant.npz: unmix: the smallest variance of codes .* expected codes that vary in all 3/],
+    [
+      ['--data', at('constant.npz')],
+      /constant.npz: unmix: the smallest variance of codes .* expected codes that vary in all 3/
+    ],
     [['--data', at('few.npz')], /few.npz: unmix: 100 rows/],
     [['--data', at('static.npz')], /without either nothing tells latents apart/],
     [['--data', at('short.npz')], /z has shape \[3999, 2, 3\], the codes \[4000, 2, 3\]/],

@@ -1,10 +1,12 @@
 /** What can be wrong with what a user hands to this package, and what cannot be decided. */
 import type { MechanismError } from '@mechid/mechanisms'
+import type { NumericsError } from '@mechid/numerics'
 import {
   type Degenerate,
   degenerate,
   type Expectation,
   expectation,
+  type NotBinary,
   type NotInvertible,
   notInvertible,
   type SearchLimit,
@@ -33,15 +35,6 @@ export interface NoTangent extends Tagged<'NoTangent'> {
   readonly reason: string
 }
 
-/** No gap between the singular values is wide enough to call a rank. */
-export interface Undecided extends Tagged<'Undecided'> {
-  readonly where: string
-  /** All singular values, descending. */
-  readonly ladder: ReadonlyArray<number>
-  readonly gap: number
-  readonly needed: number
-}
-
 /** Two ways to count the same thing differ: rounding has eaten what tells the cases apart. */
 export type Inconsistent = Expectation<'Inconsistent'>
 
@@ -58,15 +51,15 @@ export type AlgebraError =
   | Degenerate
   | Inconsistent
   | MechanismError
+  | NotBinary
   | NotConfirmed
   | NotInClass
   | NotInGroup
-  | NotInvertible
   | NoTangent
+  | NumericsError
   | SearchLimit
   | TooFewRows
   | TooLarge
-  | Undecided
 
 /** What every function of this package that can fail returns. */
 export type Result<A> = Either<AlgebraError, A>
@@ -138,22 +131,6 @@ export const degenerateSamples = (where: string, independent: number, functions:
     ),
     'sample from a region, not along one orbit'
   )
-
-/** `ladder`: all singular values, descending. */
-export const undecided = (
-  where: string,
-  ladder: ReadonlyArray<number>,
-  gap: number,
-  needed: number
-): Undecided => {
-  const widest = `the widest gap between singular values below 1e-4 is a factor ${shown(gap)}`
-  const end = ladder.slice(-6).map(shown).join(', ')
-  return tagged(
-    'Undecided',
-    { where, ladder, gap, needed },
-    `${where}: the rank is undecided: ${widest}, expected ${shown(needed)} or more; the ladder ends ${end}; state a tolerance if you know how exact the mechanism is`
-  )
-}
 
 export const inconsistent = (where: string, what: string, actual: unknown, expected: string): Inconsistent =>
   withRemedy(

@@ -11,7 +11,7 @@ export { type FitGroup, fitGroup, type MatrixRows } from './answer/fit-group.js'
 export type { Known } from './answer/known.js'
 export type { LatentStatus, StatusKind } from './answer/status.js'
 export { type Suggestion, type SuggestOptions, suggest, suggestGeneric } from './answer/suggest.js'
-export { type Witness, type WitnessOptions, witness } from './answer/witness.js'
+export { type AmbiguityWitnessOptions, type Witness, witness } from './answer/witness.js'
 export type { Dictionary, FieldSpace, Region, ScalarFunctions } from './dictionary/dictionary.js'
 export { fieldTexts } from './dictionary/field-text.js'
 export { type Functions, functionFields, givenFields } from './dictionary/given.js'
@@ -122,8 +122,6 @@ export {
   translationClass
 } from './imitators/hypothesis-class.js'
 export { type ImitatorFields, imitatorFields } from './imitators/imitators.js'
-export type { Dense } from './linalg/dense.js'
-export type { RankDecision } from './linalg/rank-decision.js'
 export {
   type AffineCommutant,
   type AffineField,

@@ -1,4 +1,3 @@
-import { fromRows } from '@mechid/causal-graph'
 import {
   ballistic,
   gaussian,
@@ -40,27 +39,27 @@ describe('both theories together', () => {
 
   it('holds fields of any dictionary to a pattern', () => {
     const resonant = [orThrow(scaling([2, 4]))]
-    const pattern = orThrow(
-      fromRows([
-        [1, 0],
-        [0, 1]
-      ])
-    )
+    const pattern = [
+      [1, 0],
+      [0, 1]
+    ]
     const both = answered(resonant, { ...cubic, within: pattern })
     expect(both.dimension).toBe(2)
     expect(both.statuses.map(({ kind }) => kind)).toEqual(['scale', 'scale'])
-    const free = orThrow(
-      fromRows([
-        [1, 0],
-        [1, 1]
-      ])
-    )
+    const free = [
+      [1, 0],
+      [1, 1]
+    ]
     expect(answered(resonant, { ...cubic, within: free }).dimension).toBe(3)
   })
 
   it('names what is wrong', () => {
     expect(ambiguityOf([turn], { within: 'graph' })).toMatchObject({ left: { _tag: 'InvalidOption' } })
-    expect(ambiguityOf([turn], { within: orThrow(fromRows([[1]])) })).toMatchObject({
+    const odd = [[1, 0]].concat([[2, 1]])
+    expect(ambiguityOf([turn], { within: odd })).toMatchObject({
+      left: { _tag: 'NotBinary', row: 1, column: 0 }
+    })
+    expect(ambiguityOf([turn], { within: [[1]] })).toMatchObject({
       left: { _tag: 'ShapeMismatch' }
     })
   })

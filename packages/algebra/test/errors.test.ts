@@ -1,8 +1,9 @@
 import { type Mechanism, scaling, translation } from '@mechid/mechanisms'
+import { undecided } from '@mechid/numerics'
 import { orThrow, type Tagged } from '@mechid/values'
 import { type Either, isLeft } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { inconsistent, notConfirmed, undecided } from '../src/errors.js'
+import { inconsistent, notConfirmed } from '../src/errors.js'
 import {
   type AlgebraError,
   affineElement,
@@ -211,7 +212,7 @@ describe('errors', () => {
       gap: 50,
       needed: 1000,
       message:
-        'here: the rank is undecided: the widest gap between singular values below 1e-4 is a factor 50.0, expected 1.00e+3 or more; the ladder ends 1.00, 0.500, 0.0000100, 2.00e-7; state a tolerance if you know how exact the mechanism is'
+        'here: the rank is undecided: the widest gap between singular values below 1e-4 is a factor 50.0, expected 1.00e+3 or more; the ladder ends 1.00, 0.500, 0.0000100, 2.00e-7; state a tolerance if you know how exact the numbers are'
     })
     expect(notConfirmed('here', 'a field', 0.01, 1e-6)).toMatchObject({
       residual: 0.01,

@@ -1,8 +1,8 @@
+import { multiply, ofRows, timesVector } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import { expect, it } from 'vitest'
 import { type LinearGaussian, linearGaussianFields } from '../src/index.js'
-import { multiply, ofRows, timesVector } from '../src/linalg/dense.js'
 import { diagonal, product, type Rows, turn } from './matrices.js'
 
 const eye = (d: number): Rows => diagonal(...new Array(d).fill(1))

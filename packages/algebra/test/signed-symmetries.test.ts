@@ -10,6 +10,7 @@ import {
   type Noise,
   uniform
 } from '@mechid/mechanisms'
+import { multiply, ofRows } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
@@ -25,7 +26,6 @@ import {
   signedPermutationMatrix,
   signedToPoints
 } from '../src/index.js'
-import { multiply, ofRows } from '../src/linalg/dense.js'
 import { blocks, cycle, diagonal, product, type Rows, turn } from './matrices.js'
 
 const factorial = (n: number): bigint => (n < 2 ? 1n : BigInt(n) * factorial(n - 1))

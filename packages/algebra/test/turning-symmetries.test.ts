@@ -1,8 +1,8 @@
 import { linear, type Mechanism, mechanism } from '@mechid/mechanisms'
+import { identityMatrix, multiply } from '@mechid/numerics'
 import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import { cyclicSymmetries, dihedralSymmetries } from '../src/index.js'
-import { identityMatrix, multiply } from '../src/linalg/dense.js'
 import { cycle, diagonal, turn } from './matrices.js'
 
 const made = (definition: Parameters<typeof mechanism>[0]): Mechanism => orThrow(mechanism(definition))

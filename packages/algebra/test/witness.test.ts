@@ -5,20 +5,20 @@ import { describe, expect, it } from 'vitest'
 import {
   type Ambiguity,
   type AmbiguityOptions,
+  type AmbiguityWitnessOptions,
   type Known,
   linearClass,
   linearFields,
   type Witness,
-  type WitnessOptions,
   witness
 } from '../src/index.js'
 import { answered, bent, cubic, skewedWalk, turn } from './answers.js'
 
 describe('witness', () => {
-  const found = (answer: Ambiguity, time: number, options?: WitnessOptions): Witness =>
+  const found = (answer: Ambiguity, time: number, options?: AmbiguityWitnessOptions): Witness =>
     O.getOrElse((): Witness => expect.fail('no witness'))(orThrow(witness(answer, time, options)))
 
-  it.each<[string, Known, AmbiguityOptions | undefined, WitnessOptions | undefined]>([
+  it.each<[string, Known, AmbiguityOptions | undefined, AmbiguityWitnessOptions | undefined]>([
     ['a flow of linear maps', [turn], { among: 'linear' }, undefined],
     ['a flow of affine maps', [orThrow(translation([1, 2]))], undefined, undefined],
     ['a nonlinear flow', [orThrow(scaling([2, 4]))], cubic, undefined],

@@ -1,9 +1,9 @@
 /** Binary matrices as bit sets: each row is a run of 32-bit words. */
-import { shapeMismatch } from '@mechid/values'
+import { type EdgeTable, notBinary, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import { type GraphError, notBinary } from './errors.js'
+import type { GraphError } from './errors.js'
 
 /**
  * A rows × columns matrix of 0 and 1. Entry (i, j) is bit `j % 32` of `words[i · stride + ⌊j / 32⌋]`; the bits
@@ -41,11 +41,11 @@ export const bitCount = (word: number): number => {
  * Errors: `ShapeMismatch` (no row, ragged rows), `NotBinary` (the first entry at fault).
  *
  * @example
- * fromRows([[1, 0], [1, 1]])
+ * binaryMatrix([[1, 0], [1, 1]])
  */
-export const fromRows = (
-  plain: ReadonlyArray<ReadonlyArray<number>>,
-  where = 'fromRows'
+export const binaryMatrix = (
+  plain: EdgeTable,
+  where = 'binaryMatrix'
 ): E.Either<GraphError, BinaryMatrix> => {
   if (plain.length === 0) return E.left(shapeMismatch(where, 'the matrix', 'empty', 'at least one row'))
   const m = blank(plain.length, plain[0].length)
@@ -53,9 +53,16 @@ export const fromRows = (
     const row = plain[i]
     if (row.length !== m.columns)
       return E.left(shapeMismatch(where, `the length of row ${i}`, row.length, `${m.columns}, as row 0 has`))
-    for (let j = 0; j < row.length; j++) {
-      if (row[j] === 1) setBit(m, i, j)
-      else if (row[j] !== 0) return E.left(notBinary(where, i, j, row[j]))
+    // Word by word, with no branch on what an entry is: every plain graph passes here.
+    for (let w = 0, j = 0; w < m.stride; w++) {
+      const end = Math.min(j + 32, row.length)
+      let word = 0
+      for (; j < end; j++) {
+        const bit = row[j] & 1
+        if (row[j] !== bit) return E.left(notBinary(where, 'entry ', i, j, row[j]))
+        word |= bit << (j & 31)
+      }
+      m.words[i * m.stride + w] = word
     }
   }
   return E.right(m)
@@ -73,7 +80,7 @@ export const tabulate = (
 }
 
 /** The n × n identity. */
-export const identityMatrix = (n: number): BinaryMatrix => {
+export const binaryIdentity = (n: number): BinaryMatrix => {
   const m = blank(n, n)
   for (let i = 0; i < n; i++) setBit(m, i, i)
   return m
@@ -82,10 +89,12 @@ export const identityMatrix = (n: number): BinaryMatrix => {
 // Reading
 
 /** Plain rows of 0 and 1. */
-export const toRows = (m: BinaryMatrix): number[][] =>
+export const binaryRows = (m: BinaryMatrix): number[][] =>
   Array.from({ length: m.rows }, (_, i) => {
-    const row = new Array<number>(m.columns)
-    for (let j = 0; j < m.columns; j++) row[j] = (m.words[i * m.stride + (j >>> 5)] >>> (j & 31)) & 1
+    const row = new Array<number>(m.columns).fill(0)
+    for (let w = 0; w < m.stride; w++)
+      for (let word = m.words[i * m.stride + w]; word !== 0; word &= word - 1)
+        row[(w << 5) + 31 - Math.clz32(word & -word)] = 1
     return row
   })
 
@@ -170,9 +179,11 @@ export const or = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, Binar
  * The Boolean product: entry (i, j) is 1 iff `a[i][l] ∧ b[l][j]` for some l. It bounds the support of the
  * product of two real matrices, and the entanglement graph of a composition. Error: `ShapeMismatch`.
  */
-export const multiply = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, BinaryMatrix> => {
+export const booleanProduct = (a: BinaryMatrix, b: BinaryMatrix): E.Either<GraphError, BinaryMatrix> => {
   if (a.columns !== b.rows)
-    return E.left(shapeMismatch('multiply', 'the second matrix', dimensions(b), `${a.columns} × any number`))
+    return E.left(
+      shapeMismatch('booleanProduct', 'the second matrix', dimensions(b), `${a.columns} × any number`)
+    )
   const out = blank(a.rows, b.columns)
   for (let i = 0; i < a.rows; i++) {
     for (const l of rowSupport(a, i))
@@ -204,7 +215,7 @@ export const eqBinaryMatrix: Eq<BinaryMatrix> = {
 /** One line a row: `10\n11`. */
 export const showBinaryMatrix: Show<BinaryMatrix> = {
   show: (m) =>
-    toRows(m)
+    binaryRows(m)
       .map((row) => row.join(''))
       .join('\n')
 }

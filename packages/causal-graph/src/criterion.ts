@@ -1,8 +1,10 @@
 /** The graphical criterion of complete disentanglement, by intersections of parents and children. */
+import * as E from 'fp-ts/lib/Either.js'
 import type { BinaryMatrix } from './binary-matrix.js'
-import { type CausalGraph, lagMatrices } from './causal-graph.js'
 import { type Columns, columnAt, columnsOf, transpose } from './columns.js'
 import { firstEqualRow } from './equal-rows.js'
+import type { GraphError } from './errors.js'
+import { bitsOf, type GraphBits, type GraphSource, lagsOf } from './graph-bits.js'
 
 /** Rows or columns of a matrix as bit sets: where the one numbered `index` begins in `words`. */
 interface Lines {
@@ -28,7 +30,7 @@ interface Family {
   readonly equalSets: () => Int32Array
 }
 
-const families = ({ actions, ...graph }: CausalGraph): Family[] => {
+const families = ({ actions, ...graph }: GraphBits): Family[] => {
   const family = (members: Lines, sets: Lines, matrix: () => BinaryMatrix): Family => ({
     members,
     sets,
@@ -40,7 +42,7 @@ const families = ({ actions, ...graph }: CausalGraph): Family[] => {
     ...(actions === undefined
       ? []
       : [family(rowsOf(actions), linesOf(columnsOf(actions)), () => transpose(actions))]),
-    ...lagMatrices(graph).flatMap((gz) => {
+    ...lagsOf(graph).flatMap((gz) => {
       const columns = linesOf(columnsOf(gz))
       return [
         // The latents that i influences, and what else influences them: ⋂ over j in Ch_z(i) of Pa_z(j).
@@ -96,12 +98,7 @@ const isAlone = (i: number, candidates: Candidates, all: ReadonlyArray<Family>):
   return false
 }
 
-/**
- * The latents that meet the graphical criterion, ascending: those i with
- * `⋂_{l ∈ Pa_a(i)} Ch_a(l) ∩ ⋂_{j ∈ Ch_z(i)} Pa_z(j) ∩ ⋂_{j ∈ Pa_z(i)} Ch_z(j) = {i}`, where empty
- * intersections are everything ([MS] section 2). Each is identified up to an element-wise map.
- */
-export const criterionByLatent = (graph: CausalGraph): number[] => {
+const latentsAlone = (graph: GraphBits): number[] => {
   const { size } = graph
   if (size === 1) return [0]
   const all = families(graph)
@@ -119,5 +116,22 @@ export const criterionByLatent = (graph: CausalGraph): number[] => {
   return met
 }
 
-/** Whether disentanglement is complete: every latent meets the criterion, iff the pattern is the identity. */
-export const criterion = (graph: CausalGraph): boolean => criterionByLatent(graph).length === graph.size
+/**
+ * The latents that meet the graphical criterion, ascending: those i with
+ * `⋂_{l ∈ Pa_a(i)} Ch_a(l) ∩ ⋂_{j ∈ Ch_z(i)} Pa_z(j) ∩ ⋂_{j ∈ Pa_z(i)} Ch_z(j) = {i}`, where empty
+ * intersections are everything ([MS] section 2). Each is identified up to an element-wise map.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch`.
+ */
+export const criterionByLatent = (graph: GraphSource): E.Either<GraphError, number[]> =>
+  E.map(latentsAlone)(bitsOf('criterionByLatent', graph))
+
+/**
+ * Whether disentanglement is complete: every latent meets the criterion, iff the pattern is the identity. Errors: as
+ * `criterionByLatent`.
+ *
+ * @example
+ * criterion({ actions: [[1, 0], [0, 1]] }) // E.right(true)
+ */
+export const criterion = (graph: GraphSource): E.Either<GraphError, boolean> =>
+  E.map((bits: GraphBits) => latentsAlone(bits).length === bits.size)(bitsOf('criterion', graph))

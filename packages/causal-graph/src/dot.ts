@@ -11,7 +11,7 @@ const quoted = (text: string): string =>
  * DOT text: latents as ellipses, actions as boxes, a lag as the arrow's label.
  *
  * @example
- * toDot(graphDrawing(graph))
+ * toDot(orThrow(graphDrawing(graph)))
  */
 export const toDot = ({ nodes, arrows }: Drawing, name = 'G'): string =>
   [

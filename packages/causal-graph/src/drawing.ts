@@ -1,6 +1,10 @@
 /** What there is to draw: nodes and arrows, without a drawing language. */
+import type { EdgeTable } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
 import { type BinaryMatrix, rowSupport } from './binary-matrix.js'
-import type { CausalGraph } from './causal-graph.js'
+import { squareBits } from './edge-table.js'
+import type { GraphError } from './errors.js'
+import { bitsOf, type GraphBits, type GraphSource } from './graph-bits.js'
 
 export interface Node {
   /** Stable and plain: `z0` for latents, `a0` for actions. */
@@ -39,9 +43,7 @@ const nodes = (
     kind
   }))
 
-/** Arrows from cause to effect: actions, then latents in the order of their rows. */
-export const graphDrawing = (graph: CausalGraph, labels: Labels = {}): Drawing => {
-  const { size, latents, actions } = graph
+const drawingOf = ({ size, latents, actions }: GraphBits, labels: Labels): Drawing => {
   const arrows: Arrow[] = []
   for (let i = 0; i < size; i++) {
     if (actions !== undefined)
@@ -63,12 +65,25 @@ export const graphDrawing = (graph: CausalGraph, labels: Labels = {}): Drawing =
   }
 }
 
-/** Arrows j → i where the pattern (or an entanglement graph) admits that latent i depends on learned j ≠ i. */
-export const entanglementDrawing = (pattern: BinaryMatrix, labels: Labels = {}): Drawing => ({
-  nodes: nodes('latent', 'z', pattern.rows, labels.latents),
-  arrows: Array.from({ length: pattern.rows }, (_, i) =>
-    rowSupport(pattern, i)
-      .filter((j) => j !== i)
-      .map((j) => ({ from: `z${j}`, to: `z${i}` }))
-  ).flat()
-})
+/**
+ * Arrows from cause to effect: actions, then latents in the order of their rows. Errors: `NotBinary`, `ShapeMismatch`.
+ *
+ * @example
+ * toMermaid(orThrow(graphDrawing({ actions: [[1], [0]] })))
+ */
+export const graphDrawing = (graph: GraphSource, labels: Labels = {}): E.Either<GraphError, Drawing> =>
+  E.map((bits: GraphBits) => drawingOf(bits, labels))(bitsOf('graphDrawing', graph))
+
+/**
+ * Arrows j → i where the pattern (or an entanglement graph), d × d, admits that latent i depends on learned j ≠ i. Errors:
+ * `NotBinary`, `ShapeMismatch`.
+ */
+export const entanglementDrawing = (pattern: EdgeTable, labels: Labels = {}): E.Either<GraphError, Drawing> =>
+  E.map((m: BinaryMatrix) => ({
+    nodes: nodes('latent', 'z', m.rows, labels.latents),
+    arrows: Array.from({ length: m.rows }, (_, i) =>
+      rowSupport(m, i)
+        .filter((j) => j !== i)
+        .map((j) => ({ from: `z${j}`, to: `z${i}` }))
+    ).flat()
+  }))(squareBits('entanglementDrawing', 'the pattern', pattern))

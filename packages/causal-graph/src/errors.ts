@@ -4,6 +4,7 @@ import {
   type Expectation,
   expectation,
   type InvalidOption,
+  type NotBinary,
   type NotFinite,
   type NotInvertible,
   type SearchLimit,
@@ -13,18 +14,6 @@ import {
   tagged,
   type UnknownName
 } from '@mechid/values'
-
-/** An entry of a binary matrix that is neither 0 nor 1. */
-export interface NotBinary extends Expectation<'NotBinary'> {
-  readonly row: number
-  readonly column: number
-}
-
-export const notBinary = (where: string, row: number, column: number, actual: unknown): NotBinary => ({
-  ...expectation('NotBinary')(where, `entry [${row}][${column}]`, actual, '0 or 1'),
-  row,
-  column
-})
 
 /** A list that is no permutation of 0..size − 1; `position` is the first entry at fault. */
 export interface NotPermutation extends Tagged<'NotPermutation'> {

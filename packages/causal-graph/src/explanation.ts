@@ -1,6 +1,10 @@
 /** The reasons behind a pattern, as data and in plain language. */
+import { invalidOption } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { get, rowSupport } from './binary-matrix.js'
-import { type CausalGraph, lagMatrices } from './causal-graph.js'
+import type { GraphError } from './errors.js'
+import { bitsOf, type GraphBits, type GraphSource, lagsOf } from './graph-bits.js'
 
 /** A past latent (or an influenced one) and how many steps lie between, 1 for the step before. */
 export interface LaggedLatent {
@@ -18,9 +22,9 @@ export interface GraphEvidence {
   readonly effects: LaggedLatent[]
 }
 
-/** What bears on latent `i` (in 0..d−1). */
-export const evidenceOf = (graph: CausalGraph, i: number): GraphEvidence => {
-  const lags = lagMatrices(graph)
+/** `evidenceOf` of bit sets. */
+export const evidenceIn = (graph: GraphBits, i: number): GraphEvidence => {
+  const lags = lagsOf(graph)
   const lagged = (latent: number, index: number): LaggedLatent => ({ latent, lag: index + 1 })
   return {
     actions: graph.actions === undefined ? [] : rowSupport(graph.actions, i),
@@ -33,16 +37,27 @@ export const evidenceOf = (graph: CausalGraph, i: number): GraphEvidence => {
   }
 }
 
-/**
- * What bears on latent `i` and not on latent `j`: each rules out that z_i depends on the learned counterpart
- * of z_j. All lists are empty iff the pattern has 1 at (i, j).
- *
- * @example
- * distinguishing(graph, 0, 1).actions // the actions on latent 0 that spare latent 1
- */
-export const distinguishing = (graph: CausalGraph, i: number, j: number): GraphEvidence => {
-  const mine = evidenceOf(graph, i)
-  const other = evidenceOf(graph, j)
+/** The graph as bit sets, if all `latents` are in 0..d−1. */
+const withLatents = (
+  where: string,
+  graph: GraphSource,
+  latents: ReadonlyArray<number>
+): E.Either<GraphError, GraphBits> =>
+  pipe(
+    bitsOf(where, graph),
+    E.flatMap((bits): E.Either<GraphError, GraphBits> => {
+      const stray = latents.find((i) => !(Number.isInteger(i) && i >= 0 && i < bits.size))
+      return stray === undefined
+        ? E.right(bits)
+        : E.left(invalidOption(where, 'a latent', stray, `a latent, 0..${bits.size - 1}`))
+    })
+  )
+
+/** What bears on latent `i` (in 0..d−1). Errors: `NotBinary`, `ShapeMismatch`, `InvalidOption` (no such latent). */
+export const evidenceOf = (graph: GraphSource, i: number): E.Either<GraphError, GraphEvidence> =>
+  E.map((bits: GraphBits) => evidenceIn(bits, i))(withLatents('evidenceOf', graph, [i]))
+
+const evidenceAgainst = (mine: GraphEvidence, other: GraphEvidence): GraphEvidence => {
   const absent = (list: LaggedLatent[]) => (a: LaggedLatent) =>
     !list.some((b) => b.latent === a.latent && b.lag === a.lag)
   return {
@@ -51,6 +66,22 @@ export const distinguishing = (graph: CausalGraph, i: number, j: number): GraphE
     effects: mine.effects.filter(absent(other.effects))
   }
 }
+
+/**
+ * What bears on latent `i` and not on latent `j`: each rules out that z_i depends on the learned counterpart
+ * of z_j. All lists are empty iff the pattern has 1 at (i, j). Errors: as `evidenceOf`.
+ *
+ * @example
+ * orThrow(distinguishing(graph, 0, 1)).actions // the actions on latent 0 that spare latent 1
+ */
+export const distinguishing = (
+  graph: GraphSource,
+  i: number,
+  j: number
+): E.Either<GraphError, GraphEvidence> =>
+  E.map((bits: GraphBits) => evidenceAgainst(evidenceIn(bits, i), evidenceIn(bits, j)))(
+    withLatents('distinguishing', graph, [i, j])
+  )
 
 const shown = 8
 
@@ -62,14 +93,14 @@ const list = (names: ReadonlyArray<string>): string =>
 
 const latentNames = (latents: ReadonlyArray<number>): string => list(latents.map((i) => `z${i}`))
 
-const laggedNames = (graph: CausalGraph, latents: ReadonlyArray<LaggedLatent>): string => {
+const laggedNames = (graph: GraphBits, latents: ReadonlyArray<LaggedLatent>): string => {
   const several = graph.latents !== undefined && graph.latents.columns > graph.size
   return list(latents.map(({ latent, lag }) => (several ? `z${latent} at lag ${lag}` : `z${latent}`)))
 }
 
 /** The clauses of "whatever bears on z_i also bears on …", for the parts that the graph has. */
-const shared = (graph: CausalGraph, i: number): string => {
-  const { actions, causes, effects } = evidenceOf(graph, i)
+const shared = (graph: GraphBits, i: number): string => {
+  const { actions, causes, effects } = evidenceIn(graph, i)
   const clauses: string[] = []
   if (graph.actions !== undefined)
     clauses.push(
@@ -88,20 +119,20 @@ const shared = (graph: CausalGraph, i: number): string => {
   return clauses.length === 0 ? 'nothing (neither actions nor edges)' : clauses.join('; ')
 }
 
-const remedy = (graph: CausalGraph, one: string, other: string): string =>
+const remedy = (graph: GraphBits, one: string, other: string): string =>
   graph.latents === undefined
     ? `an action on ${one} that spares ${other}`
     : `an action on ${one} that spares ${other}, or an edge into or out of ${one} that ${other} lacks`
 
 /** Why the latents of one block of two or more are not told apart. */
-export const explainBlock = (graph: CausalGraph, block: ReadonlyArray<number>): string =>
+export const explainBlock = (graph: GraphBits, block: ReadonlyArray<number>): string =>
   `${latentNames(block)} are not told apart: no action or edge distinguishes them, for the same bear on each ` +
   `(on z${block[0]}: ${shared(graph, block[0])}). What would help, in both directions: ` +
   `${remedy(graph, 'one', 'the other')}.`
 
 /** Why the latents of a block are not separated, one way, from latents outside it. */
 export const explainOneWay = (
-  graph: CausalGraph,
+  graph: GraphBits,
   block: ReadonlyArray<number>,
   others: ReadonlyArray<number>
 ): string => {

@@ -2,9 +2,9 @@
 import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { blank, rowSupport, setBit } from './binary-matrix.js'
-import type { CausalGraph } from './causal-graph.js'
 import type { Labels } from './drawing.js'
 import { type GraphError, unreadable } from './errors.js'
+import { bitsOf, type GraphBits, type GraphSource, plainGraph } from './graph-bits.js'
 import { described, type LabelledGraph } from './json.js'
 
 type Attributes = { readonly [name: string]: unknown }
@@ -43,17 +43,7 @@ const node = (kind: 'latent' | 'action', key: string, index: number, label: stri
   attributes: { kind, index, label: label ?? key }
 })
 
-/**
- * A directed multigraph: nodes `z0, z1, …` (attributes `kind: 'latent'`, `index`, `label`) and `a0, a1, …`
- * (`kind: 'action'`), edges from cause to effect with the attribute `lag`: 0 from an action, 1 from the step before.
- * The graph's attributes `lags` and `actions` tell a part without edges from one that is absent.
- *
- * @example
- * import Graph from 'graphology'
- * const network = Graph.from(graphToGraphology(graph))
- */
-export const graphToGraphology = (graph: CausalGraph, labels: Labels = {}): Required<GraphologyDocument> => {
-  const { size, latents, actions } = graph
+const documentOf = ({ size, latents, actions }: GraphBits, labels: Labels): Required<GraphologyDocument> => {
   const edges: GraphologyDocument['edges'] = []
   const edge = (source: string, i: number, lag: number): void => {
     edges.push({
@@ -79,6 +69,22 @@ export const graphToGraphology = (graph: CausalGraph, labels: Labels = {}): Requ
     edges
   }
 }
+
+/**
+ * A directed multigraph: nodes `z0, z1, …` (attributes `kind: 'latent'`, `index`, `label`) and `a0, a1, …`
+ * (`kind: 'action'`), edges from cause to effect with the attribute `lag`: 0 from an action, 1 from the step before.
+ * The graph's attributes `lags` and `actions` tell a part without edges from one that is absent.
+ * Errors: `NotBinary`, `ShapeMismatch`.
+ *
+ * @example
+ * import Graph from 'graphology'
+ * const network = Graph.from(orThrow(graphToGraphology(graph)))
+ */
+export const graphToGraphology = (
+  graph: GraphSource,
+  labels: Labels = {}
+): E.Either<GraphError, Required<GraphologyDocument>> =>
+  E.map((bits: GraphBits) => documentOf(bits, labels))(bitsOf('graphToGraphology', graph))
 
 // In
 
@@ -216,11 +222,11 @@ export const graphFromGraphology = (
     if (cause.kind === 'action') setBit(ga, effect, cause.index)
     else setBit(gz, effect, (lag - 1) * d + cause.index)
   return E.right({
-    graph: {
+    graph: plainGraph({
       size: d,
       ...(lags.right > 0 ? { latents: gz } : {}),
       ...(actions.length > 0 ? { actions: ga } : {})
-    },
+    }),
     labels: labelsOf(read.right)
   })
 }

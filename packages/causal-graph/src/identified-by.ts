@@ -1,20 +1,20 @@
 /** Which assumption identifies each latent: sparsity of the graph, additive means, both, or neither. */
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type EdgeTable, orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type AdditivityOptions, additivity } from './additivity/additivity.js'
 import type { Additivity } from './additivity/answer.js'
 import { latentList } from './additivity/explanation.js'
-import { type BinaryMatrix, fromRows, get, rowSupport, toRows } from './binary-matrix.js'
-import { blocks } from './blocks.js'
+import { type BinaryMatrix, binaryMatrix, binaryRows, get, rowSupport } from './binary-matrix.js'
+import { blocksOf } from './blocks.js'
 import type { GraphError } from './errors.js'
+import { bitsOfKernel } from './graph-bits.js'
 import { provenPart } from './influence/proven-part.js'
 import { type SufficientInfluence, sufficientInfluence } from './influence/sufficient-influence.js'
 import { variability } from './influence/variability.js'
-import { graphOfKernel } from './kernel-graph.js'
 import { getMonoidAnd } from './matrix-algebra.js'
-import { graphPattern } from './pattern.js'
+import { patternOf } from './pattern.js'
 
 /**
  * What identifies a latent up to order and an element-wise map: `sparsity`, `additivity`, `each` of the two by itself,
@@ -39,9 +39,9 @@ export interface Identification {
   readonly identified: ReadonlyArray<number>
   /** d × d patterns, up to order: entry (i, j) iff z_i may depend on ẑ_j. Upper bounds, as `graphPattern` is. */
   readonly patterns: {
-    readonly sparsity: number[][]
-    readonly additivity: number[][]
-    readonly together: number[][]
+    readonly sparsity: EdgeTable
+    readonly additivity: EdgeTable
+    readonly together: EdgeTable
   }
   readonly influence: SufficientInfluence
   readonly additivity: Additivity
@@ -106,7 +106,7 @@ const explain = (
     const named = latents.filter(({ by }) => by === kind).map(({ latent }) => latent)
     return named.length === 0 ? [] : [`Identified by ${NAMES[kind]}: ${latentList(named)}.`]
   })
-  for (const block of factorization ? [] : blocks(together))
+  for (const block of factorization ? [] : blocksOf(together))
     if (block.length > 1)
       lines.push(`${latentList(block)} stay mixed with each other under both assumptions.`)
   for (const { latent, together: others } of latents) {
@@ -144,8 +144,8 @@ export const identifiedBy = (
   E.flatMap((influence: SufficientInfluence) =>
     E.map((additive: Additivity): Identification => {
       const d = kernel.latents
-      const sparsity = graphPattern(provenPart(graphOfKernel(kernel), influence.parts))
-      const own = orThrow(fromRows(additive.pattern))
+      const sparsity = patternOf(provenPart(bitsOfKernel(kernel), influence.parts))
+      const own = orThrow(binaryMatrix(additive.pattern))
       const both = getMonoidAnd(d, d).concat(sparsity, own)
       const { rank, needed, decided } = variability(
         kernel,
@@ -171,7 +171,7 @@ export const identifiedBy = (
       return {
         latents,
         identified: latents.flatMap(({ latent, by }) => (by === 'neither' ? [] : [latent])),
-        patterns: { sparsity: toRows(sparsity), additivity: toRows(own), together: toRows(both) },
+        patterns: { sparsity: binaryRows(sparsity), additivity: binaryRows(own), together: binaryRows(both) },
         influence,
         additivity: additive,
         factorization,

@@ -7,36 +7,32 @@ export {
   and,
   type BinaryMatrix,
   beside,
+  binaryIdentity,
+  binaryMatrix,
+  binaryRows,
+  booleanProduct,
   count,
   eqBinaryMatrix,
-  fromRows,
   get,
-  identityMatrix,
   isIdentity,
   isSubset,
-  multiply,
   or,
   rowIsSubset,
   rowSupport,
   showBinaryMatrix,
-  tabulate,
-  toRows
+  tabulate
 } from './binary-matrix.js'
 export { type BlockOrder, blockOrder, blocks, reflexiveTransitiveClosure } from './blocks.js'
 export {
   addActions,
-  type CausalGraph,
   eqCausalGraph,
-  graphFromRows,
-  graphToRows,
   lagMatrices,
-  type PlainGraph,
   permuteGraph,
   showCausalGraph
 } from './causal-graph.js'
 export { transpose } from './columns.js'
 export {
-  allWitnesses,
+  allRelabellings,
   type Consistency,
   type ConsistencyKind,
   type ConsistencyOptions,
@@ -44,7 +40,7 @@ export {
   isActionConsistent,
   isConsistent,
   isTimeConsistent,
-  witnesses
+  relabellings
 } from './consistency/consistency.js'
 export { criterion, criterionByLatent } from './criterion.js'
 export { fewestActions } from './design/antichain.js'
@@ -60,6 +56,7 @@ export {
 } from './drawing.js'
 export type { GraphError } from './errors.js'
 export { distinguishing, evidenceOf, type GraphEvidence, type LaggedLatent } from './explanation.js'
+export type { GraphSource } from './graph-bits.js'
 export {
   type GraphologyDocument,
   type GraphologyOptions,
@@ -67,13 +64,13 @@ export {
   graphFromGraphology,
   graphToGraphology
 } from './graphology.js'
-export { type EdgeErrors, edgeErrors, monoidEdgeErrors, structuralHamming } from './hamming.js'
 export {
   type Identification,
   type IdentifiedBy,
   identifiedBy,
   type LatentIdentification
 } from './identified-by.js'
+export { identifyingSets } from './identifying-sets.js'
 export type {
   InfluencePart,
   InfluenceRoute,
@@ -96,7 +93,6 @@ export {
   ungrouped
 } from './interventions/interventions.js'
 export { graphFromDocument, graphFromJson, graphToJson, type LabelledGraph } from './json.js'
-export { graphOfKernel } from './kernel-graph.js'
 export {
   entanglementByJacobian,
   entanglementBySupport,
@@ -134,7 +130,7 @@ export {
   eqPermutation,
   getPermutationGroup,
   identityPermutation,
-  inverse,
+  inversePermutation,
   type Permutation,
   permuteRows,
   permuteRowsAndColumns,
@@ -157,11 +153,10 @@ export {
 } from './practical/hidden-influence.js'
 export { type PracticalRivalOptions, practicalRivals } from './practical/practical-rivals.js'
 export type { UnrolledRival } from './practical/unrolled.js'
-export { type Prediction, predict, predictKernel } from './prediction.js'
+export { type Prediction, predict } from './prediction.js'
 export { isPreserving, type Violation, violations } from './preserving.js'
 export { type RandomGraphOptions, randomGraph } from './random-graphs.js'
 export type { LatentReason, NewEdge, Remedy } from './reasons.js'
-export { singlingOut } from './singling-out.js'
 export type { Reach, RowForecast, SearchStep, Trainability } from './trainability/answer.js'
 export { type TrainabilityOptions, trainability } from './trainability/trainability.js'
 export type { VisibleShare } from './trainability/visible-share.js'

@@ -1,10 +1,11 @@
 /** Causal graphs as JSON documents, out and in. */
-import { reasonOf, shapeMismatch } from '@mechid/values'
+import { type CausalGraph, type EdgeTable, reasonOf, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { type CausalGraph, graphFromRows, graphToRows } from './causal-graph.js'
+import { binaryRows } from './binary-matrix.js'
 import type { Labels } from './drawing.js'
 import { type GraphError, unreadable } from './errors.js'
+import { bitsOf, bitsOfGraph, type GraphBits, type GraphSource, plainGraph } from './graph-bits.js'
 
 /** A graph and the names of its latents and actions, as files hold them. */
 export interface LabelledGraph {
@@ -17,7 +18,6 @@ const FORMAT = 'mechid/causal-graph'
 const VERSION = 1
 
 type Members = Readonly<Record<string, unknown>>
-type Rows = ReadonlyArray<ReadonlyArray<number>>
 
 const where = 'graphFromJson'
 
@@ -33,8 +33,8 @@ export const described = (value: unknown): string => {
 const refuse = (path: string, actual: string, expected: string): E.Either<GraphError, never> =>
   E.left(unreadable(where, path, actual, expected))
 
-/** Rows of numbers; that they are equally long and of 0 and 1 is for `graphFromRows` to check. */
-const readRows = (members: Members, name: string): E.Either<GraphError, Rows | undefined> => {
+/** Rows of numbers; that they are equally long and of 0 and 1 is for `bitsOfGraph` to check. */
+const readRows = (members: Members, name: string): E.Either<GraphError, EdgeTable | undefined> => {
   const value = members[name]
   if (value === undefined) return E.right(undefined)
   if (!Array.isArray(value)) return refuse(name, described(value), 'an array of rows of 0 and 1')
@@ -70,7 +70,7 @@ const readLabels = (
 }
 
 /** The graph of `size` latents; without parts it has no edge, and nothing is evidence. */
-const readParts = (members: Members): E.Either<GraphError, CausalGraph> => {
+const readParts = (members: Members): E.Either<GraphError, GraphBits> => {
   const { size } = members
   if (size !== undefined && !(Number.isInteger(size) && (size as number) >= 1))
     return refuse('size', described(size), 'a whole number of latents, at least 1')
@@ -80,8 +80,8 @@ const readParts = (members: Members): E.Either<GraphError, CausalGraph> => {
     E.bind('actions', () => readRows(members, 'actions')),
     E.flatMap(({ latents, actions }) =>
       latents === undefined && actions === undefined && size !== undefined
-        ? E.right<GraphError, CausalGraph>({ size: size as number })
-        : graphFromRows({
+        ? E.right<GraphError, GraphBits>({ size: size as number })
+        : bitsOfGraph(where, {
             ...(latents === undefined ? {} : { latents }),
             ...(actions === undefined ? {} : { actions })
           })
@@ -98,7 +98,7 @@ const readParts = (members: Members): E.Either<GraphError, CausalGraph> => {
  * effect, column = cause. Any `format` and `version` must be this package's; other members are let be, so that
  * documents which hold a graph among other things can be read.
  *
- * Errors: `Unreadable` (with the path), and those of `graphFromRows`.
+ * Errors: `Unreadable` (with the path), `NotBinary`, `ShapeMismatch`.
  *
  * @example
  * graphFromDocument({ latents: [[1, 0], [1, 1]], labels: { latents: ['angle', 'speed'] } })
@@ -116,7 +116,7 @@ export const graphFromDocument = (document: unknown): E.Either<GraphError, Label
     E.flatMap((graph) =>
       pipe(
         readLabels(members.labels, { latents: graph.size, actions: graph.actions?.columns ?? 0 }),
-        E.map((labels) => ({ graph, labels }))
+        E.map((labels) => ({ graph: plainGraph(graph), labels }))
       )
     )
   )
@@ -125,7 +125,7 @@ export const graphFromDocument = (document: unknown): E.Either<GraphError, Label
 /**
  * Reads the text of a JSON document, see `graphFromDocument`.
  *
- * Errors: `Unreadable` (no JSON, or not a graph, with the path), and those of `graphFromRows`.
+ * Errors: `Unreadable` (no JSON, or not a graph, with the path), `NotBinary`, `ShapeMismatch`.
  *
  * @example
  * graphFromJson(readFileSync('graph.json', 'utf8'))
@@ -146,16 +146,11 @@ export const graphFromJson = (text: string): E.Either<GraphError, LabelledGraph>
   )
 
 /** One line a row of a matrix, so that files can be read and compared by eye. */
-const rowsText = (rows: Rows): string => `[\n${rows.map((row) => `    [${row.join(', ')}]`).join(',\n')}\n  ]`
+const rowsText = (rows: EdgeTable): string =>
+  `[\n${rows.map((row) => `    [${row.join(', ')}]`).join(',\n')}\n  ]`
 
-/**
- * The graph as the text of a JSON document that `graphFromJson` reads back to an equal graph and equal labels.
- *
- * @example
- * graphToJson(graph, { latents: ['angle', 'speed'] })
- */
-export const graphToJson = (graph: CausalGraph, labels: Labels = {}): string => {
-  const { latents, actions } = graphToRows(graph)
+const textOf = (graph: GraphBits, labels: Labels): string => {
+  const [latents, actions] = [graph.latents, graph.actions].map((m) => (m === undefined ? m : binaryRows(m)))
   const names = {
     latents: labels.latents?.slice(0, graph.size),
     actions: labels.actions?.slice(0, graph.actions?.columns ?? 0)
@@ -172,3 +167,14 @@ export const graphToJson = (graph: CausalGraph, labels: Labels = {}): string => 
   ]
   return `{\n${members.map((member) => `  ${member}`).join(',\n')}\n}\n`
 }
+
+/**
+ * The graph as the text of a JSON document that `graphFromJson` reads back to an equal graph and equal labels.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch`.
+ *
+ * @example
+ * graphToJson(graph, { latents: ['angle', 'speed'] })
+ */
+export const graphToJson = (graph: GraphSource, labels: Labels = {}): E.Either<GraphError, string> =>
+  E.map((bits: GraphBits) => textOf(bits, labels))(bitsOf('graphToJson', graph))

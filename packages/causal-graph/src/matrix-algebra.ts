@@ -5,10 +5,10 @@ import type { Monoid } from 'fp-ts/lib/Monoid.js'
 import {
   and,
   type BinaryMatrix,
+  binaryIdentity,
   blank,
+  booleanProduct,
   get,
-  identityMatrix,
-  multiply,
   or,
   tabulate
 } from './binary-matrix.js'
@@ -44,6 +44,6 @@ export const getMonoidOr = (rows: number, columns: number): Monoid<BinaryMatrix>
 
 /** The Boolean product of n × n matrices; the empty value is the identity. */
 export const getMonoidProduct = (n: number): Monoid<BinaryMatrix> => ({
-  concat: (a, b) => orThrow(multiply(a, b)),
-  empty: identityMatrix(n)
+  concat: (a, b) => orThrow(booleanProduct(a, b)),
+  empty: binaryIdentity(n)
 })

@@ -18,7 +18,7 @@ const quoted = (text: string): string =>
  * Mermaid text: latents as rounded nodes, actions as boxes, a lag as the arrow's label.
  *
  * @example
- * toMermaid(entanglementDrawing(graphPattern(graph)))
+ * toMermaid(orThrow(graphDrawing(graph)))
  */
 export const toMermaid = ({ nodes, arrows }: Drawing): string =>
   [

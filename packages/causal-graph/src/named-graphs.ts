@@ -1,8 +1,7 @@
 /** The graphs of the literature by name. */
-import { invalidOption, unknownName } from '@mechid/values'
+import { type CausalGraph, invalidOption, unknownName } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, identityMatrix, tabulate } from './binary-matrix.js'
-import type { CausalGraph } from './causal-graph.js'
+import { type BinaryMatrix, binaryIdentity, binaryRows, tabulate } from './binary-matrix.js'
 import type { GraphError } from './errors.js'
 
 /** Which sizes a named graph has, and the graph of such a size. */
@@ -20,8 +19,8 @@ const threePairs = {
   sizes: 'an even number of at least 6'
 }
 
-const action = (actions: BinaryMatrix): CausalGraph => ({ size: actions.rows, actions })
-const time = (latents: BinaryMatrix): CausalGraph => ({ size: latents.rows, latents })
+const action = (actions: BinaryMatrix): CausalGraph => ({ actions: binaryRows(actions) })
+const time = (latents: BinaryMatrix): CausalGraph => ({ latents: binaryRows(latents) })
 
 /** Pairs (2b, 2b+1) of latents are blocks. */
 const pairOf = (i: number): number => i >> 1
@@ -48,7 +47,7 @@ const timeBlockNonDiag = (d: number): BinaryMatrix => {
 
 const table = {
   /** Ga = I. */
-  ActionDiag: { ...anySize, build: (d: number) => action(identityMatrix(d)) },
+  ActionDiag: { ...anySize, build: (d: number) => action(binaryIdentity(d)) },
   /** Action l acts on latents l and l + 1, cyclically: `Ga[i]` = {i, i − 1}. */
   ActionNonDiag: { ...anySize, build: (d: number) => action(ring(d, false)) },
   /** d / 2 actions, each on two latents. */
@@ -66,7 +65,7 @@ const table = {
   /** Action l acts on latents l, l + 1, …: nested targets. */
   ActionLowerTriangular: { ...anySize, build: (d: number) => action(tabulate(d, d, (i, l) => i >= l)) },
   /** Gz = I. */
-  TimeDiag: { ...anySize, build: (d: number) => time(identityMatrix(d)) },
+  TimeDiag: { ...anySize, build: (d: number) => time(binaryIdentity(d)) },
   /** Gz lower triangular, with ones. */
   TimeNonDiag: { ...anySize, build: (d: number) => time(tabulate(d, d, (i, j) => i >= j)) },
   /** Gz block diagonal, blocks of two. */

@@ -1,11 +1,12 @@
 /** What a causal graph promises before any training. */
-import type { Kernel } from '@mechid/mechanisms'
-import { rowSupport, toRows } from './binary-matrix.js'
-import { blockOrder } from './blocks.js'
-import type { CausalGraph } from './causal-graph.js'
+import type { EdgeTable } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { binaryRows, rowSupport } from './binary-matrix.js'
+import { orderOf } from './blocks.js'
+import type { GraphError } from './errors.js'
 import { explainBlock, explainComplete, explainOneWay } from './explanation.js'
-import { graphOfKernel } from './kernel-graph.js'
-import { graphPattern } from './pattern.js'
+import { bitsOf, type GraphBits, type GraphSource } from './graph-bits.js'
+import { patternOf } from './pattern.js'
 import { type LatentReason, latentReasons } from './reasons.js'
 
 /** A plain value, fit for JSON and for other packages. Latents count from 0. */
@@ -16,7 +17,7 @@ export interface Prediction {
    */
   readonly kind: 'complete' | 'partial' | 'none'
   /** d × d, see `graphPattern`: an upper bound on the ambiguity, not a claim that an entry is attained. */
-  readonly pattern: number[][]
+  readonly pattern: EdgeTable
   /** The sets of mutually entangled latents; they partition all latents. */
   readonly blocks: number[][]
   /** [a, b] where latents of block a may stay mixed with those of block b ≠ a: the partial order of blocks. */
@@ -34,16 +35,9 @@ export interface Prediction {
 const caveat =
   'The pattern is an upper bound on the ambiguity, under sufficient influence and for a model with as few edges as the truth.'
 
-/**
- * Predicts what mechanism sparsity identifies: complete or partial disentanglement, the pattern of possible
- * entanglement and its blocks, with reasons ([MS] section 2).
- *
- * @example
- * predict(orThrow(graphFromRows({ actions: [[1], [1]] }))).kind // 'none'
- */
-export const predict = (graph: CausalGraph): Prediction => {
-  const pattern = graphPattern(graph)
-  const { blocks: found, order } = blockOrder(pattern)
+const predictionOf = (graph: GraphBits): Prediction => {
+  const pattern = patternOf(graph)
+  const { blocks: found, order } = orderOf(pattern)
   const entangledWith = Array.from({ length: graph.size }, (_, i) =>
     rowSupport(pattern, i).filter((j) => j !== i)
   )
@@ -58,7 +52,7 @@ export const predict = (graph: CausalGraph): Prediction => {
   explanation.push(caveat)
   return {
     kind: complete.length === graph.size ? 'complete' : found.length === 1 ? 'none' : 'partial',
-    pattern: toRows(pattern),
+    pattern: binaryRows(pattern),
     blocks: found,
     order: found.flatMap((_, a) =>
       rowSupport(order, a)
@@ -73,10 +67,15 @@ export const predict = (graph: CausalGraph): Prediction => {
 }
 
 /**
- * What mechanism sparsity identifies of a kernel's latents, by the graph of its definition. That influence is
- * sufficient is another question: `sufficientInfluence`.
+ * Predicts what mechanism sparsity identifies: complete or partial disentanglement, the pattern of possible
+ * entanglement and its blocks, with reasons ([MS] section 2). Of a kernel, by the graph of its definition; that
+ * influence is sufficient is another question: `sufficientInfluence`.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch` (no part of a graph, ragged rows, Gz not d × a multiple of d, or Gz and Ga of
+ * different d). A kernel has none of them.
  *
  * @example
- * predictKernel(kernel).reasons[0].text
+ * orThrow(predict({ actions: [[1], [1]] })).kind // 'none'
  */
-export const predictKernel = (kernel: Kernel): Prediction => predict(graphOfKernel(kernel))
+export const predict = (graph: GraphSource): E.Either<GraphError, Prediction> =>
+  E.map(predictionOf)(bitsOf('predict', graph))

@@ -1,10 +1,10 @@
 /** Random causal graphs. */
 import type { Generator } from '@mechid/random'
-import { invalidOption } from '@mechid/values'
+import { type CausalGraph, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type BinaryMatrix, blank, setBit } from './binary-matrix.js'
-import type { CausalGraph } from './causal-graph.js'
 import type { GraphError } from './errors.js'
+import { plainGraph } from './graph-bits.js'
 
 export interface RandomGraphOptions {
   /** Number of latents d. */
@@ -74,11 +74,13 @@ export const randomGraph = (
     return E.left(invalidOption(where, 'maximumCauses', limit, 'a whole number of at least 1'))
   if (!time && actions === 0)
     return E.left(invalidOption(where, 'time', false, 'true where there are no actions'))
-  return E.right({
-    size,
-    ...(time ? { latents: draw(random.split('latents'), size, size, probability, selfLoops, limit) } : {}),
-    ...(actions > 0
-      ? { actions: draw(random.split('actions'), size, actions, probability, false, limit) }
-      : {})
-  })
+  return E.right(
+    plainGraph({
+      size,
+      ...(time ? { latents: draw(random.split('latents'), size, size, probability, selfLoops, limit) } : {}),
+      ...(actions > 0
+        ? { actions: draw(random.split('actions'), size, actions, probability, false, limit) }
+        : {})
+    })
+  )
 }

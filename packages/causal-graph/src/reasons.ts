@@ -1,7 +1,7 @@
 /** For each latent: which one it cannot be told from, and the action or the edge that would tell them apart. */
 import { type BinaryMatrix, get, rowIsSubset, rowSupport } from './binary-matrix.js'
-import { type CausalGraph, lagMatrices } from './causal-graph.js'
 import { transpose } from './columns.js'
+import { type GraphBits, lagsOf } from './graph-bits.js'
 
 /** An edge of Gz that the graph does not have: past latent `cause` influencing latent `effect`. */
 export interface NewEdge {
@@ -30,7 +30,7 @@ export interface LatentReason {
 
 /** Gz at its first lag and its transpose, both to be changed and changed back. */
 interface Workspace {
-  readonly graph: CausalGraph
+  readonly graph: GraphBits
   readonly rows: ReadonlyArray<BinaryMatrix>
   readonly first: BinaryMatrix
   readonly columns: BinaryMatrix
@@ -40,8 +40,8 @@ const flip = (m: BinaryMatrix, row: number, column: number): void => {
   m.words[row * m.stride + (column >>> 5)] ^= 1 << (column & 31)
 }
 
-const workspaceOf = (graph: CausalGraph): Workspace | undefined => {
-  const lags = lagMatrices(graph)
+const workspaceOf = (graph: GraphBits): Workspace | undefined => {
+  const lags = lagsOf(graph)
   if (lags.length === 0) return undefined
   const first = { ...lags[0], words: lags[0].words.slice() }
   const others = lags.slice(1).flatMap((gz) => [gz, transpose(gz)])
@@ -114,7 +114,7 @@ const sentence = (i: number, other: number, mutual: boolean, { action, edge }: R
   `${edge === undefined ? '.' : `, or, from z${other}, an edge z${edge.cause} → z${edge.effect}.`}`
 
 /** The reasons for all latents of a graph with this pattern. */
-export const latentReasons = (graph: CausalGraph, pattern: BinaryMatrix): LatentReason[] => {
+export const latentReasons = (graph: GraphBits, pattern: BinaryMatrix): LatentReason[] => {
   const work = workspaceOf(graph)
   return Array.from({ length: graph.size }, (_, latent): LatentReason => {
     const others = rowSupport(pattern, latent).filter((j) => j !== latent)

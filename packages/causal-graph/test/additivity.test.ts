@@ -1,10 +1,11 @@
 import { type Elementary, type Kernel, kernel, laplace, problem } from '@mechid/mechanisms'
+import { inverse, multiply, ofRows, toRows } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { additivity, graphOfKernel, graphPattern, toRows } from '../src/index.js'
-import { inverseOf, product } from '../src/linear/dense.js'
+import { additivity, graphPattern } from '../src/index.js'
 import { errorText } from './error-text.js'
 
 type Mean = <A>(F: Elementary<A>, z: ReadonlyArray<A>, a: ReadonlyArray<A>) => ReadonlyArray<A>
@@ -211,11 +212,7 @@ describe('what additive means leave', () => {
   it('adds to what sparsity leaves: blocks of TimeBlockDiag and TimeBlockNonDiag', () => {
     for (const name of ['TimeBlockDiag', 'TimeBlockNonDiag']) {
       const k = orThrow(problem(name, { latents: 10 }))
-      expect(
-        toRows(graphPattern(graphOfKernel(k)))
-          .flat()
-          .filter(Boolean).length
-      ).toBeGreaterThan(10)
+      expect(orThrow(graphPattern(k)).flat().filter(Boolean).length).toBeGreaterThan(10)
       expect(orThrow(additivity(k)).pattern.flat().filter(Boolean).length).toBe(10)
     }
   })
@@ -293,15 +290,10 @@ const mixing = (d: number, seed: number, allowed: (i: number, j: number) => bool
   const rows = Array.from({ length: d }, (_, i) =>
     Array.from({ length: d }, (__, j) => (i === j ? 1.5 : allowed(i, j) ? random.normal() : 0))
   )
-  const dense = { rows: d, columns: d, data: Float64Array.from(rows.flat()) }
-  const inverse = inverseOf(dense)
-  return inverse === undefined
+  const back = inverse('mixing', ofRows(rows))
+  return E.isLeft(back)
     ? undefined
-    : {
-        P: rows,
-        A: Array.from({ length: d }, (_, i) => [...inverse.data.subarray(i * d, (i + 1) * d)]),
-        check: product(dense, inverse)
-      }
+    : { P: rows, A: toRows(back.right), check: multiply(ofRows(rows), back.right) }
 }
 
 describe('laws', () => {

@@ -1,4 +1,5 @@
 import { kernel } from '@mechid/mechanisms'
+import { zeros } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { orThrow, type Samples } from '@mechid/values'
 import type * as E from 'fp-ts/lib/Either.js'
@@ -6,37 +7,39 @@ import { describe, expect, it } from 'vitest'
 import {
   addActions,
   additivity,
-  allWitnesses,
+  allRelabellings,
   and,
   beside,
+  binaryIdentity,
+  binaryMatrix,
+  booleanProduct,
   consistency,
   design,
+  distinguishing,
   entanglementByJacobian,
   entanglementBySamples,
+  entanglementDrawing,
+  evidenceOf,
   findWitness,
-  fromRows,
   type GraphError,
   getPreservingGroup,
   graphFromDocument,
   graphFromGraphology,
   graphFromJson,
-  graphFromRows,
-  identityMatrix,
   intervene,
   isPreserving,
-  multiply,
   namedGraph,
   or,
   permuteGraph,
+  predict,
   preservingMatrix,
   randomGraph,
   randomPreservingMap,
-  structuralHamming,
   sufficientInfluence,
   toPermutation
 } from '../src/index.js'
-import { dense } from '../src/linear/dense.js'
 import { errorText } from './error-text.js'
+import { identity } from './tables.js'
 
 const chain = orThrow(namedGraph('TimeDirectedChain', 3))
 const open = orThrow(namedGraph('ActionSingle', 6))
@@ -48,23 +51,23 @@ const odd = [2, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, null, undefined, 
 
 describe('entries that are neither 0 nor 1', () => {
   it.each(odd)('%s', (entry) => {
-    const error = fromRows([
+    const error = binaryMatrix([
       [1, 0],
       [0, entry]
     ])
     expect(error).toMatchObject({ left: { _tag: 'NotBinary', row: 1, column: 1, actual: String(entry) } })
-    expect(graphFromRows({ latents: [[entry]] })).toMatchObject({ left: { _tag: 'NotBinary' } })
-    expect(graphFromRows({ actions: [[1, entry]] })).toMatchObject({ left: { where: 'actions (Ga)' } })
+    expect(predict({ latents: [[entry]] })).toMatchObject({ left: { _tag: 'NotBinary' } })
+    expect(predict({ actions: [[1, entry]] })).toMatchObject({ left: { where: 'predict, actions (Ga)' } })
   })
 })
 
 describe('what does not fit', () => {
   it.each<[string, E.Either<GraphError, unknown>, string]>([
-    ['ragged rows', fromRows([[1, 0], [1]]), 'the length of row 1 is 1, expected 2, as row 0 has'],
-    ['no row', fromRows(onlyForPeople), 'at least one row'],
+    ['ragged rows', binaryMatrix([[1, 0], [1]]), 'the length of row 1 is 1, expected 2, as row 0 has'],
+    ['no row', binaryMatrix(onlyForPeople), 'at least one row'],
     [
       'Gz not square',
-      graphFromRows({
+      predict({
         latents: [
           [1, 0, 1],
           [0, 1, 0]
@@ -74,40 +77,45 @@ describe('what does not fit', () => {
     ],
     [
       'Gz and Ga of other sizes',
-      graphFromRows({ latents: [[1]], actions: [[1], [0]] }),
+      predict({ latents: [[1]], actions: [[1], [0]] }),
       'rows of actions (Ga) is 2'
     ],
-    ['sizes of matrices', and(identityMatrix(2), identityMatrix(3)), '3 × 3, expected 2 × 2'],
-    ['sizes of matrices', or(identityMatrix(2), identityMatrix(3)), '3 × 3, expected 2 × 2'],
-    ['sizes of factors', multiply(identityMatrix(2), identityMatrix(3)), 'expected 2 × any number'],
-    ['sizes side by side', beside(identityMatrix(2), identityMatrix(3)), 'expected 2 × any number'],
-    [
-      'more actions for other latents',
-      addActions(chain, identityMatrix(2)),
-      'the number of rows is 2, expected 3'
-    ],
+    ['sizes of matrices', and(binaryIdentity(2), binaryIdentity(3)), '3 × 3, expected 2 × 2'],
+    ['sizes of matrices', or(binaryIdentity(2), binaryIdentity(3)), '3 × 3, expected 2 × 2'],
+    ['sizes of factors', booleanProduct(binaryIdentity(2), binaryIdentity(3)), 'expected 2 × any number'],
+    ['sizes side by side', beside(binaryIdentity(2), binaryIdentity(3)), 'expected 2 × any number'],
+    ['more actions for other latents', addActions(chain, identity(2)), 'the number of rows is 2, expected 3'],
     [
       'relabelling of other size',
       permuteGraph(orThrow(toPermutation([1, 0])), chain),
-      'number of rows is 3, expected 2'
+      'number of latents is 3, expected 2'
     ],
     [
       'graphs of other sizes',
       consistency(chain, orThrow(namedGraph('TimeDiag', 4))),
       '4 × 4, expected 3 × 3'
     ],
-    ['graphs of other parts', allWitnesses(chain, open), 'latents (Gz) of the learned graph is absent'],
-    ['learned graph of other size', structuralHamming(chain, orThrow(namedGraph('TimeDiag', 4))), '4'],
-    ['matrix of other size', isPreserving([[1]], identityMatrix(2), 0), 'number of rows is 1, expected 2'],
+    ['graphs of other parts', allRelabellings(chain, open), 'latents (Gz) of the learned graph is absent'],
+    ['matrix of other size', isPreserving([[1]], identity(2), 0), 'number of rows is 1, expected 2'],
     [
       'matrix with NaN',
-      isPreserving([[Number.NaN]], identityMatrix(1), 0),
+      isPreserving([[Number.NaN]], identity(1), 0),
       'the matrix is NaN at row 0, column 0 (counted from 0), expected finite'
     ],
-    ['negative tolerance', isPreserving([[1]], identityMatrix(1), -1), 'tolerance is -1'],
-    ['tolerance NaN', isPreserving([[1]], identityMatrix(1), Number.NaN), 'tolerance is NaN'],
-    ['singular matrix', preservingMatrix([[0]], identityMatrix(1)), 'singular'],
-    ['pattern that is no preorder', randomPreservingMap(generator(1), orThrow(fromRows([[0]]))), 'reflexive'],
+    [
+      'pattern not square',
+      entanglementDrawing([[1, 0]]),
+      'entanglementDrawing: the pattern is 1 × 2, expected square'
+    ],
+    [
+      'pattern not binary',
+      isPreserving([[1]], [[2]], 0),
+      'violations, the pattern: entry [0][0] is 2, expected 0 or 1'
+    ],
+    ['negative tolerance', isPreserving([[1]], identity(1), -1), 'tolerance is -1'],
+    ['tolerance NaN', isPreserving([[1]], identity(1), Number.NaN), 'tolerance is NaN'],
+    ['singular matrix', preservingMatrix([[0]], identity(1)), 'singular'],
+    ['pattern that is no preorder', randomPreservingMap(generator(1), [[0]]), 'reflexive'],
     ['point of other length', entanglementByJacobian({ latents: 2, apply: (_, z) => z }, [[1]]), 'expected 2']
   ])('%s', (_, result, text) => {
     expect(errorText(result)).toContain(text)
@@ -135,13 +143,13 @@ describe('kinds of errors', () => {
     shape: [rows, 2]
   })
   const varied = samples(40, (i) => [Math.sin(3 * i), Math.cos(5 * i)])
-  const upper = orThrow(fromRows([[1, 1]].concat([[0, 1]])))
+  const upper = [[1, 1]].concat([[0, 1]])
 
   it.each<[GraphError['_tag'], E.Either<GraphError, unknown>]>([
     ['UnknownName', namedGraph('toString' as 'TimeDiag', 3)],
-    ['ShapeMismatch', fromRows([])],
-    ['ShapeMismatch', fromRows([[1], []])],
-    ['ShapeMismatch', graphFromRows({})],
+    ['ShapeMismatch', binaryMatrix([])],
+    ['ShapeMismatch', binaryMatrix([[1], []])],
+    ['ShapeMismatch', predict({})],
     ['ShapeMismatch', entanglementByJacobian({ latents: 2, apply: (_, z) => z }, [])],
     ['ShapeMismatch', entanglementBySamples(varied, { ...varied, shape: [20, 4] })],
     ['ShapeMismatch', entanglementBySamples({ ...varied, shape: [41, 2] }, varied)],
@@ -170,18 +178,18 @@ describe('kinds of errors', () => {
       )
     ],
     ['NotFinite', entanglementByJacobian({ latents: 1, apply: (F, [x]) => [F.log(x)] }, [[0]])],
-    ['NotFinite', isPreserving([[Number.NaN]], identityMatrix(1), 0)],
+    ['NotFinite', isPreserving([[Number.NaN]], identity(1), 0)],
     [
       'NotFinite',
       intervene(still, [{ kind: 'perfect', targets: [0], regimes: [{ location: [Number.NaN], scale: [1] }] }])
     ],
-    ['NotBinary', fromRows([[2]])],
+    ['NotBinary', binaryMatrix([[2]])],
     ['NotPermutation', toPermutation([1, 1])],
     ['NotPreserving', preservingMatrix([[1, 0]].concat([[1, 1]]), upper)],
-    ['NotInvertible', preservingMatrix([[0]], identityMatrix(1))],
+    ['NotInvertible', preservingMatrix([[0]], identity(1))],
     ['Impossible', design(open, { forbidden: [4] })],
     ['Impossible', design(open, { forbidden: [3, 4] })],
-    ['SearchLimit', allWitnesses(open, open, { limit: 1 })],
+    ['SearchLimit', allRelabellings(open, open, { limit: 1 })],
     ['Unreadable', graphFromJson('{')],
     ['Unreadable', graphFromDocument({ latents: [[2]] })]
   ])('%s', (tag, result) => {
@@ -214,8 +222,8 @@ describe('kinds of errors', () => {
   })
 
   it('end a group whose member has lost its inverse', () => {
-    const lost = { pattern: identityMatrix(1), matrix: dense(1, 1) }
-    expect(() => getPreservingGroup(identityMatrix(1)).inverse(lost)).toThrow(
+    const lost = { pattern: identity(1), matrix: zeros(1, 1) }
+    expect(() => orThrow(getPreservingGroup(identity(1))).inverse(lost)).toThrow(
       'getPreservingGroup: the matrix is singular to rounding, expected an invertible one'
     )
   })
@@ -232,6 +240,8 @@ describe('parameters out of range', () => {
     ['maximumActions', design(open, { maximumActions: -1 })],
     ['a forbidden target', design(open, { forbidden: [1.5] })],
     ['a cost', design(open, { costs: [1, 1, 1, 1, 1, Number.NaN] })],
+    ['a latent', evidenceOf(chain, 3)],
+    ['a latent', distinguishing(chain, 0, -1)],
     ['points', sufficientInfluence(still, { points: Number.NaN })],
     ['places', findWitness(still, { places: 0 })],
     ['degree', findWitness(still, { degree: 4 as 3 })],

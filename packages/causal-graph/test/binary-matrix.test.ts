@@ -5,44 +5,44 @@ import {
   and,
   type BinaryMatrix,
   beside,
+  binaryIdentity,
+  binaryMatrix,
+  binaryRows,
+  booleanProduct,
   count,
   eqBinaryMatrix,
-  fromRows,
   get,
   getBooleanAlgebra,
   getMonoidAnd,
   getMonoidOr,
   getMonoidProduct,
-  identityMatrix,
   isIdentity,
   isSubset,
-  multiply,
   or,
   rowIsSubset,
   rowSupport,
   showBinaryMatrix,
-  toRows,
   transpose
 } from '../src/index.js'
 import { rowsOf } from './arbitraries.js'
 import { errorText } from './error-text.js'
 
 const matrix = (rows: number, columns: number): fc.Arbitrary<BinaryMatrix> =>
-  rowsOf(rows, columns).map((plain) => orThrow(fromRows(plain)))
+  rowsOf(rows, columns).map((plain) => orThrow(binaryMatrix(plain)))
 
 /** Sizes on both sides of a word's 32 bits. */
 const plainRows = fc
   .record({ rows: fc.integer({ min: 1, max: 70 }), columns: fc.nat(70) })
   .chain(({ rows, columns }) => rowsOf(rows, columns))
 
-const errorOf = (plain: number[][]): string => errorText(fromRows(plain, 'actions (Ga)'))
+const errorOf = (plain: number[][]): string => errorText(binaryMatrix(plain, 'actions (Ga)'))
 
-describe('fromRows', () => {
+describe('binaryMatrix', () => {
   it('gives back what it read, entry by entry', () => {
     fc.assert(
       fc.property(plainRows, (plain) => {
-        const m = orThrow(fromRows(plain))
-        expect(toRows(m)).toEqual(plain)
+        const m = orThrow(binaryMatrix(plain))
+        expect(binaryRows(m)).toEqual(plain)
         expect(plain.map((row, i) => row.map((_, j) => Number(get(m, i, j))))).toEqual(plain)
         expect(plain.map((_, i) => rowSupport(m, i))).toEqual(
           plain.map((row) => row.flatMap((x, j) => (x === 1 ? [j] : [])))
@@ -75,8 +75,8 @@ describe('combinators', () => {
       fc.property(
         plainRows.filter((plain) => plain[0].length > 0),
         (plain) => {
-          const m = orThrow(fromRows(plain))
-          expect(toRows(transpose(m))).toEqual(plain[0].map((_, j) => plain.map((row) => row[j])))
+          const m = orThrow(binaryMatrix(plain))
+          expect(binaryRows(transpose(m))).toEqual(plain[0].map((_, j) => plain.map((row) => row[j])))
           expect(eqBinaryMatrix.equals(transpose(transpose(m)), m)).toBe(true)
         }
       ),
@@ -87,20 +87,20 @@ describe('combinators', () => {
   it('compares whole matrices and rows as sets', () => {
     fc.assert(
       fc.property(rowsOf(3, 40), rowsOf(3, 40), (a, b) => {
-        const [m, n] = [orThrow(fromRows(a)), orThrow(fromRows(b))]
+        const [m, n] = [orThrow(binaryMatrix(a)), orThrow(binaryMatrix(b))]
         expect(isSubset(m, n)).toBe(a.every((row, i) => row.every((x, j) => x <= b[i][j])))
         expect(isSubset(orThrow(and(m, n)), m) && isSubset(m, orThrow(or(m, n)))).toBe(true)
         expect(rowIsSubset(m, 0, n, 2)).toBe(a[0].every((x, j) => x <= b[2][j]))
       })
     )
-    expect(isSubset(identityMatrix(2), identityMatrix(3))).toBe(false)
+    expect(isSubset(binaryIdentity(2), binaryIdentity(3))).toBe(false)
   })
 
   it('multiplies as sets compose', () => {
     fc.assert(
       fc.property(rowsOf(4, 3), rowsOf(3, 5), (a, b) => {
-        const product = orThrow(multiply(orThrow(fromRows(a)), orThrow(fromRows(b))))
-        expect(toRows(product)).toEqual(
+        const product = orThrow(booleanProduct(orThrow(binaryMatrix(a)), orThrow(binaryMatrix(b))))
+        expect(binaryRows(product)).toEqual(
           a.map((row) => b[0].map((_, j) => Number(row.some((x, l) => x * b[l][j] === 1))))
         )
       })
@@ -108,38 +108,38 @@ describe('combinators', () => {
   })
 
   it('sets matrices side by side', () => {
-    expect(toRows(orThrow(beside(identityMatrix(2), orThrow(fromRows([[1], [0]])))))).toEqual([
+    expect(binaryRows(orThrow(beside(binaryIdentity(2), orThrow(binaryMatrix([[1], [0]])))))).toEqual([
       [1, 0, 1],
       [0, 1, 0]
     ])
   })
 
   it('tells the identity from its neighbours', () => {
-    expect(isIdentity(identityMatrix(33))).toBe(true)
+    expect(isIdentity(binaryIdentity(33))).toBe(true)
     expect(
       isIdentity(
         orThrow(
-          fromRows([
+          binaryMatrix([
             [0, 1],
             [1, 0]
           ])
         )
       )
     ).toBe(false)
-    expect(isIdentity(orThrow(fromRows([[1, 0]])))).toBe(false)
+    expect(isIdentity(orThrow(binaryMatrix([[1, 0]])))).toBe(false)
   })
 
   it.each([
-    ['and', and(identityMatrix(2), identityMatrix(3)), 'and: the second matrix is 3 × 3, expected 2 × 2'],
-    ['or', or(identityMatrix(2), identityMatrix(3)), 'or: the second matrix is 3 × 3, expected 2 × 2'],
+    ['and', and(binaryIdentity(2), binaryIdentity(3)), 'and: the second matrix is 3 × 3, expected 2 × 2'],
+    ['or', or(binaryIdentity(2), binaryIdentity(3)), 'or: the second matrix is 3 × 3, expected 2 × 2'],
     [
-      'multiply',
-      multiply(identityMatrix(2), identityMatrix(3)),
-      'multiply: the second matrix is 3 × 3, expected 2 × any number'
+      'booleanProduct',
+      booleanProduct(binaryIdentity(2), binaryIdentity(3)),
+      'booleanProduct: the second matrix is 3 × 3, expected 2 × any number'
     ],
     [
       'beside',
-      beside(identityMatrix(2), identityMatrix(3)),
+      beside(binaryIdentity(2), binaryIdentity(3)),
       'beside: the second matrix is 3 × 3, expected 2 × any number'
     ]
   ])('refuses matrices that do not fit: %s', (_, result, text) => {
@@ -150,7 +150,7 @@ describe('combinators', () => {
     expect(
       showBinaryMatrix.show(
         orThrow(
-          fromRows([
+          binaryMatrix([
             [1, 0],
             [1, 1]
           ])
@@ -161,7 +161,7 @@ describe('combinators', () => {
 })
 
 describe('instances', () => {
-  const same = (a: BinaryMatrix, b: BinaryMatrix): void => expect(toRows(a)).toEqual(toRows(b))
+  const same = (a: BinaryMatrix, b: BinaryMatrix): void => expect(binaryRows(a)).toEqual(binaryRows(b))
   const three = fc.tuple(matrix(3, 34), matrix(3, 34), matrix(3, 34))
 
   it('is a Boolean algebra', () => {

@@ -1,28 +1,19 @@
 import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import {
-  entanglementDrawing,
-  graphDrawing,
-  graphFromRows,
-  graphPattern,
-  toDot,
-  toMermaid
-} from '../src/index.js'
+import { entanglementDrawing, graphDrawing, graphPattern, toDot, toMermaid } from '../src/index.js'
 
-const graph = orThrow(
-  graphFromRows({
-    latents: [
-      [1, 0],
-      [1, 0]
-    ],
-    actions: [[0], [1]]
-  })
-)
+const graph = {
+  latents: [
+    [1, 0],
+    [1, 0]
+  ],
+  actions: [[0], [1]]
+}
 const labels = { latents: ['ball "x"\nheight', 'back\\slash <b>'], actions: ['push #1'] }
 
 describe('toDot', () => {
   it('writes nodes with stable ids and escaped labels, arrows from cause to effect', () => {
-    expect(toDot(graphDrawing(graph, labels), 'my "graph"')).toBe(
+    expect(toDot(orThrow(graphDrawing(graph, labels)), 'my "graph"')).toBe(
       [
         'digraph "my \\"graph\\"" {',
         '  a0 [label="push #1", shape=box];',
@@ -38,14 +29,14 @@ describe('toDot', () => {
   })
 
   it('labels arrows with lags where there are several', () => {
-    const lagged = orThrow(graphFromRows({ latents: [[1, 1]] }))
-    expect(toDot(graphDrawing(lagged))).toContain('z0 -> z0 [label="lag 2"];')
+    const lagged = { latents: [[1, 1]] }
+    expect(toDot(orThrow(graphDrawing(lagged)))).toContain('z0 -> z0 [label="lag 2"];')
   })
 })
 
 describe('toMermaid', () => {
   it('writes nodes with stable ids and escaped labels', () => {
-    expect(toMermaid(graphDrawing(graph, labels))).toBe(
+    expect(toMermaid(orThrow(graphDrawing(graph, labels)))).toBe(
       [
         'flowchart LR',
         '  a0["push #35;1"]',
@@ -60,8 +51,8 @@ describe('toMermaid', () => {
   })
 
   it('draws the pattern without its diagonal, with default labels', () => {
-    const nested = orThrow(graphFromRows({ actions: [[0], [1]] }))
-    expect(toMermaid(entanglementDrawing(graphPattern(nested)))).toBe(
+    const nested = { actions: [[0], [1]] }
+    expect(toMermaid(orThrow(entanglementDrawing(orThrow(graphPattern(nested)))))).toBe(
       'flowchart LR\n  z0("z0")\n  z1("z1")\n  z1 --> z0\n'
     )
   })

@@ -5,13 +5,12 @@ import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Show } from 'fp-ts/lib/Show.js'
 import { describe, expect, it } from 'vitest'
 import {
+  binaryMatrix,
   eqBinaryMatrix,
   eqCausalGraph,
   eqPermutation,
-  fromRows,
   getEqLatentMap,
   getEqPreservingMatrix,
-  graphFromRows,
   graphPattern,
   randomPreservingMap,
   randomPreservingMatrix,
@@ -25,10 +24,15 @@ import { permutationOf, rowsOf } from './arbitraries.js'
 
 /** Few values, so that equal ones meet; each made afresh, so that identity is not equality. */
 const cases: [string, fc.Arbitrary<unknown>, Eq<never>, Show<never>][] = [
-  ['binary matrices', rowsOf(1, 2).map((rows) => orThrow(fromRows(rows))), eqBinaryMatrix, showBinaryMatrix],
+  [
+    'binary matrices',
+    rowsOf(1, 2).map((rows) => orThrow(binaryMatrix(rows))),
+    eqBinaryMatrix,
+    showBinaryMatrix
+  ],
   [
     'causal graphs',
-    fc.record({ latents: rowsOf(1, 1), actions: rowsOf(1, 2) }).map((g) => orThrow(graphFromRows(g))),
+    fc.record({ latents: rowsOf(1, 1), actions: rowsOf(1, 2) }),
     eqCausalGraph,
     showCausalGraph
   ],
@@ -38,9 +42,7 @@ const cases: [string, fc.Arbitrary<unknown>, Eq<never>, Show<never>][] = [
     fc
       .record({ rows: rowsOf(2, 1), seed: fc.nat(1) })
       .map(({ rows, seed }) =>
-        orThrow(
-          randomPreservingMatrix(generator(seed), graphPattern(orThrow(graphFromRows({ actions: rows }))))
-        )
+        orThrow(randomPreservingMatrix(generator(seed), orThrow(graphPattern({ actions: rows }))))
       ),
     getEqPreservingMatrix(0),
     showPreservingMatrix
@@ -50,7 +52,7 @@ const cases: [string, fc.Arbitrary<unknown>, Eq<never>, Show<never>][] = [
     fc
       .record({ rows: rowsOf(2, 1), seed: fc.nat(1) })
       .map(({ rows, seed }) =>
-        orThrow(randomPreservingMap(generator(seed), graphPattern(orThrow(graphFromRows({ actions: rows })))))
+        orThrow(randomPreservingMap(generator(seed), orThrow(graphPattern({ actions: rows }))))
       ),
     getEqLatentMap([[0.3, -1.2]], 0),
     { show: () => '' }
@@ -78,7 +80,7 @@ describe('Eq and Show', () => {
   })
 
   it('shows a preserving map by its pattern', () => {
-    const pattern = graphPattern(orThrow(graphFromRows({ actions: [[1], [1]] })))
+    const pattern = orThrow(graphPattern({ actions: [[1], [1]] }))
     expect(showPreservingMap.show(orThrow(randomPreservingMap(generator(1), pattern)))).toBe(
       'a map of 2 latents within\n11\n11'
     )

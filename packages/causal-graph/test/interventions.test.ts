@@ -7,7 +7,7 @@ import {
   type Intervention,
   intervene,
   multiNodeInterventions,
-  predictKernel,
+  predict,
   singleNodeInterventions
 } from '../src/index.js'
 import { errorText } from './error-text.js'
@@ -87,11 +87,11 @@ describe('intervene', () => {
   it('identifies: single-node ones all latents, a multi-node one what its targets set apart', () => {
     const still = orThrow(kernel({ latents: 3, location: (F) => [F.zero, F.zero, F.zero], scale: 1 }))
     const options = { kind: 'perfect', random: generator(2) } as const
-    expect(predictKernel(orThrow(intervene(still, singleNodeInterventions(3, options)))).kind).toBe(
+    expect(orThrow(predict(orThrow(intervene(still, singleNodeInterventions(3, options))))).kind).toBe(
       'complete'
     )
     expect(
-      predictKernel(orThrow(intervene(still, multiNodeInterventions([[0, 1], [2]], options)))).blocks
+      orThrow(predict(orThrow(intervene(still, multiNodeInterventions([[0, 1], [2]], options))))).blocks
     ).toEqual([[0, 1], [2]])
   })
 

@@ -1,11 +1,10 @@
 /** Whole trainings of the estimator, 200 steps long, eager and compiled: every parameter agrees. */
 import {
   type Configuration,
-  type ExampleSource,
   findEngine,
   known,
   knownKernel,
-  linearClass,
+  linearDynamics,
   type OptimizerChoice,
   ofClass,
   preset,
@@ -14,7 +13,7 @@ import {
 } from '@mechid/estimator'
 import { kernel, laplace, mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type ExampleSource, orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import { type Comparison, pairedEngine } from './engine-pair.js'
 
@@ -87,7 +86,7 @@ describe('a mechanism-sparsity training agrees on every parameter', () => {
   it.each(cases)('temporal $temporal, $optimizer._tag', async ({ temporal, optimizer }) => {
     const { engine, comparison } = pairedEngine(eager, TOLERANCE)
     const configuration = small(temporal, optimizer)
-    await orThrow(train({ data: source(temporal), latents: 2, configuration, engine, seed: 1 }))
+    await orThrow(train(source(temporal), { latents: 2, configuration, engine }))
     agreed(comparison)
   })
 
@@ -109,7 +108,7 @@ describe('a mechanism-sparsity training agrees on every parameter', () => {
       Penalty: { _tag: 'Penalty', weight: 0.5, from: 0, to: 0.5 } as const
     }[tag]
     const configuration = { ...small(false, { _tag: 'Adam' }), sparsity }
-    await orThrow(train({ data: source(false), latents: 2, configuration, engine, seed: 1 }))
+    await orThrow(train(source(false), { latents: 2, configuration, engine }))
     agreed(comparison)
   })
 })
@@ -138,7 +137,7 @@ describe('a training with a mechanism agrees on every parameter', () => {
   )
   const dynamics = {
     custom: known(custom),
-    'linear class': ofClass(linearClass(2)),
+    'linear class': ofClass(linearDynamics(2)),
     'stochastic kernel': knownKernel(stochastic)
   }
 

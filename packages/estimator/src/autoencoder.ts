@@ -34,7 +34,7 @@ export interface CoderConfiguration {
   /** Convolutions before `encoder` and after `decoder`; without them, observations are plain vectors. */
   readonly frames?: FrameNetworks
   /**
-   * Consecutive frames that make one observation, the oldest first; 1 unless told otherwise. The latents are those
+   * Consecutive frames that make one observation, the oldest first (default 1). The latents are those
    * of the last frame, and it alone is decoded: what one frame cannot show, such as a velocity, the encoder reads
    * off the frames before it.
    */

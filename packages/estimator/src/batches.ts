@@ -1,7 +1,6 @@
 /** Batches in the order of a source, epoch by epoch. */
 import type { Generator } from '@mechid/random'
-import type { RealArray } from '@mechid/values'
-import type { ExampleSource } from './example-source.js'
+import type { ExampleSource, RealArray } from '@mechid/values'
 import { zeros } from './host-tensors.js'
 
 /** A batch, refilled in place. */

@@ -1,14 +1,7 @@
 /** What a training is told: sizes, objective, optimizer, schedule. Everything is plain data. */
+import type { CausalGraph } from '@mechid/values'
 import type { GateKind } from './edge-gates.js'
 import type { NetworkSize } from './networks.js'
-
-/** A causal graph as rows of 0 and 1; row = effect, column = cause. */
-export interface EdgeTable {
-  /** d×d: `latents[i][j] = 1` iff past latent j influences latent i. Absent for static data. */
-  readonly latents?: ReadonlyArray<ReadonlyArray<number>>
-  /** d×k: `actions[i][l] = 1` iff action column l influences latent i. Absent without actions. */
-  readonly actions?: ReadonlyArray<ReadonlyArray<number>>
-}
 
 /** How the learned graph is kept sparse. */
 export type Sparsity =
@@ -32,7 +25,7 @@ export type Sparsity =
    */
   | { readonly _tag: 'Penalty'; readonly weight: number; readonly from: number; readonly to: number }
   /** The graph is known and fixed: an oracle, for comparisons. */
-  | { readonly _tag: 'Oracle'; readonly graph: EdgeTable }
+  | { readonly _tag: 'Oracle'; readonly graph: CausalGraph }
   /** Every edge stays. */
   | { readonly _tag: 'Dense' }
 

@@ -1,6 +1,6 @@
 /** What tells one data set, or one set of parameters, from another. */
 import type { HostTensors } from '@mechid/engine'
-import type { ExampleSource } from './example-source.js'
+import type { ExampleSource } from '@mechid/values'
 
 const SAMPLED_EXAMPLES = 16
 

@@ -1,10 +1,10 @@
 /** Draws what a training step is fed: a batch, and the noise that the step itself must not draw. */
 
 import type { Generator } from '@mechid/random'
+import type { ExampleSource } from '@mechid/values'
 import type { ModelShape } from './autoencoder.js'
 import { batches } from './batches.js'
 import type { Configuration } from './configuration.js'
-import type { ExampleSource } from './example-source.js'
 import { scalar, zeros } from './host-tensors.js'
 import { rateFactor } from './schedule.js'
 import { edgeBound, penaltyWeight } from './sparsity-constraint.js'

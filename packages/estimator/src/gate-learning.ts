@@ -5,7 +5,7 @@ import type { Configuration } from './configuration.js'
 import { gateLogits } from './edge-gates.js'
 import { edgeWorth } from './edge-worth.js'
 import { type DiagonalGaussian, rowsOf } from './gaussian.js'
-import { held } from './held.js'
+import { stopGradient } from './stop-gradient.js'
 import { transitionDivergence } from './transition.js'
 
 /** What transitions predict, and from what. */
@@ -41,8 +41,8 @@ export const gateLearning = (
   features: number
 ): tf.Scalar => {
   const [examples, inputs] = u.shape
-  const seen = held(u)
-  const fixed = { mean: held(posterior.mean), logVariance: held(posterior.logVariance) }
+  const seen = stopGradient(u)
+  const fixed = { mean: stopGradient(posterior.mean), logVariance: stopGradient(posterior.logVariance) }
   const flipped = tf.abs(tf.sub(gates, flips))
   const explored = transitionDivergence(parameters, configuration, fixed, seen, flipped)
   const rows = Math.min(VALUED_ROWS, examples)

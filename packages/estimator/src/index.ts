@@ -1,7 +1,7 @@
 export type { Autoencoder, CoderConfiguration, ModelShape, TrainedAutoencoder } from './autoencoder.js'
 export { type EngineName, engineNames, engineOver, findEngine } from './backend.js'
 export { parametersOf } from './carry.js'
-export type { Configuration, EdgeTable, OptimizerChoice, Sparsity } from './configuration.js'
+export type { Configuration, OptimizerChoice, Sparsity } from './configuration.js'
 export { eagerEngine } from './eager-engine.js'
 export type { GateKind } from './edge-gates.js'
 export type {
@@ -11,7 +11,6 @@ export type {
   FileUnusable,
   UnmixingFailed
 } from './errors.js'
-export type { ExampleSource } from './example-source.js'
 export type { FrameNetworks } from './frame-networks.js'
 export { curve, type History, type HistoryTerm, historyTerms } from './history.js'
 export { decodeRows, encodeRows, posteriorRows } from './inference.js'
@@ -21,7 +20,7 @@ export {
   kernelOfClass,
   known,
   knownKernel,
-  linearClass,
+  linearDynamics,
   ofClass,
   type ParametricKernel,
   type ParametricMechanism
@@ -34,8 +33,8 @@ export {
   trainKnownMechanism
 } from './known-mechanism/train.js'
 export {
+  type EdgeProbabilities,
   edgeProbabilities,
-  type LearnedGraph,
   learnedGraph,
   loadModel,
   type Model,
@@ -67,7 +66,7 @@ export { edgeBound } from './sparsity-constraint.js'
 export { initialParameters, possibleEdges } from './sparsity-vae.js'
 export { type Distillation, type DistillationSchedule, distil } from './stages/distillation.js'
 export { type EncodedExamples, encodeExamples } from './stages/encoded-examples.js'
-export { type AffineMap, foldMap } from './stages/fold-map.js'
+export { type CodeMap, foldMap } from './stages/fold-map.js'
 export {
   isStaged,
   type Recipe,

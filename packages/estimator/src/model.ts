@@ -2,7 +2,7 @@
 
 import type { HostTensors } from '@mechid/engine'
 import { readSafetensors, writeSafetensors } from '@mechid/files'
-import type { Tagged } from '@mechid/values'
+import type { CausalGraph, Tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -17,12 +17,12 @@ export interface Model {
   readonly parameters: HostTensors
 }
 
-/** The learned causal graph: row = effect (latent), column = cause (past latent or action column). */
-export interface LearnedGraph {
-  /** Gz, d×d; absent for static data. */
-  readonly latents?: number[][]
-  /** Ga, d×k; absent without actions. */
-  readonly actions?: number[][]
+/** How sure each edge is, in (0, 1). Row = effect (latent), column = cause (past latent or action column). */
+export interface EdgeProbabilities {
+  /** Of Gz, d × d; absent for static data. */
+  readonly latents?: ReadonlyArray<ReadonlyArray<number>>
+  /** Of Ga, d × k; absent without actions. */
+  readonly actions?: ReadonlyArray<ReadonlyArray<number>>
 }
 
 const table = (logits: ArrayLike<number>, columns: number, f: (logit: number) => number): number[][] =>
@@ -30,16 +30,16 @@ const table = (logits: ArrayLike<number>, columns: number, f: (logit: number) =>
     Array.from({ length: columns }, (_, j) => f(logits[i * columns + j]))
   )
 
-const gates = ({ parameters, shape }: Model, f: (logit: number) => number): LearnedGraph => ({
+const gates = ({ parameters, shape }: Model, f: (logit: number) => number): EdgeProbabilities => ({
   ...(shape.temporal ? { latents: table(parameters['gates/latents'].data, shape.latents, f) } : {}),
   ...(shape.actions > 0 ? { actions: table(parameters['gates/actions'].data, shape.actions, f) } : {})
 })
 
 /** The learned graph: an edge is there iff the logit of its gate is positive ([MS] section 5). */
-export const learnedGraph = (model: Model): LearnedGraph => gates(model, (logit) => (logit > 0 ? 1 : 0))
+export const learnedGraph = (model: Model): CausalGraph => gates(model, (logit) => (logit > 0 ? 1 : 0))
 
 /** How sure each edge is: σ(logit) of its gate, in (0, 1). */
-export const edgeProbabilities = (model: Model): LearnedGraph =>
+export const edgeProbabilities = (model: Model): EdgeProbabilities =>
   gates(model, (logit) => 1 / (1 + Math.exp(-logit)))
 
 const KIND = 'mechid model'

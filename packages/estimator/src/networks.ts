@@ -10,7 +10,7 @@ import { blockLinear, blocksInTurn, dense, HIDDEN_GAIN, leakyRelu, sharedBlockLi
 export interface NetworkSize {
   readonly width: number
   readonly depth: number
-  /** Of hidden layers of encoders and decoders; LeakyReLU(0.2) unless told otherwise. */
+  /** Of hidden layers of encoders and decoders; LeakyReLU(0.2) by default. */
   readonly activation?: 'leaky' | 'swish'
 }
 

@@ -6,6 +6,7 @@
  * σ_x² (JᵀJ)⁻¹ of the latents given one observation.
  */
 import { type Engine, engineFailed } from '@mechid/engine'
+import { factorInPlace, inverseOfFactor, solveInPlace } from '@mechid/numerics'
 import { invalidOption, type Reals, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -18,28 +19,6 @@ const ITERATIONS = 3
 /** Added to JᵀJ, relative to its mean diagonal, so that directions that decode alike stay where they are. */
 const DAMPING = 1e-4
 const CHUNK_ROWS = 4096
-
-/** A lower Cholesky factor in place of `a` [d, d], as far as the lower triangle goes. */
-const factorize = (a: Float64Array, d: number): void => {
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i * d + j]
-      for (let k = 0; k < j; k++) sum -= a[i * d + k] * a[j * d + k]
-      a[i * d + j] = i === j ? Math.sqrt(Math.max(sum, 1e-300)) : sum / a[j * d + j]
-    }
-  }
-}
-
-const solveInPlace = (factor: Float64Array, b: Float64Array, d: number): void => {
-  for (let i = 0; i < d; i++) {
-    for (let k = 0; k < i; k++) b[i] -= factor[i * d + k] * b[k]
-    b[i] /= factor[i * d + i]
-  }
-  for (let i = d - 1; i >= 0; i--) {
-    for (let k = i + 1; k < d; k++) b[i] -= factor[k * d + i] * b[k]
-    b[i] /= factor[i * d + i]
-  }
-}
 
 /** JᵀJ of one row, [d, d], into `out`, damped. */
 const normalMatrix = (
@@ -99,8 +78,8 @@ const sharpened = async (
           step[i] += here.jacobian[(r * d + i) * features + f] * miss
         }
       }
-      factorize(normal, d)
-      solveInPlace(normal, step, d)
+      if (factorInPlace(normal, d)) solveInPlace(normal, d, step)
+      else step.fill(0)
       for (let i = 0; i < d; i++) {
         steps[r * d + i] = step[i]
         trial[r * d + i] = z[r * d + i] + step[i]
@@ -174,19 +153,13 @@ export interface PosteriorCovariances {
   readonly variance: number
 }
 
-/** Inverse of L Lᵀ for the factor L in the lower triangle of `factor` [d, d], into `out` at `at`. */
-const writeInverse = (
-  factor: Float64Array,
-  d: number,
-  unit: Float64Array,
-  out: Float32Array,
-  at: number
-): void => {
-  for (let i = 0; i < d; i++) {
-    unit.fill(0)
-    unit[i] = 1
-    solveInPlace(factor, unit, d)
-    out.set(unit, at + i * d)
+/** Writes the inverse of `normal` [d, d], which is spent: infinite variances where the decoder does not move at all. */
+const covarianceWriter = (d: number): ((normal: Float64Array, out: Float32Array, at: number) => void) => {
+  const [scratch, inverse] = [new Float64Array(d * d), new Float64Array(d * d)]
+  return (normal, out, at) => {
+    if (factorInPlace(normal, d)) inverseOfFactor(normal, d, scratch, inverse)
+    else for (let k = 0; k < d * d; k++) inverse[k] = k % (d + 1) === 0 ? Number.POSITIVE_INFINITY : 0
+    out.set(inverse, at)
   }
 }
 
@@ -210,7 +183,7 @@ export const posteriorCovariances =
     const n = z.shape[0]
     const covariances = new Float32Array(n * d * d)
     const normal = new Float64Array(d * d)
-    const unit = new Float64Array(d)
+    const write = covarianceWriter(d)
     let squares = 0
     try {
       for (let start = 0; start < n; start += CHUNK_ROWS) {
@@ -219,8 +192,7 @@ export const posteriorCovariances =
         squares += squaredErrors(x.data, start * features, here.value, features).reduce((a, b) => a + b, 0)
         for (let r = 0; r < end - start; r++) {
           normalMatrix(here.jacobian, r, d, features, normal)
-          factorize(normal, d)
-          writeInverse(normal, d, unit, covariances, (start + r) * d * d)
+          write(normal, covariances, (start + r) * d * d)
         }
       }
     } catch (cause) {

@@ -1,13 +1,18 @@
 /** Trains a model: under one configuration, or in stages. */
+import type { Engine } from '@mechid/engine'
+import { type ExampleSource, invalidOption } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { Configuration } from './configuration.js'
+import { findEngine } from './backend.js'
 import type { EstimatorError } from './errors.js'
-import type { ExampleSource } from './example-source.js'
+import { preset, withSteps } from './presets.js'
 import { type StepProgress, type TrainedOnce, trainOnce } from './single-training.js'
 import type { Counted } from './stages/stage-progress.js'
 import { isStaged, type Recipe } from './stages/staged-configuration.js'
 import { type StageName, type StageResult, trainInStages } from './stages/staged-training.js'
 import type { RunOptions } from './training-loop.js'
+import { checkTraining, modelShape } from './validation.js'
 
 /** What a listener is told after each step, or while codes are unmixed. */
 export interface Progress extends StepProgress {
@@ -17,33 +22,78 @@ export interface Progress extends StepProgress {
   readonly what?: Counted
 }
 
-export interface TrainingOptions extends RunOptions {
-  readonly data: ExampleSource
+export interface TrainingOptions extends Omit<RunOptions, 'engine'> {
+  /** Number of latents, at most the number of features. */
   readonly latents: number
-  readonly configuration: Recipe
-  /** Equal seeds give equal results on the same engine. */
-  readonly seed: number
+  /** Edges of the causal graph in all. Left out, the data decide. Only without a configuration, which says it itself. */
+  readonly edges?: number
+  /** Training steps in all, instead of the recipe's ({@link withSteps}). */
+  readonly steps?: number
+  /** Default: `preset('fast', …)` for the data's shape. */
+  readonly configuration?: Recipe
+  /** Default: `findEngine('auto')`. */
+  readonly engine?: Engine
+  /** Equal seeds give equal results on the same engine. Default 1. */
+  readonly seed?: number
   readonly onProgress?: (progress: Progress) => void
 }
 
 export interface Trained extends TrainedOnce {
+  /** What it was trained on, for encoding and decoding. */
+  readonly engine: Engine
   /** Of a training in stages: what each came to, the last one last. `model` and `history` are those of the last one. */
   readonly stages?: readonly StageResult[]
 }
 
+const recipeFor = (
+  data: ExampleSource,
+  { latents, edges, configuration }: TrainingOptions
+): E.Either<EstimatorError, Recipe> => {
+  if (configuration === undefined) {
+    const shape = modelShape(data, latents)
+    return pipe(
+      preset('fast', shape),
+      E.flatMap((recipe) => checkTraining(data, latents, recipe)),
+      E.flatMap(() => preset('fast', shape, edges))
+    )
+  }
+  return edges === undefined
+    ? E.right(configuration)
+    : E.left(invalidOption('train', 'edges', edges, 'absent beside a configuration, which says it itself'))
+}
+
 /**
- * Trains the mechanism-sparsity autoencoder ([MS] section 5).
+ * Trains the mechanism-sparsity autoencoder ([MS] section 5): latents, their causal graph and their transitions, from
+ * observations and actions.
  *
  * A run that was killed and resumed gives the same numbers as an unbroken one: what a step sees depends on seed,
  * data and step alone, and the checkpoint holds everything else. A training in stages keeps a checkpoint of each, in
  * folders of their own.
  *
- * Errors: `InvalidOption`, `ShapeMismatch`, `TooFewRows`, `CheckpointMismatch`, `FileUnusable`, `EngineFailed`, and
- * `Diverged` when a term stops being finite; the checkpoint on disk is then the last good one.
+ * Errors: `InvalidOption`, `ShapeMismatch`, `TooFewRows`, `CheckpointMismatch`, `FileUnusable`, `EngineUnavailable`,
+ * `EngineFailed`, and `Diverged` when a term stops being finite; the checkpoint on disk is then the last good one.
+ *
+ * @example
+ * const { model } = await orThrow(train(data, { latents: 6, edges: 12 }))
  */
-export const train = (options: TrainingOptions): TaskEither<EstimatorError, Trained> => {
-  const { configuration } = options
-  return isStaged(configuration)
-    ? trainInStages({ ...options, configuration })
-    : trainOnce({ ...options, configuration: configuration satisfies Configuration })
-}
+export const train =
+  (data: ExampleSource, options: TrainingOptions): TaskEither<EstimatorError, Trained> =>
+  async () => {
+    const recipe = recipeFor(data, options)
+    if (E.isLeft(recipe)) return recipe
+    if (options.steps !== undefined && !(Number.isSafeInteger(options.steps) && options.steps > 0)) {
+      return E.left(invalidOption('train', 'steps', options.steps, 'an integer of at least 1'))
+    }
+    const { edges: _, steps, configuration: __, engine: given, seed = 1, ...rest } = options
+    const found = given === undefined ? await findEngine('auto')() : E.right(given)
+    if (E.isLeft(found)) return found
+    const engine = found.right
+    const configuration = steps === undefined ? recipe.right : withSteps(recipe.right, steps)
+    const common = { ...rest, data, engine, seed }
+    const trained = isStaged(configuration)
+      ? trainInStages({ ...common, configuration })
+      : trainOnce({ ...common, configuration })
+    return E.map(
+      (result: TrainedOnce & { readonly stages?: readonly StageResult[] }): Trained => ({ ...result, engine })
+    )(await trained())
+  }

@@ -1,11 +1,16 @@
 /** Checks what a training is handed, once, before it starts. */
 
-import { invalidOption, shapeMismatch, tooFewRows } from '@mechid/values'
+import {
+  type CausalGraph,
+  type ExampleSource,
+  invalidOption,
+  shapeMismatch,
+  tooFewRows
+} from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ModelShape } from './autoencoder.js'
-import type { Configuration, EdgeTable } from './configuration.js'
+import type { Configuration } from './configuration.js'
 import type { EstimatorError } from './errors.js'
-import type { ExampleSource } from './example-source.js'
 import { possibleEdges } from './sparsity-vae.js'
 import { isStaged, type Recipe, type StagedConfiguration } from './stages/staged-configuration.js'
 
@@ -23,7 +28,7 @@ const within = (name: string, value: number, low: number, high: number): Check =
 const positive = (name: string, value: number): Check =>
   value > 0 && Number.isFinite(value) ? undefined : option(name, value, 'a positive number')
 
-const graphCheck = (shape: ModelShape, graph: EdgeTable): Check => {
+const graphCheck = (shape: ModelShape, graph: CausalGraph): Check => {
   const tables = [
     ['sparsity.graph.latents', graph.latents, shape.temporal ? shape.latents : undefined],
     ['sparsity.graph.actions', graph.actions, shape.actions > 0 ? shape.actions : undefined]

@@ -1,17 +1,16 @@
 import type { Engine } from '@mechid/engine'
 import { kernel, laplace, rotation, scaling } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type ExampleSource, orThrow } from '@mechid/values'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   type Dynamics,
-  type ExampleSource,
   encodeRows,
   findEngine,
   type KnownMechanismResult,
   known,
   knownKernel,
-  linearClass,
+  linearDynamics,
   ofClass,
   trainKnownMechanism,
   trainWithRestarts
@@ -148,7 +147,7 @@ describe('known mechanisms', () => {
     const runs: number[] = []
     for (let seed = 1; seed <= 3; seed++)
       runs.push(last(await orThrow(trainKnownMechanism({ ...options, seed }))))
-    const best = await orThrow(trainWithRestarts(options, { starts: 3, enough: 0 }))
+    const best = await orThrow(trainWithRestarts(options, { starts: 3, threshold: 0 }))
     expect(last(best)).toBe(Math.min(...runs))
     expect(Math.min(...runs)).toBeLessThan(0.2 * Math.max(...runs))
   }, 60_000)
@@ -163,7 +162,7 @@ describe('known mechanisms', () => {
 
   it('learn a mechanism of a class along with the encoder', async () => {
     const data = pairs(([u, v]) => [0.5 * u, 0.9 * v])
-    const { mechanism, history } = await learned(ofClass(linearClass(2)), data)
+    const { mechanism, history } = await learned(ofClass(linearDynamics(2)), data)
     const [a, b, c, d] = [mechanism[0] + 1, mechanism[1], mechanism[2], mechanism[3] + 1]
     // A contraction, like the true one; its eigenvalues need not be the true ones: z ↦ sign(z) |z|^p is an imitator's map.
     expect(a * d - b * c).toBeGreaterThan(0.1)

@@ -2,12 +2,11 @@
 import type { Engine } from '@mechid/engine'
 import { ballistic, gaussian, type Mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type ExampleSource, orThrow } from '@mechid/values'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   type Dynamics,
   decodeRows,
-  type ExampleSource,
   encodeRows,
   findEngine,
   type KnownMechanismConfiguration,
@@ -184,7 +183,7 @@ describe('several views', () => {
         learningRate: 2e-2,
         steps: 400,
         views: 2,
-        pushesFirst: { from: 0.5, to: 0.7 }
+        curriculum: { from: 0.5, to: 0.7 }
       }
       const { model } = await orThrow(
         trainKnownMechanism({ data, dynamics: known(driven), engine, seed, configuration })
@@ -210,12 +209,12 @@ describe('several views', () => {
     })()
     expect(done).toMatchObject({ left: { _tag: 'InvalidOption', what: 'views' } })
     const still = source(2, 0, () => [[0, 1], [1, 0], []])
-    const first = async (pushesFirst: { from: number; to: number }) => {
-      const configuration = { pushesFirst }
+    const first = async (curriculum: { from: number; to: number }) => {
+      const configuration = { curriculum }
       const bad = await trainKnownMechanism({ data: still, dynamics: fall, engine, seed: 1, configuration })()
       return bad._tag === 'Left' ? bad.left.message : 'nothing'
     }
-    expect(await first({ from: 0.5, to: 0.2 })).toMatch(/pushesFirst is from 0.5 to 0.2/)
+    expect(await first({ from: 0.5, to: 0.2 })).toMatch(/curriculum is from 0.5 to 0.2/)
     expect(await first({ from: 0, to: 0.2 })).toMatch(/no actions/)
   })
 })

@@ -5,13 +5,17 @@ import { join } from 'node:path'
 import { type ProblemName, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { exampleSource, linesOf, nnMixing, simulate } from '@mechid/simulators'
-import { orThrow } from '@mechid/values'
+import { type ExampleSource, orThrow } from '@mechid/values'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { afterAll } from 'vitest'
 import {
+  type EstimatorError,
   findEngine,
   preset,
   type StagedConfiguration,
+  type Trained,
   type TrainingOptions,
+  train,
   withSteps
 } from '../src/index.js'
 
@@ -48,8 +52,8 @@ export const smallStages = async (name: ProblemName, edges: number, codes: numbe
   const options = (
     configuration: StagedConfiguration,
     steps: number,
-    changes: Partial<TrainingOptions> = {}
-  ): TrainingOptions => ({
+    changes: Partial<Request> = {}
+  ): Request => ({
     data: exampleSource(data),
     latents: LATENTS,
     configuration: withSteps(configuration, steps),
@@ -59,3 +63,9 @@ export const smallStages = async (name: ProblemName, edges: number, codes: numbe
   })
   return { engine, folder, data, shape, recipe, options, x: linesOf(data.x), z: linesOf(data.z!) }
 }
+
+/** A training with its data. */
+export type Request = TrainingOptions & { readonly data: ExampleSource }
+
+export const run = ({ data, ...options }: Request): TaskEither<EstimatorError, Trained> =>
+  train(data, options)

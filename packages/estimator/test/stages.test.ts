@@ -14,12 +14,10 @@ import {
   type Model,
   noiseFloor,
   type Trained,
-  type TrainingOptions,
-  train,
   withSteps
 } from '../src/index.js'
 import { initialParameters } from '../src/sparsity-vae.js'
-import { FEATURES, LATENTS, smallStages } from './small-stages.js'
+import { FEATURES, LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 const {
   engine,
@@ -31,7 +29,7 @@ const {
   x,
   z
 } = await smallStages('ActionNonDiag', 6, 6000)
-const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => given(recipe, 240, changes)
+const options = (changes: Partial<Request> = {}): Request => given(recipe, 240, changes)
 
 it('folds a map of the latents into encoder and decoder without a jump', async () => {
   const configuration = recipe.dense
@@ -54,8 +52,8 @@ it('folds a map of the latents into encoder and decoder without a jump', async (
 })
 
 describe('a training in stages', async () => {
-  const whole = await orThrow(train(options({ configuration: withSteps(recipe, 3200) })))
-  const short = await orThrow(train(options()))
+  const whole = await orThrow(run(options({ configuration: withSteps(recipe, 3200) })))
+  const short = await orThrow(run(options()))
 
   it('finds latents and graph', async () => {
     expect(whole.stages!.map(({ name }) => name)).toEqual(['dense', 'unmix', 'refine', 'unmix again'])
@@ -96,7 +94,7 @@ describe('a training in stages', async () => {
     async (stage) => {
       const checkpoint = { directory: join(folder, stage), every: 20 }
       const abort = new AbortController()
-      const stopped = await train(
+      const stopped = await run(
         options({
           checkpoint,
           signal: abort.signal,
@@ -107,7 +105,7 @@ describe('a training in stages', async () => {
       )()
       // Static codes are unmixed at one go, so nothing is told there to stop at.
       if (stage !== 'unmix') expect(orThrow(stopped).aborted).toBe(true)
-      same(short, await orThrow(train(options({ checkpoint, resume: true }))))
+      same(short, await orThrow(run(options({ checkpoint, resume: true }))))
     }
   )
 
@@ -151,10 +149,10 @@ describe('what is wrong is said before anything runs', () => {
     const configuration = { ...recipe.dense, steps: 1 }
     const { trainOnce } = await import('../src/single-training.js')
     const initial = initialParameters({ ...shape, latents: 2 }, configuration, generator(1))
-    const answer = await trainOnce({ ...options(), configuration, initial })()
+    const answer = await trainOnce({ ...options(), engine, seed: 1, configuration, initial })()
     expect(answer).toMatchObject({ left: { _tag: 'ShapeMismatch', where: 'initial' } })
     const odd = { ...initialParameters(shape, configuration, generator(1)), odd: initial['decoder/b0'] }
-    const stranger = await trainOnce({ ...options(), configuration, initial: odd })()
+    const stranger = await trainOnce({ ...options(), engine, seed: 1, configuration, initial: odd })()
     expect(stranger).toMatchObject({ left: { _tag: 'UnknownName', where: 'initial', name: 'odd' } })
   })
 })

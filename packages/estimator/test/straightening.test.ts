@@ -12,13 +12,11 @@ import {
   posteriorCovariances,
   type StagedConfiguration,
   type Trained,
-  type TrainingOptions,
-  train,
   withSteps
 } from '../src/index.js'
 import { initialParameters } from '../src/sparsity-vae.js'
 import { straightenInRounds } from '../src/stages/straightening.js'
-import { LATENTS, smallStages } from './small-stages.js'
+import { LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 const small = await smallStages('TimeDiag', 3, 3000)
 const { engine, folder, data, shape, x, z } = small
@@ -35,12 +33,11 @@ const recipe: StagedConfiguration = {
 
 const r = (codes: Samples): number => orThrow(linearR(z, codes)).value
 
-const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions =>
-  small.options(recipe, 500, changes)
+const options = (changes: Partial<Request> = {}): Request => small.options(recipe, 500, changes)
 
 describe('straightening', async () => {
-  const whole = await orThrow(train(options({ configuration: withSteps(recipe, 5000) })))
-  const short = await orThrow(train(options()))
+  const whole = await orThrow(run(options({ configuration: withSteps(recipe, 5000) })))
+  const short = await orThrow(run(options()))
 
   it('is a stage between refinement and the last unmixing, and brings codes nearer to the truth', async () => {
     const stages = whole.stages!
@@ -62,7 +59,7 @@ describe('straightening', async () => {
   it('stopped while encoder and decoder learn, it resumes to the same numbers', async () => {
     const checkpoint = { directory: join(folder, 'stopped'), every: 10 }
     const abort = new AbortController()
-    const stopped = await train(
+    const stopped = await run(
       options({
         checkpoint,
         signal: abort.signal,
@@ -72,7 +69,7 @@ describe('straightening', async () => {
       })
     )()
     expect(orThrow(stopped).aborted).toBe(true)
-    const resumed: Trained = await orThrow(train(options({ checkpoint, resume: true })))
+    const resumed: Trained = await orThrow(run(options({ checkpoint, resume: true })))
     for (const [name, { data: numbers }] of Object.entries(short.model.parameters)) {
       expect(resumed.model.parameters[name].data, name).toEqual(numbers)
     }
@@ -81,10 +78,10 @@ describe('straightening', async () => {
   it('stopped amid unmixing, it says so', async () => {
     const abort = new AbortController()
     const configuration = withSteps(recipe, 20)
-    const onProgress: TrainingOptions['onProgress'] = ({ stage }) => {
+    const onProgress: Request['onProgress'] = ({ stage }) => {
       if (stage === 'unmix') abort.abort()
     }
-    const stopped = await train(options({ configuration, signal: abort.signal, onProgress }))()
+    const stopped = await run(options({ configuration, signal: abort.signal, onProgress }))()
     expect(stopped).toMatchObject({ left: { _tag: 'Aborted' } })
   })
 
@@ -110,7 +107,7 @@ describe('straightening', async () => {
 
   it('tells what it counts', async () => {
     const counted = new Set<string>()
-    await train(
+    await run(
       options({
         onProgress: ({ stage, what, step, steps }) => {
           expect(step).toBeLessThanOrEqual(steps)

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
 import { writeSafetensors } from '@mechid/files'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type ExampleSource, orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type Configuration,
   decodeRows,
-  type ExampleSource,
+  type EstimatorError,
   edgeProbabilities,
   encodeRows,
   findEngine,
@@ -19,6 +20,7 @@ import {
   preset,
   type Sparsity,
   saveModel,
+  type Trained,
   type TrainingOptions,
   train
 } from '../src/index.js'
@@ -89,7 +91,11 @@ const quickBound: Sparsity = {
   restarts: true
 }
 
-const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
+type Request = TrainingOptions & { readonly data: ExampleSource }
+
+const run = ({ data, ...options }: Request): TaskEither<EstimatorError, Trained> => train(data, options)
+
+const options = (changes: Partial<Request> = {}): Request => ({
   data: examples(200),
   latents: 2,
   configuration: small(),
@@ -101,7 +107,7 @@ const options = (changes: Partial<TrainingOptions> = {}): TrainingOptions => ({
 describe('training', () => {
   it('lowers the loss and prunes down to the bound', async () => {
     const { history, model } = await orThrow(
-      train(options({ configuration: small({ steps: 900, sparsity: quickBound }) }))
+      run(options({ configuration: small({ steps: 900, sparsity: quickBound }) }))
     )
     const mean = (from: number): number =>
       history.terms.loss.slice(from, from + 50).reduce((sum, x) => sum + x, 0) / 50
@@ -118,9 +124,9 @@ describe('training', () => {
 
   it('gives the same numbers for the same seed, and others for another', async () => {
     const [first, again, other] = await Promise.all([
-      orThrow(train(options())),
-      orThrow(train(options())),
-      orThrow(train(options({ seed: 2 })))
+      orThrow(run(options())),
+      orThrow(run(options())),
+      orThrow(run(options({ seed: 2 })))
     ])
     expect(again.history.terms.loss).toEqual(first.history.terms.loss)
     expect(again.model.parameters).toEqual(first.model.parameters)
@@ -128,11 +134,11 @@ describe('training', () => {
   })
 
   it('resumes to the same numbers as an unbroken run', async () => {
-    const whole = await orThrow(train(options()))
+    const whole = await orThrow(run(options()))
     const checkpoint = { directory: folder, every: 15 }
     const abort = new AbortController()
     const stopped = await orThrow(
-      train(
+      run(
         options({
           checkpoint,
           signal: abort.signal,
@@ -143,7 +149,7 @@ describe('training', () => {
       )
     )
     expect(stopped.aborted).toBe(true)
-    const resumed = await orThrow(train(options({ checkpoint, resume: true })))
+    const resumed = await orThrow(run(options({ checkpoint, resume: true })))
     expect(resumed.resumedAt).toBe(23)
     expect(resumed.history.terms).toEqual(whole.history.terms)
     expect(resumed.model.parameters).toEqual(whole.model.parameters)
@@ -161,7 +167,7 @@ describe('training', () => {
     ['a dense graph', { sparsity: { _tag: 'Dense' } }],
     ['deeper transitions', { transition: { width: 8, depth: 2 } }]
   ] as ReadonlyArray<[string, Partial<Configuration>]>)('learns with %s', async (_, changes) => {
-    const { history } = await orThrow(train(options({ configuration: small({ steps: 300, ...changes }) })))
+    const { history } = await orThrow(run(options({ configuration: small({ steps: 300, ...changes }) })))
     expect(history.terms.loss[299]).toBeLessThan(history.terms.loss[0])
   })
 
@@ -173,28 +179,28 @@ describe('training', () => {
       ]
     }
     const configuration = small({ sparsity: { _tag: 'Oracle', graph } })
-    const { model } = await orThrow(train(options({ configuration })))
+    const { model } = await orThrow(run(options({ configuration })))
     expect(learnedGraph(model)).toEqual(graph)
   })
 
   it('learns from pairs of frames', async () => {
     const configuration = small({ steps: 200 })
-    const { model, history } = await orThrow(train(options({ data: examples(200, true), configuration })))
+    const { model, history } = await orThrow(run(options({ data: examples(200, true), configuration })))
     expect(history.terms.loss[199]).toBeLessThan(history.terms.loss[0])
     expect(learnedGraph(model).latents).toHaveLength(2)
   })
 
   it('leaks no tensors', async () => {
-    await orThrow(train(options()))
+    await orThrow(run(options()))
     const before = tf.memory().numTensors
-    await orThrow(train(options({ configuration: small({ steps: 80 }) })))
+    await orThrow(run(options({ configuration: small({ steps: 80 }) })))
     expect(tf.memory().numTensors).toBe(before)
   })
 })
 
 describe('a trained model', () => {
   it('comes back from its file and encodes the same, in any number of rows', async () => {
-    const { model } = await orThrow(train(options()))
+    const { model } = await orThrow(run(options()))
     const path = join(folder, 'model.safetensors')
     await orThrow(saveModel(path, model, { note: 'kept' }))
     const loaded = await orThrow(loadModel(path))
@@ -234,7 +240,7 @@ describe('bad input', () => {
       { _tag: 'ShapeMismatch' }
     ]
   ])('refuses %s', async (_, changes, error) => {
-    const result = await train({ ...options(), ...changes })()
+    const result = await run({ ...options(), ...changes })()
     expect(result).toMatchObject({ _tag: 'Left', left: error })
     if (result._tag === 'Left') expect(result.left.message.length).toBeGreaterThan(20)
   })
@@ -242,7 +248,7 @@ describe('bad input', () => {
   it('stops when a term stops being a number, and says which and when', async () => {
     const configuration = small({ learningRate: 1e30, optimizer: { _tag: 'Sgd', momentum: 0 } })
     const directory = mkdtempSync(join(folder, 'diverged-'))
-    const result = await train(options({ configuration, checkpoint: { directory, every: 1 } }))()
+    const result = await run(options({ configuration, checkpoint: { directory, every: 1 } }))()
     expect(result).toMatchObject({
       _tag: 'Left',
       left: {
@@ -255,17 +261,17 @@ describe('bad input', () => {
   it('will not resume from the checkpoint of another training', async () => {
     const directory = mkdtempSync(join(folder, 'other-'))
     const checkpoint = { directory, every: 20 }
-    await orThrow(train(options({ checkpoint })))
-    const seed = await train(options({ checkpoint, resume: true, seed: 5 }))()
+    await orThrow(run(options({ checkpoint })))
+    const seed = await run(options({ checkpoint, resume: true, seed: 5 }))()
     expect(seed).toMatchObject({
       left: { _tag: 'CheckpointMismatch', what: 'seed', actual: '1', expected: '5' }
     })
-    if (seed._tag === 'Left') expect(seed.left.message).toMatch(/: the seed is 1, expected 5, .*; keep/)
-    const data = await train(options({ checkpoint, resume: true, data: examples(300) }))()
+    if (seed._tag === 'Left') expect(seed.left.message).toMatch(/: its seed is 1, expected 5; keep/)
+    const data = await run(options({ checkpoint, resume: true, data: examples(300) }))()
     expect(data).toMatchObject({ left: { _tag: 'CheckpointMismatch', what: 'data' } })
     const path = join(directory, 'checkpoint.safetensors')
     writeFileSync(path, readFileSync(path).subarray(0, 500))
-    const cut = await train(options({ checkpoint, resume: true }))()
+    const cut = await run(options({ checkpoint, resume: true }))()
     expect(cut).toMatchObject({ left: { _tag: 'FileUnusable', path } })
     // The file's own error, which names the file.
     if (cut._tag === 'Left') expect(cut.left.message.split(path)).toHaveLength(2)
@@ -281,5 +287,37 @@ describe('bad input', () => {
     const result = await findEngine('tensorflow')()
     expect(result).toMatchObject({ left: { _tag: 'EngineUnavailable', engine: 'tensorflow' } })
     if (result._tag === 'Left') expect(result.left.message).toContain('@tensorflow/tfjs-node')
+  })
+})
+
+describe('without a configuration', () => {
+  it('takes the fast recipe for the data’s shape, and checks latents and edges first', async () => {
+    const seen: string[] = []
+    const abort = new AbortController()
+    const started = await orThrow(
+      train(examples(1024), {
+        latents: 2,
+        edges: 2,
+        signal: abort.signal,
+        onProgress: ({ stage }) => {
+          seen.push(stage ?? 'none')
+          abort.abort()
+        }
+      })
+    )
+    expect(seen).toEqual(['dense'])
+    expect(started.aborted).toBe(true)
+    expect(started.engine.name.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['no latents', { latents: 0 }, 'latents'],
+    ['more latents than features', { latents: 500, edges: 4 }, 'latents'],
+    ['more edges than there can be', { latents: 2, edges: 99 }, 'edges'],
+    ['half a step', { latents: 2, steps: 0.5 }, 'steps'],
+    ['edges beside a configuration', { latents: 2, edges: 2, configuration: small() }, 'edges']
+  ])('refuses %s', async (_, request, what) => {
+    const answer = await train(examples(1024), request)()
+    expect(answer).toMatchObject({ _tag: 'Left', left: { _tag: 'InvalidOption', what } })
   })
 })

@@ -2,11 +2,10 @@
 import type { Engine } from '@mechid/engine'
 import type { Mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type ExampleSource, orThrow } from '@mechid/values'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   decodeRows,
-  type ExampleSource,
   encodeRows,
   findEngine,
   type KnownMechanismConfiguration,
@@ -94,7 +93,7 @@ describe('views with a code each, and features beside them', () => {
     frames,
     views: VIEWS,
     batch: 32,
-    pushesFirst: { from: 0.3, to: 0.6 },
+    curriculum: { from: 0.3, to: 0.6 },
     steps: 400
   }
   const train = (more: Partial<KnownMechanismConfiguration> = {}) =>

@@ -89,7 +89,7 @@ export const bySafetensorsName: ReadonlyMap<string, ElementType> = new Map(
   entries.map(([type, element]) => [element.safetensors, type])
 )
 
-/** The type a typed array is stored as unless told otherwise, by the array's tag (`Float64Array`). */
+/** The type a typed array is stored as by default, by the array's tag (`Float64Array`). */
 export const byArrayTag: ReadonlyMap<string, ElementType> = new Map(
   entries
     .filter(([type, element]) => element.stored === element.kept && type !== 'bool')

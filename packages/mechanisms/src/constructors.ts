@@ -7,7 +7,7 @@ import type { ActionDomain, Mechanism } from './mechanism.js'
 import { gaussian, type Noise } from './noise.js'
 import { number } from './readings/number.js'
 
-/** What a continuous action ranges over unless told otherwise ([MS] section 7: uniform on [−2, 2]). */
+/** What a continuous action ranges over by default ([MS] section 7: uniform on [−2, 2]). */
 export const defaultActionDomain: ActionDomain = { _tag: 'Interval', low: -2, high: 2 }
 
 const isCount = (n: number, least: number): boolean => Number.isInteger(n) && n >= least
@@ -80,12 +80,12 @@ export interface KernelDefinition {
   readonly name?: string
   readonly latents: number
   readonly actions?: number
-  /** Past states that are read: 0 (static) unless told otherwise. */
+  /** Past states that are read: 0 (static) by default. */
   readonly lags?: number
   readonly location: Kernel['location']
   /** Standard deviations, or whatever the noise's scale is; one constant for all, or a function. */
   readonly scale: number | Kernel['scale']
-  /** One law for all latents, or one a latent; Gaussian unless told otherwise. */
+  /** One law for all latents, or one a latent (default Gaussian). */
   readonly noise?: Noise | ReadonlyArray<Noise>
   readonly actionDomains?: ReadonlyArray<ActionDomain>
 }

@@ -17,7 +17,7 @@ export {
 export type { Elementary } from './elementary.js'
 export type { MechanismError } from './errors.js'
 export { formulas, kernelFormulas } from './formulas.js'
-export { type CausalGraph, causalGraph, mechanismGraph } from './graph.js'
+export { causalGraph, mechanismGraph } from './graph.js'
 export type { Kernel } from './kernel.js'
 export { logDensity, sampleOnce } from './kernel-density.js'
 export {
@@ -32,6 +32,7 @@ export {
   pendulum,
   permutation,
   rotation,
+  rungeKuttaStep,
   scaling,
   translation,
   vanDerPol

@@ -142,22 +142,35 @@ export const harmonicOscillator = (options: { readonly frequency: number; readon
 
 type Field = <A>(F: Elementary<A>, z: ReadonlyArray<A>) => A[]
 
+/**
+ * One step of size `h` of the classical Runge–Kutta method (order 4) along a vector field: `state` and what `field`
+ * answers have the same length.
+ *
+ * @example
+ * rungeKuttaStep(number, (F, [x]) => [F.neg(x)], [1], 0.1) // about [e^−0.1]
+ */
+export const rungeKuttaStep = <A>(
+  F: Elementary<A>,
+  field: (F: Elementary<A>, state: ReadonlyArray<A>) => ReadonlyArray<A>,
+  state: ReadonlyArray<A>,
+  h: number
+): A[] => {
+  const along = (k: ReadonlyArray<A>, s: number): A[] => state.map((x, i) => F.add(x, F.mul(F.lit(s), k[i])))
+  const k1 = field(F, state)
+  const k2 = field(F, along(k1, h / 2))
+  const k3 = field(F, along(k2, h / 2))
+  const k4 = field(F, along(k3, h))
+  return state.map((x, i) => {
+    const middle = F.mul(F.lit(2), F.add(k2[i], k3[i]))
+    return F.add(x, F.mul(F.lit(h / 6), F.add(F.add(k1[i], middle), k4[i])))
+  })
+}
+
 /** The flow of a vector field over `dt` by `steps` steps of the classical Runge–Kutta method (order 4). */
 export const flow = (name: string, latents: number, field: Field, dt: number, steps: number): Made => {
   if (!Number.isInteger(steps) || steps < 1)
     return E.left(invalidOption(name, 'steps', steps, 'an integer, 1 or more'))
   const h = dt / steps
-  const step = <A>(F: Elementary<A>, z: ReadonlyArray<A>): A[] => {
-    const along = (k: ReadonlyArray<A>, s: number): A[] => z.map((x, i) => F.add(x, F.mul(F.lit(s), k[i])))
-    const k1 = field(F, z)
-    const k2 = field(F, along(k1, h / 2))
-    const k3 = field(F, along(k2, h / 2))
-    const k4 = field(F, along(k3, h))
-    return z.map((x, i) => {
-      const middle = F.mul(F.lit(2), F.add(k2[i], k3[i]))
-      return F.add(x, F.mul(F.lit(h / 6), F.add(F.add(k1[i], middle), k4[i])))
-    })
-  }
   return E.map(
     (): Mechanism => ({
       name,
@@ -165,7 +178,7 @@ export const flow = (name: string, latents: number, field: Field, dt: number, st
       actions: 0,
       step: (F, z) => {
         let state = z
-        for (let s = 0; s < steps; s++) state = step(F, state)
+        for (let s = 0; s < steps; s++) state = rungeKuttaStep(F, field, state, h)
         return state
       }
     })

@@ -67,13 +67,13 @@ export const problemNames = Object.keys(recipes) as ReadonlyArray<ProblemName>
 
 export interface ProblemOptions {
   readonly latents: number
-  /** Seed of what a problem draws: weights, shifts, random edges. 0 unless told otherwise. */
+  /** Seed of what a problem draws: weights, shifts, random edges. Default 0. */
   readonly seed?: number
   /** Instead of the problem's own graph: d rows. */
   readonly graph?: ReadonlyArray<ReadonlyArray<number>>
   /** Instead of drawn ones: the weights A of "no sufficient variability" or the shifts s of "norm", d × inputs. */
   readonly parameters?: ReadonlyArray<ReadonlyArray<number>>
-  /** Probability of an edge in a random graph, 0.5 unless told otherwise. */
+  /** Probability of an edge in a random graph (default 0.5). */
   readonly edgeProbability?: number
 }
 

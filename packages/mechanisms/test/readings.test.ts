@@ -89,7 +89,7 @@ describe('readings agree', () => {
   })
 
   it('the support contains every nonzero derivative', () => {
-    const { latents } = mechanismGraph(everything)
+    const { latents = [] } = mechanismGraph(everything)
     const derivatives = mechanismJacobian(everything, [0.4, 0.7, -0.2], [0.1]).latents
     derivatives.forEach((row, i) => {
       row.forEach((slope, j) => {

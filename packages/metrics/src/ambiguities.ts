@@ -1,5 +1,5 @@
 /** What theory may leave open, as values for `moduloGroup`. */
-import type { Ambiguity, AmbiguityMatrix } from './modulo-group.js'
+import type { AmbiguityGroup, AmbiguityMatrix } from './modulo-group.js'
 
 const matrix = (d: number, columns: number, entry: (i: number, j: number) => number): AmbiguityMatrix =>
   Array.from({ length: d }, (_, i) => Array.from({ length: columns }, (_, j) => entry(i, j)))
@@ -13,32 +13,32 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 const identity = (d: number): AmbiguityMatrix => matrix(d, d, (i, j) => (i === j ? 1 : 0))
 
 /** Nothing is left open. */
-export const exact = (): Ambiguity => ({ basis: [] })
+export const exact = (): AmbiguityGroup => ({ basis: [] })
 
 /** One factor for all d latents. */
-export const scalars = (d: number): Ambiguity => ({ basis: [identity(d)] })
+export const scalars = (d: number): AmbiguityGroup => ({ basis: [identity(d)] })
 
 /** A factor for each of d latents. */
-export const scalings = (d: number): Ambiguity => ({ basis: range(d).map((i) => unit(d, d, i, i)) })
+export const scalings = (d: number): AmbiguityGroup => ({ basis: range(d).map((i) => unit(d, d, i, i)) })
 
 /** A shift of each of d latents. */
-export const shifts = (d: number): Ambiguity => ({
+export const shifts = (d: number): AmbiguityGroup => ({
   basis: range(d).map((i) => unit(d, d + 1, i, d)),
   origin: identity(d)
 })
 
 /** A factor and a shift for each of d latents. */
-export const scalingsAndShifts = (d: number): Ambiguity => ({
+export const scalingsAndShifts = (d: number): AmbiguityGroup => ({
   basis: range(d).flatMap((i) => [unit(d, d + 1, i, i), unit(d, d + 1, i, d)])
 })
 
 /** Every linear map of d latents. */
-export const linearMaps = (d: number): Ambiguity => ({
+export const linearMaps = (d: number): AmbiguityGroup => ({
   basis: range(d).flatMap((i) => range(d).map((j) => unit(d, d, i, j)))
 })
 
 /** Every affine map of d latents. */
-export const affineMaps = (d: number): Ambiguity => ({
+export const affineMaps = (d: number): AmbiguityGroup => ({
   basis: range(d).flatMap((i) => range(d + 1).map((j) => unit(d, d + 1, i, j)))
 })
 
@@ -76,7 +76,10 @@ export const signedPermutations = (d: number): ReadonlyArray<AmbiguityMatrix> =>
  * @example
  * product(signFlips(3), shifts(3)) // each latent up to sign and shift
  */
-export const product = (finite: ReadonlyArray<AmbiguityMatrix>, continuous: Ambiguity): Ambiguity => ({
+export const product = (
+  finite: ReadonlyArray<AmbiguityMatrix>,
+  continuous: AmbiguityGroup
+): AmbiguityGroup => ({
   ...continuous,
   finite
 })

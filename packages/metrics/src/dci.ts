@@ -2,7 +2,7 @@
 import { invalidOption, notFinite, type Samples, shapeMismatch, takeColumns, takeRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
-import { type Evaluation, type HeldOut, rowsOf } from './held-out.js'
+import { type HeldOut, type HeldOutPlan, rowsOf } from './held-out.js'
 import { rSquaredOf } from './r-squared.js'
 import { lassoRegressor, type Regressor } from './regressor.js'
 import { checkPair } from './samples.js'
@@ -31,7 +31,7 @@ export interface DciOptions {
   /** The lasso unless said; `forestRegressor()` sees nonlinear dependence too. */
   readonly regressor?: Regressor
   /** Where nothing is said, a random half of the rows is fitted on and the other half scored on. */
-  readonly evaluation?: Evaluation
+  readonly evaluation?: HeldOutPlan
   readonly seed?: number
 }
 

@@ -1,11 +1,8 @@
 /** The structural Hamming distance between causal graphs. Row = effect, column = cause. */
-import { shapeMismatch, showShape } from '@mechid/values'
+import { type CausalGraph, type EdgeTable, notBinary, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Assignment, checkAssignment } from './assignment.js'
-import { badAssignment, type MetricError, notBinary } from './errors.js'
-
-/** A binary matrix: rows of 0 and 1. */
-export type Graph = ReadonlyArray<ReadonlyArray<number>>
+import { badAssignment, type MetricError } from './errors.js'
 
 export interface GraphDistance {
   /** falsePositives + falseNegatives. */
@@ -20,10 +17,10 @@ export interface GraphDistance {
 export const checkBinary = (
   where: string,
   what: string,
-  graph: Graph,
+  graph: EdgeTable,
   rows: number,
   columns: number
-): E.Either<MetricError, Graph> => {
+): E.Either<MetricError, EdgeTable> => {
   const mismatch = (part: string, actual: number, expected: number): E.Either<MetricError, never> =>
     E.left(shapeMismatch(where, `the length of ${part}`, actual, String(expected)))
   if (graph.length !== rows) return mismatch(what, graph.length, rows)
@@ -40,10 +37,10 @@ export const checkBinary = (
  *
  * Errors: `ShapeMismatch`, `NotBinary`.
  */
-export const shd = (target: Graph, predicted: Graph): E.Either<MetricError, GraphDistance> =>
+export const shd = (target: EdgeTable, predicted: EdgeTable): E.Either<MetricError, GraphDistance> =>
   distanceOf('shd', ['target', target], ['predicted', predicted])
 
-type Named = readonly [name: string, graph: Graph]
+type Named = readonly [name: string, graph: EdgeTable]
 
 /** `shd` on behalf of the function that errors shall name. */
 const distanceOf = (
@@ -66,29 +63,40 @@ const distanceOf = (
   return E.right({ shd: falsePositives + falseNegatives, falsePositives, falseNegatives })
 }
 
-/** Gz (d × d) and Ga (d × k), where there are any. */
-export interface Graphs {
-  readonly latents?: Graph
-  readonly actions?: Graph
+/** Columns are permuted within each lag alike. */
+const renamedCauses = (row: ReadonlyArray<number>, size: number, assignment: Assignment): number[] =>
+  Array.from({ length: Math.floor(row.length / size) }, (_, lag) =>
+    assignment.map((j) => row[lag * size + j] ?? 0)
+  ).flat()
+
+/**
+ * Renames learned latents as the true ones they are assigned to (`assignment[i]` is the learned latent of true latent
+ * i): rows of Ga, rows of Gz and its columns, lag by lag.
+ *
+ * @example
+ * graphAfterAssignment({ latents: [[1, 1], [0, 1]] }, [1, 0]) // { latents: [[1, 0], [1, 1]] }
+ */
+export const graphAfterAssignment = (learned: CausalGraph, assignment: Assignment): CausalGraph => {
+  const { latents, actions } = learned
+  return {
+    ...(latents === undefined
+      ? {}
+      : { latents: assignment.map((i) => renamedCauses(latents[i] ?? [], latents.length, assignment)) }),
+    ...(actions === undefined ? {} : { actions: assignment.map((i) => actions[i] ?? []) })
+  }
 }
 
-/** Renames learned latents as the true ones they are assigned to: rows of Ga, rows and columns of Gz. */
-export const permuteGraphs = (learned: Graphs, assignment: Assignment): Graphs => ({
-  ...(learned.latents === undefined
-    ? {}
-    : { latents: assignment.map((i) => assignment.map((j) => learned.latents?.[i][j] ?? 0)) }),
-  ...(learned.actions === undefined ? {} : { actions: assignment.map((i) => learned.actions?.[i] ?? []) })
-})
+const withoutEdges = (table: EdgeTable): EdgeTable => table.map((row) => row.map(() => 0))
 
 /**
  * The distance of learned graphs from true ones after the learned latents are renamed by the assignment of MCC;
- * Gz and Ga are counted together.
+ * Gz and Ga are counted together. A part that only one of them has counts as one without edges in the other.
  *
  * Errors: `ShapeMismatch`, `NotBinary`, `BadAssignment` (every true latent needs a learned one).
  */
 export const shdAfterAssignment = (
-  target: Graphs,
-  learned: Graphs,
+  target: CausalGraph,
+  learned: CausalGraph,
   assignment: Assignment
 ): E.Either<MetricError, GraphDistance> => {
   const where = 'shdAfterAssignment'
@@ -99,12 +107,12 @@ export const shdAfterAssignment = (
     const expected = 'a learned latent for each true one'
     return E.left(badAssignment(where, 'assignment', showShape(assignment), expected))
   }
-  const renamed = permuteGraphs(learned, assignment)
+  const renamed = graphAfterAssignment(learned, assignment)
   let sum: GraphDistance = { shd: 0, falsePositives: 0, falseNegatives: 0 }
   for (const name of ['latents', 'actions'] as const) {
-    const graph = target[name]
-    if (graph === undefined) continue
-    const predicted = renamed[name] ?? graph.map((row) => row.map(() => 0))
+    const table = target[name] ?? renamed[name]
+    if (table === undefined) continue
+    const [graph, predicted] = [target[name], renamed[name]].map((part) => part ?? withoutEdges(table))
     const distance = distanceOf(where, [`target.${name}`, graph], [`learned.${name} (renamed)`, predicted])
     if (E.isLeft(distance)) return distance
     const { falsePositives, falseNegatives } = distance.right

@@ -12,7 +12,7 @@ export interface HeldOut {
 }
 
 /** `'in-sample'`: fitted and scored on every row, which flatters flexible regressions. */
-export type Evaluation = HeldOut | 'in-sample'
+export type HeldOutPlan = HeldOut | 'in-sample'
 
 /** Rows that a split needs: two in each set. */
 const LEAST_ROWS = 4
@@ -73,7 +73,7 @@ export const checkHeldOut = (
 export const rowsOf = (
   where: string,
   rows: number,
-  evaluation: Evaluation | undefined,
+  evaluation: HeldOutPlan | undefined,
   seed: number
 ): E.Either<MetricError, HeldOut> => {
   if (evaluation === undefined) return randomSplit(where, rows, 0.5, seed)

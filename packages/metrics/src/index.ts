@@ -29,25 +29,24 @@ export {
   equivarianceErrorOf,
   type RowMap
 } from './equivariance-error.js'
-export type { BadAssignment, MetricError, NotBinary } from './errors.js'
+export type { BadAssignment, MetricError } from './errors.js'
+export { explainedShare } from './explained-share.js'
 export { type FactorGroups, type GroupRequest, groupsOfRows } from './factor-groups.js'
 export { type FactorVaeScore, factorVaeScore, type VoteScore } from './factor-vae-score.js'
 export { type ForestOptions, forestRegressor } from './forest.js'
 export {
-  type Graph,
   type GraphDistance,
-  type Graphs,
-  permuteGraphs,
+  graphAfterAssignment,
   shd,
   shdAfterAssignment
 } from './graph-distance.js'
-export { type Evaluation, type HeldOut, heldOutRows } from './held-out.js'
+export { type HeldOut, type HeldOutPlan, heldOutRows } from './held-out.js'
 export { type Irs, type IrsOptions, irs } from './irs.js'
 export { type KernelOptions, type KernelScore, kernelR, kernelRCon } from './kernel-scores.js'
 export { type CorrelationKind, correlations, type Mcc, mcc } from './mcc.js'
 export { mig } from './mig.js'
 export { type Modularity, modularity } from './modularity.js'
-export { type Ambiguity, type AmbiguityMatrix, type ModuloGroup, moduloGroup } from './modulo-group.js'
+export { type AmbiguityGroup, type AmbiguityMatrix, type ModuloGroup, moduloGroup } from './modulo-group.js'
 export { type IsometryGroup, moduloIsometry } from './modulo-isometry.js'
 export { type MutualInformation, mutualInformation } from './mutual-information.js'
 export { type PairwiseMcc, pairwiseMcc } from './pairwise-mcc.js'
@@ -57,4 +56,5 @@ export { linearR, measuredEntanglement, rCon } from './regression-scores.js'
 export { lassoRegressor, type Regression, type Regressor } from './regressor.js'
 export { bootstrap, type Chance, type Interval, mccChance } from './resampling.js'
 export { sap } from './sap.js'
+export { shdChance } from './shd-chance.js'
 export { informativeLatents, type Udr, type UdrOptions, udr } from './udr.js'

@@ -1,7 +1,7 @@
 /** Ridge regression in the span of a Gaussian kernel at landmark rows. */
+import { solveShifted } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { type Samples, type Standardization, takeColumns, takeRows } from '@mechid/values'
-import { solveShifted } from './cholesky.js'
 import { type NormalEquations, type Nystrom, normalEquations, nystrom } from './nystrom.js'
 import { KERNEL_BLOCK, kernelBlock, medianDistance } from './rbf-kernel.js'
 import { standardizationOf, standardize } from './standardization.js'
@@ -77,7 +77,10 @@ const crossValidated = (
   for (const fold of folds) {
     const [others, right] = [without(gram, fold.gram), without(product, fold.product)]
     lambdas.forEach((lambda, at) => {
-      const w = solveShifted(others, rank, lambda * (rows - fold.rows), right, targets)
+      const w = solveShifted({ data: others, shape: [rank, rank] }, lambda * (rows - fold.rows), {
+        data: right,
+        shape: [rank, targets]
+      }).data
       foldErrors(fold, rank, w).forEach((error, j) => {
         errors[at][j] += error
       })
@@ -129,7 +132,10 @@ const weightsOf = (
   lambda: number
 ): Float64Array => {
   const m = landmarks.shape[0]
-  const w = solveShifted(gram, rank, lambda * rows, product, 1)
+  const { data: w } = solveShifted({ data: gram, shape: [rank, rank] }, lambda * rows, {
+    data: product,
+    shape: [rank, 1]
+  })
   const weights = new Float64Array(m)
   for (let e = 0; e < rank; e++) for (let l = 0; l < m; l++) weights[l] += w[e] * whitening[e * m + l]
   return weights

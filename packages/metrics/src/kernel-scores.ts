@@ -1,10 +1,10 @@
 /** R and R_con by kernel ridge regression: how much of each true latent any smooth function explains. */
-import { invalidOption, type Samples, takeColumns, takeRows } from '@mechid/values'
+import { type EdgeTable, invalidOption, type Samples, takeColumns, takeRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Assignment, checkAssignment } from './assignment.js'
 import type { MetricError } from './errors.js'
-import { checkBinary, type Graph } from './graph-distance.js'
-import { type Evaluation, type HeldOut, rowsOf } from './held-out.js'
+import { checkBinary } from './graph-distance.js'
+import { type HeldOut, type HeldOutPlan, rowsOf } from './held-out.js'
 import { kernelRidge, predictKernelRidge, type RidgeChoices } from './kernel-ridge.js'
 import { positiveInteger } from './options.js'
 import { allowedPredictors } from './predictors.js'
@@ -13,7 +13,7 @@ import { checkPair } from './samples.js'
 
 export interface KernelOptions {
   /** Where nothing is said, a random half of the rows is fitted on and the other half scored on. */
-  readonly evaluation?: Evaluation
+  readonly evaluation?: HeldOutPlan
   /** λ or candidates for it; the penalty on the sum of squared errors is λ · n. 1e-6, 1e-5, … 1 unless said, 1e-8 or more. */
   readonly regularization?: number | ReadonlyArray<number>
   /** σ of the kernel exp(−‖x − y‖²/2σ²) in multiples of the median distance, or candidates. 0.5, 1, 2 and 4 unless said. */
@@ -144,7 +144,7 @@ export const kernelR = (
 export const kernelRCon = (
   z: Samples,
   zHat: Samples,
-  pattern: Graph,
+  pattern: EdgeTable,
   assignment: Assignment,
   options: KernelOptions = {}
 ): E.Either<MetricError, KernelScore> => {

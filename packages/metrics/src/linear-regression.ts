@@ -1,5 +1,5 @@
 /** Least squares on correlations, with a stated rank decision. */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { symmetricEigen } from '@mechid/numerics'
 
 /**
  * Eigenvalues of a correlation matrix below this share of the greatest count as 0: collinear or constant
@@ -9,16 +9,14 @@ const RANK_TOLERANCE = 1e-12
 
 /** The Moore–Penrose inverse of a symmetric positive semidefinite matrix [k, k], row-major. */
 export const pseudoInverse = (symmetric: Float64Array, k: number): Float64Array => {
-  const evd = new EigenvalueDecomposition(Matrix.from1DArray(k, k, symmetric), { assumeSymmetric: true })
-  const values = evd.realEigenvalues
-  const vectors = evd.eigenvectorMatrix
+  const { values, vectors } = symmetricEigen({ data: symmetric, shape: [k, k] })
   const cut = RANK_TOLERANCE * Math.max(...values, 0)
   const inverse = new Float64Array(k * k)
   for (let e = 0; e < k; e++) {
     if (values[e] <= cut) continue
     for (let i = 0; i < k; i++) {
-      const scaled = vectors.get(i, e) / values[e]
-      for (let j = 0; j < k; j++) inverse[i * k + j] += scaled * vectors.get(j, e)
+      const scaled = vectors.data[i * k + e] / values[e]
+      for (let j = 0; j < k; j++) inverse[i * k + j] += scaled * vectors.data[j * k + e]
     }
   }
   return inverse

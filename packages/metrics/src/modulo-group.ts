@@ -1,24 +1,24 @@
 /** How far learned latents are from true ones once what theory leaves open is undone. */
+import { solveShifted } from '@mechid/numerics'
 import { type Samples, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { solveShifted } from './cholesky.js'
 import type { MetricError } from './errors.js'
-import { type Evaluation, rowsOf } from './held-out.js'
+import { type HeldOutPlan, rowsOf } from './held-out.js'
 import { checkSameWidth } from './samples.js'
 
 /** A matrix as rows: d × d, or d × (d + 1) with a shift in the last column. */
 export type AmbiguityMatrix = ReadonlyArray<ReadonlyArray<number>>
 
 /** What is not identified. */
-export interface Ambiguity {
+export interface AmbiguityGroup {
   /**
    * A basis of the linear or affine maps that are left open: for known linear mechanisms their commutant. Empty:
    * nothing but the `finite` part.
    */
   readonly basis: ReadonlyArray<AmbiguityMatrix>
-  /** What combinations of the basis are added to: the identity for affine groups; zero unless told otherwise. */
+  /** What combinations of the basis are added to: the identity for affine groups (default zero). */
   readonly origin?: AmbiguityMatrix
-  /** Maps of which one comes first, such as sign flips; the identity alone unless told otherwise. */
+  /** Maps of which one comes first, such as sign flips (default the identity alone). */
   readonly finite?: ReadonlyArray<AmbiguityMatrix>
 }
 
@@ -96,7 +96,10 @@ const bestCombination = (
   for (let p = 0; p < n; p++) for (let q = 0; q < n; q++) gram[p * n + q] = dot(moved[p], maps[q])
   const trace = gram.reduce((sum, value, at) => sum + (at % (n + 1) === 0 ? value : 0), 0)
   const right = Float64Array.from(maps, (map) => dot(map, wanted))
-  const weights = solveShifted(gram, n, RIDGE * (trace / n || 1), right, 1)
+  const { data: weights } = solveShifted({ data: gram, shape: [n, n] }, RIDGE * (trace / n || 1), {
+    data: right,
+    shape: [n, 1]
+  })
   const out = Float64Array.from(origin)
   maps.forEach((map, p) => {
     for (let at = 0; at < out.length; at++) out[at] += weights[p] * map[at]
@@ -140,7 +143,7 @@ export const affineScore = (z: Samples, zHat: Samples, map: Float64Array, rows: 
 }
 
 /** Every map is of d rows, alike and wide enough. */
-const checkMaps = ({ basis, origin, finite }: Ambiguity, d: number): E.Either<MetricError, void> => {
+const checkMaps = ({ basis, origin, finite }: AmbiguityGroup, d: number): E.Either<MetricError, void> => {
   const named = [
     ...basis.map((map, p) => [`basis[${p}]`, map] as const),
     ...(origin === undefined ? [] : [['origin', origin] as const]),
@@ -174,8 +177,8 @@ const checkMaps = ({ basis, origin, finite }: Ambiguity, d: number): E.Either<Me
 export const moduloGroup = (
   z: Samples,
   zHat: Samples,
-  ambiguity: Ambiguity,
-  { evaluation, seed = 0 }: { readonly evaluation?: Evaluation; readonly seed?: number } = {}
+  ambiguity: AmbiguityGroup,
+  { evaluation, seed = 0 }: { readonly evaluation?: HeldOutPlan; readonly seed?: number } = {}
 ): E.Either<MetricError, ModuloGroup> => {
   const sound = checkSameWidth('moduloGroup', z, zHat)
   if (E.isLeft(sound)) return sound

@@ -1,10 +1,10 @@
 /** How far learned latents are from true ones modulo isometries: orthogonal maps, or signed permutations, with shifts. */
+import { ofRows, polarFactor, toRows } from '@mechid/numerics'
 import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { bestAssignment } from './assignment.js'
 import type { MetricError } from './errors.js'
-import { type Evaluation, rowsOf } from './held-out.js'
+import { type HeldOutPlan, rowsOf } from './held-out.js'
 import { affineScore, type ModuloGroup, momentsOf } from './modulo-group.js'
 import { checkSameWidth } from './samples.js'
 
@@ -23,11 +23,8 @@ const centred = (z: Samples, zHat: Samples, rows: ArrayLike<number>) => {
   return { mean, meanHat, product }
 }
 
-/** The orthogonal Q with the greatest tr(Qᵀ C) (P. Schönemann 1966). */
-const procrustes = (product: number[][]): number[][] => {
-  const svd = new SingularValueDecomposition(new Matrix(product), { autoTranspose: true })
-  return svd.leftSingularVectors.mmul(svd.rightSingularVectors.transpose()).to2DArray()
-}
+/** The orthogonal Q with the greatest tr(Qᵀ C). */
+const procrustes = (product: number[][]): number[][] => toRows(polarFactor(ofRows(product)))
 
 /** Among signed permutations the same: an assignment, since every one of them keeps ‖ẑ‖. */
 const bestSignedPermutation = (product: number[][]): number[][] => {
@@ -50,7 +47,7 @@ export const moduloIsometry = (
   z: Samples,
   zHat: Samples,
   group: IsometryGroup,
-  { evaluation, seed = 0 }: { readonly evaluation?: Evaluation; readonly seed?: number } = {}
+  { evaluation, seed = 0 }: { readonly evaluation?: HeldOutPlan; readonly seed?: number } = {}
 ): E.Either<MetricError, ModuloGroup> => {
   const sound = checkSameWidth('moduloIsometry', z, zHat)
   if (E.isLeft(sound)) return sound

@@ -1,7 +1,6 @@
 /** Nyström's features: a few numbers a row whose inner products approximate a kernel. */
-
+import { type Dense, symmetricEigen, zeros } from '@mechid/numerics'
 import type { Samples } from '@mechid/values'
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { KERNEL_BLOCK, kernelBlock } from './rbf-kernel.js'
 
 /** Features φ(x) = T k(x), k(x) the kernel values of x with the landmarks, such that landmarks' features are exact. */
@@ -25,15 +24,15 @@ const KERNEL_RANK_TOLERANCE = 1e-9
 /** Bound here once: an imported constant may be a property look-up, which hot loops would repeat. */
 const BLOCK = KERNEL_BLOCK
 
-const kernelMatrix = (landmarks: Samples, bandwidth: number): Matrix => {
+const kernelMatrix = (landmarks: Samples, bandwidth: number): Dense => {
   const m = landmarks.shape[0]
-  const kernel = new Matrix(m, m)
+  const kernel = zeros(m, m)
   const block = new Float64Array(m * BLOCK)
   for (let start = 0; start < m; start += BLOCK) {
     const count = Math.min(BLOCK, m - start)
     kernelBlock(landmarks, start, count, landmarks, bandwidth, block)
     for (let l = 0; l < m; l++) {
-      for (let t = 0; t < count; t++) kernel.set(start + t, l, block[l * BLOCK + t])
+      for (let t = 0; t < count; t++) kernel.data[(start + t) * m + l] = block[l * BLOCK + t]
     }
   }
   return kernel
@@ -42,15 +41,13 @@ const kernelMatrix = (landmarks: Samples, bandwidth: number): Matrix => {
 /** The features of given landmarks and bandwidth (C. Williams, M. Seeger, NIPS 2000): one eigenproblem of size m. */
 export const nystrom = (landmarks: Samples, bandwidth: number): Nystrom => {
   const m = landmarks.shape[0]
-  const evd = new EigenvalueDecomposition(kernelMatrix(landmarks, bandwidth), { assumeSymmetric: true })
-  const values = evd.realEigenvalues
-  const vectors = evd.eigenvectorMatrix
+  const { values, vectors } = symmetricEigen(kernelMatrix(landmarks, bandwidth))
   const cut = KERNEL_RANK_TOLERANCE * values.reduce((most, value) => Math.max(most, value), 0)
   const kept = values.flatMap((value, e) => (value > cut ? [e] : []))
   const whitening = new Float64Array(kept.length * m)
   kept.forEach((e, at) => {
     const scale = 1 / Math.sqrt(values[e])
-    for (let l = 0; l < m; l++) whitening[at * m + l] = vectors.get(l, e) * scale
+    for (let l = 0; l < m; l++) whitening[at * m + l] = vectors.data[l * m + e] * scale
   })
   return { landmarks, bandwidth, rank: kept.length, whitening }
 }

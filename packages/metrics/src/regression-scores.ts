@@ -1,10 +1,10 @@
 /** R and R_con: how much of each true latent a linear function of learned latents explains. */
-import type { Samples } from '@mechid/values'
+import type { EdgeTable, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Assignment, checkAssignment } from './assignment.js'
 import { correlationsOf, jointMoments } from './covariance.js'
 import type { MetricError } from './errors.js'
-import { checkBinary, type Graph } from './graph-distance.js'
+import { checkBinary } from './graph-distance.js'
 import { checkHeldOut, type HeldOut } from './held-out.js'
 import { type Explanation, explainedHeldOut, explainedInSample } from './linear-explanation.js'
 import { standardizedFit } from './linear-regression.js'
@@ -56,7 +56,7 @@ export const linearR = (
 export const rCon = (
   z: Samples,
   zHat: Samples,
-  pattern: Graph,
+  pattern: EdgeTable,
   assignment: Assignment,
   heldOut?: HeldOut
 ): E.Either<MetricError, RegressionScore> => {

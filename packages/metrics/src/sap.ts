@@ -2,7 +2,7 @@
 import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from './errors.js'
-import { type Evaluation, rowsOf } from './held-out.js'
+import { type HeldOutPlan, rowsOf } from './held-out.js'
 import { explainedHeldOut, explainedInSample } from './linear-explanation.js'
 import { twoLargest } from './order-statistics.js'
 import { meanOf, type PerLatent } from './per-latent.js'
@@ -23,7 +23,7 @@ import { checkPair } from './samples.js'
 export const sap = (
   z: Samples,
   zHat: Samples,
-  { evaluation, seed = 0 }: { readonly evaluation?: Evaluation; readonly seed?: number } = {}
+  { evaluation, seed = 0 }: { readonly evaluation?: HeldOutPlan; readonly seed?: number } = {}
 ): E.Either<MetricError, PerLatent> => {
   const sound = checkPair('sap', z, zHat)
   if (E.isLeft(sound)) return sound

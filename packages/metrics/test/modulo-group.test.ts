@@ -2,7 +2,7 @@ import { generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
-  type Ambiguity,
+  type AmbiguityGroup,
   affineMaps,
   exact,
   linearMaps,
@@ -41,7 +41,7 @@ const pair = (A: number[][], c = [0, 0]) => {
   ] as const
 }
 
-const score = (pairOf: ReturnType<typeof pair>, ambiguity: Ambiguity): ModuloGroup =>
+const score = (pairOf: ReturnType<typeof pair>, ambiguity: AmbiguityGroup): ModuloGroup =>
   orThrow(moduloGroup(...pairOf, ambiguity))
 
 const I = [
@@ -132,7 +132,7 @@ describe('moduloGroup', () => {
   })
 
   it('refuses maps and latents of other sizes', () => {
-    const wrong = (ambiguity: Ambiguity): MetricError | undefined => {
+    const wrong = (ambiguity: AmbiguityGroup): MetricError | undefined => {
       const result = moduloGroup(...pair(I), ambiguity)
       return result._tag === 'Left' ? result.left : undefined
     }
@@ -177,7 +177,7 @@ describe('named ambiguities', () => {
   })
 
   it('tell each other apart', () => {
-    const value = (ambiguity: Ambiguity): number => score(swapped, ambiguity).value
+    const value = (ambiguity: AmbiguityGroup): number => score(swapped, ambiguity).value
     expect(value(product(signedPermutations(2), shifts(2)))).toBeCloseTo(1, 10)
     expect(value(product(permutations(2), scalingsAndShifts(2)))).toBeCloseTo(1, 10)
     expect(value(affineMaps(2))).toBeCloseTo(1, 8)

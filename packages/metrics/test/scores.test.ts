@@ -6,13 +6,13 @@ import { describe, expect, it } from 'vitest'
 import {
   bestAssignment,
   bootstrap,
+  graphAfterAssignment,
   heldOutRows,
   linearR,
   type MetricError,
   mcc,
   mccChance,
   measuredEntanglement,
-  permuteGraphs,
   rCon,
   shdAfterAssignment
 } from '../src/index.js'
@@ -213,7 +213,7 @@ describe('graphs', () => {
         [0, 1, 1]
       ]
     }
-    expect(permuteGraphs(learned, [1, 0])).toEqual({
+    expect(graphAfterAssignment(learned, [1, 0])).toEqual({
       latents: [
         [1, 0],
         [1, 1]

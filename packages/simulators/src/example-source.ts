@@ -1,20 +1,11 @@
 /** Batches drawn from a data set in memory, without copying the data set. */
 import type { Generator } from '@mechid/random'
+import type { ExampleSource } from '@mechid/values'
 import { type DataSet, dataShape } from './data-set.js'
 
-/** What a training learns from: rows, or pairs of consecutive frames, gathered by index. */
-export interface ExampleSource {
-  readonly examples: number
-  readonly features: number
-  readonly actions: number
-  readonly temporal: boolean
-  /**
-   * `x`: static [count, features]; temporal [2·count, features], all first frames, then all second frames. `a`:
-   * [count, actions].
-   */
+/** Examples of a data set in memory: `gather` is done when it returns. */
+export interface MemorySource extends ExampleSource {
   readonly gather: (indices: Int32Array, x: Float32Array, a: Float32Array) => void
-  /** A random order of all examples, for one epoch. */
-  readonly order: (random: Generator) => Int32Array
 }
 
 const copy = (from: Float32Array, at: number, width: number, out: Float32Array, to: number): void => {
@@ -24,7 +15,7 @@ const copy = (from: Float32Array, at: number, width: number, out: Float32Array, 
 /** How examples are cut from sequences. */
 export interface ExampleOptions {
   /**
-   * Consecutive frames that make one observation, the oldest first, 1 unless told otherwise: pairs of observations
+   * Consecutive frames that make one observation, the oldest first, by default 1: pairs of observations
    * then share all but one frame, and the action between them is that between their last frames.
    */
   readonly views?: number
@@ -38,7 +29,7 @@ export const exampleSource = (
   data: DataSet,
   rows?: Int32Array,
   { views = 1 }: ExampleOptions = {}
-): ExampleSource => {
+): MemorySource => {
   const shape = dataShape(data)
   const { frames, actions, temporal } = shape
   const features = temporal ? views * shape.features : shape.features

@@ -1,10 +1,9 @@
 /** Batches drawn from a data set on disk, with a bounded part of it in memory. */
-import { invalidOption, orThrow, type Standardization } from '@mechid/values'
+import { type ExampleSource, invalidOption, orThrow, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type ChunkCache, chunkCache } from './chunk-cache.js'
 import { allRows, someRows, windowedOrder } from './chunks.js'
 import type { SimulatorError } from './errors.js'
-import type { ExampleSource } from './example-source.js'
 import { checkInteger } from './option-checks.js'
 import { standardizeInPlace } from './standardization.js'
 import { checkRowNumbers, defaultChunkRows, rowSize, type StoredDataSet } from './stored-data-set.js'

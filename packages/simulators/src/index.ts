@@ -10,8 +10,8 @@ export {
 export type { SimulatorError } from './errors.js'
 export {
   type ExampleOptions,
-  type ExampleSource,
   exampleSource,
+  type MemorySource,
   type Split,
   splitRows
 } from './example-source.js'

@@ -1,8 +1,8 @@
 /** Whether a mixing loses a latent anywhere, judged on samples. */
 import { jacobian, number } from '@mechid/mechanisms'
+import { invertibility, ofRows } from '@mechid/numerics'
 import { checkShape, type Samples, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { notInjective, type SimulatorError } from './errors.js'
 import type { Mixing } from './mixing.js'
 import { checkDimensions } from './option-checks.js'
@@ -21,12 +21,7 @@ export type MixingDefinition = Pick<Mixing, 'latents' | 'features' | 'map'>
 const condition = (mixing: MixingDefinition, z: readonly number[]): number => {
   const rows = jacobian<number>(number, (F, x) => mixing.map(F, x), z)
   if (rows.some((row) => row.some((entry) => !Number.isFinite(entry)))) return Number.POSITIVE_INFINITY
-  const values = new SingularValueDecomposition(new Matrix(rows), {
-    computeLeftSingularVectors: false,
-    computeRightSingularVectors: false
-  }).diagonal
-  const least = values[mixing.latents - 1]
-  return least === 0 ? Number.POSITIVE_INFINITY : values[0] / least
+  return 1 / invertibility(ofRows(rows))
 }
 
 const median = (values: readonly number[]): number => {

@@ -1,7 +1,7 @@
 /** Simulates more rows than memory holds, straight into an archive. */
 import { type FileError, type NpzWriter, npzWriter, type RowLayout } from '@mechid/files'
-import { type CausalGraph, causalGraph } from '@mechid/mechanisms'
-import { aborted, invalidOption, type Standardization } from '@mechid/values'
+import { causalGraph } from '@mechid/mechanisms'
+import { aborted, type CausalGraph, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { SimulatorError } from './errors.js'

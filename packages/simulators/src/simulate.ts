@@ -1,6 +1,12 @@
 /** Simulates latents by a kernel and observations by a mixing. */
-import { type CausalGraph, causalGraph, type Kernel } from '@mechid/mechanisms'
-import { entryCount, type InvalidOption, invalidOption, type Standardization } from '@mechid/values'
+import { causalGraph, type Kernel } from '@mechid/mechanisms'
+import {
+  type CausalGraph,
+  entryCount,
+  type InvalidOption,
+  invalidOption,
+  type Standardization
+} from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { DataSet } from './data-set.js'
 import type { SimulatorError } from './errors.js'
@@ -14,7 +20,7 @@ export interface SimulationOptions {
   readonly mixing: Mixing
   /** Rows, or sequences. */
   readonly rows: number
-  /** Frames of a sequence, 2 unless told otherwise; static kernels have one. */
+  /** Frames of a sequence (default 2); static kernels have one. */
   readonly frames?: number
   /** Standard deviation of the noise added to each observed feature after standardization; 0.01 as published. */
   readonly observationNoise?: number

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { orThrow, type Tagged } from '@mechid/values'
+import { type ExampleSource, orThrow, type Tagged } from '@mechid/values'
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { afterAll } from 'vitest'
-import { type ExampleSource, type FileSource, nnMixing } from '../src/index.js'
+import { type FileSource, nnMixing } from '../src/index.js'
 
 /** An empty folder that goes when the tests of the file end. */
 export const temporaryFolder = (name: string): string => {

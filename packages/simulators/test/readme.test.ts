@@ -44,12 +44,12 @@ const run = async <A>(index: number, wanted: readonly (keyof A & string)[]): Pro
 it('runs the first example', async () => {
   interface Values {
     readonly data: face.DataSet
-    readonly graph: mechanisms.CausalGraph
-    readonly batches: face.ExampleSource
+    readonly graph: shared.CausalGraph
+    readonly batches: face.MemorySource
   }
   const { data, graph, batches } = await run<Values>(0, ['data', 'graph', 'batches'])
   expect(data.x.shape).toEqual([10_000, 12])
-  expect(graph.actions.length).toBe(6)
+  expect(graph.actions?.length).toBe(6)
   expect(batches.examples).toBe(8000)
 })
 

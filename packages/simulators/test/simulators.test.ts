@@ -91,7 +91,7 @@ describe('simulate', () => {
 
   it('draws latents from the kernel', () => {
     const { data, graph } = orThrow(simulate({ kernel: still, mixing, rows: 5000, seed: 3 }))
-    expect(graph.actions[1]).toEqual([1, 1, 0, 0])
+    expect(graph.actions?.[1]).toEqual([1, 1, 0, 0])
     const [a, z] = [data.a?.data ?? [], data.z?.data ?? []]
     let square = 0
     for (let r = 0; r < 5000; r++) {

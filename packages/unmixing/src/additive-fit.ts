@@ -2,7 +2,7 @@
  * Next codes as a sum of functions of one variable each, fitted in closed form (least squares): lines of everything, and
  * sines and cosines of the directions found so far and of the actions. Groups of terms are added one by one.
  */
-import { cholesky, extend, type Factor, solve } from './cholesky.js'
+import { extendFactor, type GrowingFactor, growingFactor, solveWithFactor } from '@mechid/numerics'
 import { type Columns, columnTable } from './columns.js'
 import type { Harmonics } from './direction-search.js'
 
@@ -57,7 +57,7 @@ export const additiveFit = (
   })
   table.fill(X, () => 1)
   let terms = 1
-  const factor: Factor = { rows: [] }
+  const factor: GrowingFactor = { rows: [] }
   /** Lower triangle of the Gram matrix, row by row, and the products with the targets. */
   const gram: Float64Array[] = []
   const right: Float64Array[] = []
@@ -71,7 +71,7 @@ export const additiveFit = (
       gram.push(row)
       right.push(onto.slice(i * width, (i + 1) * width))
     }
-    extend(factor, added, (i) => gram[i], 1e-9 * rows)
+    extendFactor(factor, added, (i) => gram[i], 1e-9 * rows)
   }
   account(0)
   const group = (first: number): TermGroup => {
@@ -111,7 +111,7 @@ export const additiveFit = (
       }
       return group(first)
     },
-    coefficients: () => solve(factor, flat(right), width),
+    coefficients: () => solveWithFactor(factor, flat(right), width),
     residuals: (coefficients) => {
       table.copy(Y, R, width)
       table.combine(
@@ -128,9 +128,9 @@ export const additiveFit = (
       const n = terms
       const unit = new Float64Array(n * size)
       for (let k = 0; k < size; k++) unit[(first + k) * size + k] = 1
-      const inverse = solve(factor, unit, size).slice(first * size, (first + size) * size)
+      const inverse = solveWithFactor(factor, unit, size).slice(first * size, (first + size) * size)
       const theta = coefficients.slice(first * width, (first + size) * width)
-      const weighted = solve(cholesky(inverse, size), theta, width)
+      const weighted = solveWithFactor(growingFactor(inverse, size), theta, width)
       return Float64Array.from({ length: width }, (_, j) => {
         let sum = 0
         for (let k = 0; k < size; k++) sum += theta[k * width + j] * weighted[k * width + j]

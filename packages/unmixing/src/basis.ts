@@ -1,10 +1,10 @@
 /** A basis of whitened codes: directions that were found by what they do, and rows that complete them. */
+import { identityMatrix, orthogonalComplement } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
 import { effectsOn } from './additive-transitions.js'
 import type { FoundDirection } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
 import { completedRows, type OnTried, quadratic, type SparseRowsProblem } from './sparse-rows.js'
-import { complement, identity } from './subspaces.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 /** Nats a row by which causes have to move completing rows less than the complement does. */
@@ -30,10 +30,10 @@ const withComplement = (directions: readonly FoundDirection[], d: number): Float
   directions.forEach(({ w }, i) => {
     rows.set(w, i * d)
   })
-  const rest = complement(
+  const rest = orthogonalComplement(
     directions.map(({ w }) => w),
     d
-  )
+  ).data
   const r = d - directions.length
   for (let k = 0; k < r; k++) {
     for (let j = 0; j < d; j++) rows[(directions.length + k) * d + j] = rest[j * r + k]
@@ -98,7 +98,7 @@ export const basisOf = async (
   const found = Array.from({ length: d }, (_, i) => i < known || (r === 1 && known > 0))
   if (r === 0 || known + codes.actions.length === 0) return { rows: withComplement(directions, d), found }
   const { plain, problem, completed, direction } = await completion(codes, directions, ...rest)
-  const gained = movedBy(identity(d), problem, known) - movedBy(completed.rows, problem, known)
+  const gained = movedBy(identityMatrix(d).data, problem, known) - movedBy(completed.rows, problem, known)
   if (gained < SIMPLER_ROWS * r) return { rows: plain, found }
   const rows = new Float64Array(d * d)
   for (let i = 0; i < d; i++) rows.set(direction(i), i * d)

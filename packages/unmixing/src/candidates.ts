@@ -1,4 +1,5 @@
 /** Bases that searches came to, with what can be said for each. */
+import { identityMatrix, logAbsDeterminant } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
 import { actionEffects, rowsOfFewCauses } from './action-effects.js'
 import { type AdditiveTransitions, additiveTransitions, projected } from './additive-transitions.js'
@@ -6,7 +7,6 @@ import { type Basis, basisOf, guessedDirections, type Sizes, sameBasis } from '.
 import { pursueCauses } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
 import { testInteractions } from './interactions.js'
-import { logAbsDeterminant } from './log-determinant.js'
 import {
   HIGHEST_FREQUENCY,
   type Hypothesis,
@@ -18,7 +18,6 @@ import {
 import { type ResponseFit, responseFit } from './response-fit.js'
 import { type OnTried, quadratic } from './sparse-rows.js'
 import { sparseSlopes } from './sparse-slopes.js'
-import { identity } from './subspaces.js'
 import type { Choice, Unmixed } from './unmixed.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -94,7 +93,7 @@ const additiveCandidate = (
 }
 
 const likelihoodOf = (rows: Float64Array, d: number, variances: ArrayLike<number>): number => {
-  let sum = logAbsDeterminant(rows, d)
+  let sum = logAbsDeterminant({ data: rows, shape: [d, d] })
   for (let i = 0; i < d; i++) sum -= 0.5 * Math.log(2 * Math.PI * Math.E * variances[i])
   return sum
 }
@@ -179,7 +178,7 @@ const neededHarmonics = (searching: Searching): Harmonics => {
   const d = searching.codes.latents
   const [slow, ...faster] = levelsOf(searching)
   const likelihood = (harmonics: Harmonics): number =>
-    additiveCandidate({ ...searching, harmonics }, { rows: identity(d), found: [] }).logLikelihood
+    additiveCandidate({ ...searching, harmonics }, { rows: identityMatrix(d).data, found: [] }).logLikelihood
   return faster.find((level) => likelihood(level) > likelihood(slow) + FASTER_EFFECTS * d) ?? slow
 }
 

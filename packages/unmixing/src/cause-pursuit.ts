@@ -3,9 +3,9 @@
  * best of them descended and then sharpened on all rows; then the effects of what was found are taken out. Easy directions
  * (those with slow effects, which are seen from afar) come first, so that hard ones are sought in few dimensions.
  */
+import { growingFactor, identityMatrix, orthogonalComplement, solveLower } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
 import { type AdditiveFit, additiveFit, type Variable } from './additive-fit.js'
-import { cholesky, forward } from './cholesky.js'
 import { usableRows } from './columns.js'
 import { covarianceOf } from './covariance.js'
 import { curvatureDirections } from './curvature-directions.js'
@@ -16,7 +16,6 @@ import {
   directionSearch,
   type Harmonics
 } from './direction-search.js'
-import { complement } from './subspaces.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 export interface PursuitOptions {
@@ -120,10 +119,10 @@ const coarseSearch = (
 const whitened = (residuals: ReadonlyArray<Float32Array>): ReadonlyArray<Float32Array> => {
   const d = residuals.length
   const rows = residuals[0].length
-  const factor = cholesky(covarianceOf(residuals), d)
+  const factor = growingFactor(covarianceOf(residuals), d)
   const identity = new Float64Array(d * d)
   for (let i = 0; i < d; i++) identity[i * d + i] = 1
-  const inverse = forward(factor, identity, d)
+  const inverse = solveLower(factor, identity, d)
   return residuals.map((_, i) => {
     const out = new Float32Array(rows)
     for (let k = 0; k <= i; k++) {
@@ -219,10 +218,10 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
       const explain = (j: number) => (row: number) => target[j][row]
       coarse.explain(explain)
       fine.explain(explain)
-      const basis = complement(
+      const basis = orthogonalComplement(
         found.map(({ w }) => w),
         d
-      )
+      ).data
       const stream = random.split(found.length)
       const likely = [
         ...guesses.map((w) => within(basis, d, w)),
@@ -231,7 +230,7 @@ export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions
       const start = coarseSearch(coarse, basis, d, likely, starts, chance(coarseRows), stream)
       if (start === undefined) break
       const inside = descend(fine, basis, d, start.w, FINE_ITERATIONS)
-      const { w, value } = descend(fine, complement([], d), d, inside.w, FINE_ITERATIONS)
+      const { w, value } = descend(fine, identityMatrix(d).data, d, inside.w, FINE_ITERATIONS)
       if (-value < chance(rows)) break
       const gain = -value - chance(rows) / BEYOND_CHANCE
       found.push({ w, value, gain })

@@ -4,6 +4,7 @@
  * diag(V) + M′Σ′M′ᵀ + (F M) Σ (F M)ᵀ, M and M′ the Jacobians of φ, F that of the transition: noise of codes is told from noise
  * of mechanisms, so that bending a chart to even it out gains nothing. The density of s′ has |det M′| besides.
  */
+import { factorInPlace, inverseOfFactor, invertInto } from '@mechid/numerics'
 import { type ChartBatch, type ChartSize, chartBatch, chartLayout } from './chart.js'
 import type { Harmonics } from './direction-search.js'
 
@@ -41,40 +42,6 @@ export const modelLayout = (model: ChartModel) => {
 /** Keeps variances of mechanisms away from 0, in squared units of latents. */
 const LEAST_VARIANCE = 1e-6
 
-/** L of a = L Lᵀ in the lower triangle; false where it is not positive definite. */
-const factorize = (a: Float64Array, d: number): boolean => {
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i * d + j]
-      for (let k = 0; k < j; k++) sum -= a[i * d + k] * a[j * d + k]
-      if (i === j) {
-        if (!(sum > 0)) return false
-        a[i * d + i] = Math.sqrt(sum)
-      } else a[i * d + j] = sum / a[j * d + j]
-    }
-  }
-  return true
-}
-
-/** out = L⁻ᵀ L⁻¹, symmetric. `inverse` is scratch. */
-const inverseOf = (factor: Float64Array, d: number, inverse: Float64Array, out: Float64Array): void => {
-  for (let j = 0; j < d; j++) {
-    for (let i = j; i < d; i++) {
-      let sum = i === j ? 1 : 0
-      for (let k = j; k < i; k++) sum -= factor[i * d + k] * inverse[k * d + j]
-      inverse[i * d + j] = sum / factor[i * d + i]
-    }
-  }
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0
-      for (let k = i; k < d; k++) sum += inverse[k * d + i] * inverse[k * d + j]
-      out[i * d + j] = sum
-      out[j * d + i] = sum
-    }
-  }
-}
-
 /** out = a b. */
 const product = (a: Float64Array, b: Float64Array, d: number, out: Float64Array): void => {
   for (let i = 0; i < d; i++) {
@@ -111,41 +78,6 @@ const addOuter = (a: Float64Array, b: Float64Array, d: number, out: Float64Array
       out[i * d + j] += sum
     }
   }
-}
-
-/** Inverse of `a` [d, d] into `out` by Gauss–Jordan with pivots (`a` is spent); answers log |det a|. */
-const invert = (a: Float64Array, d: number, out: Float64Array): number => {
-  let log = 0
-  out.fill(0)
-  for (let i = 0; i < d; i++) out[i * d + i] = 1
-  for (let k = 0; k < d; k++) {
-    let pivot = k
-    for (let i = k + 1; i < d; i++) if (Math.abs(a[i * d + k]) > Math.abs(a[pivot * d + k])) pivot = i
-    if (pivot !== k) {
-      for (let j = 0; j < d; j++) {
-        const [x, y] = [a[k * d + j], out[k * d + j]]
-        a[k * d + j] = a[pivot * d + j]
-        out[k * d + j] = out[pivot * d + j]
-        a[pivot * d + j] = x
-        out[pivot * d + j] = y
-      }
-    }
-    const p = a[k * d + k]
-    log += Math.log(Math.abs(p))
-    for (let j = 0; j < d; j++) {
-      a[k * d + j] /= p
-      out[k * d + j] /= p
-    }
-    for (let i = 0; i < d; i++) {
-      const w = a[i * d + k]
-      if (i === k || w === 0) continue
-      for (let j = 0; j < d; j++) {
-        a[i * d + j] -= w * a[k * d + j]
-        out[i * d + j] -= w * out[k * d + j]
-      }
-    }
-  }
-  return log
 }
 
 /** The likelihood of rows under a model; arrays of its own, so that steps cost no allocation. */
@@ -283,10 +215,10 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
       timesNoise(chain, data.pastNoise, row * d * d, d, chainNoise)
       addOuter(chainNoise, chain, d, spread)
     }
-    if (!factorize(spread, d)) return Number.POSITIVE_INFINITY
+    if (!factorInPlace(spread, d)) return Number.POSITIVE_INFINITY
     let value = 0
     for (let i = 0; i < d; i++) value += Math.log(spread[i * d + i])
-    inverseOf(spread, d, lower, inverse)
+    inverseOfFactor(spread, d, lower, inverse)
     for (let i = 0; i < d; i++) {
       let sum = 0
       for (let j = 0; j < d; j++) sum += inverse[i * d + j] * error[j]
@@ -294,7 +226,7 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
       value += 0.5 * sum * error[i]
     }
     copy.set(second)
-    value -= invert(copy, d, inverseJacobian)
+    value -= invertInto(copy, d, inverseJacobian)
     return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY
   }
 

@@ -7,7 +7,7 @@
  * local minimum of its determinant at w = b_j. So a direction is found without knowing any other, and once it is found
  * its effects are taken out.
  */
-import { cholesky, halfLogDet, solve } from './cholesky.js'
+import { type GrowingFactor, growingFactor, halfLogDeterminant, solveWithFactor } from '@mechid/numerics'
 import { type Columns, columnTable } from './columns.js'
 import { minimize } from './minimize.js'
 
@@ -69,7 +69,7 @@ export const directionSearch = (data: SearchData, { step, count }: Harmonics): D
   const explainBest = (): Float64Array => {
     const gram = table.gram(X, terms)
     for (let k = 0; k < terms; k++) gram[k * terms + k] += RIDGE * rows
-    const theta = solve(cholesky(gram, terms), table.products(X, terms, Y, d), d)
+    const theta = solveWithFactor(growingFactor(gram, terms), table.products(X, terms, Y, d), d)
     table.copy(Y, R, d)
     table.combine(
       X,
@@ -80,11 +80,11 @@ export const directionSearch = (data: SearchData, { step, count }: Harmonics): D
     )
     return theta
   }
-  const gradientOf = (theta: Float64Array, factor: ReturnType<typeof cholesky>, out: Float64Array): void => {
+  const gradientOf = (theta: Float64Array, factor: GrowingFactor, out: Float64Array): void => {
     // q = S⁻¹ θᵀ, [d, terms]: what a change of each feature is worth, by the residual that it meets.
     const transposed = new Float64Array(d * terms)
     for (let k = 0; k < terms; k++) for (let j = 0; j < d; j++) transposed[j * terms + k] = theta[k * d + j]
-    const q = solve(factor, transposed, terms)
+    const q = solveWithFactor(factor, transposed, terms)
     out.fill(0)
     for (let lag = 0; lag < lags; lag++) {
       const first = line(lag) - X
@@ -117,9 +117,9 @@ export const directionSearch = (data: SearchData, { step, count }: Harmonics): D
       const theta = explainBest()
       const covariance = table.gram(R, d).map((sum) => sum / rows)
       for (let j = 0; j < d; j++) covariance[j * d + j] += 1e-12
-      const factor = cholesky(covariance, d)
+      const factor = growingFactor(covariance, d)
       if (gradient !== undefined) gradientOf(theta, factor, gradient)
-      return halfLogDet(factor)
+      return halfLogDeterminant(factor)
     }
   }
 }

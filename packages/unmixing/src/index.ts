@@ -6,7 +6,6 @@ export type { NoMechanism, UnmixingError } from './errors.js'
 export type { InteractionTest } from './interactions.js'
 export type { Hypothesis, UnmixOptions, UnmixProgress } from './options.js'
 export {
-  type AllowedEdges,
   type Straightened,
   type StraightenOptions,
   straighten,

@@ -3,8 +3,8 @@
  * features (A. Rahimi, B. Recht 2007). It supposes nothing of mechanisms and needs no basis, so it says how well any
  * mechanism could predict, and its slopes say which directions of the past move which ones next.
  */
+import { solveShifted } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
-import { cholesky, solve } from './cholesky.js'
 import { columnTable, usableRows } from './columns.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -60,8 +60,10 @@ export const responseFit = (
   }
   const table = build(0, n)
   const gram = table.gram(X, terms)
-  for (let k = 0; k < terms; k++) gram[k * terms + k] += RIDGE * n
-  const theta = solve(cholesky(gram, terms), table.products(X, terms, Y, d), d)
+  const theta = solveShifted({ data: gram, shape: [terms, terms] }, RIDGE * n, {
+    data: table.products(X, terms, Y, d),
+    shape: [terms, d]
+  }).data
   const test = build(n, m)
   test.combine(
     X,

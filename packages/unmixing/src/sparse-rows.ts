@@ -16,12 +16,21 @@
  * each of which confines the row to directions that it does not move, if there are any: they find rows that all but a few
  * causes move.
  */
+import {
+  columnsOf,
+  type Dense,
+  growingFactor,
+  identityMatrix,
+  invertInto,
+  multiply,
+  orthogonalComplement,
+  solveLower,
+  symmetricEigen,
+  timesVector,
+  transposed
+} from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
-import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix'
-import { cholesky, forward } from './cholesky.js'
-import { logAbsDeterminant } from './log-determinant.js'
 import { minimize, type Objective } from './minimize.js'
-import { complement, identity } from './subspaces.js'
 
 export interface SparseRowsProblem {
   readonly latents: number
@@ -87,35 +96,28 @@ interface WhiteProblem {
   /** Where the vectors of each cause begin, and the end of the last one. */
   readonly begins: Int32Array
   /** C_p there, and their eigenvectors. */
-  readonly effects: readonly Matrix[]
-  readonly spectra: readonly EigenvalueDecomposition[]
+  readonly effects: readonly Dense[]
+  readonly spectra: ReadonlyArray<ReturnType<typeof symmetricEigen>>
   /** L⁻¹ for noise L Lᵀ: w·u = ŵ·(L⁻¹ u) for rows ŵ in white coordinates. */
   readonly inverseFactor: Float64Array
 }
 
 /** x ↦ L⁻¹ x Lᵀ⁻¹ for a symmetric x: what it is where the noise L Lᵀ is white. */
-const inWhite = (x: Float64Array, noise: Float64Array, d: number): Float64Array => {
-  const factor = cholesky(noise, d)
-  const left = forward(factor, x.slice(), d)
-  const turned = new Float64Array(d * d)
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) turned[i * d + j] = left[j * d + i]
-  return forward(factor, turned, d)
+const inWhite = (x: Float64Array, noise: Float64Array, d: number): Dense => {
+  const factor = growingFactor(noise, d)
+  const turned = transposed({ data: solveLower(factor, x.slice(), d), shape: [d, d] })
+  return { data: solveLower(factor, turned.data, d), shape: [d, d] }
 }
-
-const eigen = (symmetric: Matrix): EigenvalueDecomposition =>
-  new EigenvalueDecomposition(symmetric, { assumeSymmetric: true })
 
 const whiteProblem = ({ latents: d, noise, effects }: SparseRowsProblem): WhiteProblem => {
   const vectors: number[] = []
   const begins = [0]
-  const white = effects.map(
-    (effect) => new Matrix(rowsOf(inWhite(effect, noise, d), d).map((row) => Array.from(row)))
-  )
-  const spectra = white.map(eigen)
-  for (const { realEigenvalues, eigenvectorMatrix } of spectra) {
-    realEigenvalues.forEach((value, k) => {
+  const white = effects.map((effect) => inWhite(effect, noise, d))
+  const spectra = white.map(symmetricEigen)
+  for (const spectrum of spectra) {
+    spectrum.values.forEach((value, k) => {
       if (value < LEAST_MOVED) return
-      for (let j = 0; j < d; j++) vectors.push(Math.sqrt(value) * eigenvectorMatrix.get(j, k))
+      for (let j = 0; j < d; j++) vectors.push(Math.sqrt(value) * spectrum.vectors.data[j * d + k])
     })
     begins.push(vectors.length / d)
   }
@@ -125,7 +127,7 @@ const whiteProblem = ({ latents: d, noise, effects }: SparseRowsProblem): WhiteP
     begins: Int32Array.from(begins),
     effects: white,
     spectra,
-    inverseFactor: forward(cholesky(noise, d), identity(d), d)
+    inverseFactor: solveLower(growingFactor(noise, d), identityMatrix(d).data, d)
   }
 }
 
@@ -193,10 +195,11 @@ const ofOneRow = (white: WhiteProblem, free: Float64Array, counting: Counting): 
 const ofAllRows = (white: WhiteProblem, counting: Counting, fixed: number): Objective => {
   const { d } = white
   const count = countCauses(white, counting)
+  const [spent, inverse] = [new Float64Array(d * d), new Float64Array(d * d)]
   return (w, gradient) => {
-    const logDet = logAbsDeterminant(w, d)
+    spent.set(w)
+    const logDet = invertInto(spent, d, inverse)
     if (!Number.isFinite(logDet)) return Number.POSITIVE_INFINITY
-    const inv = inverse(new Matrix(rowsOf(w, d).map((row) => Array.from(row))))
     let value = -CAUSES_A_NAT * logDet
     for (let i = 0; i < d; i++) {
       value += count(w, i * d, gradient)
@@ -205,7 +208,7 @@ const ofAllRows = (white: WhiteProblem, counting: Counting, fixed: number): Obje
       value += CAUSES_A_NAT * 0.5 * Math.log(squares)
       for (let j = 0; j < d; j++) {
         const at = i * d + j
-        gradient[at] = i < fixed ? 0 : gradient[at] + CAUSES_A_NAT * (w[at] / squares - inv.get(j, i))
+        gradient[at] = i < fixed ? 0 : gradient[at] + CAUSES_A_NAT * (w[at] / squares - inverse[j * d + i])
       }
     }
     return value
@@ -223,19 +226,22 @@ const unit = (w: Float64Array): Float64Array => {
 /** A direction that as many causes as possible, in a random order, do not move. */
 const eliminated = ({ d, effects, spectra }: WhiteProblem, random: Generator): Float64Array => {
   const still = Math.exp(Math.log(LEAST_STILL) + random.uniform() * Math.log(MOST_STILL / LEAST_STILL))
-  let span: Matrix | undefined
+  let span: Dense | undefined
   for (const p of random.permutation(effects.length)) {
-    if (span?.columns === 1) break
-    const { realEigenvalues, eigenvectorMatrix } =
-      span === undefined ? spectra[p] : eigen(span.transpose().mmul(effects[p]).mmul(span))
-    const kept = realEigenvalues.flatMap((value, k) => (value < still ? [k] : []))
-    if (kept.length === 0) continue
-    const within = eigenvectorMatrix.subMatrixColumn(kept)
-    span = span === undefined ? within : span.mmul(within)
+    if (span?.shape[1] === 1) break
+    const { values, vectors }: ReturnType<typeof symmetricEigen> =
+      span === undefined ? spectra[p] : symmetricEigen(multiply(multiply(transposed(span), effects[p]), span))
+    // In ascending order.
+    const kept = values.filter((value) => value < still).length
+    if (kept === 0) continue
+    const within = columnsOf(vectors, 0, kept)
+    span = span === undefined ? within : multiply(span, within)
   }
-  span ??= Matrix.eye(d)
-  const weights = Matrix.columnVector(Array.from({ length: span.columns }, () => random.normal()))
-  return Float64Array.from(span.mmul(weights).to1DArray())
+  span ??= identityMatrix(d)
+  return timesVector(
+    span,
+    Float64Array.from({ length: span.shape[1] }, () => random.normal())
+  )
 }
 
 /** Finds the rows `slots` of `w` anew, one after another, beside the others. */
@@ -250,10 +256,10 @@ const foundAnew = (
   const out = w.slice()
   const missing = new Set(slots)
   for (const slot of slots) {
-    const free = complement(
+    const free = orthogonalComplement(
       rowsOf(out, d).filter((_, i) => !missing.has(i)),
       d
-    )
+    ).data
     const objectives = ROW_STAGES.map((counting) => ofOneRow(white, free, counting))
     let best: { readonly x: Float64Array; readonly value: number } | undefined
     for (let start = 0; start < starts; start++) {
@@ -350,7 +356,7 @@ const fromWhite = (w: Float64Array, { d, inverseFactor }: WhiteProblem): Float64
 
 /** Unit vector e_i is ŵ = Lᵀ e_i in white coordinates, for noise L Lᵀ: row i of the factor. */
 const unitRows = ({ latents: d, noise }: SparseRowsProblem, count: number): Float64Array => {
-  const factor = cholesky(noise, d)
+  const factor = growingFactor(noise, d)
   const out = new Float64Array(d * d)
   for (let i = 0; i < count; i++) out.set(factor.rows[i], i * d)
   return out

@@ -8,8 +8,19 @@
  * It supposes that past latents are uncorrelated, and nothing of the form of mechanisms: sums, products and norms alike.
  * Logarithms first, then counts, e falling, from several starts; then rows are turned at random and descended again.
  */
+import {
+  combine,
+  type Dense,
+  identityMatrix,
+  invertInto,
+  multiply,
+  polarFactor,
+  randomRotation,
+  symmetricEigen,
+  transposed,
+  zeros
+} from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
-import { EigenvalueDecomposition, inverse, Matrix } from 'ml-matrix'
 import { minimize, type Objective } from './minimize.js'
 import type { OnTried } from './sparse-rows.js'
 
@@ -77,23 +88,22 @@ const condensed = ({ latents: d, lags, actions, slopes, points, noise }: SlopesP
       slopes.slice(p * size, (p + 1) * size).map((value) => value * unit)
     )
   }
-  const moments = Matrix.zeros(size, size)
+  const moments = zeros(size, size)
+  const sums = moments.data
   for (let p = 0; p < points; p++) {
     for (let a = 0; a < size; a++) {
       const left = slopes[p * size + a] * unit * unit
-      for (let b = 0; b <= a; b++) moments.set(a, b, moments.get(a, b) + left * slopes[p * size + b])
+      for (let b = 0; b <= a; b++) sums[a * size + b] += left * slopes[p * size + b]
     }
   }
-  for (let a = 0; a < size; a++) for (let b = a + 1; b < size; b++) moments.set(a, b, moments.get(b, a))
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(moments, {
-    assumeSymmetric: true
-  })
+  for (let a = 0; a < size; a++) for (let b = a + 1; b < size; b++) sums[a * size + b] = sums[b * size + a]
+  const { values, vectors } = symmetricEigen(moments)
   // In ascending order.
   let small = 0
-  return realEigenvalues.flatMap((value, k) => {
+  return values.flatMap((value, k) => {
     small += Math.max(0, value)
     return small > LEFT_OUT * size
-      ? [Float64Array.from({ length: size }, (_, a) => Math.sqrt(value) * eigenvectorMatrix.get(a, k))]
+      ? [Float64Array.from({ length: size }, (_, a) => Math.sqrt(value) * vectors.data[a * size + k])]
       : []
   })
 }
@@ -150,23 +160,25 @@ const meanSquares = (
 }
 
 /** Half of the skew-symmetric matrix with these entries above the diagonal. */
-const skew = (x: Float64Array, d: number): Matrix => {
-  const out = Matrix.zeros(d, d)
+const skew = (x: Float64Array, d: number): Dense => {
+  const out = zeros(d, d)
   let at = 0
   for (let i = 0; i < d; i++) {
     for (let j = i + 1; j < d; j++) {
-      out.set(i, j, x[at] / 2)
-      out.set(j, i, -x[at++] / 2)
+      out.data[i * d + j] = x[at] / 2
+      out.data[j * d + i] = -x[at++] / 2
     }
   }
   return out
 }
 
 /** Cayley's map: Q = P (1 + X/2) with P = (1 − X/2)⁻¹ is a rotation for every skew-symmetric X. */
-const cayley = (x: Float64Array, d: number): { readonly p: Matrix; readonly q: Matrix } => {
+const cayley = (x: Float64Array, d: number): { readonly p: Dense; readonly q: Dense } => {
   const half = skew(x, d)
-  const p = inverse(Matrix.eye(d).sub(half))
-  return { p, q: p.mmul(Matrix.eye(d).add(half)) }
+  const one = identityMatrix(d)
+  const p = zeros(d, d)
+  invertInto(combine(1, one, -1, half).data, d, p.data)
+  return { p, q: multiply(p, combine(1, one, 1, half)) }
 }
 
 /** The objective as a function of a rotation Q = (1 − X/2)⁻¹ (1 + X/2) of a family that is already turned. */
@@ -181,7 +193,7 @@ const ofRotation = (
   const causes = d + actions
   return (x, gradient) => {
     const { p, q } = cayley(x, d)
-    const now = turned(family, q.to1DArray(), d, lags, actions)
+    const now = turned(family, q.data, d, lags, actions)
     const squares = meanSquares(now, d, lags, actions)
     let value = 0
     const slope = squares.map((s) => {
@@ -204,50 +216,42 @@ const ofRotation = (
       }
     }
     // dQ = P dX/2 (Q + 1)
-    const by = new Matrix(
-      Array.from({ length: d }, (_, i) => Array.from(pulled.subarray(i * d, (i + 1) * d)))
-    )
-    const onX = p
-      .transpose()
-      .mmul(by.mmul(q))
-      .mmul(q.add(Matrix.eye(d)).transpose())
+    const by: Dense = { data: pulled, shape: [d, d] }
+    const onX = multiply(
+      multiply(transposed(p), multiply(by, q)),
+      transposed(combine(1, q, 1, identityMatrix(d)))
+    ).data
     let at = 0
     for (let i = 0; i < d; i++) {
-      for (let j = i + 1; j < d; j++) gradient[at++] = 0.5 * (onX.get(i, j) - onX.get(j, i))
+      for (let j = i + 1; j < d; j++) gradient[at++] = 0.5 * (onX[i * d + j] - onX[j * d + i])
     }
     return value
   }
 }
 
 interface Turned {
-  readonly b: Matrix
+  readonly b: Dense
   readonly value: number
 }
 
 const descended = (
   family: readonly Float64Array[],
-  start: Matrix,
+  start: Dense,
   stages: readonly Counting[],
   { lags, actions }: SlopesProblem
 ): Turned => {
-  const d = start.rows
+  const d = start.shape[0]
   let b = start
   let value = Number.POSITIVE_INFINITY
   for (const counting of stages) {
     for (let chart = 0; chart < CHARTS; chart++) {
-      const objective = ofRotation(
-        turned(family, b.to1DArray(), d, lags, actions),
-        d,
-        lags,
-        actions,
-        counting
-      )
+      const objective = ofRotation(turned(family, b.data, d, lags, actions), d, lags, actions, counting)
       const found = minimize(objective, new Float64Array((d * (d - 1)) / 2), {
         iterations: ITERATIONS,
         firstStep: 0.1,
         tolerance: TOLERANCE
       })
-      b = cayley(found.x, d).q.mmul(b)
+      b = multiply(cayley(found.x, d).q, b)
       value = found.value
       if (Math.max(...found.x.map(Math.abs)) < 0.05) break
     }
@@ -255,43 +259,12 @@ const descended = (
   return { b, value }
 }
 
-const randomRotation = (d: number, random: Generator): Matrix => {
-  const rows: Float64Array[] = []
-  while (rows.length < d) {
-    const row = Float64Array.from({ length: d }, () => random.normal())
-    for (let pass = 0; pass < 2; pass++) {
-      for (const other of rows) {
-        const dot = other.reduce((sum, value, j) => sum + value * row[j], 0)
-        for (let j = 0; j < d; j++) row[j] -= dot * other[j]
-      }
-    }
-    const norm = Math.hypot(...row)
-    rows.push(row.map((value) => value / norm))
-  }
-  return new Matrix(rows.map((row) => Array.from(row)))
-}
-
-/** The orthogonal matrix nearest to one of independent rows. */
-const nearestRotation = (rows: Float64Array, d: number): Matrix => {
-  const matrix = new Matrix(
-    Array.from({ length: d }, (_, i) => Array.from(rows.subarray(i * d, (i + 1) * d)))
-  )
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(
-    matrix.mmul(matrix.transpose()),
-    {
-      assumeSymmetric: true
-    }
-  )
-  const scale = Matrix.diag(realEigenvalues.map((value) => 1 / Math.sqrt(Math.max(value, 1e-12))))
-  return eigenvectorMatrix.mmul(scale).mmul(eigenvectorMatrix.transpose()).mmul(matrix)
-}
-
 /** Whether a basis has row `i` of `b`, up to sign. */
-const hasRow = (other: Matrix, b: Matrix, i: number): boolean => {
-  const d = b.rows
+const hasRow = (other: Dense, b: Dense, i: number): boolean => {
+  const d = b.shape[0]
   return Array.from({ length: d }, (_, k) => k).some((k) => {
     let dot = 0
-    for (let j = 0; j < d; j++) dot += b.get(i, j) * other.get(k, j)
+    for (let j = 0; j < d; j++) dot += b.data[i * d + j] * other.data[k * d + j]
     return Math.abs(dot) > SAME_ROW
   })
 }
@@ -306,6 +279,7 @@ export const sparseSlopes = async (
   const { latents: d, lags, actions } = problem
   const family = condensed(problem)
   const patience = 40 + 4 * d
+  const normal = (): number => random.normal()
   let tried = 0
   const minima: Turned[] = []
   let best: Turned | undefined
@@ -315,24 +289,25 @@ export const sparseSlopes = async (
     best = one
     return true
   }
-  if (given !== undefined) consider(descended(family, nearestRotation(given, d), FINE, problem))
+  if (given !== undefined)
+    consider(descended(family, polarFactor({ data: given, shape: [d, d] }), FINE, problem))
   for (let start = 0; start < STARTS; start++) {
-    consider(descended(family, randomRotation(d, random), COARSE, problem))
+    consider(descended(family, randomRotation(d, normal), COARSE, problem))
     if (!(await onTried(++tried, STARTS + patience))) break
   }
   for (let failed = 0; failed < patience && d > 1; failed++) {
     const from = (best as Turned).b
     const count = Math.min(d, 2 + Math.floor((MOST_TURNED - 1) * random.uniform()))
     const chosen = random.permutation(d).slice(0, count)
-    const turn = randomRotation(count, random)
-    const start = from.clone()
+    const turn = randomRotation(count, normal)
+    const start: Dense = { data: from.data.slice(), shape: from.shape }
     chosen.forEach((row, i) => {
       for (let j = 0; j < d; j++) {
         let sum = 0
         chosen.forEach((other, k) => {
-          sum += turn.get(i, k) * from.get(other, j)
+          sum += turn.data[i * count + k] * from.data[other * d + j]
         })
-        start.set(row, j, sum)
+        start.data[row * d + j] = sum
       }
     })
     if (consider(descended(family, start, FINE, problem))) failed = -1
@@ -344,10 +319,10 @@ export const sparseSlopes = async (
     (other) => !Array.from({ length: d }, (_, i) => i).every((i) => hasRow(other.b, b, i))
   )
   const close = minima.filter((other) => other.value < value + CLOSE)
-  const all = meanSquares(turned(family, b.to1DArray(), d, lags, actions), d, lags, actions)
+  const all = meanSquares(turned(family, b.data, d, lags, actions), d, lags, actions)
   const causes = d + actions
   return {
-    rows: Float64Array.from(b.to1DArray()),
+    rows: b.data,
     latents: Float64Array.from({ length: d * d }, (_, at) => all[Math.floor(at / d) * causes + (at % d)]),
     actions: Float64Array.from(
       { length: d * actions },

@@ -6,6 +6,7 @@
 import { type Generator, generator } from '@mechid/random'
 import {
   aborted,
+  type CausalGraph,
   checkShape,
   firstNotFinite,
   type InvalidOption,
@@ -39,17 +40,11 @@ export interface UncertainCodes extends Codes {
   readonly covariances: RealArray
 }
 
-/** Edges as rows of 0 and 1, row = effect, column = cause. */
-export interface AllowedEdges {
-  readonly latents?: ReadonlyArray<readonly number[]>
-  readonly actions?: ReadonlyArray<readonly number[]>
-}
-
 export interface StraightenOptions {
   /** Equal seeds give equal answers. 0 unless given. */
   readonly seed?: number
   /** Edges that transitions may use; those of the answer unless given. */
-  readonly graph?: AllowedEdges
+  readonly graph?: CausalGraph
   /** Hidden units of the chart; 128 unless given. */
   readonly width?: number
   /** Steps of the training; 1,500 unless given. */
@@ -220,7 +215,7 @@ const rowsOf = (
   }
 }
 
-const edgesOf = ({ latents, actions }: AllowedEdges, d: number): number[][] =>
+const edgesOf = ({ latents, actions }: CausalGraph, d: number): number[][] =>
   Array.from({ length: d }, (_, i) =>
     [...(latents?.[i] ?? []), ...(actions?.[i] ?? [])].flatMap((edge, j) => (edge === 1 ? [j] : []))
   )

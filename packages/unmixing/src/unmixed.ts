@@ -1,4 +1,5 @@
 /** What unmixing answers. */
+import type { CausalGraph } from '@mechid/values'
 import type { AdditiveTransitions } from './additive-transitions.js'
 import type { PreparedCodes } from './codes.js'
 import type { EdgeDecision } from './edge-decision.js'
@@ -31,7 +32,8 @@ export interface Unmixed {
    * stay mixed with each other.
    */
   readonly found: readonly boolean[]
-  readonly graph: { readonly latents?: number[][]; readonly actions?: number[][] }
+  /** Gz for sequences, Ga where actions are given. */
+  readonly graph: CausalGraph
   /** Nats a row that each cause is worth. */
   readonly worth: { readonly latents?: number[][]; readonly actions?: number[][] }
   readonly decision: Omit<EdgeDecision, 'edges'>

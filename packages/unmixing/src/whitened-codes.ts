@@ -1,5 +1,5 @@
 /** Codes as the search sees them: centred, white in the first frames, in double precision. */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
+import { symmetricEigen, zeros } from '@mechid/numerics'
 
 /** One action column: standardized where it is continuous. */
 export interface ActionColumn {
@@ -31,7 +31,7 @@ export interface Whitening {
 export const whiteningOf = (codes: ArrayLike<number>, count: number, d: number): Whitening => {
   const centre = new Float64Array(d)
   for (let r = 0; r < count; r++) for (let j = 0; j < d; j++) centre[j] += codes[r * d + j] / count
-  const covariance = Matrix.zeros(d, d)
+  const covariance = zeros(d, d)
   const away = new Float64Array(d)
   const sums = new Float64Array(d * d)
   for (let r = 0; r < count; r++) {
@@ -40,24 +40,22 @@ export const whiteningOf = (codes: ArrayLike<number>, count: number, d: number):
   }
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {
-      covariance.set(i, j, sums[i * d + j] / count)
-      covariance.set(j, i, sums[i * d + j] / count)
+      covariance.data[i * d + j] = sums[i * d + j] / count
+      covariance.data[j * d + i] = sums[i * d + j] / count
     }
   }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
-    assumeSymmetric: true
-  })
-  const largest = Math.max(...realEigenvalues)
+  const { values, vectors } = symmetricEigen(covariance)
+  const largest = Math.max(...values)
   const matrix = new Float64Array(d * d)
   for (let k = 0; k < d; k++) {
-    const scale = 1 / Math.sqrt(Math.max(realEigenvalues[k], 1e-300))
+    const scale = 1 / Math.sqrt(Math.max(values[k], 1e-300))
     for (let i = 0; i < d; i++) {
       for (let j = 0; j < d; j++) {
-        matrix[i * d + j] += eigenvectorMatrix.get(i, k) * scale * eigenvectorMatrix.get(j, k)
+        matrix[i * d + j] += vectors.data[i * d + k] * scale * vectors.data[j * d + k]
       }
     }
   }
-  return { centre, matrix, condition: largest > 0 ? Math.max(Math.min(...realEigenvalues), 0) / largest : 0 }
+  return { centre, matrix, condition: largest > 0 ? Math.max(Math.min(...values), 0) / largest : 0 }
 }
 
 /** W (h − centre) for every row. */

@@ -1,49 +1,13 @@
 import { generator } from '@mechid/random'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { additiveFit } from '../src/additive-fit.js'
-import { cholesky, extend, type Factor, halfLogDet, solve } from '../src/cholesky.js'
 import { directionSearch } from '../src/direction-search.js'
 import { likeliestRows } from '../src/likeliest-rows.js'
-import { logAbsDeterminant } from '../src/log-determinant.js'
 import { minimize } from '../src/minimize.js'
 import { quadratic, sparseRows } from '../src/sparse-rows.js'
-import { complement } from '../src/subspaces.js'
 
 const random = generator(7)
 const normals = (count: number): Float64Array => Float64Array.from({ length: count }, () => random.normal())
-
-/** A Aᵀ + 1 */
-const positive = (d: number): Float64Array => {
-  const a = normals(d * d)
-  const out = new Float64Array(d * d)
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < d; j++) {
-      for (let k = 0; k < d; k++) out[i * d + j] += a[i * d + k] * a[j * d + k]
-      if (i === j) out[i * d + j] += 1
-    }
-  }
-  return out
-}
-
-describe('Cholesky factors', () => {
-  it.each([1, 2, 5, 20])('solve, and grow row by row, %i rows', (d) => {
-    const g = positive(d)
-    const b = normals(d * 2)
-    const x = solve(cholesky(g, d), b, 2)
-    for (let i = 0; i < d; i++) {
-      for (let c = 0; c < 2; c++) {
-        let sum = 0
-        for (let j = 0; j < d; j++) sum += g[i * d + j] * x[j * 2 + c]
-        expect(sum).toBeCloseTo(b[i * 2 + c], 8)
-      }
-    }
-    const grown: Factor = { rows: [] }
-    for (let i = 0; i < d; i++) extend(grown, 1, () => g.slice(i * d, i * d + i + 1))
-    expect(halfLogDet(grown)).toBeCloseTo(halfLogDet(cholesky(g, d)), 10)
-    expect(2 * halfLogDet(grown)).toBeCloseTo(logAbsDeterminant(g, d), 8)
-  })
-})
 
 it('finds the minimum of a badly scaled quadratic', () => {
   const scales = [1, 100, 0.01, 10]
@@ -59,28 +23,6 @@ it('finds the minimum of a badly scaled quadratic', () => {
   x.forEach((value, i) => {
     expect(value).toBeCloseTo(i, 3)
   })
-})
-
-it('completes any vectors to a basis', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(100), (d, seed) => {
-      const stream = generator(seed)
-      const r = Math.floor(stream.uniform() * (d + 1))
-      const vectors = Array.from({ length: d - r }, () =>
-        Float64Array.from({ length: d }, () => stream.normal())
-      )
-      const basis = complement(vectors, d)
-      for (let k = 0; k < r; k++) {
-        for (const vector of vectors) {
-          let dot = 0
-          for (let i = 0; i < d; i++) dot += basis[i * r + k] * vector[i]
-          expect(dot).toBeCloseTo(0, 8)
-        }
-      }
-      expect(basis.length).toBe(d * r)
-    }),
-    { numRuns: 50 }
-  )
 })
 
 describe('the closed-form fit', () => {

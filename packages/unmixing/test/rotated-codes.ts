@@ -1,6 +1,7 @@
 /** Codes as an encoder would give them: true latents of a problem, randomly mixed, plus noise. */
 import { type Kernel, problem } from '@mechid/mechanisms'
 import { mcc } from '@mechid/metrics'
+import { randomRotation } from '@mechid/numerics'
 import { type Generator, generator } from '@mechid/random'
 import { linearMixing, simulate } from '@mechid/simulators'
 import { orThrow } from '@mechid/values'
@@ -12,26 +13,10 @@ export interface RotatedCodes extends Codes {
   readonly graph: { readonly latents?: number[][]; readonly actions?: number[][] }
 }
 
-/** A random rotation [d, d]. */
-const rotation = (d: number, random: Generator): Float64Array => {
-  const rows: Float64Array[] = []
-  while (rows.length < d) {
-    const row = Float64Array.from({ length: d }, () => random.normal())
-    for (let pass = 0; pass < 2; pass++) {
-      for (const other of rows) {
-        const dot = other.reduce((sum, x, j) => sum + x * row[j], 0)
-        for (let j = 0; j < d; j++) row[j] -= dot * other[j]
-      }
-    }
-    const norm = Math.hypot(...row)
-    rows.push(row.map((x) => x / norm))
-  }
-  return Float64Array.from(rows.flatMap((row) => [...row]))
-}
-
 /** A random invertible matrix [d, d] of condition three, without any direction of its own: rotations around scales. */
 const mixer = (d: number, random: Generator): Float64Array => {
-  const [first, last] = [rotation(d, random), rotation(d, random)]
+  const rotation = (): Float64Array => randomRotation(d, () => random.normal()).data
+  const [first, last] = [rotation(), rotation()]
   const out = new Float64Array(d * d)
   for (let k = 0; k < d; k++) {
     const scale = 0.7 + (1.4 * k) / Math.max(1, d - 1)

@@ -11,6 +11,7 @@ export {
   takeColumns,
   takeRows
 } from './arrays.js'
+export { type CausalGraph, type EdgeTable, type NotBinary, notBinary } from './causal-graph.js'
 export {
   type Aborted,
   aborted,
@@ -44,5 +45,6 @@ export {
   type UnknownName,
   unknownName
 } from './errors.js'
+export type { ExampleSource } from './example-source.js'
 export { orThrow } from './or-throw.js'
 export type { Standardization } from './standardization.js'

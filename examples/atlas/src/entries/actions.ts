@@ -1,7 +1,5 @@
 /** Static graphs: what actions and interventions alone can tell. */
 import {
-  type CausalGraph,
-  graphFromRows,
   intervene,
   multiNodeInterventions,
   namedGraph,
@@ -13,8 +11,6 @@ import { type Generator, generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import { type Entry, ofGraph, ofKernel } from '../entry.js'
 import { waveKernel } from '../kernels.js'
-
-const byActions = (actions: number[][]): CausalGraph => orThrow(graphFromRows({ actions }))
 
 /** One action that bends two latents differently: influence is sufficient, and nothing tells them apart. */
 const bend = (noise?: Noise): Kernel =>
@@ -92,12 +88,12 @@ export const actionEntries = (seed: number): Entry[] => {
     ),
     ofKernel(
       'Nested actions, two latents',
-      waveKernel(
-        byActions([
+      waveKernel({
+        actions: [
           [1, 0],
           [1, 1]
-        ])
-      ),
+        ]
+      }),
       'All that acts on z0 acts on z1, too: the pattern admits z0 to depend on the learned z1. Still there is no such model, for learned latents would be dependent given the actions.'
     ),
     ofKernel(
@@ -112,16 +108,16 @@ export const actionEntries = (seed: number): Entry[] => {
     ),
     ofKernel(
       'Six latents by four actions',
-      waveKernel(
-        byActions([
+      waveKernel({
+        actions: [
           [1, 1, 0, 0],
           [1, 0, 1, 0],
           [1, 0, 0, 1],
           [0, 1, 1, 0],
           [0, 1, 0, 1],
           [0, 0, 1, 1]
-        ])
-      ),
+        ]
+      }),
       'Fewest actions for six latents: each latent has a pair of actions, and no pair lies within another. Sperner’s theorem says that three actions cannot do it.'
     ),
     ofKernel(

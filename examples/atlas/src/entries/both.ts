@@ -1,15 +1,12 @@
 /** Time and actions together: what the one leaves open, the other may close. */
-import { type CausalGraph, fromRows, namedGraph, randomGraph } from '@mechid/causal-graph'
+import { namedGraph, randomGraph } from '@mechid/causal-graph'
 import { kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type CausalGraph, type EdgeTable, orThrow } from '@mechid/values'
 import { type Entry, ofGraph, ofKernel } from '../entry.js'
 import { waveKernel } from '../kernels.js'
 
-const withActions = (graph: CausalGraph, actions: number[][]): CausalGraph => ({
-  ...graph,
-  actions: orThrow(fromRows(actions))
-})
+const withActions = (graph: CausalGraph, actions: EdgeTable): CausalGraph => ({ ...graph, actions })
 
 const pair = withActions(orThrow(namedGraph('TimeBidirectionalChain', 2)), [[1], [0]])
 const chain = withActions(orThrow(namedGraph('TimeBidirectionalChain', 3)), [

@@ -1,29 +1,27 @@
 /** Temporal graphs: chains, stars, trees, rings, several lags. */
-import {
-  type BinaryMatrix,
-  type CausalGraph,
-  type GraphName,
-  namedGraph,
-  randomGraph,
-  tabulate
-} from '@mechid/causal-graph'
+import { type GraphName, namedGraph, randomGraph } from '@mechid/causal-graph'
 import { gaussian, kernel, laplace } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { orThrow } from '@mechid/values'
+import { type EdgeTable, orThrow } from '@mechid/values'
 import { type Entry, ofGraph, ofKernel } from '../entry.js'
 import { waveKernel } from '../kernels.js'
 
-const byTime = (latents: BinaryMatrix): CausalGraph => ({ size: latents.rows, latents })
-
 const waves = (title: string, name: GraphName, size: number, story: string): Entry =>
   ofKernel(title, waveKernel(orThrow(namedGraph(name, size))), story)
+
+const tableOf = (
+  rows: number,
+  columns: number,
+  edge: (effect: number, cause: number) => boolean
+): EdgeTable =>
+  Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (__, j) => (edge(i, j) ? 1 : 0)))
 
 const shaped = (
   title: string,
   size: number,
   edge: (effect: number, cause: number) => boolean,
   story: string
-): Entry => ofKernel(title, waveKernel(byTime(tabulate(size, size, edge))), story)
+): Entry => ofKernel(title, waveKernel({ latents: tableOf(size, size, edge) }), story)
 
 const parent = (i: number): number => Math.floor((i - 1) / 2)
 
@@ -116,13 +114,13 @@ const branchedEntries: ReadonlyArray<Entry> = [
   )
 ]
 
-const lagged = tabulate(3, 6, (i, j) => j === i || (j >= 3 && j - 3 === (i + 2) % 3))
+const lagged = tableOf(3, 6, (i, j) => j === i || (j >= 3 && j - 3 === (i + 2) % 3))
 
 const otherEntries = (seed: number): Entry[] => [
   waves('All ones', 'TimeAllOnes', 4, 'Every latent influences every latent: nothing is told apart.'),
   ofKernel(
     'Two lags',
-    waveKernel(byTime(lagged)),
+    waveKernel({ latents: lagged }),
     'Each latent remembers itself one step back; a ring works two steps back. Each lag is evidence of its own.'
   ),
   ofKernel(

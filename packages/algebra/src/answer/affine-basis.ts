@@ -1,22 +1,22 @@
 /** Affine fields as matrices and as vector fields; what a linear condition leaves of them; closure under products. */
+import {
+  combine,
+  type Dense,
+  frobenius,
+  innerProduct,
+  matrixExponential,
+  multiply,
+  type RankDecision,
+  timesVector,
+  weightedSum,
+  zeros
+} from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { everyCoordinate, type ScalarFunctions } from '../dictionary/dictionary.js'
 import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
-import {
-  combine,
-  type Dense,
-  frobenius,
-  innerProduct,
-  multiply,
-  timesVector,
-  weighted,
-  zeros
-} from '../linalg/dense.js'
-import type { RankDecision } from '../linalg/rank-decision.js'
-import { matrixExponential } from '../linalg/solve.js'
 import { orthonormal } from '../linear/cluster-commutant.js'
 import type { AffineField } from '../linear/commutant.js'
 import { restricted } from '../linear/commutator.js'
@@ -122,14 +122,14 @@ export const closedUnderProducts = (basis: ReadonlyArray<AffineField>, unit: num
   const random = generator(1).split('closure')
   const draw = (): AffineField =>
     apart(
-      weighted(
+      weightedSum(
         joined.map(() => random.normal()),
         joined
       ),
       unit
     )
   const xy = beside(product(draw(), draw()), unit)
-  const within = weighted(
+  const within = weightedSum(
     joined.map((b) => innerProduct(b, xy)),
     joined
   )

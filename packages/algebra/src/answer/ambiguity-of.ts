@@ -1,8 +1,6 @@
 /** What remains ambiguous when mechanisms are known: the route is chosen here, and the answer put together. */
 
-import type { BinaryMatrix } from '@mechid/causal-graph'
-import { get } from '@mechid/causal-graph'
-import { invalidOption } from '@mechid/values'
+import { type EdgeTable, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDomains } from '../checks.js'
@@ -102,7 +100,7 @@ const readings = (
   part: ConnectedPart,
   reading: ReturnType<typeof readingPoints>,
   tolerance: number,
-  pattern: BinaryMatrix | undefined
+  pattern: EdgeTable | undefined
 ) => {
   const { affine, fields, unit, closed } = part
   const least = Math.max(tolerance, part.evidence.decision.tolerance)
@@ -117,7 +115,7 @@ const readings = (
       return {
         finite,
         entanglement,
-        statuses: statusesOf(dependence, (i, j) => get(entanglement, i, j), symmetries),
+        statuses: statusesOf(dependence, (i, j) => entanglement[i][j] === 1, symmetries),
         bound: attained && part.route !== 'imitators' ? ('attained' as const) : ('upper bound' as const),
         ...(pattern === undefined ? {} : { within: pattern })
       }

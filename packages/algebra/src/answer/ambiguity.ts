@@ -1,13 +1,14 @@
 /** The answer to "what remains ambiguous?", as a value with its evidence. */
-import type { BinaryMatrix } from '@mechid/causal-graph'
+
 import type { ActionDomain } from '@mechid/mechanisms'
+import type { RankDecision } from '@mechid/numerics'
+import type { EdgeTable } from '@mechid/values'
 import type { Dictionary } from '../dictionary/dictionary.js'
 import type { VectorFields } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
 import type { FieldOptions } from '../fields/options.js'
 import type { SignedSymmetries } from '../finite/signed-symmetries.js'
 import type { HypothesisClass } from '../imitators/hypothesis-class.js'
-import type { RankDecision } from '../linalg/rank-decision.js'
 import type { AffineField } from '../linear/commutant.js'
 import type { AlgebraStructure } from '../linear/structure.js'
 import type { Known } from './known.js'
@@ -30,8 +31,8 @@ export interface AmbiguityOptions extends Omit<FieldOptions, 'dictionary'> {
   /** Only the class is known, not which member each mechanism is. */
   readonly hypothesis?: HypothesisClass
   /** Besides, v_i may depend on ẑ_j only where entry (i, j) is 1; `graph`: where the kernels' own sparsity lets it. */
-  readonly within?: BinaryMatrix | 'graph'
-  /** What the actions of each mechanism range over; [−2, 2] unless told otherwise. */
+  readonly within?: EdgeTable | 'graph'
+  /** What the actions of each mechanism range over (default [−2, 2]). */
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
   /** ‖ΔM_k‖₂ of each matrix that is an estimate. */
   readonly errors?: ReadonlyArray<number>
@@ -81,13 +82,13 @@ export interface Ambiguity {
   /** One for each latent. */
   readonly statuses: ReadonlyArray<LatentStatus>
   /** Entry (i, j): z_i may depend on ẑ_j, by the connected part. */
-  readonly entanglement: BinaryMatrix
+  readonly entanglement: EdgeTable
   /** Whether a generic ambiguity has every entry of `entanglement`, or it is but a bound from above. */
   readonly bound: 'attained' | 'upper bound'
   readonly evidence: Evidence
   readonly byDegree: ReadonlyArray<DegreeDimension>
   /** The pattern that the fields were held to. */
-  readonly within?: BinaryMatrix
+  readonly within?: EdgeTable
   /** What was asked, so that it can be asked again with more. */
   readonly known: Known
   readonly options: AmbiguityOptions

@@ -1,12 +1,20 @@
 /** The connected part for linear, affine and linear-Gaussian maps: commutants, exactly. */
+import {
+  combine,
+  type Dense,
+  frobenius,
+  multiply,
+  ofRows,
+  type RankDecision,
+  timesVector,
+  transposed
+} from '@mechid/numerics'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
 import { confirmed } from '../fields/validation.js'
 import { type LinearMap, linearSymmetries } from '../finite/linear-symmetries.js'
-import { combine, type Dense, frobenius, multiply, ofRows, timesVector, transposed } from '../linalg/dense.js'
-import type { RankDecision } from '../linalg/rank-decision.js'
 import {
   type AffineField,
   type AffineMap,

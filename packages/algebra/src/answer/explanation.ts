@@ -1,5 +1,4 @@
 /** The answer in plain language, line by line. */
-import { count } from '@mechid/causal-graph'
 import * as E from 'fp-ts/lib/Either.js'
 import { fieldTexts } from '../dictionary/field-text.js'
 import type { Ambiguity } from './ambiguity.js'
@@ -125,7 +124,7 @@ const degreeLine = ({ byDegree }: Ambiguity): string[] =>
 
 /** Whether latents are disentangled, in a sentence. */
 const verdict = ({ among, entanglement, latents, statuses, finite }: Ambiguity): string => {
-  if (count(entanglement) > latents) {
+  if (entanglement.flat().filter((entry) => entry === 1).length > latents) {
     const mixed = statuses.filter(({ kind }) => kind === 'entangled').length
     return `Among ${among}, not disentangled: ${mixed} of ${latents} latents stay entangled with others.`
   }

@@ -1,11 +1,9 @@
 /** Within the span of vector fields, those that a linear condition leaves. */
+import { type Dense, nullSpace, type RankDecision, tabulated } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
-import { type Dense, tabulated } from '../linalg/dense.js'
-import { nullSpace } from '../linalg/null-space.js'
-import type { RankDecision } from '../linalg/rank-decision.js'
 
 export interface FieldSpan {
   readonly fields: VectorFields

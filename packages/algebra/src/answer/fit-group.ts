@@ -1,10 +1,4 @@
 /** The predicted ambiguity as matrices over which a fit can be done: what R² modulo a group takes. */
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import { affineFields } from '../dictionary/polynomial.js'
-import type { Result } from '../errors.js'
-import { elementsOf, permutationGroup } from '../groups/permutation-group.js'
-import { signedFromPoints, signedPermutationMatrix, signedToPoints } from '../groups/signed-permutation.js'
 import {
   combine,
   type Dense,
@@ -13,8 +7,14 @@ import {
   multiply,
   scaled,
   toRows,
-  weighted
-} from '../linalg/dense.js'
+  weightedSum
+} from '@mechid/numerics'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { affineFields } from '../dictionary/polynomial.js'
+import type { Result } from '../errors.js'
+import { elementsOf, permutationGroup } from '../groups/permutation-group.js'
+import { signedFromPoints, signedPermutationMatrix, signedToPoints } from '../groups/signed-permutation.js'
 import { orthonormal } from '../linear/cluster-commutant.js'
 import type { AffineField } from '../linear/commutant.js'
 import { apart, beside, longestShift } from '../linear/linear-gaussian.js'
@@ -53,7 +53,7 @@ const outside = (x: Dense, span: ReadonlyArray<Dense>): Dense =>
     1,
     x,
     -1,
-    weighted(
+    weightedSum(
       span.map((b) => innerProduct(b, x)),
       span
     )

@@ -1,6 +1,6 @@
 /** Both theories together: of the fields that mechanisms leave open, those that also preserve a causal graph. */
-import { type BinaryMatrix, get, getMonoidAnd, graphOfKernel, graphPattern } from '@mechid/causal-graph'
-import { invalidOption, shapeMismatch } from '@mechid/values'
+import { graphPattern } from '@mechid/causal-graph'
+import { type EdgeTable, invalidOption, notBinary, orThrow, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
@@ -10,40 +10,50 @@ import type { ConnectedPart } from './connected-part.js'
 import { withoutSlopes } from './field-span.js'
 import type { Sorted } from './known.js'
 
+const both = (one: EdgeTable, other: EdgeTable): EdgeTable =>
+  one.map((row, i) => row.map((entry, j) => entry & other[i][j]))
+
+const checkedPattern = (where: string, pattern: EdgeTable, latents: number): Result<EdgeTable> => {
+  const ragged = pattern.find((row) => row.length !== latents)
+  if (pattern.length !== latents || ragged !== undefined) {
+    const actual = `${pattern.length} × ${(ragged ?? pattern[0] ?? []).length}`
+    return E.left(shapeMismatch(where, 'the pattern', actual, `${latents} × ${latents}`))
+  }
+  for (const [i, row] of pattern.entries()) {
+    const j = row.findIndex((entry) => entry !== 0 && entry !== 1)
+    if (j >= 0) return E.left(notBinary(where, 'the pattern', i, j, row[j]))
+  }
+  return E.right(pattern)
+}
+
 /**
- * The pattern asked for: a matrix as given, or what the kernels' own graphs let v_i depend on ([MS] section 4). Several
- * kernels: where all of them do. Errors: `ShapeMismatch`, `InvalidOption` (`graph` where there are no kernels).
+ * The pattern asked for: a table as given, or what the kernels' own graphs let v_i depend on ([MS] section 4). Several
+ * kernels: where all of them do. Errors: `ShapeMismatch`, `NotBinary`, `InvalidOption` (`graph` where there are no kernels).
  */
 export const patternOf = (
   where: string,
   { _tag, latents, list }: Sorted,
   within: AmbiguityOptions['within']
-): Result<BinaryMatrix | undefined> => {
+): Result<EdgeTable | undefined> => {
   if (within === undefined) return E.right(undefined)
   if (within === 'graph') {
     if (_tag !== 'Kernels')
       return E.left(invalidOption(where, 'within', "'graph'", 'a pattern, or kernels to read a graph from'))
-    const { concat } = getMonoidAnd(latents, latents)
-    const [first, ...rest] = list.map((kernel) => graphPattern(graphOfKernel(kernel)))
-    return E.right(rest.reduce(concat, first))
+    // The graph of a kernel is sound.
+    return E.right(list.map((kernel) => orThrow(graphPattern(kernel))).reduce(both))
   }
-  return within.rows === latents && within.columns === latents
-    ? E.right(within)
-    : E.left(
-        shapeMismatch(where, 'the pattern', `${within.rows} × ${within.columns}`, `${latents} × ${latents}`)
-      )
+  return checkedPattern(where, within, latents)
 }
 
-const forbidden = (pattern: BinaryMatrix): number[] =>
-  Array.from({ length: pattern.rows * pattern.rows }, (_, e) => e).filter(
-    (e) => !get(pattern, Math.floor(e / pattern.rows), e % pattern.rows)
-  )
+/** Places of zeros, row by row. */
+const forbidden = (pattern: EdgeTable): number[] =>
+  pattern.flat().flatMap((entry, e) => (entry === 0 ? [e] : []))
 
 /** Errors: `Undecided`. */
 export const heldTo = (
   where: string,
   part: ConnectedPart,
-  pattern: BinaryMatrix,
+  pattern: EdgeTable,
   { points, halfWidth }: { readonly points: Float64Array; readonly halfWidth: Float64Array },
   tolerance: number
 ): Result<ConnectedPart> => {

@@ -1,5 +1,6 @@
 /** From fields to what is known of each latent: which coordinates of the fields vanish, and what they depend on. */
-import { type BinaryMatrix, eqBinaryMatrix, reflexiveTransitiveClosure, tabulate } from '@mechid/causal-graph'
+import { reflexiveTransitiveClosure } from '@mechid/causal-graph'
+import { type EdgeTable, orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
@@ -108,7 +109,7 @@ export const fieldDependence = (
 
 export interface Entanglement {
   /** Where v_i may depend on ẑ_j, reflexive. */
-  readonly graph: BinaryMatrix
+  readonly graph: EdgeTable
   /** Whether a generic ambiguity has all of it: where it is the support of a generic field already. */
   readonly attained: boolean
 }
@@ -118,10 +119,13 @@ export interface Entanglement {
  * depends on whatever X does, so a support that is closed by itself is attained.
  */
 export const entanglementOf = ({ latents, slopes }: Dependence, closed: boolean): Entanglement => {
-  const support = tabulate(latents, latents, (i, j) => i === j || slopes(i, j))
+  const support = Array.from({ length: latents }, (_, i) =>
+    Array.from({ length: latents }, (__, j) => (i === j || slopes(i, j) ? 1 : 0))
+  )
   if (closed) return { graph: support, attained: true }
-  const graph = reflexiveTransitiveClosure(support)
-  return { graph, attained: eqBinaryMatrix.equals(graph, support) }
+  // A square table of 0 and 1 has a closure.
+  const graph = orThrow(reflexiveTransitiveClosure(support))
+  return { graph, attained: graph.every((row, i) => row.every((entry, j) => entry === support[i][j])) }
 }
 
 const kindOf = ({ slopes, offset, affine }: Dependence, i: number, mixed: boolean): StatusKind => {

@@ -1,5 +1,19 @@
 /** Which further mechanisms would remove what stays ambiguous. */
+
 import { affine as affineMechanism, type Mechanism } from '@mechid/mechanisms'
+import {
+  combine,
+  type Dense,
+  identityMatrix,
+  multiply,
+  nullSpace,
+  pivotedQr,
+  stacked,
+  tabulated,
+  thinQ,
+  toRows,
+  transposed
+} from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -8,17 +22,6 @@ import { affineFields, linearFields } from '../dictionary/polynomial.js'
 import { evaluateFields, type VectorFields } from '../dictionary/vector-fields.js'
 import { inconsistent, type Result, toldBy } from '../errors.js'
 import type { LinearMap } from '../finite/linear-symmetries.js'
-import {
-  combine,
-  type Dense,
-  identityMatrix,
-  multiply,
-  tabulated,
-  toRows,
-  transposed
-} from '../linalg/dense.js'
-import { pivotedQr, thinQ } from '../linalg/householder.js'
-import { nullSpace, stacked } from '../linalg/null-space.js'
 import type { Ambiguity } from './ambiguity.js'
 import { ambiguityOf } from './ambiguity-of.js'
 import { extended, joined } from './asking-more.js'
@@ -26,7 +29,7 @@ import { readingPoints } from './field-route.js'
 import { type Known, nameOf, type Sorted, sorted } from './known.js'
 
 export interface SuggestOptions {
-  /** At most so many mechanisms; all of the list unless told otherwise. */
+  /** At most so many mechanisms (default all of the list). */
   readonly most?: number
 }
 

@@ -1,5 +1,7 @@
 /** How far a map is from an ambiguity, on fresh points: of mechanisms, of kernels, or in closed form. */
+
 import type { Kernel, Mechanism } from '@mechid/mechanisms'
+import { combine, type Dense, frobenius, multiply, ofRows, timesVector, transposed } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -8,7 +10,6 @@ import type { Result } from '../errors.js'
 import { actionsFor, transitionAt } from '../fields/transition.js'
 import { rms } from '../fields/validation.js'
 import type { LinearMap } from '../finite/linear-symmetries.js'
-import { combine, type Dense, frobenius, multiply, ofRows, timesVector, transposed } from '../linalg/dense.js'
 import type { AffineField } from '../linear/commutant.js'
 import { drawNext, scored } from '../stochastic/density.js'
 import type { AmbiguityOptions } from './ambiguity.js'

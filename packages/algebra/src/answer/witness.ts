@@ -1,5 +1,6 @@
 /** Another model that data cannot tell from the true one: a map of the ambiguity, and how well it holds. */
 
+import { toRows, vectorOf, weightedSum } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -10,7 +11,6 @@ import { evaluateFields } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
 import { combined } from '../fields/flow.js'
 import { showSignedPermutation, signedPermutationMatrix } from '../groups/signed-permutation.js'
-import { toRows, vectorOf, weighted } from '../linalg/dense.js'
 import type { AffineField } from '../linear/commutant.js'
 import { flowWithVolume } from '../stochastic/equivariances.js'
 import { affineFlow } from './affine-basis.js'
@@ -20,14 +20,14 @@ import type { MatrixRows } from './fit-group.js'
 import { sorted } from './known.js'
 import { affineChange, type Change, residualOf } from './witness-residual.js'
 
-export interface WitnessOptions {
+export interface AmbiguityWitnessOptions {
   /** A flow of the connected part (the default where there is one), or a signed permutation. */
   readonly of?: 'flow' | 'finite'
-  /** Weights over the basis of fields; a generic combination unless told otherwise. */
+  /** Weights over the basis of fields (default a generic combination). */
   readonly weights?: ReadonlyArray<number>
-  /** Which of the finite part's generators; the first unless told otherwise. */
+  /** Which of the finite part's generators (default the first). */
   readonly generator?: number
-  /** How many fresh points; 256 unless told otherwise. */
+  /** How many fresh points (default 256). */
   readonly samples?: number
   readonly seed?: number
 }
@@ -52,7 +52,7 @@ const WHERE = 'witness'
 
 const weightsOf = (
   { dimension }: Ambiguity,
-  { weights, seed = 1 }: WitnessOptions
+  { weights, seed = 1 }: AmbiguityWitnessOptions
 ): Result<ArrayLike<number>> => {
   if (weights === undefined) {
     const random = generator(seed).split('witness')
@@ -100,7 +100,7 @@ const flowCandidate = (answer: Ambiguity, time: number, weights: ArrayLike<numbe
   const { affine } = answer
   if (affine === undefined) return { of: 'flow', description, change: flowChange(answer, weights, time) }
   const field: AffineField = {
-    matrix: weighted(
+    matrix: weightedSum(
       weights,
       affine.map(({ matrix }) => matrix)
     ),
@@ -134,7 +134,7 @@ const finiteCandidate = (answer: Ambiguity, index: number): Result<Candidate | u
 const candidateOf = (
   answer: Ambiguity,
   time: number,
-  options: WitnessOptions
+  options: AmbiguityWitnessOptions
 ): Result<Candidate | undefined> => {
   const of = options.of ?? (answer.dimension > 0 ? 'flow' : 'finite')
   if (of === 'finite') return finiteCandidate(answer, options.generator ?? 0)
@@ -161,7 +161,7 @@ const rowsOf = ({ matrix, shift }: AffineField): MatrixRows =>
 export const witness = (
   answer: Ambiguity,
   time: number,
-  options: WitnessOptions = {}
+  options: AmbiguityWitnessOptions = {}
 ): Result<O.Option<Witness>> => {
   const { samples = 256, seed = 1 } = options
   if (!Number.isFinite(time)) return E.left(invalidOption(WHERE, 'time', time, 'a finite number'))

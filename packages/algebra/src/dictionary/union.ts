@@ -1,9 +1,9 @@
 /** Several dictionaries as one, without what they have in common. */
+import type { Dense } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Result } from '../errors.js'
-import type { Dense } from '../linalg/dense.js'
 import {
   type Dictionary,
   everyCoordinate,

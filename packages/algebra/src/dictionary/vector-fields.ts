@@ -1,6 +1,5 @@
 /** Vector fields as values: coefficients over a dictionary, evaluated at points. */
-import { type Dense, transposed, zeros } from '../linalg/dense.js'
-import { product } from '../linalg/panel-products.js'
+import { type Dense, largeProduct, transposed, zeros } from '@mechid/numerics'
 import type { FieldSpace } from './dictionary.js'
 
 /**
@@ -43,7 +42,7 @@ export const fieldsFromValues = (
   const n = space.functions.count
   const components = dimension * d
   if (rows * components * n >= LARGE)
-    return product(
+    return largeProduct(
       { data: values, shape: [rows, n] },
       transposed({ data: coefficients, shape: [components, n] })
     ).data

@@ -1,4 +1,13 @@
 /** A basis of fields that is orthonormal in the mean over points. */
+import {
+  type Cholesky,
+  cholesky,
+  type Dense,
+  innerProducts,
+  pivotedQr,
+  qrRank,
+  roundingLevel
+} from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FieldSpace } from '../dictionary/dictionary.js'
 import {
@@ -8,19 +17,6 @@ import {
   type VectorFields
 } from '../dictionary/vector-fields.js'
 import { degenerateSamples, type Result } from '../errors.js'
-import { cholesky } from '../linalg/cholesky.js'
-import type { Dense } from '../linalg/dense.js'
-import { type PivotedQr, pivotedQr } from '../linalg/householder.js'
-import { innerProducts } from '../linalg/panel-products.js'
-import { noiseFloor } from '../linalg/rank-decision.js'
-
-const rankOf = ({ r, heads }: PivotedQr, relative: number): number => {
-  const columns = r.shape[1]
-  const floor = relative * Math.abs(r.data[0] ?? 0)
-  let rank = 0
-  while (rank < heads.length && Math.abs(r.data[rank * columns + rank]) > floor) rank++
-  return rank
-}
 
 /** From so many functions on, their inner products are tried first. */
 const LARGE = 32
@@ -32,7 +28,10 @@ const clearlyIndependent = (matrix: Dense): boolean => {
   const n = gram.shape[0]
   const scales = Float64Array.from({ length: n }, (_, j) => 1 / Math.sqrt(gram.data[j * n + j]))
   for (let e = 0; e < n * n; e++) gram.data[e] *= scales[Math.floor(e / n)] * scales[e % n]
-  return (cholesky(gram)?.least ?? 0) > APART
+  return E.match(
+    () => false,
+    ({ least }: Cholesky) => least > APART
+  )(cholesky('checkIndependent', gram))
 }
 
 /**
@@ -52,7 +51,7 @@ export const checkIndependent = (
     : dictionaryMatrix(space, values, rows)
   const functions = matrix.shape[1]
   if (functions >= LARGE && clearlyIndependent(matrix)) return E.right(undefined)
-  const independent = rankOf(pivotedQr(matrix), noiseFloor(functions, functions))
+  const independent = qrRank(pivotedQr(matrix), roundingLevel(functions, functions))
   return independent === functions
     ? E.right(undefined)
     : E.left(degenerateSamples(where, independent, functions))
@@ -81,7 +80,7 @@ export const orthonormalFields = (
       for (let i = 0; i < d; i++)
         matrix.data[(s * d + i) * dimension + k] = at[(s * dimension + k) * d + i] / Math.sqrt(rows)
   const qr = pivotedQr(matrix)
-  const rank = rankOf(qr, NOTHING)
+  const rank = qrRank(qr, NOTHING)
   const width = raw.coefficients.length / dimension
   const coefficients = new Float64Array(rank * width)
   // Row k of the new basis is Σ_l (R⁻¹)_lk times old row order[l]: forward over the rows.

@@ -1,12 +1,21 @@
 /** Which combinations of columns make a sum of terms vanish, decided without units. */
+import {
+  backSubstitute,
+  type Dense,
+  decideRank,
+  NEEDED_GAP,
+  type PivotedQr,
+  pivotedQr,
+  type RankDecision,
+  rightSvd,
+  roundingLevel,
+  stacked,
+  undecided,
+  zeros
+} from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { type Result, undecided } from '../errors.js'
-import { type Dense, zeros } from '../linalg/dense.js'
-import { backSubstitute, type PivotedQr, pivotedQr } from '../linalg/householder.js'
-import { stacked } from '../linalg/null-space.js'
-import { decideRank, NEEDED_GAP, noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
-import { rightSvd } from '../linalg/singular-values.js'
+import type { Result } from '../errors.js'
 
 export interface Cancellation {
   /** columns × nullity. */
@@ -54,7 +63,7 @@ interface Normalizer {
 const touched = (where: string, qr: PivotedQr): Result<Normalizer> => {
   const columns = qr.r.shape[1]
   const size = (k: number): number => Math.abs(qr.r.data[k * columns + k])
-  const floor = noiseFloor(columns, columns) * size(0)
+  const floor = roundingLevel(columns, columns) * size(0)
   let rank = 0
   while (rank < qr.heads.length && size(rank) > floor) rank++
   const least = rank === 0 ? 1 : size(rank - 1) / size(0)
@@ -133,7 +142,7 @@ const nothing = (columns: number): Cancellation => ({
   decision: {
     ladder: new Float64Array(columns),
     nullity: columns,
-    tolerance: noiseFloor(columns, columns),
+    tolerance: roundingLevel(columns, columns),
     gap: Number.POSITIVE_INFINITY,
     runnerUp: 1,
     certainty: 'clear'
@@ -163,7 +172,7 @@ export const cancellation = (
       if (rank === 0) return E.right(nothing(columns))
       const { values, vectors } = rightSvd(normalizedSum(sum, normalizer))
       return pipe(
-        decideRank(where, values, Math.max(tolerance, noiseFloor(columns, columns) / least)),
+        decideRank(where, values, Math.max(tolerance, roundingLevel(columns, columns) / least)),
         E.map((decision) => {
           const basis = unitColumns(backToColumns(normalizer, vectors, decision.nullity), scales)
           const ladder = new Float64Array(columns)

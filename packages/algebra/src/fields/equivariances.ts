@@ -1,12 +1,12 @@
 /** Infinitesimal equivariances: the vector fields whose flows commute with known mechanisms. */
+
 import type { ActionDomain, Mechanism } from '@mechid/mechanisms'
+import { invertibility, stacked } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import { checkAlike } from '../checks.js'
 import { type Dictionary, type FieldSpace, type Region, regionAround } from '../dictionary/dictionary.js'
 import { polynomials } from '../dictionary/polynomial.js'
 import { type AlgebraError, type Result, singular } from '../errors.js'
-import { stacked } from '../linalg/null-space.js'
-import { invertibility } from '../linalg/singular-values.js'
 import { checkIndependent, orthonormalFields } from './basis.js'
 import { type Cancellation, cancellation } from './cancellation.js'
 import { gramCancellation } from './gram-cancellation.js'
@@ -18,7 +18,7 @@ import { transitionSystem } from './transition-system.js'
 import { confirmed, flowResidual, freshResidual } from './validation.js'
 
 export interface EquivarianceOptions extends FieldOptions {
-  /** What the actions of each mechanism range over; [−2, 2] unless told otherwise. */
+  /** What the actions of each mechanism range over (default [−2, 2]). */
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
   /** Whether a mechanism that is not invertible somewhere is an error; by default it is not. */
   readonly needsInverse?: boolean

@@ -1,12 +1,21 @@
 /** The decision of `cancellation` from inner products, for large well-conditioned systems: several times as fast. */
+import {
+  cholesky,
+  combine,
+  type Dense,
+  decideRank,
+  multiply,
+  pivotedQr,
+  rightSvd,
+  roundingLevel,
+  solveTransposed,
+  solveUpper,
+  symmetricEigenvalues,
+  thinQ,
+  transposed
+} from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Result } from '../errors.js'
-import { cholesky, solveTransposed, solveUpper } from '../linalg/cholesky.js'
-import { combine, type Dense, multiply, transposed } from '../linalg/dense.js'
-import { pivotedQr, thinQ } from '../linalg/householder.js'
-import { decideRank, noiseFloor } from '../linalg/rank-decision.js'
-import { rightSvd } from '../linalg/singular-values.js'
-import { symmetricEigenvalues } from '../linalg/symmetric-eigenvalues.js'
 import type { Cancellation } from './cancellation.js'
 
 /** A sum of terms, known by inner products and by what it does. */
@@ -99,26 +108,26 @@ export const gramCancellation = (
   const n = terms.shape[0]
   const scales = Float64Array.from({ length: n }, (_, j) => 1 / Math.sqrt(terms.data[j * n + j]))
   if (!scales.every(Number.isFinite)) return undefined
-  const normal = cholesky(symmetricScaled(terms, scales))
-  if (normal === undefined || normal.least < WELL_CONDITIONED) return undefined
-  const half = solveTransposed(normal.r, symmetricScaled(sum, scales))
-  const gram = solveTransposed(normal.r, transposed(half))
+  const normal = cholesky('gramCancellation', symmetricScaled(terms, scales))
+  if (E.isLeft(normal) || normal.right.least < WELL_CONDITIONED) return undefined
+  const half = solveTransposed(normal.right.r, symmetricScaled(sum, scales))
+  const gram = solveTransposed(normal.right.r, transposed(half))
   const values = symmetricEigenvalues(gram).map((x) => Math.sqrt(Math.max(0, x)))
   const size = blockSize(values)
   if (size === undefined) return undefined
-  const inner = cholesky(shifted(gram, SHIFT))
-  if (inner === undefined) return undefined
-  const inverse = (block: Dense): Dense => solveUpper(inner.r, solveTransposed(inner.r, block))
+  const inner = cholesky('gramCancellation', shifted(gram, SHIFT))
+  if (E.isLeft(inner)) return undefined
+  const inverse = (block: Dense): Dense => solveUpper(inner.right.r, solveTransposed(inner.right.r, block))
   const first =
     size === 0
       ? { data: new Float64Array(0), shape: [n, 0] as const }
       : smallest(inverse, n, size, iterations(values, size))
-  const theta = (block: Dense): Dense => scaledRows(solveUpper(normal.r, block), scales)
+  const theta = (block: Dense): Dense => scaledRows(solveUpper(normal.right.r, block), scales)
   const block =
     size === 0
       ? first
       : corrected(first, inverse, (v) =>
-          solveTransposed(normal.r, scaledRows(transposedTimes(times(theta(v))), scales))
+          solveTransposed(normal.right.r, scaledRows(transposedTimes(times(theta(v))), scales))
         )
   const found = rightSvd(times(theta(block)))
   const ladder = values.slice()
@@ -133,7 +142,7 @@ export const gramCancellation = (
       for (let c = 0; c < decision.nullity; c++)
         basis.data[j * decision.nullity + c] = kept.data[j * size + size - decision.nullity + c]
     return { basis: theta(basis), untouched: 0, decision }
-  })(decideRank(where, ladder, Math.max(tolerance, noiseFloor(n, n) / normal.least)))
+  })(decideRank(where, ladder, Math.max(tolerance, roundingLevel(n, n) / normal.right.least)))
 }
 
 /** V − (1 − VVᵀ) G⁻¹ (1 − VVᵀ) WᵀW V, orthonormal: what the inner products' rounding put into V goes out again. */

@@ -1,6 +1,6 @@
 /** What is found when infinitesimal ambiguities are looked for, with the evidence for it. */
+import type { RankDecision } from '@mechid/numerics'
 import type { VectorFields } from '../dictionary/vector-fields.js'
-import type { RankDecision } from '../linalg/rank-decision.js'
 
 /**
  * The Lie algebra of ambiguities within a dictionary. A lower bound: a larger dictionary may hold more.

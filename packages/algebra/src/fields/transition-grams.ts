@@ -1,17 +1,6 @@
 /** Inner products of the columns X(m(z)) and Dm(z) X(z), from those of the scalar functions that fields share. */
+import { type Dense, type ProductPass, type WeightedProduct, weightedProducts, zeros } from '@mechid/numerics'
 import type { FieldSpace } from '../dictionary/dictionary.js'
-import { type Dense, zeros } from '../linalg/dense.js'
-import {
-  type Columns,
-  PANEL,
-  type PanelMemory,
-  pack,
-  packedSize,
-  panels,
-  productSize,
-  STEPS,
-  unpacked
-} from '../linalg/panel-products.js'
 import type { Transition } from './transition.js'
 
 /** With P = X∘m and Q = Dm·X over all points and mechanisms: PᵀP + QᵀQ, and (P − Q)ᵀ(P − Q). */
@@ -20,106 +9,52 @@ export interface TransitionGrams {
   readonly sum: Dense
 }
 
-/** Weights of the N points; `undefined` where all are 0. */
-type Weights = Float64Array | undefined
-
-const weights = (rows: number, entry: (s: number) => number): Weights => {
+/** Weights of the N points. */
+const weights = (rows: number, entry: (s: number) => number): Float64Array | 'zero' => {
   const out = new Float64Array(rows)
   let some = false
   for (let s = 0; s < rows; s++) {
     out[s] = entry(s)
     some ||= out[s] !== 0
   }
-  return some ? out : undefined
+  return some ? out : 'zero'
 }
 
-/** One product Φ_aᵀ diag(w) Φ_b of the scalar functions, summed over mechanisms. */
-interface Block {
-  readonly out: number
-  readonly upper: boolean
-}
+/** Tables of a pass: the functions at images, and at points. */
+const [IMAGES, POINTS] = [0, 1]
 
-/** Where packed panels and products lie in memory. */
-interface Layout {
-  readonly memory: PanelMemory
-  readonly wide: number
-  readonly atImages: number
-  readonly atPoints: number
-  readonly weighted: number
-  readonly images: Block
-  /** (i, j), i ≤ j. */
-  readonly carried: ReadonlyArray<ReadonlyArray<Block>>
-  /** (i, j) */
-  readonly mixed: ReadonlyArray<ReadonlyArray<Block>>
-}
+const pairs = (d: number): ReadonlyArray<readonly [i: number, j: number]> =>
+  Array.from({ length: d * d }, (_, e) => [Math.floor(e / d), e % d] as const)
 
-const layoutOf = (n: number, d: number): Layout => {
-  const wide = Math.ceil(n / PANEL)
-  const packed = packedSize(n)
-  const product = productSize(n, n)
-  const blocks = 1 + (d * (d + 1)) / 2 + d * d
-  let next = 3 * packed
-  const take = (upper: boolean): Block => {
-    const out = next
-    next += product
-    return { out, upper }
-  }
-  const memory = panels(3 * packed + blocks * product)
-  memory.numbers.fill(0, 3 * packed, 3 * packed + blocks * product)
-  return {
-    memory,
-    wide,
-    atImages: 0,
-    atPoints: packed,
-    weighted: 2 * packed,
-    images: take(true),
-    carried: Array.from({ length: d }, (_, i) => Array.from({ length: d - i }, () => take(true))),
-    mixed: Array.from({ length: d }, () => Array.from({ length: d }, () => take(false)))
-  }
-}
+/** Pairs in order: as many as a symmetric matrix has entries of its own. */
+const ordered = (d: number): ReadonlyArray<readonly [i: number, j: number]> =>
+  pairs(d).filter(([i, j]) => i <= j)
 
-const accumulate = (
-  layout: Layout,
-  n: number,
+/** Which Φ_aᵀ diag(w) Φ_b there are: of images alone; of points, carried for ordered (i, j); mixed for all (i, j). */
+const wantedProducts = (d: number): WeightedProduct[] => [
+  { left: IMAGES, right: IMAGES, symmetric: true },
+  ...ordered(d).map(() => ({ left: POINTS, right: POINTS, symmetric: true })),
+  ...pairs(d).map(() => ({ left: IMAGES, right: POINTS, symmetric: false }))
+]
+
+const passOf = (
   values: Float64Array,
   images: Float64Array,
+  n: number,
   { jacobians }: Transition,
   d: number
-): void => {
-  const { memory, wide, atImages, atPoints, weighted } = layout
+): ProductPass => {
   const rows = values.length / n
-  const columns = (data: Float64Array): Columns => ({ data, stride: n, at: 0, columns: n })
   const slope = (s: number, i: number, j: number): number => jacobians[(s * d + i) * d + j]
-  const squares = layout.carried.map((row, i) =>
-    row.map((_, k) =>
-      weights(rows, (s) => {
-        let sum = 0
-        for (let l = 0; l < d; l++) sum += slope(s, l, i) * slope(s, l, i + k)
-        return sum
-      })
-    )
+  const squares = ordered(d).map(([i, j]) =>
+    weights(rows, (s) => {
+      let sum = 0
+      for (let l = 0; l < d; l++) sum += slope(s, l, i) * slope(s, l, j)
+      return sum
+    })
   )
-  const slopes = layout.mixed.map((row, i) => row.map((_, j) => weights(rows, (s) => slope(s, i, j))))
-  const add = (left: number, w: Weights, block: Block, from: number): void => {
-    if (w === undefined) return
-    pack(memory.numbers, weighted, columns(values), from, rows, w)
-    memory.products(left, wide, weighted, wide, block.out, STEPS, block.upper)
-  }
-  for (let from = 0; from < rows; from += STEPS) {
-    pack(memory.numbers, atImages, columns(images), from, rows, undefined)
-    pack(memory.numbers, atPoints, columns(values), from, rows, undefined)
-    memory.products(atImages, wide, atImages, wide, layout.images.out, STEPS, true)
-    layout.carried.forEach((row, i) => {
-      row.forEach((block, k) => {
-        add(atPoints, squares[i][k], block, from)
-      })
-    })
-    layout.mixed.forEach((row, i) => {
-      row.forEach((block, j) => {
-        add(atImages, slopes[i][j], block, from)
-      })
-    })
-  }
+  const slopes = pairs(d).map(([i, j]) => weights(rows, (s) => slope(s, i, j)))
+  return { tables: [images, values], weights: ['one', ...squares, ...slopes] }
 }
 
 /** Adds `factor` times a block, or its transpose, at the fields of coordinates (i, j). */
@@ -150,28 +85,21 @@ export const transitionGrams = (
 ): TransitionGrams => {
   const d = space.latents
   const n = space.functions.count
-  const layout = layoutOf(n, d)
-  transitions.forEach((transition, m) => {
-    accumulate(layout, n, values, atImages[m], transition, d)
-  })
-  const read = ({ out, upper }: Block): Float64Array => unpacked(layout.memory.numbers, out, n, n, upper)
-  const terms = zeros(space.size, space.size)
-  const images = read(layout.images)
-  for (let i = 0; i < d; i++) {
-    place(terms, images, n, i, i, 1, false)
-    layout.carried[i].forEach((block, k) => {
-      const product = read(block)
-      place(terms, product, n, i, i + k, 1, false)
-      if (k > 0) place(terms, product, n, i + k, i, 1, true)
-    })
+  function* passes(): Iterable<ProductPass> {
+    for (let m = 0; m < transitions.length; m++) yield passOf(values, atImages[m], n, transitions[m], d)
   }
+  const [images, ...others] = weightedProducts(n, 2, wantedProducts(d), passes())
+  const terms = zeros(space.size, space.size)
+  for (let i = 0; i < d; i++) place(terms, images, n, i, i, 1, false)
+  ordered(d).forEach(([i, j], k) => {
+    place(terms, others[k], n, i, j, 1, false)
+    if (j > i) place(terms, others[k], n, j, i, 1, true)
+  })
   const sum: Dense = { data: terms.data.slice(), shape: terms.shape }
-  layout.mixed.forEach((row, i) => {
-    row.forEach((block, j) => {
-      const product = read(block)
-      place(sum, product, n, i, j, -1, false)
-      place(sum, product, n, j, i, -1, true)
-    })
+  const mixed = others.slice(ordered(d).length)
+  pairs(d).forEach(([i, j], k) => {
+    place(sum, mixed[k], n, i, j, -1, false)
+    place(sum, mixed[k], n, j, i, -1, true)
   })
   return { terms, sum }
 }

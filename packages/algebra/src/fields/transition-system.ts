@@ -1,8 +1,7 @@
 /** The system X(m(z)) − Dm(z) X(z) = 0 as inner products and products, for `gramCancellation`. */
+import { type Dense, innerProducts, zeros } from '@mechid/numerics'
 import type { FieldSpace } from '../dictionary/dictionary.js'
 import { fieldsFromValues, fieldsOf } from '../dictionary/vector-fields.js'
-import { type Dense, zeros } from '../linalg/dense.js'
-import { innerProducts } from '../linalg/panel-products.js'
 import type { GramSystem } from './gram-cancellation.js'
 import type { Transition } from './transition.js'
 import { transitionGrams } from './transition-grams.js'

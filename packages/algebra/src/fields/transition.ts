@@ -1,12 +1,13 @@
 /** A mechanism at points: images and Jacobians, and the two sides of X(m(z)) = Dm(z) X(z). */
+
 import type { ActionDomain, Mechanism } from '@mechid/mechanisms'
+import { type Dense, zeros } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FieldSpace } from '../dictionary/dictionary.js'
 import { dictionaryMatrix } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
-import { type Dense, zeros } from '../linalg/dense.js'
 import { beside, type Definition, derivativesOf } from './derivatives.js'
 import { drawActions } from './points.js'
 

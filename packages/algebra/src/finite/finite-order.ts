@@ -1,19 +1,22 @@
 /** The equations A ∘ m = m ∘ A, Aⁿ = I for a linear map A within a linear space, and their solution from one start. */
+
 import type { Mechanism } from '@mechid/mechanisms'
-import * as E from 'fp-ts/lib/Either.js'
-import { type Transition, transitionAt } from '../fields/transition.js'
 import {
   combine,
   type Dense,
+  decideRank,
   identityMatrix,
   multiply,
+  nonlinearLeastSquares,
+  type Residuals,
+  rightSvd,
+  roundingLevel,
   timesVector,
-  weighted,
+  weightedSum,
   zeros
-} from '../linalg/dense.js'
-import { leastSquares, type Residuals } from '../linalg/levenberg-marquardt.js'
-import { decideRank, noiseFloor } from '../linalg/rank-decision.js'
-import { rightSvd } from '../linalg/singular-values.js'
+} from '@mechid/numerics'
+import * as E from 'fp-ts/lib/Either.js'
+import { type Transition, transitionAt } from '../fields/transition.js'
 
 /** A mechanism with points and what they are mapped to. */
 export interface Sampled {
@@ -83,7 +86,7 @@ const setColumn = (
 /** All residuals at θ with slopes; undefined where a mechanism is not defined. */
 export const residualsAt = (problem: FiniteOrderProblem, theta: Float64Array): Residuals | undefined => {
   const { sampled, basis, order } = problem
-  const a = weighted(theta, basis)
+  const a = weightedSum(theta, basis)
   const size = a.data.length
   const rows = size + sampled.reduce((sum, { points }) => sum + points.length, 0)
   const values = new Float64Array(rows)
@@ -120,7 +123,7 @@ const freedomOf = ({ slopes }: Residuals): number | undefined => {
   const top = Math.max(values[0] ?? 0, 1e-300)
   const ladder = values.map((x) => x / top)
   // Solutions are exact to about 1e-10, so are slopes.
-  const decided = decideRank('finite order', ladder, Math.max(1e-9, noiseFloor(...slopes.shape)))
+  const decided = decideRank('finite order', ladder, Math.max(1e-9, roundingLevel(...slopes.shape)))
   return E.isRight(decided) ? decided.right.nullity : undefined
 }
 
@@ -137,10 +140,10 @@ export const solveFiniteOrder = (
     for (let e = 0; e < b.data.length; e++) sum += b.data[e] * start.data[e]
     return sum
   })
-  const found = leastSquares((theta) => residualsAt(problem, theta), Float64Array.from(along))
+  const found = nonlinearLeastSquares((theta) => residualsAt(problem, theta), Float64Array.from(along))
   if (found === undefined || found.residual > SOLVED) return undefined
   const there = residualsAt(problem, found.point)
-  return there && { matrix: weighted(found.point, problem.basis), freedom: freedomOf(there) }
+  return there && { matrix: weightedSum(found.point, problem.basis), freedom: freedomOf(there) }
 }
 
 /** The largest entry of a − b. */

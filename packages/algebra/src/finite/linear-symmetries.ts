@@ -1,11 +1,4 @@
 /** Signed permutations that commute with linear, affine and linear-Gaussian maps, by an edge-coloured digraph. */
-import { generator } from '@mechid/random'
-import { shapeMismatch } from '@mechid/values'
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import { type Result, sizeMismatch } from '../errors.js'
-import { signedPermutationAction } from '../groups/actions.js'
-import { type SignedPermutation, signedFromPoints } from '../groups/signed-permutation.js'
 import {
   type Dense,
   frobenius,
@@ -14,7 +7,14 @@ import {
   squareFromRows,
   timesVector,
   vectorOf
-} from '../linalg/dense.js'
+} from '@mechid/numerics'
+import { generator } from '@mechid/random'
+import { shapeMismatch } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type Result, sizeMismatch } from '../errors.js'
+import { signedPermutationAction } from '../groups/actions.js'
+import { type SignedPermutation, signedFromPoints } from '../groups/signed-permutation.js'
 import { covarianceFromRows } from '../linear/linear-gaussian.js'
 import { automorphism, type ColouredDigraph } from './coloured-digraph.js'
 import {

@@ -109,7 +109,7 @@ const outputFailure = (
 }
 
 /**
- * S ∘ m = h ∘ S, with h = m for a symmetry. Actions are drawn from [−2, 2] unless told otherwise.
+ * S ∘ m = h ∘ S, with h = m for a symmetry. Actions are drawn from [−2, 2] by default.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  */

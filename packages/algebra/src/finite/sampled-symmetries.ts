@@ -80,7 +80,7 @@ export const groupOf = (
 }
 
 export interface MechanismSymmetryOptions extends SignedSymmetryOptions {
-  /** For each mechanism what its actions range over; [−2, 2] each unless told otherwise. */
+  /** For each mechanism what its actions range over (default [−2, 2] each). */
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
 }
 

@@ -19,14 +19,14 @@ export interface SignedSymmetries {
 
 /** How signed permutations are looked for. */
 export interface SignedSymmetryOptions {
-  /** Relative difference up to which two numbers count as equal; 1e-9 unless told otherwise, larger for estimates. */
+  /** Relative difference up to which two numbers count as equal (default 1e-9; larger for estimates). */
   readonly tolerance?: number
-  /** Latents are drawn from [−radius, radius]; 1 unless told otherwise. */
+  /** Latents are drawn from [−radius, radius] (default 1). */
   readonly radius?: number
-  /** Fresh points at which what was found is verified; 64 unless told otherwise. */
+  /** Fresh points at which what was found is verified (default 64). */
   readonly samples?: number
   readonly seed?: number
-  /** Steps of one search before it gives up with `SearchLimit`; a million unless told otherwise. */
+  /** Steps of one search before it gives up with `SearchLimit` (default a million). */
   readonly most?: number
 }
 

@@ -1,5 +1,17 @@
 /** Linear maps of finite order that commute with mechanisms, and reflections beside them: from many starts. */
+
 import { type ActionDomain, defaultActionDomain, type Mechanism } from '@mechid/mechanisms'
+import {
+  combine,
+  type Dense,
+  multiply,
+  pivotedQr,
+  solve,
+  tabulated,
+  thinQ,
+  transposed,
+  zeros
+} from '@mechid/numerics'
 import { type Generator, generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -7,9 +19,6 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { checkAlike, checkDomains } from '../checks.js'
 import type { Result } from '../errors.js'
 import { transitionAt } from '../fields/transition.js'
-import { combine, type Dense, multiply, tabulated, zeros } from '../linalg/dense.js'
-import { pivotedQr, thinQ } from '../linalg/householder.js'
-import { inverseMatrix } from '../linalg/solve.js'
 import { restricted } from '../linear/commutator.js'
 import {
   type FiniteOrderProblem,
@@ -26,7 +35,7 @@ import type { MechanismSymmetryOptions } from './sampled-symmetries.js'
 import { type Settings, settingsOf } from './signed-symmetries.js'
 
 export interface TurningOptions extends MechanismSymmetryOptions {
-  /** From how many random starts equations are solved; 60 unless told otherwise. */
+  /** From how many random starts equations are solved (default 60). */
   readonly starts?: number
 }
 
@@ -142,7 +151,8 @@ const startOf = (d: number, n: number, random: Generator): Dense => {
     } else turns.data[i * d + i] = n % 2 === 0 && random.uniform() < 0.5 ? -1 : 1
   }
   const q = frame(d, random)
-  return multiply(q, multiply(turns, inverseMatrix(q)))
+  // Q T Q⁻¹
+  return transposed(solve(transposed(q), transposed(multiply(q, turns))))
 }
 
 const unitMatrices = (d: number): Dense[] =>

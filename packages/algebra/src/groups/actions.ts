@@ -1,11 +1,12 @@
 /** How groups act on vectors and other things: orbits, stabilizers, elements from generators. */
+
 import type { Permutation } from '@mechid/causal-graph'
+import { type Dense, timesVector } from '@mechid/numerics'
 import { tooLarge } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Result } from '../errors.js'
-import { type Dense, timesVector } from '../linalg/dense.js'
 import type { AffineElement } from './matrix-groups.js'
 import type { DihedralElement } from './named-groups.js'
 import type { SignedPermutation } from './signed-permutation.js'

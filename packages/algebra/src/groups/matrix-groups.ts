@@ -1,14 +1,10 @@
 /** General linear, orthogonal and affine groups over the reals. */
-import * as E from 'fp-ts/lib/Either.js'
-import type { Eq } from 'fp-ts/lib/Eq.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import type { Group } from 'fp-ts/lib/Group.js'
-import type { Show } from 'fp-ts/lib/Show.js'
-import { notInGroup, type Result, singular } from '../errors.js'
 import {
   combine,
   type Dense,
   identityMatrix,
+  inverse,
+  invertibility,
   multiply,
   type Rows,
   scaled,
@@ -17,9 +13,13 @@ import {
   toRows,
   transposed,
   vectorOf
-} from '../linalg/dense.js'
-import { invertibility } from '../linalg/singular-values.js'
-import { inverseMatrix } from '../linalg/solve.js'
+} from '@mechid/numerics'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Eq } from 'fp-ts/lib/Eq.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Group } from 'fp-ts/lib/Group.js'
+import type { Show } from 'fp-ts/lib/Show.js'
+import { notInGroup, type Result, singular } from '../errors.js'
 
 /** A matrix with its inverse, so that inverting costs nothing and errors do not pile up. */
 export interface InvertibleMatrix {
@@ -42,8 +42,9 @@ export const invertible = (
     squareFromRows(where, what, rows),
     E.flatMap((matrix) => {
       const ratio = invertibility(matrix)
+      // How far from singular it has to be, singular values say; the inverse need only exist.
       return ratio > least
-        ? E.right({ matrix, inverse: inverseMatrix(matrix) })
+        ? E.map((back: Dense) => ({ matrix, inverse: back }))(inverse(where, matrix, 0))
         : E.left(singular(where, what, ratio))
     })
   )
@@ -121,7 +122,7 @@ export const affineElement = (matrix: Rows, shift: ReadonlyArray<number>): Resul
   return pipe(
     invertible(where, 'the matrix', matrix),
     E.bindTo('linear'),
-    E.bind('shift', () => vectorOf(where, 'the shift', shift, matrix.length))
+    E.bindW('shift', () => vectorOf(where, 'the shift', shift, matrix.length))
   )
 }
 

@@ -1,11 +1,12 @@
 /** Signed permutations: latents in another order, some of them mirrored. */
+
 import { toPermutation } from '@mechid/causal-graph'
+import { type Dense, zeros } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
 import { notInGroup, type Result, sizeMismatch } from '../errors.js'
-import { type Dense, zeros } from '../linalg/dense.js'
 
 /** The linear map e_i ↦ signs[i] · e_image[i] on R^d: (S z)[image[i]] = signs[i] · z[i]. */
 export interface SignedPermutation {

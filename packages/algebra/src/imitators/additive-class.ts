@@ -1,9 +1,10 @@
 /** Additive mechanisms as a hypothesis class: every input adds its own effect, whatever that is. */
+
 import type { Mechanism } from '@mechid/mechanisms'
+import { type Dense, zeros } from '@mechid/numerics'
 import { invalidOption, notFinite } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Result } from '../errors.js'
-import { type Dense, zeros } from '../linalg/dense.js'
 import { type HypothesisClass, type Member, MISFIT, misfitOf, outside } from './hypothesis-class.js'
 import { alongAction, alongLatent, orthonormal, type Univariate } from './univariate.js'
 

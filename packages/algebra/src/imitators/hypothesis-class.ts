@@ -1,5 +1,7 @@
 /** Classes of mechanisms, with the directions in which a member can move within its class. */
+
 import { type Elementary, type Mechanism, mechanism as made } from '@mechid/mechanisms'
+import { type Dense, leastSquares, multiply, tabulated, zeros } from '@mechid/numerics'
 import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -9,8 +11,6 @@ import { dictionaryMatrix } from '../dictionary/vector-fields.js'
 import { noTangent, notInClass, type Result, toldBy } from '../errors.js'
 import { beside, type Definition, derivativesOf } from '../fields/derivatives.js'
 import type { Transition } from '../fields/transition.js'
-import { type Dense, multiply, tabulated, zeros } from '../linalg/dense.js'
-import { leastSquares } from '../linalg/least-squares.js'
 
 /** A mechanism of the class, at N points. */
 export interface Member {

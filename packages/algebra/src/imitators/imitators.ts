@@ -1,5 +1,7 @@
 /** Infinitesimal imitators: what stays ambiguous when only a class of mechanisms is known. */
+
 import type { Mechanism } from '@mechid/mechanisms'
+import { type Dense, leastSquares, multiply, stacked, tabulated, zeros } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import { checkAlike } from '../checks.js'
 import type { Region } from '../dictionary/dictionary.js'
@@ -11,9 +13,6 @@ import { type EquivarianceOptions, type Prepared, prepare } from '../fields/equi
 import type { Fields } from '../fields/result.js'
 import { atImages, carried, type Transition } from '../fields/transition.js'
 import { confirmed, freshResidual } from '../fields/validation.js'
-import { type Dense, multiply, tabulated, zeros } from '../linalg/dense.js'
-import { leastSquares } from '../linalg/least-squares.js'
-import { stacked } from '../linalg/null-space.js'
 import type { HypothesisClass } from './hypothesis-class.js'
 
 /** The fields X for which some direction of the class makes up what X changes: to first order, no group need be meant. */

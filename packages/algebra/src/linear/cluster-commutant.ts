@@ -1,11 +1,22 @@
 /** Commutants of large maps: only generalized eigenspaces with a common eigenvalue can be joined. */
+import {
+  type Dense,
+  frobenius,
+  identityMatrix,
+  multiply,
+  pivotedQr,
+  type RankDecision,
+  roundingLevel,
+  type SpectralBlock,
+  scaled,
+  spectralBlocks,
+  tabulated,
+  thinQ,
+  zeros
+} from '@mechid/numerics'
 import { tooLarge } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Result } from '../errors.js'
-import { type Dense, frobenius, identityMatrix, multiply, scaled, tabulated, zeros } from '../linalg/dense.js'
-import { pivotedQr, thinQ } from '../linalg/householder.js'
-import { noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
-import { type SpectralBlock, spectralBlocks } from '../linalg/spectral-blocks.js'
 import { directCommutant, type MatrixSpace, matricesOf } from './commutator.js'
 
 /** Beyond this size a block's own d² × d² system is too large. */
@@ -33,7 +44,7 @@ const allMatrices = (k: number, floor: number): MatrixSpace => ({
 
 const ofBlock = (where: string, block: SpectralBlock, tolerance: number): Result<MatrixSpace> => {
   const k = block.matrix.shape[0]
-  const floor = Math.max(tolerance, noiseFloor(k * k, k * k))
+  const floor = Math.max(tolerance, roundingLevel(k * k, k * k))
   if (k === 1) return E.right({ basis: [identityMatrix(1)], decision: LEAF(floor) })
   if (isScalar(block.matrix, floor)) return E.right(allMatrices(k, floor))
   if (k <= LARGEST_BLOCK) return directCommutant(where, [block.matrix], tolerance)

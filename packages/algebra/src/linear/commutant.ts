@@ -1,20 +1,20 @@
 /** Everything linear or affine that commutes with given linear or affine maps. */
+import {
+  type Dense,
+  frobenius,
+  type RankDecision,
+  type Rows,
+  scaled,
+  squareFromRows,
+  vectorOf,
+  weightedSum,
+  zeros
+} from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Result, sizeMismatch } from '../errors.js'
-import {
-  type Dense,
-  frobenius,
-  type Rows,
-  scaled,
-  squareFromRows,
-  vectorOf,
-  weighted,
-  zeros
-} from '../linalg/dense.js'
-import type { RankDecision } from '../linalg/rank-decision.js'
 import { clusterCommutant, orthonormal } from './cluster-commutant.js'
 import { commutator, directCommutant, type MatrixSpace, restricted } from './commutator.js'
 
@@ -82,7 +82,7 @@ const jointByClusters = (
 ): Result<MatrixSpace> => {
   if (maps.length === 1) return clusterCommutant(where, maps[0], tolerance)
   const random = generator(1).split('combination of maps')
-  const mixed = weighted(
+  const mixed = weightedSum(
     maps.map(() => random.normal()),
     maps
   )

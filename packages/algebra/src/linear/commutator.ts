@@ -1,11 +1,18 @@
 /** The operator A ↦ AM − MA as a matrix, and commutants by its null space. */
 
+import {
+  combine,
+  type Dense,
+  multiply,
+  type NullSpace,
+  nullSpace,
+  type RankDecision,
+  stacked,
+  zeros
+} from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
-import { combine, type Dense, multiply, zeros } from '../linalg/dense.js'
-import { type NullSpace, nullSpace, stacked } from '../linalg/null-space.js'
-import type { RankDecision } from '../linalg/rank-decision.js'
 
 export const commutator = (a: Dense, m: Dense): Dense => combine(1, multiply(a, m), -1, multiply(m, a))
 

@@ -1,21 +1,24 @@
 /** Corners e A f of a matrix algebra, and the form tr(x y) on them. */
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import type { Result } from '../errors.js'
 import {
+  columnsOf,
   type Dense,
+  decideRank,
   frobenius,
   innerProduct,
   multiply,
+  NEEDED_GAP,
+  type RankDecision,
+  rightSvd,
+  roundingLevel,
   scaled,
+  symmetricEigen,
   tabulated,
   transposed,
   zeros
-} from '../linalg/dense.js'
-import { symmetricEigen } from '../linalg/eigenvalues.js'
-import { columnsOf } from '../linalg/null-space.js'
-import { decideRank, NEEDED_GAP, noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
-import { rightSvd } from '../linalg/singular-values.js'
+} from '@mechid/numerics'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Result } from '../errors.js'
 import { matricesOf } from './commutator.js'
 
 /** An idempotent embed · project and the algebra e A e in coordinates of its image. */
@@ -47,7 +50,7 @@ export const spanOf = (
   })
   const { values, vectors } = rightSvd(stack)
   return pipe(
-    decideRank(where, values, Math.max(tolerance / largest, noiseFloor(matrices.length, size))),
+    decideRank(where, values, Math.max(tolerance / largest, roundingLevel(matrices.length, size))),
     E.map(({ nullity }) => matricesOf(columnsOf(vectors, 0, size - nullity), rows, columns))
   )
 }
@@ -67,7 +70,7 @@ export const subCorner = (
   const cut = corner.basis.map((b) => multiply(project, multiply(b, embed)))
   const k = project.shape[1]
   // An oblique projection magnifies what is wrong with the basis.
-  const magnified = frobenius(project) * Math.max(tolerance, noiseFloor(k, k))
+  const magnified = frobenius(project) * Math.max(tolerance, roundingLevel(k, k))
   return pipe(
     spanOf(where, cut, magnified),
     E.map((basis) => ({
@@ -101,7 +104,7 @@ export const traceForm = (
   const order = values.map((_, k) => k).sort((k, l) => Math.abs(values[l]) - Math.abs(values[k]))
   const ladder = Float64Array.from(order, (k) => Math.abs(values[k]))
   return pipe(
-    decideRank(where, ladder, Math.max(tolerance, noiseFloor(m, m))),
+    decideRank(where, ladder, Math.max(tolerance, roundingLevel(m, m))),
     E.map((decision) => {
       const rank = m - decision.nullity
       return {

@@ -1,9 +1,4 @@
 /** Linear-Gaussian kernels in closed form: which affine fields leave z' ~ N(Mz + b, Σ) as it is. */
-import { invalidOption } from '@mechid/values'
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import { type Result, singular, sizeMismatch } from '../errors.js'
-import { LEAST_RATIO } from '../groups/matrix-groups.js'
 import {
   combine,
   type Dense,
@@ -12,10 +7,15 @@ import {
   type Rows,
   scaled,
   squareFromRows,
+  symmetricEigen,
   transposed,
   zeros
-} from '../linalg/dense.js'
-import { symmetricEigen } from '../linalg/eigenvalues.js'
+} from '@mechid/numerics'
+import { invalidOption } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type Result, singular, sizeMismatch } from '../errors.js'
+import { LEAST_RATIO } from '../groups/matrix-groups.js'
 import { orthonormal } from './cluster-commutant.js'
 import {
   type AffineCommutant,

@@ -1,9 +1,17 @@
 /** A matrix algebra's identity as a sum of primitive idempotents, by splitting with random elements. */
+import {
+  combine,
+  type Dense,
+  frobenius,
+  type SpectralBlock,
+  scaled,
+  spectralBlocks,
+  transposed,
+  weightedSum
+} from '@mechid/numerics'
 import { type Generator, generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { inconsistent, type Result } from '../errors.js'
-import { combine, type Dense, frobenius, scaled, transposed, weighted } from '../linalg/dense.js'
-import { type SpectralBlock, spectralBlocks } from '../linalg/spectral-blocks.js'
 import { type Corner, subCorner, traceForm } from './corner.js'
 
 /** The real division algebra that a corner is, modulo its radical. */
@@ -24,7 +32,7 @@ export interface PrimitiveCorner extends Corner {
 const DRAWS = 40
 
 const drawn = (basis: ReadonlyArray<Dense>, random: Generator, symmetric: boolean): Dense => {
-  const x = weighted(
+  const x = weightedSum(
     basis.map(() => random.normal()),
     basis
   )

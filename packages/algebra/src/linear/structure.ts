@@ -1,23 +1,25 @@
 /** What a matrix algebra is made of: radical, simple factors, indecomposable blocks, components of its units. */
+import {
+  columnsOf,
+  combine,
+  type Dense,
+  decideRank,
+  frobenius,
+  identityMatrix,
+  innerProduct,
+  multiply,
+  type RankDecision,
+  roundingLevel,
+  scaled,
+  traceOfProduct,
+  transposed,
+  weightedSum
+} from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { inconsistent, type Result } from '../errors.js'
-import {
-  combine,
-  type Dense,
-  frobenius,
-  identityMatrix,
-  innerProduct,
-  multiply,
-  scaled,
-  traceOfProduct,
-  transposed,
-  weighted
-} from '../linalg/dense.js'
-import { columnsOf } from '../linalg/null-space.js'
-import { decideRank, noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
 import { orthonormal } from './cluster-commutant.js'
 import type { MatrixAlgebra } from './commutant.js'
 import { combinationsOf } from './commutator.js'
@@ -69,14 +71,14 @@ const OUTSIDE = 1e-8
 
 const outside = (x: Dense, span: ReadonlyArray<Dense>): number => {
   const along = span.map((b) => innerProduct(b, x))
-  return frobenius(combine(1, x, -1, weighted(along, span)))
+  return frobenius(combine(1, x, -1, weightedSum(along, span)))
 }
 
 /** The identity and products of random elements must lie in the span. */
 const checkClosed = (basis: ReadonlyArray<Dense>): Result<void> => {
   const random = generator(1).split('products')
   const draw = (): Dense => {
-    const x = weighted(
+    const x = weightedSum(
       basis.map(() => random.normal()),
       basis
     )
@@ -105,7 +107,7 @@ interface Links {
 const linksOf = (basis: ReadonlyArray<Dense>, blocks: ReadonlyArray<PrimitiveCorner>): Links[][] => {
   const random = generator(1).split('links between blocks')
   const elements = Array.from({ length: 6 }, () =>
-    weighted(
+    weightedSum(
       basis.map(() => random.normal() / Math.sqrt(basis.length)),
       basis
     )
@@ -171,7 +173,7 @@ const assembled = (
   tolerance: number
 ): Result<AlgebraStructure> => {
   const links = linksOf(basis, blocks).flat()
-  const floor = Math.max(tolerance, noiseFloor(basis.length, basis[0].data.length))
+  const floor = Math.max(tolerance, roundingLevel(basis.length, basis[0].data.length))
   return pipe(
     E.Do,
     E.bind('alike', () =>

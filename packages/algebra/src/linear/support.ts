@@ -1,22 +1,17 @@
 /** Which entries the matrices of an algebra can have, and what that says of each latent. */
-import {
-  type BinaryMatrix,
-  type BlockOrder,
-  blockOrder,
-  reflexiveTransitiveClosure,
-  tabulate
-} from '@mechid/causal-graph'
-import { shapeMismatch } from '@mechid/values'
+
+import { type BlockOrder, blockOrder, reflexiveTransitiveClosure } from '@mechid/causal-graph'
+import { type RankDecision, roundingLevel } from '@mechid/numerics'
+import { type EdgeTable, orThrow, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
-import { noiseFloor, type RankDecision } from '../linalg/rank-decision.js'
 import type { MatrixAlgebra } from './commutant.js'
 import { nonZero } from './structure.js'
 
 export interface AlgebraSupport {
   /** Entry (i, j): some matrix of the algebra has one there, and so has a generic one. */
-  readonly support: BinaryMatrix
+  readonly support: EdgeTable
   /** Latents, ascending, whose row is supported on the diagonal: identified up to scale. */
   readonly upToScale: ReadonlyArray<number>
   /** Strongly connected sets of latents: each block is identified up to a mixing of its own and blocks below it. */
@@ -40,14 +35,15 @@ export const algebraSupport = (
   if (basis.length === 0) return E.left(shapeMismatch(where, 'the basis', 'empty', 'one matrix or more'))
   const sizes = Array.from({ length: size * size }, (_, e) => Math.hypot(...basis.map(({ data }) => data[e])))
   return pipe(
-    nonZero(where, sizes, Math.max(tolerance, noiseFloor(size * size, size * size))),
+    nonZero(where, sizes, Math.max(tolerance, roundingLevel(size * size, size * size))),
     E.map(({ isNonZero, decision }) => {
-      const support = tabulate(size, size, (i, j) => isNonZero[i * size + j])
       const latents = Array.from({ length: size }, (_, i) => i)
+      const support = latents.map((i) => latents.map((j) => (isNonZero[i * size + j] ? 1 : 0)))
       return {
         support,
         upToScale: latents.filter((i) => latents.every((j) => j === i || !isNonZero[i * size + j])),
-        blocks: blockOrder(reflexiveTransitiveClosure(support)),
+        // A square table of 0 and 1 has a closure, and blocks.
+        blocks: orThrow(blockOrder(orThrow(reflexiveTransitiveClosure(support)))),
         decision
       }
     })

@@ -1,5 +1,7 @@
 /** A kernel's log density at draws from it, with its exact slopes, and the terms of an infinitesimal ambiguity. */
+
 import { type Kernel, logDensity, number, sampleOnce } from '@mechid/mechanisms'
+import { type Dense, zeros } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
 import { definitionThrew, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -8,7 +10,6 @@ import type { FieldSpace } from '../dictionary/dictionary.js'
 import { type Result, wrongOutputs } from '../errors.js'
 import { beside, type Definition, derivativesOf } from '../fields/derivatives.js'
 import { drawActions } from '../fields/points.js'
-import { type Dense, zeros } from '../linalg/dense.js'
 
 /** N draws: `states[0]` is the next state, then the past ones, most recent first, each N × d. */
 export interface Draws {

@@ -1,5 +1,7 @@
 /** Infinitesimal equivariances in distribution: fields whose flows leave known kernels as they are. */
+
 import type { Kernel } from '@mechid/mechanisms'
+import { type Dense, stacked } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -14,8 +16,6 @@ import { checkOptions, type FieldOptions } from '../fields/options.js'
 import { drawPoints, regionOf } from '../fields/points.js'
 import type { Fields } from '../fields/result.js'
 import { confirmed, randomFlows, rms } from '../fields/validation.js'
-import type { Dense } from '../linalg/dense.js'
-import { stacked } from '../linalg/null-space.js'
 import { checkKernel, densityTerms, drawNext, type Scored, scored } from './density.js'
 
 const checkKernels = (where: string, kernels: ReadonlyArray<Kernel>): Result<number> =>

@@ -3,7 +3,7 @@ import { type Kernel, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, tabulate, toRows } from '../binary-matrix.js'
+import { type BinaryMatrix, binaryRows, tabulate } from '../binary-matrix.js'
 import type { GraphError } from '../errors.js'
 import { obstacleToAffine } from '../influence/fixed-gaussian.js'
 import { RANK_TOLERANCE } from '../influence/rank.js'
@@ -15,7 +15,7 @@ import { checkSpread, lookAtMeans, type Means } from './places.js'
 import { additivePattern, patternWithNoise } from './separation.js'
 
 export interface AdditivityOptions {
-  /** Standard deviations of the past latents, d of them; 1 each unless told otherwise (the published first frames). */
+  /** Standard deviations of the past latents, d of them (default 1 each, the published first frames). */
   readonly spread?: ReadonlyArray<number>
   /** Sizes up to this count as 0 (relative to the spread of a latent's mean): what one calls indistinguishable. Default: 1e−6. */
   readonly tolerance?: number
@@ -105,8 +105,8 @@ export const additivity = (
       ...(idle === undefined ? {} : { idle }),
       interactions: verdict === 'undecided' ? interactions.undecided : interactions.found,
       curvature: verdict === 'additive' && kernel.lags > 0 ? columns.map(({ curvature }) => curvature) : [],
-      pattern: toRows(useful ? additivePattern(columns, tolerance) : everything(d)),
-      patternWithNoise: toRows(
+      pattern: binaryRows(useful ? additivePattern(columns, tolerance) : everything(d)),
+      patternWithNoise: binaryRows(
         useful ? patternWithNoise(columns, noiseVariances(kernel, means), tolerance) : everything(d)
       ),
       tolerance

@@ -1,4 +1,5 @@
 /** What is known about additive means. */
+import type { EdgeTable } from '@mechid/values'
 import type { Curvature } from './curvature.js'
 import type { Interaction } from './interactions.js'
 
@@ -17,9 +18,9 @@ export interface Additivity {
   /** For each latent as a past one: how its effects bend. Empty where the means are not additive, or nothing is past. */
   readonly curvature: ReadonlyArray<Curvature>
   /** d × d, up to order: entry (i, j) iff z_i may depend on ẑ_j when additivity is all that is assumed. All ones where idle. */
-  readonly pattern: number[][]
+  readonly pattern: EdgeTable
   /** The same where the learned latents' noise is independent, too (as every factorized transition has it). */
-  readonly patternWithNoise: number[][]
+  readonly patternWithNoise: EdgeTable
   readonly tolerance: number
   readonly explanation: ReadonlyArray<string>
 }

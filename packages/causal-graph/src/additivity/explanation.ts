@@ -1,8 +1,8 @@
 /** What additivity identifies, in plain language. */
 import type { Kernel } from '@mechid/mechanisms'
 import { orThrow } from '@mechid/values'
-import { fromRows } from '../binary-matrix.js'
-import { blocks } from '../blocks.js'
+import { binaryMatrix } from '../binary-matrix.js'
+import { blocksOf } from '../blocks.js'
 import type { Additivity } from './answer.js'
 import type { Curvature } from './curvature.js'
 import { inputName } from './places.js'
@@ -38,7 +38,9 @@ const curvatureLines = ({ curvature, pattern, patternWithNoise }: Findings): str
     lines.push(
       `Effects of ${latentList(varying)} have second derivatives that vary: additivity identifies ${varying.length > 1 ? 'each' : 'it'} up to order and scale.`
     )
-  const groups = blocks(orThrow(fromRows(pattern))).filter((block) => curvature[block[0]] === 'constant')
+  const groups = blocksOf(orThrow(binaryMatrix(pattern))).filter(
+    (block) => curvature[block[0]] === 'constant'
+  )
   for (const block of groups)
     lines.push(
       block.length === 1

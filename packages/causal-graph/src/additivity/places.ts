@@ -3,6 +3,7 @@ import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
 import { type InvalidOption, invalidOption, type ShapeMismatch, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
+import { causesOf } from '../edge-table.js'
 import { drawAction, isFiniteRow } from '../influence/conditions.js'
 import { REQUIRED_GAP } from '../influence/rank.js'
 import type { Condition } from '../influence/scores.js'
@@ -85,7 +86,7 @@ export const lookAtMeans = (kernel: Kernel, spread: ReadonlyArray<number>, rando
     inputs,
     widths,
     spreads: kernel.noise.map((_, i) => (draws.length === 0 ? 0 : spreadOf(values.map((row) => row[i])))),
-    reads: kernel.noise.map((_, i) => [...graph.latents[i], ...graph.actions[i]].map((edge) => edge === 1)),
+    reads: kernel.noise.map((_, i) => causesOf(graph, i).map((edge) => edge === 1)),
     draws
   }
 }

@@ -1,12 +1,13 @@
 /** Which models sparsity cannot tell apart: consistency as a decidable relation. */
-import { invalidOption, searchLimit, shapeMismatch } from '@mechid/values'
+import { type EdgeTable, invalidOption, searchLimit, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type BinaryMatrix, count, dimensions, rowIsSubset } from '../binary-matrix.js'
-import { type CausalGraph, lagMatrices } from '../causal-graph.js'
 import { transpose } from '../columns.js'
+import { sizedBits } from '../edge-table.js'
 import type { GraphError } from '../errors.js'
-import { graphPattern } from '../pattern.js'
+import { bitsOf, type GraphBits, type GraphSource, lagsOf } from '../graph-bits.js'
+import { patternOf } from '../pattern.js'
 import type { Permutation } from '../permutation.js'
 import { type Budget, isomorphisms } from './isomorphisms.js'
 
@@ -17,7 +18,7 @@ export interface ConsistencyOptions {
   /** Default: `joint`. */
   readonly kind?: ConsistencyKind
   /** The entanglement graph of v, d × d: true latents in rows, learned in columns. Without it graphs alone count. */
-  readonly entanglement?: BinaryMatrix
+  readonly entanglement?: EdgeTable
   /** Most branches of the search. Default: 1,000,000. */
   readonly limit?: number
 }
@@ -29,7 +30,7 @@ export type Consistency =
 
 const LIMIT = 1_000_000
 
-const partOf = (graph: CausalGraph, kind: ConsistencyKind): CausalGraph => ({
+const partOf = (graph: GraphBits, kind: ConsistencyKind): GraphBits => ({
   size: graph.size,
   ...(kind !== 'actions' && graph.latents !== undefined ? { latents: graph.latents } : {}),
   ...(kind !== 'time' && graph.actions !== undefined ? { actions: graph.actions } : {})
@@ -38,20 +39,23 @@ const partOf = (graph: CausalGraph, kind: ConsistencyKind): CausalGraph => ({
 const sizeOf = (m: BinaryMatrix | undefined): string => (m === undefined ? 'absent' : dimensions(m))
 
 interface Comparable {
-  readonly truth: CausalGraph
-  readonly learned: CausalGraph
+  readonly truth: GraphBits
+  readonly learned: GraphBits
   readonly entanglement: BinaryMatrix | undefined
   readonly budget: Budget
 }
 
 const comparable = (
   where: string,
-  truth: CausalGraph,
-  learned: CausalGraph,
+  truth: GraphSource,
+  learned: GraphSource,
   { kind = 'joint', entanglement, limit = LIMIT }: ConsistencyOptions
 ): E.Either<GraphError, Comparable> => {
   if (!(limit >= 1)) return E.left(invalidOption(where, 'limit', limit, 'a number of at least 1'))
-  const [a, b] = [partOf(truth, kind), partOf(learned, kind)]
+  const [one, other] = [bitsOf(`${where}, the truth`, truth), bitsOf(`${where}, the learned graph`, learned)]
+  if (E.isLeft(one)) return one
+  if (E.isLeft(other)) return other
+  const [a, b] = [partOf(one.right, kind), partOf(other.right, kind)]
   for (const [name, part] of [
     ['latents (Gz)', 'latents'],
     ['actions (Ga)', 'actions']
@@ -60,11 +64,12 @@ const comparable = (
       return E.left(shapeMismatch(where, `${name} of the learned graph`, sizeOf(b[part]), sizeOf(a[part])))
   if (a.size !== b.size)
     return E.left(shapeMismatch(where, 'the number of learned latents', b.size, String(a.size)))
-  if (entanglement !== undefined && (entanglement.rows !== a.size || entanglement.columns !== a.size))
-    return E.left(
-      shapeMismatch(where, 'the entanglement graph', sizeOf(entanglement), `${a.size} × ${a.size}`)
-    )
-  return E.right({ truth: a, learned: b, entanglement, budget: { limit, spent: 0 } })
+  const budget = { limit, spent: 0 }
+  return entanglement === undefined
+    ? E.right({ truth: a, learned: b, entanglement, budget })
+    : E.map((bits: BinaryMatrix): Comparable => ({ truth: a, learned: b, entanglement: bits, budget }))(
+        sizedBits(where, 'the entanglement graph', entanglement, a.size)
+      )
 }
 
 /** Column π(j) of V lies within column j of the pattern: a condition on each pair (j, π(j)) by itself. */
@@ -76,14 +81,14 @@ const search = ({
 }: Comparable): Generator<Permutation, void, undefined> => {
   if (entanglement === undefined) return isomorphisms(truth, learned, () => true, budget)
   const columns = transpose(entanglement)
-  const allowed = transpose(graphPattern(truth))
+  const allowed = transpose(patternOf(truth))
   return isomorphisms(truth, learned, (j, y) => rowIsSubset(columns, y, allowed, j), budget)
 }
 
-const differences = (truth: CausalGraph, learned: CausalGraph): string => {
-  const edges = (graph: CausalGraph): string =>
+const differences = (truth: GraphBits, learned: GraphBits): string => {
+  const edges = (graph: GraphBits): string =>
     [
-      ...lagMatrices(graph).map(
+      ...lagsOf(graph).map(
         (gz, lag) => `${count(gz)} edges between latents${lag > 0 ? ` at lag ${lag + 1}` : ''}`
       ),
       ...(graph.actions === undefined ? [] : [`${count(graph.actions)} from actions`])
@@ -99,31 +104,31 @@ const differences = (truth: CausalGraph, learned: CausalGraph): string => {
  * `V[i][π(j)] ≤ pattern[i][j]` ([MS] section 2). They may be as many as d!; iterate as far as needed. The iteration
  * ends early when the limit on branches is reached.
  *
- * Errors: `ShapeMismatch` (sizes, or a part that only one graph has), `InvalidOption`.
+ * Errors: `NotBinary`, `ShapeMismatch` (of a graph itself, sizes, or a part that only one graph has), `InvalidOption`.
  *
  * @example
- * E.map((all: Iterable<Permutation>) => [...all].length)(witnesses(graph, graph)) // its symmetries
+ * E.map((all: Iterable<Permutation>) => [...all].length)(relabellings(graph, graph)) // its symmetries
  */
-export const witnesses = (
-  truth: CausalGraph,
-  learned: CausalGraph,
+export const relabellings = (
+  truth: GraphSource,
+  learned: GraphSource,
   options: ConsistencyOptions = {}
 ): E.Either<GraphError, Iterable<Permutation>> =>
-  E.map(search)(comparable('witnesses', truth, learned, options))
+  E.map(search)(comparable('relabellings', truth, learned, options))
 
 /**
- * All of them in a list, none left out. Errors: as `witnesses`; `SearchLimit` where there may be more than the search
+ * All of them in a list, none left out. Errors: as `relabellings`; `SearchLimit` where there may be more than the search
  * reached (symmetric graphs have up to d! of them).
  *
  * @example
- * allWitnesses(graph, graph) // E.right([{ image: [0, 1, 2] }, { image: [2, 1, 0] }])
+ * allRelabellings(graph, graph) // E.right([{ image: [0, 1, 2] }, { image: [2, 1, 0] }])
  */
-export const allWitnesses = (
-  truth: CausalGraph,
-  learned: CausalGraph,
+export const allRelabellings = (
+  truth: GraphSource,
+  learned: GraphSource,
   options: ConsistencyOptions = {}
 ): E.Either<GraphError, Permutation[]> => {
-  const where = 'allWitnesses'
+  const where = 'allRelabellings'
   return E.flatMap((models: Comparable): E.Either<GraphError, Permutation[]> => {
     const found = [...search(models)]
     const { spent, limit } = models.budget
@@ -135,14 +140,14 @@ export const allWitnesses = (
  * Whether the learned model is consistent with the true one, and a permutation that shows it. Consistency is an
  * equivalence relation: reflexive (V = I), symmetric (V of v⁻¹), transitive (V of a composition).
  *
- * Errors: as `witnesses`; `SearchLimit` where the search ended without an answer.
+ * Errors: as `relabellings`; `SearchLimit` where the search ended without an answer.
  *
  * @example
  * consistency(truth, learned, { kind: 'actions', entanglement })
  */
 export const consistency = (
-  truth: CausalGraph,
-  learned: CausalGraph,
+  truth: GraphSource,
+  learned: GraphSource,
   options: ConsistencyOptions = {}
 ): E.Either<GraphError, Consistency> =>
   pipe(
@@ -168,7 +173,7 @@ export const consistency = (
 
 const decided =
   (kind: ConsistencyKind) =>
-  (truth: CausalGraph, learned: CausalGraph, entanglement?: BinaryMatrix): E.Either<GraphError, boolean> =>
+  (truth: GraphSource, learned: GraphSource, entanglement?: EdgeTable): E.Either<GraphError, boolean> =>
     E.map(({ consistent }: Consistency) => consistent)(
       consistency(truth, learned, { kind, ...(entanglement === undefined ? {} : { entanglement }) })
     )

@@ -1,7 +1,7 @@
 /** All isomorphisms between two causal graphs, by individualization and refinement. */
 import { type BinaryMatrix, rowSupport } from '../binary-matrix.js'
-import { type CausalGraph, lagMatrices } from '../causal-graph.js'
 import { transpose } from '../columns.js'
+import { type GraphBits, lagsOf } from '../graph-bits.js'
 import type { Permutation } from '../permutation.js'
 import {
   type Adjacency,
@@ -29,11 +29,11 @@ const adjacency = (first: BinaryMatrix, second: BinaryMatrix): Adjacency => {
   return { from, to: Int32Array.from(to) }
 }
 
-const twinGraph = (first: CausalGraph, second: CausalGraph): TwinGraph => {
-  const others = lagMatrices(second)
+const twinGraph = (first: GraphBits, second: GraphBits): TwinGraph => {
+  const others = lagsOf(second)
   return {
     n: first.size,
-    adjacencies: lagMatrices(first).flatMap((gz, lag) => [
+    adjacencies: lagsOf(first).flatMap((gz, lag) => [
       adjacency(gz, others[lag]),
       adjacency(transpose(gz), transpose(others[lag]))
     ])
@@ -41,9 +41,9 @@ const twinGraph = (first: CausalGraph, second: CausalGraph): TwinGraph => {
 }
 
 /** What no relabelling changes at a latent by itself: the actions on it, and its own edges. */
-const coloursOf = (graph: CausalGraph): string[] => {
+const coloursOf = (graph: GraphBits): string[] => {
   const { actions } = graph
-  const lags = lagMatrices(graph)
+  const lags = lagsOf(graph)
   return Array.from({ length: graph.size }, (_, i) => {
     const own = actions?.words.subarray(i * actions.stride, (i + 1) * actions.stride) ?? []
     const loops = lags.map((gz) => (gz.words[i * gz.stride + (i >>> 5)] >>> (i & 31)) & 1)
@@ -110,8 +110,8 @@ export interface Budget {
  * costs edges · log latents, so graphs of thousands of latents take little unless they are highly regular.
  */
 export function* isomorphisms(
-  first: CausalGraph,
-  second: CausalGraph,
+  first: GraphBits,
+  second: GraphBits,
   allowed: Allowed,
   budget: Budget
 ): Generator<Permutation, void, undefined> {

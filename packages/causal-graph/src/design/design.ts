@@ -1,9 +1,10 @@
 /** Which actions to add so that disentanglement becomes complete. */
-import { invalidOption, orThrow, searchLimit, shapeMismatch } from '@mechid/values'
+import { type CausalGraph, invalidOption, orThrow, searchLimit, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { tabulate } from '../binary-matrix.js'
-import { addActions, type CausalGraph } from '../causal-graph.js'
+import { addActionBits } from '../causal-graph.js'
 import { type GraphError, impossible } from '../errors.js'
+import { bitsOf, type GraphBits, type GraphSource, plainGraph } from '../graph-bits.js'
 import { exactCodes } from './exact.js'
 import { heuristicCodes, singleTargets } from './heuristic.js'
 import {
@@ -133,7 +134,7 @@ const explain = ({ method, bounds }: Codes, actions: number, cost: number, bound
   return `${told}, by ${method}. At least ${bounds.actions} actions are needed${why}; with ${actions} actions the cost is at least ${bounds.cost}.`
 }
 
-const assemble = (graph: CausalGraph, needs: Requirements, found: Codes, bound: ActionBound): Design => {
+const assemble = (graph: GraphBits, needs: Requirements, found: Codes, bound: ActionBound): Design => {
   const lists = Array.from({ length: found.actions }, (_, q) =>
     [...found.codes.keys()].filter((i) => ((found.codes[i] >> BigInt(q)) & 1n) === 1n)
   )
@@ -147,7 +148,7 @@ const assemble = (graph: CausalGraph, needs: Requirements, found: Codes, bound: 
   const added = tabulate(graph.size, actions.length, (i, q) => actions[q].includes(i))
   return {
     actions,
-    graph: orThrow(addActions(graph, added)),
+    graph: plainGraph(orThrow(addActionBits('design', graph, added))),
     targets: actions.reduce((sum, targets) => sum + targets.length, 0),
     cost,
     optimal: gaps.actions === 0 && gaps.cost <= 1e-9,
@@ -158,20 +159,7 @@ const assemble = (graph: CausalGraph, needs: Requirements, found: Codes, bound: 
   }
 }
 
-/**
- * New actions that make disentanglement complete, given all that the graph has already: fewest actions, then least
- * cost (fewest targets unless costs are given). Each latent gets a set of new actions that lies within no set of a
- * latent it is not told from yet; without any evidence these are antichains, so Sperner's bound holds
- * ([MS] section 2). Exact where the bounds are met or the search goes through; else a heuristic whose gap to the
- * bounds is stated.
- *
- * Errors: `InvalidOption`, `ShapeMismatch` (costs), `Impossible` (with reasons), `SearchLimit` (a maximum of
- * actions that was neither met nor excluded).
- *
- * @example
- * design(graph, { maximumTargets: 3, forbidden: [4] }) // E.right({ actions: [[0, 1], [0, 2]], optimal: true, … })
- */
-export const design = (graph: CausalGraph, options: DesignOptions = {}): E.Either<GraphError, Design> => {
+const designOf = (graph: GraphBits, options: DesignOptions): E.Either<GraphError, Design> => {
   const checked = checkOptions(graph.size, options)
   if (E.isLeft(checked)) return checked
   const { maximumTargets, forbidden, maximumActions, costs, limit } = checked.right
@@ -207,3 +195,19 @@ export const design = (graph: CausalGraph, options: DesignOptions = {}): E.Eithe
     ? E.left(searchLimit('design', `whether ${maximumActions} actions suffice`, limit))
     : E.right(made)
 }
+
+/**
+ * New actions that make disentanglement complete, given all that the graph has already: fewest actions, then least
+ * cost (fewest targets unless costs are given). Each latent gets a set of new actions that lies within no set of a
+ * latent it is not told from yet; without any evidence these are antichains, so Sperner's bound holds
+ * ([MS] section 2). Exact where the bounds are met or the search goes through; else a heuristic whose gap to the
+ * bounds is stated.
+ *
+ * Errors: `NotBinary`, `InvalidOption`, `ShapeMismatch` (of the graph, costs), `Impossible` (with reasons), `SearchLimit` (a maximum of
+ * actions that was neither met nor excluded).
+ *
+ * @example
+ * design(graph, { maximumTargets: 3, forbidden: [4] }) // E.right({ actions: [[0, 1], [0, 2]], optimal: true, … })
+ */
+export const design = (graph: GraphSource, options: DesignOptions = {}): E.Either<GraphError, Design> =>
+  E.flatMap((bits: GraphBits) => designOf(bits, options))(bitsOf('design', graph))

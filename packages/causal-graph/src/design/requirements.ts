@@ -1,8 +1,8 @@
 /** What new actions have to achieve, and bounds on how few can. */
 import { type BinaryMatrix, rowSupport } from '../binary-matrix.js'
-import { blockOrder } from '../blocks.js'
-import type { CausalGraph } from '../causal-graph.js'
-import { graphPattern } from '../pattern.js'
+import { orderOf } from '../blocks.js'
+import type { GraphBits } from '../graph-bits.js'
+import { patternOf } from '../pattern.js'
 import { binomial, leastDistinctVolume, leastVolume, mostSingletons } from './antichain.js'
 
 /** Each latent gets a set of new actions; that of i must not lie within that of any j in `apartFrom[i]`. */
@@ -18,12 +18,12 @@ export interface Requirements {
 }
 
 export const requirementsOf = (
-  graph: CausalGraph,
+  graph: GraphBits,
   costs: ReadonlyArray<number>,
   maximumTargets: number
 ): Requirements => {
-  const pattern = graphPattern(graph)
-  const { blocks, order } = blockOrder(pattern)
+  const pattern = patternOf(graph)
+  const { blocks, order } = orderOf(pattern)
   return {
     size: graph.size,
     apartFrom: Array.from({ length: graph.size }, (_, i) => rowSupport(pattern, i).filter((j) => j !== i)),

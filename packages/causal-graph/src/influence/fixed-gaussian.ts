@@ -1,14 +1,15 @@
 /** Gaussian laws of fixed variance whose means span all directions: there the learned map is affine. */
 import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
+import { causesOf } from '../edge-table.js'
 import { drawCondition, isFiniteRow } from './conditions.js'
 import { decideRank } from './rank.js'
 import { isGaussian } from './scores.js'
 
 /** Whether no scale depends on anything: the kernel's graph through its scales alone has no edge. */
 export const hasFixedScale = (kernel: Kernel): boolean => {
-  const { latents, actions } = causalGraph({ ...kernel, location: (F) => kernel.noise.map(() => F.zero) })
-  return ![...latents.flat(), ...actions.flat()].includes(1)
+  const graph = causalGraph({ ...kernel, location: (F) => kernel.noise.map(() => F.zero) })
+  return !kernel.noise.some((_, i) => causesOf(graph, i).includes(1))
 }
 
 /** Whether `μ(z_lag) − μ(z⁰)` spans all of R^d, so that v is affine. */

@@ -1,9 +1,10 @@
 /** The part of a graph whose influence is shown to be sufficient. */
-import type { CausalGraph } from '../causal-graph.js'
+
+import type { GraphBits } from '../graph-bits.js'
 import type { InfluencePart, InfluenceSubject } from './part.js'
 
 /** The graph without actions, or without time, where one of their parts is not shown to be sufficient. */
-export const provenPart = (graph: CausalGraph, parts: ReadonlyArray<InfluencePart>): CausalGraph => {
+export const provenPart = (graph: GraphBits, parts: ReadonlyArray<InfluencePart>): GraphBits => {
   const holds = (kind: InfluenceSubject['kind']): boolean =>
     parts.every(({ subject, verdict }) => subject.kind !== kind || verdict === 'sufficient')
   return {

@@ -1,5 +1,5 @@
 /** Numerical ranks with a stated tolerance, and what a deficient matrix lacks. */
-import { dense, singularSystem } from '../linear/dense.js'
+import { rightSvd, zeros } from '@mechid/numerics'
 
 /** Unless told otherwise: singular values below this, relative to the largest after columns are scaled to norm 1, count as 0. */
 export const RANK_TOLERANCE = 1e-6
@@ -46,17 +46,19 @@ export const decideRank = (
   const constant = [...norms.keys()].filter((j) => !kept.includes(j))
   if (kept.length === 0)
     return { rank: 0, needed, smallest: 0, gap: Infinity, decided: true, tolerance, constant, lockstep: [] }
-  const scaled = dense(rows.length, kept.length)
+  const scaled = zeros(rows.length, kept.length)
   rows.forEach((row, r) => {
     kept.forEach((j, c) => {
       scaled.data[r * kept.length + c] = row[j] / norms[j]
     })
   })
-  const { values, vectors } = singularSystem(scaled)
+  const { values, vectors } = rightSvd(scaled)
   const relative = values.map((value) => value / values[0])
   const rank = relative.filter((value) => value > tolerance).length
   const smallest = relative[rank - 1]
   const gap = smallest / Math.max(relative[rank] ?? 0, ROUNDING * Math.max(rows.length, needed))
-  const lockstep = kept.filter((_, c) => vectors.slice(rank).some((v) => Math.abs(v[c]) > TAKES_PART))
+  const lockstep = kept.filter((_, c) =>
+    values.some((_value, k) => k >= rank && Math.abs(vectors.data[c * kept.length + k]) > TAKES_PART)
+  )
   return { rank, needed, smallest, gap, decided: gap >= REQUIRED_GAP, tolerance, constant, lockstep }
 }

@@ -69,15 +69,15 @@ export const sufficientInfluence = (
       )
     )
   const { latents: d, lags } = kernel
-  const graph = causalGraph(kernel)
+  const { latents = [], actions = [] } = causalGraph(kernel)
   const parts: InfluencePart[] = []
   for (let l = 0; l < kernel.actions; l++) {
-    const reached = graph.actions.flatMap((row, i) => (row[l] === 1 ? [i] : []))
+    const reached = actions.flatMap((row, i) => (row[l] === 1 ? [i] : []))
     if (reached.length > 0)
       parts.push(actionInfluence(kernel, l, reached, points, random.split('action').split(l), tolerance))
   }
   for (let lag = 0; lag < lags; lag++) {
-    const edges = graph.latents.flatMap((row, i) =>
+    const edges = latents.flatMap((row, i) =>
       row.slice(lag * d, (lag + 1) * d).flatMap((edge, j) => (edge === 1 ? [[i, j] as const] : []))
     )
     if (edges.length > 0)

@@ -1,9 +1,11 @@
 /** Entanglement graphs from samples alone, at a significance level. */
+import { type Dense, inverse as inverseOf, multiply, zeros } from '@mechid/numerics'
 import {
   checkFinite,
   checkShape,
   columnOf,
   degenerate,
+  type EdgeTable,
   invalidOption,
   type NotFinite,
   type Samples,
@@ -14,9 +16,7 @@ import {
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { type BinaryMatrix, tabulate } from '../binary-matrix.js'
 import type { GraphError } from '../errors.js'
-import { type Dense, dense, inverseOf, product } from '../linear/dense.js'
 import { fTail } from './f-test.js'
 
 export interface SampledEntanglementOptions {
@@ -28,7 +28,7 @@ export interface SampledEntanglementOptions {
 
 export interface SampledEntanglement {
   /** Entry (i, j) iff the hypothesis "z_i does not depend on learned j" is rejected. */
-  readonly graph: BinaryMatrix
+  readonly graph: EdgeTable
   /** p-values before the correction, d × d. */
   readonly pValues: number[][]
 }
@@ -92,13 +92,13 @@ const covariance = (
   free: Float64Array
 ): Dense => {
   const p = features.length
-  const middle = dense(p, p)
+  const middle = zeros(p, p)
   const weights = residual.map((e, r) => (e * e + RESIDUAL_FLOOR ** 2) / (free[r] * free[r]))
   for (let a = 0; a < p; a++) {
     const weighted = features[a].map((x, r) => x * weights[r])
     for (let b = a; b < p; b++) middle.data[a * p + b] = middle.data[b * p + a] = dot(weighted, features[b])
   }
-  return product(product(inverse, middle), inverse)
+  return multiply(multiply(inverse, middle), inverse)
 }
 
 interface Regression {
@@ -121,18 +121,18 @@ const testOutput = (y: Float64Array, { features, groups, inverse, free }: Regres
   const spread = covariance(features, inverse, residual, free)
   return groups.map((group) => {
     const q = group.length
-    const part = dense(q, q)
+    const part = zeros(q, q)
     group.forEach((a, r) => {
       group.forEach((b, c) => {
         part.data[r * q + c] = spread.data[a * p + b]
       })
     })
-    const precision = inverseOf(part)
-    if (precision === undefined) return 1
+    const precision = inverseOf('entanglementBySamples', part)
+    if (E.isLeft(precision)) return 1
     let explained = 0
     group.forEach((a, r) => {
       group.forEach((b, c) => {
-        explained += beta[a] * precision.data[r * q + c] * beta[b]
+        explained += beta[a] * precision.right.data[r * q + c] * beta[b]
       })
     })
     return fTail(explained / q, q, y.length - p - 1)
@@ -192,14 +192,14 @@ export const entanglementBySamples = (
   if (n < terms.length + 10)
     return E.left(tooFewRows(`${where}, ${terms.length} terms`, n, terms.length + 10))
   const features = featureColumns(learned, terms)
-  const gram = dense(terms.length, terms.length)
+  const gram = zeros(terms.length, terms.length)
   features.forEach((x, a) => {
     features.forEach((y, b) => {
       if (b >= a) gram.data[b * terms.length + a] = gram.data[a * terms.length + b] = dot(x, y)
     })
   })
-  const inverse = inverseOf(gram)
-  if (inverse === undefined)
+  const inverse = inverseOf(where, gram)
+  if (E.isLeft(inverse))
     return E.left(
       degenerate(
         where,
@@ -209,12 +209,15 @@ export const entanglementBySamples = (
       )
     )
   const groups = Array.from({ length: d }, (_, j) => [...terms.keys()].filter((t) => terms[t].includes(j)))
-  const regression = { features, groups, inverse, free: freedom(features, inverse) }
+  const regression = { features, groups, inverse: inverse.right, free: freedom(features, inverse.right) }
   const pValues = Array.from({ length: d }, (_, i) => {
     const y = columnOf(truth, i)
     standardize(y)
     return testOutput(y, regression)
   })
   const rejected = holm(pValues.flat(), significance)
-  return E.right({ graph: tabulate(d, d, (i, j) => rejected[i * d + j]), pValues })
+  return E.right({
+    graph: pValues.map((row, i) => row.map((_, j) => (rejected[i * d + j] ? 1 : 0))),
+    pValues
+  })
 }

@@ -1,9 +1,10 @@
 /** Entanglement graphs of maps, from their definition and from their Jacobians. */
 import { jacobian, mechanismGraph, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { invalidOption, notFinite, shapeMismatch } from '@mechid/values'
+import { type EdgeTable, invalidOption, notFinite, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, dimensions, isSubset, tabulate } from '../binary-matrix.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { sizedBits } from '../edge-table.js'
 import type { GraphError } from '../errors.js'
 import type { LatentMap } from './transformation.js'
 
@@ -23,10 +24,8 @@ export const jacobianAt = (map: LatentMap, point: ReadonlyArray<number>): number
  * The entanglement graph that a map's definition admits: which coordinates each output reads ([MS] section 2).
  * An upper bound; equal to the graph where the definition reads nothing in vain.
  */
-export const entanglementBySupport = (map: LatentMap): BinaryMatrix => {
-  const { latents } = mechanismGraph({ latents: map.latents, actions: 0, step: (F, z) => map.apply(F, z) })
-  return tabulate(map.latents, map.latents, (i, j) => latents[i][j] === 1)
-}
+export const entanglementBySupport = (map: LatentMap): EdgeTable =>
+  mechanismGraph({ latents: map.latents, actions: 0, step: (F, z) => map.apply(F, z) }).latents ?? []
 
 /**
  * The entanglement graph from exact Jacobians: entry (i, j) iff `|∂v_i/∂z_j| > tolerance · max_j' |∂v_i/∂z_j'|` at
@@ -41,7 +40,7 @@ export const entanglementByJacobian = (
   map: LatentMap,
   points: ReadonlyArray<ReadonlyArray<number>> = scatteredPoints(map.latents, 16),
   tolerance = 1e-9
-): E.Either<GraphError, BinaryMatrix> => {
+): E.Either<GraphError, EdgeTable> => {
   const where = 'entanglementByJacobian'
   const d = map.latents
   if (points.length === 0) return E.left(shapeMismatch(where, 'the number of points', 0, 'at least 1'))
@@ -58,26 +57,31 @@ export const entanglementByJacobian = (
         largest[i][j] = Math.max(largest[i][j], Math.abs(slopes[i][j]))
       }
   }
-  return E.right(tabulate(d, d, (i, j) => largest[i][j] > tolerance * Math.max(...largest[i])))
+  return E.right(
+    largest.map((row) => {
+      const least = tolerance * Math.max(...row)
+      return Array.from(row, (slope) => (slope > least ? 1 : 0))
+    })
+  )
 }
 
 /**
  * Whether a map preserves the graph of this pattern as far as Jacobians show: its entanglement graph at the points lies
  * within the pattern ([MS] section 2). One point can refute, no number of them proves.
  *
- * Errors: as `entanglementByJacobian`; `ShapeMismatch` (a pattern of another size).
+ * Errors: as `entanglementByJacobian`; `NotBinary`, `ShapeMismatch` (a pattern of another size).
  *
  * @example
- * isPreservingMap({ latents: 2, apply: (F, [x, y]) => [F.add(x, y), y] }, graphPattern(graph))
+ * isPreservingMap({ latents: 2, apply: (F, [x, y]) => [F.add(x, y), y] }, orThrow(graphPattern(graph)))
  */
 export const isPreservingMap = (
   map: LatentMap,
-  pattern: BinaryMatrix,
+  pattern: EdgeTable,
   points?: ReadonlyArray<ReadonlyArray<number>>,
   tolerance?: number
-): E.Either<GraphError, boolean> => {
-  const d = map.latents
-  return pattern.rows !== d || pattern.columns !== d
-    ? E.left(shapeMismatch('isPreservingMap', 'the pattern', dimensions(pattern), `${d} × ${d}`))
-    : E.map((graph: BinaryMatrix) => isSubset(graph, pattern))(entanglementByJacobian(map, points, tolerance))
-}
+): E.Either<GraphError, boolean> =>
+  pipe(
+    sizedBits('isPreservingMap', 'the pattern', pattern, map.latents),
+    E.flatMap(() => entanglementByJacobian(map, points, tolerance)),
+    E.map((graph) => graph.every((row, i) => row.every((entry, j) => entry <= pattern[i][j])))
+  )

@@ -1,21 +1,21 @@
 /** Invertible maps of latents that preserve a graph, as a group. */
 import { type Elementary, number } from '@mechid/mechanisms'
+import { type Dense, inverse } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
-import { notInvertible, shapeMismatch } from '@mechid/values'
+import { type EdgeTable, notInvertible, orThrow, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import { type BinaryMatrix, get, showBinaryMatrix } from '../binary-matrix.js'
+import { showTable } from '../edge-table.js'
 import { type GraphError, notPreserving } from '../errors.js'
-import { type Dense, inverseOf } from '../linear/dense.js'
 import { jacobianAt, scatteredPoints } from './entanglement.js'
 import { checkPattern, randomPreservingMatrix } from './preserving-group.js'
 import { type LatentMap, linearTransformation, type Transformation } from './transformation.js'
 
 /** A diffeomorphism whose entanglement graph lies within `pattern`, with its inverse ([MS] section 2). */
 export interface PreservingMap extends LatentMap {
-  readonly pattern: BinaryMatrix
+  readonly pattern: EdgeTable
   readonly invert: Transformation
 }
 
@@ -26,20 +26,20 @@ const TOLERANCE = 1e-8
  * A map with its inverse, checked at scattered points: the Jacobian lies within the pattern, and `invert` undoes
  * `apply`, both to 1e−8 (1 + |value|).
  *
- * Errors: `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder), `NotPreserving`, `NotInvertible`.
+ * Errors: `NotBinary`, `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder), `NotPreserving`, `NotInvertible`.
  *
  * @example
- * preservingMap(graphPattern(graph), (F, [x, y]) => [x, F.add(y, F.sin(x))], (F, [x, y]) => [x, F.sub(y, F.sin(x))])
+ * preservingMap([[1, 0], [1, 1]], (F, [x, y]) => [x, F.add(y, F.sin(x))], (F, [x, y]) => [x, F.sub(y, F.sin(x))])
  */
 export const preservingMap = (
-  pattern: BinaryMatrix,
+  pattern: EdgeTable,
   apply: Transformation,
   invert: Transformation
 ): E.Either<GraphError, PreservingMap> => {
   const where = 'preservingMap'
   const sound = checkPattern(where, pattern)
   if (E.isLeft(sound)) return sound
-  const d = pattern.rows
+  const d = pattern.length
   for (const point of scatteredPoints(d, 6)) {
     const image = apply(number, point)
     if (image.length !== d)
@@ -47,7 +47,7 @@ export const preservingMap = (
     const slopes = jacobianAt({ latents: d, apply }, point)
     for (let i = 0; i < d; i++)
       for (let j = 0; j < d; j++)
-        if (!get(pattern, i, j) && !(Math.abs(slopes[i][j]) <= TOLERANCE))
+        if (pattern[i][j] === 0 && !(Math.abs(slopes[i][j]) <= TOLERANCE))
           return E.left(notPreserving(where, `∂v_${i}/∂z_${j}`, i, j, slopes[i][j]))
     const back = invert(number, image)
     if (back.length !== d)
@@ -81,15 +81,17 @@ const sinh = <A>(F: Elementary<A>, x: A): A => F.mul(F.lit(0.5), F.sub(F.exp(x),
  */
 export const randomPreservingMap = (
   random: Generator,
-  pattern: BinaryMatrix
+  pattern: EdgeTable
 ): E.Either<GraphError, PreservingMap> =>
   E.flatMap((a: { readonly matrix: Dense }) =>
     E.map((b: { readonly matrix: Dense }): PreservingMap => {
       const [outer, inner] = [linearTransformation(a.matrix), linearTransformation(b.matrix)]
-      const inverted = (m: Dense): Transformation => linearTransformation(inverseOf(m) ?? m)
+      // A dominant entry in each row: there is an inverse.
+      const inverted = (m: Dense): Transformation =>
+        linearTransformation(orThrow(inverse('randomPreservingMap', m)))
       const [outerBack, innerBack] = [inverted(a.matrix), inverted(b.matrix)]
       return {
-        latents: pattern.rows,
+        latents: pattern.length,
         pattern,
         apply: (F, z) =>
           outer(
@@ -110,17 +112,22 @@ export const randomPreservingMap = (
 /**
  * The group of diffeomorphisms within one pattern under composition, `concat(f, g) = f ∘ g`. Laws: as of any
  * group, at every point and up to rounding.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder).
  */
-export const getPreservingMapGroup = (pattern: BinaryMatrix): Group<PreservingMap> => ({
-  concat: (f, g) => ({
-    latents: pattern.rows,
-    pattern,
-    apply: (F, z) => f.apply(F, g.apply(F, z)),
-    invert: (F, z) => g.invert(F, f.invert(F, z))
-  }),
-  empty: { latents: pattern.rows, pattern, apply: (_, z) => z, invert: (_, z) => z },
-  inverse: (f) => ({ ...f, apply: f.invert, invert: f.apply })
-})
+export const getPreservingMapGroup = (pattern: EdgeTable): E.Either<GraphError, Group<PreservingMap>> =>
+  E.map(
+    ({ rows: latents }: { readonly rows: number }): Group<PreservingMap> => ({
+      concat: (f, g) => ({
+        latents,
+        pattern,
+        apply: (F, z) => f.apply(F, g.apply(F, z)),
+        invert: (F, z) => g.invert(F, f.invert(F, z))
+      }),
+      empty: { latents, pattern, apply: (_, z) => z, invert: (_, z) => z },
+      inverse: (f) => ({ ...f, apply: f.invert, invert: f.apply })
+    })
+  )(checkPattern('getPreservingMapGroup', pattern))
 
 /** Maps that agree at all `points` to `tolerance · (1 + |value|)`: the most that values can show. */
 export const getEqLatentMap = (
@@ -139,5 +146,5 @@ export const getEqLatentMap = (
 
 /** The pattern that the map keeps: what of it can be read. */
 export const showPreservingMap: Show<PreservingMap> = {
-  show: (f) => `a map of ${f.latents} latents within\n${showBinaryMatrix.show(f.pattern)}`
+  show: (f) => `a map of ${f.latents} latents within\n${showTable(f.pattern)}`
 }

@@ -1,22 +1,15 @@
 /** The group of invertible graph-preserving matrices. */
+import { type Dense, identityMatrix, inverse, multiply, ofRows, toRows, zeros } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
-import { invalidOption, type NotInvertible, notInvertible, orThrow, shapeMismatch } from '@mechid/values'
+import { type EdgeTable, invalidOption, orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import { type BinaryMatrix, dimensions, eqBinaryMatrix, get, rowSupport } from '../binary-matrix.js'
-import { blocks, reflexiveTransitiveClosure } from '../blocks.js'
+import { type BinaryMatrix, eqBinaryMatrix, rowSupport } from '../binary-matrix.js'
+import { blocksOf, closureOf } from '../blocks.js'
+import { equalTables, squareBits } from '../edge-table.js'
 import { type GraphError, notPreserving } from '../errors.js'
-import {
-  type Dense,
-  dense,
-  denseFromRows,
-  denseIdentity,
-  denseToRows,
-  inverseOf,
-  product
-} from '../linear/dense.js'
 import { violations } from '../preserving.js'
 
 /**
@@ -24,44 +17,35 @@ import { violations } from '../preserving.js'
  * are exactly 0, so that products and inverses stay in the group without a tolerance.
  */
 export interface PreservingMatrix {
-  readonly pattern: BinaryMatrix
+  readonly pattern: EdgeTable
   readonly matrix: Dense
 }
 
 /** A pattern is a preorder: only then are products and inverses within it again. */
-export const checkPattern = (where: string, pattern: BinaryMatrix): E.Either<GraphError, BinaryMatrix> => {
-  if (pattern.rows !== pattern.columns)
-    return E.left(shapeMismatch(where, 'the pattern', dimensions(pattern), 'square'))
-  return eqBinaryMatrix.equals(pattern, reflexiveTransitiveClosure(pattern))
-    ? E.right(pattern)
-    : E.left(
-        invalidOption(
-          where,
-          'the pattern',
-          'not a preorder',
-          'reflexive and transitive, as graphPattern returns it'
-        )
+export const checkPattern = (where: string, pattern: EdgeTable): E.Either<GraphError, BinaryMatrix> =>
+  E.filterOrElse(
+    (bits: BinaryMatrix) => eqBinaryMatrix.equals(bits, closureOf(bits)),
+    (): GraphError =>
+      invalidOption(
+        where,
+        'the pattern',
+        'not a preorder',
+        'reflexive and transitive, as graphPattern answers it'
       )
-}
-
-/** The inverse, unless a pivot falls below 1e−13 of the largest entry. */
-const inverseIn = (where: string, matrix: Dense): E.Either<NotInvertible, Dense> =>
-  E.fromNullable(notInvertible(where, 'the matrix', 'singular to rounding', 'an invertible one'))(
-    inverseOf(matrix)
-  )
+  )(squareBits(where, 'the pattern', pattern))
 
 /**
  * Reads a member of the group; no entry outside the pattern may differ from 0.
  *
- * Errors: `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder), `NotFinite`, `NotPreserving`,
+ * Errors: `NotBinary`, `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder), `NotFinite`, `NotPreserving`,
  * `NotInvertible` (a pivot below 1e−13 of the largest entry).
  *
  * @example
- * preservingMatrix([[2, 0], [1, 3]], graphPattern(graph))
+ * preservingMatrix([[2, 0], [1, 3]], [[1, 0], [1, 1]])
  */
 export const preservingMatrix = (
   C: ReadonlyArray<ReadonlyArray<number>>,
-  pattern: BinaryMatrix
+  pattern: EdgeTable
 ): E.Either<GraphError, PreservingMatrix> => {
   const where = 'preservingMatrix'
   const sound = checkPattern(where, pattern)
@@ -73,23 +57,24 @@ export const preservingMatrix = (
     return E.left(
       notPreserving(where, `entry [${first.row}][${first.column}]`, first.row, first.column, first.value)
     )
-  const matrix = denseFromRows(C)
-  return E.map(() => ({ pattern, matrix }))(inverseIn(where, matrix))
+  const matrix = ofRows(C)
+  return E.map(() => ({ pattern, matrix }))(inverse(where, matrix))
 }
 
 /** Plain rows. */
-export const preservingRows = (C: PreservingMatrix): number[][] => denseToRows(C.matrix)
+export const preservingRows = (C: PreservingMatrix): number[][] => toRows(C.matrix)
 
-const within = (pattern: BinaryMatrix, matrix: Dense): Dense => {
-  for (let i = 0; i < matrix.rows; i++)
-    for (let j = 0; j < matrix.columns; j++) if (!get(pattern, i, j)) matrix.data[i * matrix.columns + j] = 0
+const within = (pattern: EdgeTable, matrix: Dense): Dense => {
+  const [rows, columns] = matrix.shape
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) if (pattern[i][j] === 0) matrix.data[i * columns + j] = 0
   return matrix
 }
 
 /** Shuffles each block's rows: a permutation within mutually entangled latents preserves the pattern. */
 const shuffled = (random: Generator, pattern: BinaryMatrix): Int32Array => {
   const row = Int32Array.from({ length: pattern.rows }, (_, i) => i)
-  for (const block of blocks(pattern)) {
+  for (const block of blocksOf(pattern)) {
     const order = random.permutation(block.length)
     block.forEach((i, b) => {
       row[i] = block[order[b]]
@@ -101,15 +86,17 @@ const shuffled = (random: Generator, pattern: BinaryMatrix): Int32Array => {
 /**
  * A random member: within each row a dominant entry of size 1 to 2, at a random place of the row's block, and
  * others that sum to less than 0.9 of it; hence invertible, and of small condition. Advances `random`.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder).
  */
 export const randomPreservingMatrix = (
   random: Generator,
-  pattern: BinaryMatrix
+  pattern: EdgeTable
 ): E.Either<GraphError, PreservingMatrix> =>
   E.map((p: BinaryMatrix) => {
     const d = p.rows
     const place = shuffled(random, p)
-    const matrix = dense(d, d)
+    const matrix = zeros(d, d)
     for (let i = 0; i < d; i++) {
       const support = rowSupport(p, i)
       const main = (1 + random.uniform()) * (random.uniform() < 0.5 ? -1 : 1)
@@ -119,7 +106,7 @@ export const randomPreservingMatrix = (
             ? main
             : ((2 * random.uniform() - 1) * 0.9 * Math.abs(main)) / Math.max(1, support.length - 1)
     }
-    return { pattern: p, matrix }
+    return { pattern, matrix }
   })(checkPattern('randomPreservingMatrix', pattern))
 
 // Instances
@@ -127,20 +114,25 @@ export const randomPreservingMatrix = (
 /**
  * The group of invertible matrices within one pattern. Laws, up to rounding: associativity, `empty` is neutral,
  * `concat(C, inverse(C)) = empty`. Members of another pattern are a programming error.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch`, `InvalidOption` (a pattern that is no preorder).
  */
-export const getPreservingGroup = (pattern: BinaryMatrix): Group<PreservingMatrix> => ({
-  concat: (a, b) => ({ pattern, matrix: within(pattern, product(a.matrix, b.matrix)) }),
-  empty: { pattern, matrix: denseIdentity(pattern.rows) },
-  inverse: (a) => ({
-    pattern,
-    matrix: within(pattern, orThrow(inverseIn('getPreservingGroup', a.matrix)))
-  })
-})
+export const getPreservingGroup = (pattern: EdgeTable): E.Either<GraphError, Group<PreservingMatrix>> =>
+  E.map(
+    (): Group<PreservingMatrix> => ({
+      concat: (a, b) => ({ pattern, matrix: within(pattern, multiply(a.matrix, b.matrix)) }),
+      empty: { pattern, matrix: identityMatrix(pattern.length) },
+      inverse: (a) => ({
+        pattern,
+        matrix: within(pattern, orThrow(inverse('getPreservingGroup', a.matrix)))
+      })
+    })
+  )(checkPattern('getPreservingGroup', pattern))
 
 /** Equal patterns, and entries that differ by at most `tolerance`. An equivalence for tolerance 0 alone. */
 export const getEqPreservingMatrix = (tolerance: number): Eq<PreservingMatrix> => ({
   equals: (a, b) =>
-    eqBinaryMatrix.equals(a.pattern, b.pattern) &&
+    equalTables(a.pattern, b.pattern) &&
     a.matrix.data.every((x, at) => Math.abs(x - b.matrix.data[at]) <= tolerance)
 })
 

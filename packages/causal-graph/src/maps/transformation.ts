@@ -1,6 +1,6 @@
 /** Maps of latents, written once for every reading. */
 import type { Elementary } from '@mechid/mechanisms'
-import type { Dense } from '../linear/dense.js'
+import type { Dense } from '@mechid/numerics'
 
 /** d numbers to d numbers, written once for every reading. */
 export type Transformation = <A>(F: Elementary<A>, z: ReadonlyArray<A>) => ReadonlyArray<A>
@@ -14,12 +14,14 @@ export interface LatentMap {
 /** The linear map z ↦ M z; entries 0 are not read. */
 export const linearTransformation =
   (m: Dense): Transformation =>
-  (F, z) =>
-    Array.from({ length: m.rows }, (_, i) => {
+  (F, z) => {
+    const columns = m.shape[1]
+    return Array.from({ length: m.shape[0] }, (_, i) => {
       let sum = F.zero
-      for (let j = 0; j < m.columns; j++) {
-        const x = m.data[i * m.columns + j]
+      for (let j = 0; j < columns; j++) {
+        const x = m.data[i * columns + j]
         if (x !== 0) sum = F.add(sum, F.mul(F.lit(x), z[j]))
       }
       return sum
     })
+  }

@@ -1,6 +1,6 @@
 /** A picture in words, for readers who do not see it. */
 import { type BinaryMatrix, count, rowSupport } from '../binary-matrix.js'
-import type { CausalGraph } from '../causal-graph.js'
+import type { GraphBits } from '../graph-bits.js'
 
 export interface Names {
   readonly latents: ReadonlyArray<string>
@@ -16,7 +16,7 @@ const listed = (items: ReadonlyArray<string>): string =>
 
 const counted = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
 
-const edgeNames = (graph: CausalGraph, names: Names): string[] => {
+const edgeNames = (graph: GraphBits, names: Names): string[] => {
   const { size, latents, actions } = graph
   const several = latents !== undefined && latents.columns > size
   return names.latents.flatMap((effect, i) => [
@@ -28,7 +28,7 @@ const edgeNames = (graph: CausalGraph, names: Names): string[] => {
 }
 
 /** Sizes, edges, and which latents may depend on which learned ones; long lists are cut. */
-export const describe = (graph: CausalGraph, entanglement: BinaryMatrix, names: Names): string => {
+export const describe = (graph: GraphBits, entanglement: BinaryMatrix, names: Names): string => {
   const edges = edgeNames(graph, names)
   const entangled = names.latents.flatMap((one, i) => {
     const others = rowSupport(entanglement, i).filter((j) => j !== i)

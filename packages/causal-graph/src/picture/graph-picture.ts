@@ -1,11 +1,13 @@
 /** Pictures of a causal graph as SVG: the graph, Gz, Ga and the entanglement graph side by side. */
-import { invalidOption, shapeMismatch } from '@mechid/values'
+import { type EdgeTable, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, dimensions, get, rowSupport } from '../binary-matrix.js'
-import { type CausalGraph, lagMatrices } from '../causal-graph.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type BinaryMatrix, get, rowSupport } from '../binary-matrix.js'
 import type { Labels } from '../drawing.js'
+import { sizedBits } from '../edge-table.js'
 import type { GraphError } from '../errors.js'
-import { graphPattern } from '../pattern.js'
+import { bitsOf, type GraphBits, type GraphSource, lagsOf } from '../graph-bits.js'
+import { patternOf } from '../pattern.js'
 import { describe, type Names } from './description.js'
 import { type CellKind, matrixPanel } from './matrix-panel.js'
 import { type LatentState, nodeLinkPanel, tallestColumn } from './node-link-panel.js'
@@ -19,7 +21,7 @@ export interface PictureOptions {
   /** The accessible name. Default: says how many latents and actions. */
   readonly title?: string
   /** d × d, drawn in place of the predicted pattern: row = true latent, column = learned one. */
-  readonly entanglement?: BinaryMatrix
+  readonly entanglement?: EdgeTable
   /** Pixels after which panels go on to the next line. Default: no limit, all side by side. */
   readonly maximumWidth?: number
   /** Nodes and arrows are drawn where no column has more nodes; 0 for matrices alone. Default: 12. */
@@ -36,7 +38,7 @@ export interface PicturePanel {
 
 const NODE_LIMIT = 12
 
-const namesOf = (graph: CausalGraph, labels: Labels): Names => {
+const namesOf = (graph: GraphBits, labels: Labels): Names => {
   const list = (letter: string, count: number, given: ReadonlyArray<string> = []): string[] =>
     Array.from({ length: count }, (_, i) => given[i] ?? `${letter}${i}`)
   return {
@@ -50,8 +52,8 @@ const edgeCells = (m: BinaryMatrix) =>
     rowSupport(m, i).map((column) => ({ column, kind: 'edge' as const }))
   )
 
-const timePanels = (graph: CausalGraph, { latents }: Names): Panel[] => {
-  const lags = lagMatrices(graph)
+const timePanels = (graph: GraphBits, { latents }: Names): Panel[] => {
+  const lags = lagsOf(graph)
   return lags.map((m, lag) =>
     matrixPanel({
       name: lags.length > 1 ? `time-${lag + 1}` : 'time',
@@ -65,7 +67,7 @@ const timePanels = (graph: CausalGraph, { latents }: Names): Panel[] => {
   )
 }
 
-const actionPanels = (graph: CausalGraph, { latents, actions }: Names): Panel[] =>
+const actionPanels = (graph: GraphBits, { latents, actions }: Names): Panel[] =>
   graph.actions === undefined
     ? []
     : [
@@ -123,23 +125,18 @@ interface Drawn {
   readonly maximumWidth: number
 }
 
-const draw = (where: string, graph: CausalGraph, options: PictureOptions): E.Either<GraphError, Drawn> => {
+const drawn = (
+  where: string,
+  graph: GraphBits,
+  entanglement: BinaryMatrix,
+  options: PictureOptions
+): E.Either<GraphError, Drawn> => {
   const {
     labels = {},
     theme = 'auto',
     maximumWidth = Number.POSITIVE_INFINITY,
     nodeLimit = NODE_LIMIT
   } = options
-  const entanglement = options.entanglement ?? graphPattern(graph)
-  if (entanglement.rows !== graph.size || entanglement.columns !== graph.size)
-    return E.left(
-      shapeMismatch(
-        where,
-        'the entanglement graph',
-        dimensions(entanglement),
-        `${graph.size} × ${graph.size}`
-      )
-    )
   if (!(maximumWidth > 0))
     return E.left(invalidOption(where, 'maximumWidth', maximumWidth, 'pixels, above 0'))
   const names = namesOf(graph, labels)
@@ -161,17 +158,31 @@ const draw = (where: string, graph: CausalGraph, options: PictureOptions): E.Eit
   })
 }
 
+const draw = (where: string, source: GraphSource, options: PictureOptions): E.Either<GraphError, Drawn> => {
+  const { entanglement } = options
+  return pipe(
+    bitsOf(where, source),
+    E.bindTo('graph'),
+    E.bind('shown', ({ graph }) =>
+      entanglement === undefined
+        ? E.right(patternOf(graph))
+        : sizedBits(where, 'the entanglement graph', entanglement, graph.size)
+    ),
+    E.flatMap(({ graph, shown }) => drawn(where, graph, shown, options))
+  )
+}
+
 /**
  * The graph as nodes and arrows (small ones), Gz lag by lag, Ga, and the entanglement graph, side by side: one SVG
  * document that needs nothing else, with title and description for those who do not see it. Rows are effects,
  * columns causes. Legible for up to about 100 latents; larger ones show their texture.
  *
- * Errors: `ShapeMismatch` (an entanglement graph that is not d × d), `InvalidOption`.
+ * Errors: `NotBinary`, `ShapeMismatch` (of the graph; an entanglement graph that is not d × d), `InvalidOption`.
  *
  * @example
  * graphSvg(graph, { labels: { latents: ['angle', 'speed'] }, theme: 'light' })
  */
-export const graphSvg = (graph: CausalGraph, options: PictureOptions = {}): E.Either<GraphError, string> =>
+export const graphSvg = (graph: GraphSource, options: PictureOptions = {}): E.Either<GraphError, string> =>
   E.map(({ panels, ...rest }: Drawn) => sheet(panels, rest))(draw('graphSvg', graph, options))
 
 /**
@@ -184,7 +195,7 @@ export const graphSvg = (graph: CausalGraph, options: PictureOptions = {}): E.Ei
  * graphPanels(graph) // E.right([{ name: 'graph', … }, { name: 'actions', … }, { name: 'entanglement', … }])
  */
 export const graphPanels = (
-  graph: CausalGraph,
+  graph: GraphSource,
   options: PictureOptions = {}
 ): E.Either<GraphError, PicturePanel[]> =>
   E.map(({ panels, title, ...rest }: Drawn) =>

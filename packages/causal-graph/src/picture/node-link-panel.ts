@@ -1,6 +1,6 @@
 /** A small graph as nodes and arrows: one column for the past, one for the present, one for the actions. */
 import { rowSupport } from '../binary-matrix.js'
-import type { CausalGraph } from '../causal-graph.js'
+import type { GraphBits } from '../graph-bits.js'
 import { element, labelText, moved, pixels, shortened, wordWidth } from './elements.js'
 import type { Panel } from './panel.js'
 
@@ -8,7 +8,7 @@ import type { Panel } from './panel.js'
 export type LatentState = 'apart' | 'one-way' | 'mutual'
 
 export interface NodeLinkPicture {
-  readonly graph: CausalGraph
+  readonly graph: GraphBits
   readonly latents: ReadonlyArray<string>
   readonly actions: ReadonlyArray<string>
   readonly states: ReadonlyArray<LatentState>
@@ -148,7 +148,7 @@ const columnsOf = ({ graph, latents, actions, states }: NodeLinkPicture) => {
 }
 
 /** The most nodes in one column of the picture. */
-export const tallestColumn = (graph: CausalGraph): number =>
+export const tallestColumn = (graph: GraphBits): number =>
   Math.max(graph.size, graph.latents?.columns ?? 0, graph.actions?.columns ?? 0)
 
 const CAPTION = 18

@@ -6,12 +6,12 @@
  */
 
 import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
+import { ofRows, type RightSvd, rightSvd } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
 import { drawAction, isFiniteRow } from '../influence/conditions.js'
-import { denseFromRows, type SingularSystem, singularSystem } from '../linear/dense.js'
 
 export interface HiddenInfluenceOptions {
   /**
@@ -67,7 +67,7 @@ const effectOf = (
   action: number,
   latents: ReadonlyArray<number>,
   { imprecision, seed }: Checked
-): SingularSystem => {
+): RightSvd => {
   const random = generator(seed).split('hidden influence').split(action)
   const deviations: number[][] = []
   for (let setting = 0; setting < SETTINGS; setting++) {
@@ -82,7 +82,7 @@ const effectOf = (
     deviations.push(...rows.map((row) => row.map((value, i) => value - means[i])))
   }
   const unit = 1 / Math.sqrt(Math.max(1, deviations.length - SETTINGS))
-  return singularSystem(denseFromRows(deviations.map((row) => row.map((value) => value * unit))))
+  return rightSvd(ofRows(deviations.map((row) => row.map((value) => value * unit))))
 }
 
 const shown = (value: number): string => value.toPrecision(2)
@@ -124,10 +124,10 @@ export const hiddenInfluence = (
   const settings = checked(options)
   if (E.isLeft(settings)) return settings
   const { least } = settings.right
-  const graph = causalGraph(kernel).actions
+  const { actions = [] } = causalGraph(kernel)
   return E.right(
     kernel.actionDomains.flatMap((_, action) => {
-      const latents = graph.flatMap((row, i) => (row[action] === 1 ? [i] : []))
+      const latents = actions.flatMap((row, i) => (row[action] === 1 ? [i] : []))
       if (latents.length === 0) return []
       const { values, vectors } = effectOf(kernel, action, latents, settings.right)
       const strengths = latents.map((_latent, k) => (values[k] ?? 0) ** 2)
@@ -136,7 +136,7 @@ export const hiddenInfluence = (
         latents,
         strengths,
         hidden: strengths.filter((strength) => strength < least).length,
-        weakest: vectors[latents.length - 1]
+        weakest: latents.map((_latent, k) => vectors.data[(k + 1) * latents.length - 1])
       }
       return [{ ...found, explanation: explain(found, least) }]
     })

@@ -4,12 +4,13 @@ import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { checkSpread, lookAtMeans, type Means } from '../additivity/places.js'
-import { blocks } from '../blocks.js'
+import { blocksOf } from '../blocks.js'
+import { causesOf } from '../edge-table.js'
 import type { GraphError } from '../errors.js'
+import { bitsOfKernel } from '../graph-bits.js'
 import { decideRank } from '../influence/rank.js'
 import { isGaussian } from '../influence/scores.js'
-import { graphOfKernel } from '../kernel-graph.js'
-import { graphPattern } from '../pattern.js'
+import { patternOf } from '../pattern.js'
 import type { PracticalRival } from './answer.js'
 import { bentRival } from './bent.js'
 import { explainRival } from './explanation.js'
@@ -28,7 +29,7 @@ export interface PracticalRivalOptions {
   readonly resolution?: number
   /** At how many values of the input the ratio is taken. Default: 800. */
   readonly places?: number
-  /** Standard deviations of past latents; 1 each unless told otherwise. */
+  /** Standard deviations of past latents (default 1 each). */
   readonly spread?: ReadonlyArray<number>
 }
 
@@ -57,14 +58,14 @@ const checked = (kernel: Kernel, options: PracticalRivalOptions): E.Either<Graph
 
 /** The inputs, as places in (past, actions), that a block's means or scales read. */
 const parentsOf = (kernel: Kernel, block: ReadonlyArray<number>): number[] => {
-  const { latents, actions } = causalGraph(kernel)
-  const reads = block.map((i) => [...latents[i], ...actions[i]])
+  const graph = causalGraph(kernel)
+  const reads = block.map((i) => causesOf(graph, i))
   return reads[0].flatMap((_, m) => (reads.some((row) => row[m] === 1) ? [m] : []))
 }
 
 const readsScale = (kernel: Kernel, block: ReadonlyArray<number>): boolean => {
-  const { latents, actions } = causalGraph({ ...kernel, location: (F) => kernel.noise.map(() => F.zero) })
-  return block.some((i) => [...latents[i], ...actions[i]].includes(1))
+  const graph = causalGraph({ ...kernel, location: (F) => kernel.noise.map(() => F.zero) })
+  return block.some((i) => causesOf(graph, i).includes(1))
 }
 
 /** The dimension of what the block's means range over, near the draw where it is largest. */
@@ -240,7 +241,7 @@ export const practicalRivals = (
     const means = lookAtMeans(kernel, settings.spread, generator(0).split('practicalRivals'))
     if (means.draws.length === 0)
       return E.left(invalidOption('practicalRivals', 'the kernel', 'without finite means', 'finite means'))
-    const found = blocks(graphPattern(graphOfKernel(kernel))).filter((block) => block.length > 1)
+    const found = blocksOf(patternOf(bitsOfKernel(kernel))).filter((block) => block.length > 1)
     return E.right(
       found.map((latents) => {
         const rival = rivalOf(means, latents, settings)

@@ -19,7 +19,7 @@ export interface TrainabilityOptions {
   readonly mostStarts?: number
   /** How sure one wants to be that some start is good enough. Default: 0.95. */
   readonly sure?: number
-  /** Standard deviations of past latents; 1 each unless told otherwise. */
+  /** Standard deviations of past latents (default 1 each). */
   readonly spread?: ReadonlyArray<number>
   /** Seed of the draws, where means are not additive. Default: 0. */
   readonly seed?: number

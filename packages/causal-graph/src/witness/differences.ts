@@ -1,7 +1,7 @@
 /** Factorization by double differences: needs no derivative, so densities with kinks cannot deceive it. */
 import { type Kernel, number } from '@mechid/mechanisms'
 import { get } from '../binary-matrix.js'
-import type { CausalGraph } from '../causal-graph.js'
+import type { GraphBits } from '../graph-bits.js'
 import { type DensityMap, type Place, transformed } from './factorization.js'
 
 /** All of a place in one list: z, past, a. */
@@ -10,7 +10,7 @@ const flat = ({ z, past, a }: Place): number[] => [...z, ...past, ...a]
 type Pair = readonly [latent: number, input: number]
 
 /** The pairs (latent i, input m) whose double differences vanish; inputs are numbered through z, past, a. */
-const independentPairs = (kernel: Kernel, graph: CausalGraph): Pair[] => {
+const independentPairs = (kernel: Kernel, graph: GraphBits): Pair[] => {
   const d = kernel.latents
   const pairs: Pair[] = []
   for (let i = 0; i < d; i++) {
@@ -27,11 +27,7 @@ const independentPairs = (kernel: Kernel, graph: CausalGraph): Pair[] => {
 const MOST_PAIRS = 1500
 
 /** All pairs if they are few, else first those that the map has moved, then others spread evenly. */
-const triedPairs = (
-  kernel: Kernel,
-  graph: CausalGraph,
-  moved: ReadonlyArray<number>
-): ReadonlyArray<Pair> => {
+const triedPairs = (kernel: Kernel, graph: GraphBits, moved: ReadonlyArray<number>): ReadonlyArray<Pair> => {
   const all = independentPairs(kernel, graph)
   if (all.length <= MOST_PAIRS) return all
   const d = kernel.latents
@@ -64,7 +60,7 @@ const relativeDifference = (xy: number, x2y: number, xy2: number, x2y2: number):
  */
 export const differenceResidual = (
   kernel: Kernel,
-  graph: CausalGraph,
+  graph: GraphBits,
   map: DensityMap,
   places: ReadonlyArray<Place>,
   latents: ReadonlyArray<number> = []

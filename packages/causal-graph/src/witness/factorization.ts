@@ -1,7 +1,7 @@
 /** Whether a density factorizes over latents with a given graph: mixed derivatives that have to vanish. */
 import { type Elementary, jacobian, type Kernel, logDensity, number } from '@mechid/mechanisms'
 import { get } from '../binary-matrix.js'
-import type { CausalGraph } from '../causal-graph.js'
+import type { GraphBits } from '../graph-bits.js'
 import type { Condition } from '../influence/scores.js'
 
 /** What the density is a function of. */
@@ -48,7 +48,7 @@ export interface Violation {
 
 const atDiscrete = (
   kernel: Kernel,
-  graph: CausalGraph,
+  graph: GraphBits,
   f: OfPlace,
   place: Place,
   count: number
@@ -78,7 +78,7 @@ const atDiscrete = (
  */
 export const violationsAt = (
   kernel: Kernel,
-  graph: CausalGraph,
+  graph: GraphBits,
   f: OfPlace,
   place: Place,
   count: number
@@ -146,7 +146,7 @@ export const transformed =
 /** The largest violation at these places, relative to its size: 0 up to rounding where the density factorizes. */
 export const factorizationResidual = (
   kernel: Kernel,
-  graph: CausalGraph,
+  graph: GraphBits,
   map: DensityMap,
   places: ReadonlyArray<Place>
 ): number => {

@@ -1,8 +1,8 @@
 /** Polynomial fields whose flow keeps a kernel factorized with its graph, to first order. */
 import { type Elementary, jacobian, type Kernel, logDensity } from '@mechid/mechanisms'
-import type { CausalGraph } from '../causal-graph.js'
+import { rightSvd, zeros } from '@mechid/numerics'
+import type { GraphBits } from '../graph-bits.js'
 import { RANK_TOLERANCE, REQUIRED_GAP } from '../influence/rank.js'
-import { dense, singularSystem } from '../linear/dense.js'
 import { type OfPlace, type Place, violationsAt } from './factorization.js'
 import { type Monomial, monomialAt, type PolynomialField } from './polynomial-field.js'
 
@@ -42,7 +42,7 @@ export type FieldSearch =
  */
 export const searchField = (
   kernel: Kernel,
-  graph: CausalGraph,
+  graph: GraphBits,
   monomials: ReadonlyArray<Monomial>,
   places: ReadonlyArray<Place>
 ): FieldSearch => {
@@ -53,18 +53,18 @@ export const searchField = (
   const sound = rows.filter((row) => row.every(Number.isFinite))
   const count = monomials.length
   const norms = monomials.map((_, m) => Math.hypot(...sound.map((row) => row[m])) || 1)
-  const system = dense(sound.length, count)
+  const system = zeros(sound.length, count)
   sound.forEach((row, r) => {
     row.forEach((x, m) => {
       system.data[r * count + m] = x / norms[m]
     })
   })
-  const { values, vectors } = singularSystem(system)
+  const { values, vectors } = rightSvd(system)
   const rank = values.filter((x) => x > RANK_TOLERANCE * values[0]).length
   if (rank === count) return { _tag: 'NoField' }
   const gap = rank === 0 ? Infinity : values[rank - 1] / Math.max(values[rank], 1e-16 * values[0])
   if (gap < REQUIRED_GAP) return { _tag: 'Undecided', gap }
-  const raw = vectors[count - 1].map((x, m) => x / norms[m])
+  const raw = norms.map((norm, m) => vectors.data[(m + 1) * count - 1] / norm)
   const largest = Math.max(...raw.map(Math.abs))
   const coefficients = raw.map((x) => (Math.abs(x) < 1e-9 * largest ? 0 : x / largest))
   return { _tag: 'Field', field: { monomials, coefficients }, dimension: count - rank }

@@ -1,7 +1,7 @@
 /** Reasons why there is no other model. */
 import { type Kernel, number } from '@mechid/mechanisms'
 import { isIdentity } from '../binary-matrix.js'
-import { blocks } from '../blocks.js'
+import { blocksOf } from '../blocks.js'
 import { variability } from '../influence/variability.js'
 import { names, type Search } from './search.js'
 
@@ -37,7 +37,7 @@ export const noneExists = (search: Search): string | undefined => {
   if (latents.length < 2) return 'None exists: one latent alone cannot be mixed.'
   if (isIdentity(bound))
     return `None exists: the pattern is the identity${all ? '' : ` on ${names(latents)}`} and ${enough}, so that every other model is a permutation with element-wise maps.`
-  if (blocks(bound).length === kernel.latents && hasFullSupport(kernel))
+  if (blocksOf(bound).length === kernel.latents && hasFullSupport(kernel))
     return (
       `None exists: ${enough}, so v stays within the pattern, where ${all ? 'every latent' : `each of ${names(latents)}`} is alone in its block. ` +
       'Its remaining entries are one-way: v_i(·, u) would be a monotone map carrying the law of learned latent i to that ' +

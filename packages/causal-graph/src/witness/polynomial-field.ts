@@ -1,5 +1,5 @@
 /** Vector fields with polynomial coordinates, and the maps that they flow to. */
-import type { Elementary } from '@mechid/mechanisms'
+import { type Elementary, rungeKuttaStep } from '@mechid/mechanisms'
 import { type BinaryMatrix, rowSupport } from '../binary-matrix.js'
 import type { DensityMap } from './factorization.js'
 
@@ -63,20 +63,6 @@ const fieldAt = <A>(F: Elementary<A>, field: PolynomialField, z: ReadonlyArray<A
   return out
 }
 
-/** One Runge–Kutta step of order 4 for (z, ∫ div X). */
-const flowStep = <A>(F: Elementary<A>, field: PolynomialField, state: ReadonlyArray<A>, h: number): A[] => {
-  const d = state.length - 1
-  const along = (k: ReadonlyArray<A>, share: number): A[] =>
-    state.map((x, i) => F.add(x, F.mul(F.lit(share * h), k[i])))
-  const k1 = fieldAt(F, field, state, d)
-  const k2 = fieldAt(F, field, along(k1, 0.5), d)
-  const k3 = fieldAt(F, field, along(k2, 0.5), d)
-  const k4 = fieldAt(F, field, along(k3, 1), d)
-  return state.map((x, i) =>
-    F.add(x, F.mul(F.lit(h / 6), F.add(F.add(k1[i], k4[i]), F.mul(F.lit(2), F.add(k2[i], k3[i])))))
-  )
-}
-
 const STEPS = 24
 
 /** The flow of the field to time `time`: a diffeomorphism near where it is looked at; error of order (time / 24)⁴. */
@@ -85,8 +71,10 @@ export const flowMap = (
   time: number
 ): DensityMap & { readonly invert: DensityMap['apply'] } => {
   const run = <A>(F: Elementary<A>, z: ReadonlyArray<A>, until: number): A[] => {
+    // (z, ∫ div X)
     let state: A[] = [...z, F.zero]
-    for (let step = 0; step < STEPS; step++) state = flowStep(F, field, state, until / STEPS)
+    for (let step = 0; step < STEPS; step++)
+      state = rungeKuttaStep(F, (G, at) => fieldAt(G, field, at, z.length), state, until / STEPS)
     return state
   }
   return {

@@ -1,10 +1,10 @@
 /** Witnesses that rotate mutually entangled Gaussian latents. */
-import { eqCausalGraph } from '../causal-graph.js'
-import { graphOfKernel } from '../kernel-graph.js'
-import { denseToRows, inverseOf } from '../linear/dense.js'
+
+import { toRows } from '@mechid/numerics'
+import { bitsOfKernel, equalBits } from '../graph-bits.js'
 import { linearTransformation } from '../maps/transformation.js'
 import type { WitnessAnswer } from './answer.js'
-import { fixedRatios, rotatedKernel, whitenedRotation } from './rotation.js'
+import { fixedRatios, rotatedKernel, undone, whitenedRotation } from './rotation.js'
 import { densityGap, drawPlaces, names, RESIDUAL_TOLERANCE, residualOf, type Search } from './search.js'
 
 /** A rotation within one block. Rotations have determinant 1, whitened or not. */
@@ -15,19 +15,18 @@ export const rotationWitness = (search: Search, block: number[]): WitnessAnswer 
   const M = whitenedRotation(kernel.latents, block, ratios)
   const other = rotatedKernel(kernel, M)
   const apply = linearTransformation(M)
-  const invert = linearTransformation(inverseOf(M) ?? M)
+  const invert = linearTransformation(undone(M))
   const fresh = drawPlaces(other, places, random.split('places'))
   const map = { apply, logDet: <A>(F: { readonly zero: A }) => F.zero }
   const residual = Math.max(residualOf(search, map, block, fresh), densityGap(kernel, other, map, fresh))
-  if (!(residual <= RESIDUAL_TOLERANCE) || !eqCausalGraph.equals(graphOfKernel(other), graph))
-    return undefined
+  if (!(residual <= RESIDUAL_TOLERANCE) || !equalBits(bitsOfKernel(other), graph)) return undefined
   return {
     _tag: 'Found',
     kind: 'rotation',
     latents: block,
     apply,
     invert,
-    matrix: denseToRows(M),
+    matrix: toRows(M),
     kernel: other,
     residual,
     places,

@@ -1,9 +1,10 @@
 /** For mutually entangled latents with Gaussian noise: rotations after whitening. */
 import { type Kernel, number } from '@mechid/mechanisms'
+import { type Dense, identityMatrix, inverse, multiply, zeros } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
+import { orThrow } from '@mechid/values'
 import { drawCondition } from '../influence/conditions.js'
 import { isGaussian } from '../influence/scores.js'
-import { type Dense, dense, denseIdentity, inverseOf, product } from '../linear/dense.js'
 import { linearTransformation } from '../maps/transformation.js'
 import { applyToPast } from './factorization.js'
 
@@ -35,23 +36,26 @@ export const whitenedRotation = (
   block: ReadonlyArray<number>,
   deviations: ReadonlyArray<number>
 ): Dense => {
-  let turned = denseIdentity(latents)
+  let turned = identityMatrix(latents)
   for (let b = 0; b + 1 < block.length; b++) {
-    const plane = denseIdentity(latents)
+    const plane = identityMatrix(latents)
     const [i, j] = [block[b], block[b + 1]]
     plane.data[i * latents + i] = plane.data[j * latents + j] = Math.cos(ANGLE)
     plane.data[i * latents + j] = -Math.sin(ANGLE)
     plane.data[j * latents + i] = Math.sin(ANGLE)
-    turned = product(turned, plane)
+    turned = multiply(turned, plane)
   }
-  const [stretch, shrink] = [dense(latents, latents), dense(latents, latents)]
+  const [stretch, shrink] = [zeros(latents, latents), zeros(latents, latents)]
   for (let i = 0; i < latents; i++) stretch.data[i * latents + i] = shrink.data[i * latents + i] = 1
   block.forEach((i, b) => {
     stretch.data[i * latents + i] = deviations[b]
     shrink.data[i * latents + i] = 1 / deviations[b]
   })
-  return product(product(stretch, turned), shrink)
+  return multiply(multiply(stretch, turned), shrink)
 }
+
+/** The inverse of a whitened rotation, which always has one. */
+export const undone = (M: Dense): Dense => orThrow(inverse('whitenedRotation', M, 0))
 
 /**
  * The kernel of ẑ = v⁻¹(z) for linear v = M: location `M⁻¹ μ(M past, a)`, the same scales and noises. It is the law
@@ -59,7 +63,7 @@ export const whitenedRotation = (
  */
 export const rotatedKernel = (kernel: Kernel, M: Dense): Kernel => {
   const forward = linearTransformation(M)
-  const back = linearTransformation(inverseOf(M) ?? M)
+  const back = linearTransformation(undone(M))
   return {
     ...kernel,
     location: (F, past, a) => back(F, kernel.location(F, applyToPast(F, forward, kernel.latents, past), a)),

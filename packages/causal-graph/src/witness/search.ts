@@ -2,7 +2,7 @@
 import { type Kernel, logDensity, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
 import { type BinaryMatrix, isSubset } from '../binary-matrix.js'
-import type { CausalGraph } from '../causal-graph.js'
+import type { GraphBits } from '../graph-bits.js'
 import { drawCondition, drawPoint } from '../influence/conditions.js'
 import type { InfluenceVerdict } from '../influence/part.js'
 import { differenceResidual } from './differences.js'
@@ -10,7 +10,7 @@ import { type DensityMap, factorizationResidual, type Place, transformed } from 
 
 export interface Search {
   readonly kernel: Kernel
-  readonly graph: CausalGraph
+  readonly graph: GraphBits
   readonly pattern: BinaryMatrix
   readonly influence: InfluenceVerdict
   /** What v stays within by those parts of the graph, actions or time, whose influence is sufficient, among `latents`. */

@@ -1,11 +1,10 @@
 /** Witnesses that twist a box where past and actions leave the shape of the density alone. */
 import { jacobian, type Kernel, number } from '@mechid/mechanisms'
 import { columnIsSubset } from '../binary-matrix.js'
-import { type CausalGraph, eqCausalGraph, lagMatrices } from '../causal-graph.js'
-import { graphOfKernel } from '../kernel-graph.js'
+import { bitsOfKernel, equalBits, type GraphBits, lagsOf } from '../graph-bits.js'
 import type { WitnessAnswer } from './answer.js'
 import { applyToPast, type DensityMap, type Place } from './factorization.js'
-import { type QuietInterval, quietIntervals } from './quiet-interval.js'
+import { type InvariantInterval, invariantIntervals } from './invariant-interval.js'
 import {
   beyondPattern,
   densityGap,
@@ -18,8 +17,8 @@ import {
 import { type Side, twistMap } from './twist.js'
 
 /** Whether two latents influence the same ones, so that mixing their past adds no edge. */
-const haveSameEffects = (graph: CausalGraph, i: number, j: number): boolean =>
-  lagMatrices(graph).every((gz) => columnIsSubset(gz, i, j) && columnIsSubset(gz, j, i))
+const haveSameEffects = (graph: GraphBits, i: number, j: number): boolean =>
+  lagsOf(graph).every((gz) => columnIsSubset(gz, i, j) && columnIsSubset(gz, j, i))
 
 /** The first pair of latents that may be twisted together. */
 const quietPair = ({
@@ -27,9 +26,9 @@ const quietPair = ({
   graph,
   latents,
   random
-}: Search): readonly [QuietInterval, QuietInterval] | undefined => {
-  const found: QuietInterval[] = []
-  for (const interval of quietIntervals(kernel, latents, random.split('quiet'))) {
+}: Search): readonly [InvariantInterval, InvariantInterval] | undefined => {
+  const found: InvariantInterval[] = []
+  for (const interval of invariantIntervals(kernel, latents, random.split('quiet'))) {
     const partner = found.find(({ latent }) => haveSameEffects(graph, latent, interval.latent))
     if (partner !== undefined) return [partner, interval]
     found.push(interval)
@@ -93,8 +92,7 @@ export const twistWitness = (search: Search): WitnessAnswer | undefined => {
     densityGap(kernel, twisted, map, places),
     determinantGap(map, latents, places)
   )
-  if (!(residual <= RESIDUAL_TOLERANCE) || !eqCausalGraph.equals(graphOfKernel(twisted), graph))
-    return undefined
+  if (!(residual <= RESIDUAL_TOLERANCE) || !equalBits(bitsOfKernel(twisted), graph)) return undefined
   return {
     _tag: 'Found',
     kind: 'twist',

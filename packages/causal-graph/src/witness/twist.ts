@@ -2,10 +2,10 @@
 import type { Elementary, Noise } from '@mechid/mechanisms'
 import type { Transformation } from '../maps/transformation.js'
 import type { DensityMap } from './factorization.js'
-import type { QuietInterval } from './quiet-interval.js'
+import type { InvariantInterval } from './invariant-interval.js'
 
 /** One side of the box, with the law of its latent. */
-export interface Side extends QuietInterval {
+export interface Side extends InvariantInterval {
   readonly noise: Noise
 }
 

@@ -4,13 +4,13 @@ import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { tabulate } from '../binary-matrix.js'
-import { blocks } from '../blocks.js'
+import { blocksOf } from '../blocks.js'
 import type { GraphError } from '../errors.js'
+import { bitsOfKernel } from '../graph-bits.js'
 import { provenPart } from '../influence/proven-part.js'
 import { type SufficientInfluence, sufficientInfluence } from '../influence/sufficient-influence.js'
-import { graphOfKernel } from '../kernel-graph.js'
 import { getMonoidAnd } from '../matrix-algebra.js'
-import { graphPattern } from '../pattern.js'
+import { patternOf } from '../pattern.js'
 import type { WitnessAnswer } from './answer.js'
 import { flowWitness } from './flow-witness.js'
 import { noneExists } from './none-exists.js'
@@ -67,10 +67,10 @@ export const findWitness = (
 ): E.Either<GraphError, WitnessAnswer> =>
   E.flatMap(({ degree, places, seed, latents }: Required<WitnessOptions>) =>
     E.map(({ verdict: influence, parts }: SufficientInfluence): WitnessAnswer => {
-      const graph = graphOfKernel(kernel)
-      const pattern = graphPattern(graph)
+      const graph = bitsOfKernel(kernel)
+      const pattern = patternOf(graph)
       const bound = getMonoidAnd(graph.size, graph.size).concat(
-        graphPattern(provenPart(graph, parts)),
+        patternOf(provenPart(graph, parts)),
         tabulate(graph.size, graph.size, (i, j) => i === j || (latents.includes(i) && latents.includes(j)))
       )
       const random = generator(seed).split('findWitness')
@@ -85,7 +85,7 @@ export const findWitness = (
         places,
         random
       }
-      for (const block of blocks(pattern)) {
+      for (const block of blocksOf(pattern)) {
         const members = block.filter((i) => latents.includes(i))
         const rotated = members.length > 1 ? rotationWitness(search, members) : undefined
         if (rotated !== undefined) return rotated

@@ -8,10 +8,10 @@ import { removeUnusedInputs } from './dead-code.js'
 import { foldConstants } from './fold-constants.js'
 import { identities } from './identities.js'
 import { orderLeaves } from './order.js'
+import { outlineUpdate } from './outline-update.js'
 import { productRules } from './products.js'
 import { fullRanks } from './ranks.js'
 import { type Rule, rewrite } from './rewrite.js'
-import { takeUpdateOut } from './take-update-out.js'
 import { viewParts } from './views.js'
 
 const general = [foldConstants, ...identities]
@@ -45,6 +45,6 @@ export const optimizeStep = (graph: Graph, provider: Provider, updates: boolean)
   if (provider !== 'cpu' || !updates) {
     return { graph: removeUnusedInputs(optimize(graph, provider)), update: noUpdate }
   }
-  const { graph: rest, update } = takeUpdateOut(fused(graph, provider))
+  const { graph: rest, update } = outlineUpdate(fused(graph, provider))
   return { graph: removeUnusedInputs(orderLeaves(viewParts(forProcessor(rest)))), update }
 }

@@ -1,10 +1,9 @@
 /** What a training with known mechanisms is told. */
-import { invalidOption, tooFewRows } from '@mechid/values'
+import { type ExampleSource, invalidOption, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type CoderConfiguration, misfit } from '../autoencoder.js'
 import type { OptimizerChoice } from '../configuration.js'
 import type { EstimatorError } from '../errors.js'
-import type { ExampleSource } from '../example-source.js'
 import { actionsOf, type Dynamics, latentsOf } from './dynamics.js'
 
 /**
@@ -19,7 +18,7 @@ export interface KnownMechanismConfiguration extends CoderConfiguration {
    * latents may pass through zero on the way to the right side, where a decoder, or errors in units of the latents'
    * own variance, would hold them on the side that they came to first.
    */
-  readonly pushesFirst?: { readonly from: number; readonly to: number }
+  readonly curriculum?: { readonly from: number; readonly to: number }
   /**
    * For deterministic mechanisms of which the encoder finds some moves much harder to see than others, such as
    * bounces. Without it, the squared errors of all latents and pairs are averaged before the logarithm: the hard
@@ -78,16 +77,16 @@ export const checkKnownMechanism = (
   }
   if (!(Number.isInteger(batch) && batch > 0)) return option('batch', batch, 'a positive integer')
   if (!(Number.isInteger(steps) && steps > 0)) return option('steps', steps, 'a positive integer')
-  const { pushesFirst } = configuration
-  if (pushesFirst !== undefined) {
-    const { from, to } = pushesFirst
+  const { curriculum } = configuration
+  if (curriculum !== undefined) {
+    const { from, to } = curriculum
     if (!(from >= 0 && from < to && to <= 1))
       return option(
-        'pushesFirst',
+        'curriculum',
         `from ${from} to ${to}`,
         'two shares of the steps, the first one below the second'
       )
-    if (data.actions === 0) return option('pushesFirst', 'given', 'nothing, as the data have no actions')
+    if (data.actions === 0) return option('curriculum', 'given', 'nothing, as the data have no actions')
   }
   const { eachPair } = configuration
   if (eachPair !== undefined && !(eachPair.weight >= 0 && eachPair.weight <= 1 && eachPair.floor > 0)) {

@@ -87,9 +87,9 @@ export const nameOf = (dynamics: Dynamics): string => {
  * All linear maps of d latents, as a class: z' = (I + P) z with the entries of P learned, row by row.
  *
  * @example
- * ofClass(linearClass(2))
+ * ofClass(linearDynamics(2))
  */
-export const linearClass = (latents: number): ParametricMechanism => ({
+export const linearDynamics = (latents: number): ParametricMechanism => ({
   name: 'linear',
   latents,
   actions: 0,

@@ -7,7 +7,7 @@ import { type Elementary, type Kernel, logDensity } from '@mechid/mechanisms'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Autoencoder, decode, decodedFeatures, encode } from '../autoencoder.js'
 import { reparametrize, rows, rowsOf } from '../gaussian.js'
-import { held } from '../held.js'
+import { stopGradient } from '../stop-gradient.js'
 import { tensor } from '../tensor-reading.js'
 import type { KnownMechanismConfiguration } from './configuration.js'
 import type { Dynamics, ParametricKernel, ParametricMechanism } from './dynamics.js'
@@ -18,8 +18,8 @@ export interface KnownMechanismFeeds {
   readonly x: tf.Tensor2D
   /** [B, action columns]; absent without actions. */
   readonly a?: tf.Tensor2D
-  /** Scalar: how usual the objective is, from 0 (pushes first) to 1; 1 if absent. Only for deterministic dynamics. */
-  readonly usual?: tf.Tensor
+  /** Scalar: how far the curriculum is, from 0 (pushes alone) to 1 (the whole objective); 1 if absent. Only for deterministic dynamics. */
+  readonly curriculum?: tf.Tensor
   /** Standard normal, [B, latents], for second frames; only for stochastic dynamics. */
   readonly posteriorNoise?: tf.Tensor2D
 }
@@ -28,7 +28,7 @@ export interface KnownMechanismFeeds {
 export const knownMechanismFeeds = (feeds: NamedTensors): KnownMechanismFeeds => ({
   x: feeds.x as tf.Tensor2D,
   ...('a' in feeds ? { a: feeds.a as tf.Tensor2D } : {}),
-  ...('usual' in feeds ? { usual: feeds.usual } : {}),
+  ...('curriculum' in feeds ? { curriculum: feeds.curriculum } : {}),
   ...('posteriorNoise' in feeds ? { posteriorNoise: feeds.posteriorNoise as tf.Tensor2D } : {})
 })
 
@@ -88,36 +88,36 @@ const columnMeanSquares = (x: tf.Tensor): tf.Tensor => tf.mean(tf.square(x), 0)
 const variances = (z: tf.Tensor2D): tf.Tensor => columnMeanSquares(tf.sub(z, tf.mean(z, 0, true)))
 
 /** The same numbers, through which gradients pass at `weight` times their size. */
-const felt = (z: tf.Tensor2D, weight: tf.Tensor | undefined): tf.Tensor2D => {
+const scaleGradient = (z: tf.Tensor2D, weight: tf.Tensor | undefined): tf.Tensor2D => {
   if (weight === undefined) return z
-  return mixed(held(z), z, weight) as tf.Tensor2D
+  return lerp(stopGradient(z), z, weight) as tf.Tensor2D
 }
 
 /** From `x`, at weight 0, to `y`, at weight 1. */
-const mixed = (x: tf.Tensor, y: tf.Tensor, weight: tf.Tensor): tf.Tensor =>
+const lerp = (x: tf.Tensor, y: tf.Tensor, weight: tf.Tensor): tf.Tensor =>
   tf.add(x, tf.mul(weight, tf.sub(y, x)))
 
 /** By how much actions move each latent: half the mean squared difference that another row's action makes. */
 const pushSizes = (predicted: tf.Tensor2D, otherwise: tf.Tensor2D): tf.Tensor =>
-  held(tf.mul(columnMeanSquares(tf.sub(predicted, otherwise)), 0.5))
+  stopGradient(tf.mul(columnMeanSquares(tf.sub(predicted, otherwise)), 0.5))
 
 type EachPair = KnownMechanismConfiguration['eachPair']
 
 /**
  * ½ log of latents' errors, from their squares [B, d] in units of each latent's scale: of their mean over all, or as
- * `eachPair` says, as far as the objective is the usual one. A pair's error counts against the mean of all, at which
+ * `eachPair` says, as far as the curriculum is. A pair's error counts against the mean of all, at which
  * nothing pulls: else few wild pairs would pay for themselves by raising it.
  */
-const logError = (squares: tf.Tensor, eachPair: EachPair, usual: tf.Tensor | undefined): tf.Tensor => {
+const logError = (squares: tf.Tensor, eachPair: EachPair, curriculum: tf.Tensor | undefined): tf.Tensor => {
   const whole = halfLog(tf.mean(squares) as tf.Scalar)
   if (eachPair === undefined) return whole
   const { weight, floor } = eachPair
   const means = tf.mean(squares, 0)
-  const least = tf.add(tf.mul(held(means), floor), SMALLEST)
+  const least = tf.add(tf.mul(stopGradient(means), floor), SMALLEST)
   const each = tf.mean(tf.log(tf.add(squares, least)))
   const together = tf.mean(tf.log(tf.add(means, SMALLEST)))
-  const apart = tf.mul(mixed(together, each, tf.scalar(weight)), 0.5)
-  return usual === undefined ? apart : mixed(whole, apart, usual)
+  const apart = tf.mul(lerp(together, each, tf.scalar(weight)), 0.5)
+  return curriculum === undefined ? apart : lerp(whole, apart, curriculum)
 }
 
 const deterministic = (
@@ -125,7 +125,7 @@ const deterministic = (
   model: Autoencoder,
   mechanism: ParametricMechanism,
   eachPair: EachPair,
-  { x, a, usual }: KnownMechanismFeeds
+  { x, a, curriculum }: KnownMechanismFeeds
 ): KnownMechanismTerms => {
   const { shape, configuration } = model
   const pairs = x.shape[0] / 2
@@ -134,17 +134,18 @@ const deterministic = (
   const first = rows(z, 0, pairs)
   const predicted = moved(mechanism, parameters, first, a)
   const target = lastFrames(model, x)
-  const seen = (latents: tf.Tensor2D): tf.Tensor2D => decode(parameters, configuration, felt(latents, usual))
+  const seen = (latents: tf.Tensor2D): tf.Tensor2D =>
+    decode(parameters, configuration, scaleGradient(latents, curriculum))
   const squaredError = meanSquare(seen(z), target)
   const predictionError = meanSquare(seen(predicted), rows(target, pairs, pairs))
   const spread = variances(second)
   const scale =
-    usual === undefined || a === undefined
+    curriculum === undefined || a === undefined
       ? spread
-      : mixed(pushSizes(predicted, moved(mechanism, parameters, first, tf.reverse(a, 0))), spread, usual)
+      : lerp(pushSizes(predicted, moved(mechanism, parameters, first, tf.reverse(a, 0))), spread, curriculum)
   const squares = tf.div(tf.square(tf.sub(second, predicted)), tf.add(scale, SMALLEST))
   const dynamics = tf.mean(squares) as tf.Scalar
-  const terms = [halfLog(squaredError), halfLog(predictionError), logError(squares, eachPair, usual)]
+  const terms = [halfLog(squaredError), halfLog(predictionError), logError(squares, eachPair, curriculum)]
   const loss = tf.addN(terms) as tf.Scalar
   return { loss, squaredError, dynamics }
 }

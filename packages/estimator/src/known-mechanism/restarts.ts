@@ -17,7 +17,7 @@ export interface RestartOptions {
    * A run that ends at or below this is taken at once: its `dynamics` and `squaredError` together where dynamics are
    * deterministic (features then should have a variance of about 1), its `loss` where they are stochastic.
    */
-  readonly enough: number
+  readonly threshold: number
 }
 
 const LAST = 0.05
@@ -45,7 +45,7 @@ const ending = ({ history }: KnownMechanismResult, { _tag }: Dynamics): number =
 export const trainWithRestarts =
   (
     options: Omit<KnownMechanismOptions, 'checkpoint' | 'resume'>,
-    { starts, enough }: RestartOptions = { starts: 8, enough: 1e-3 }
+    { starts, threshold }: RestartOptions = { starts: 8, threshold: 1e-3 }
   ): TaskEither<EstimatorError, KnownMechanismResult> =>
   async () => {
     let best: { readonly run: KnownMechanismResult; readonly value: number } | undefined
@@ -54,7 +54,7 @@ export const trainWithRestarts =
       if (E.isLeft(done)) return done
       const value = ending(done.right, options.dynamics)
       if (best === undefined || value < best.value) best = { run: done.right, value }
-      if (best.value <= enough || done.right.aborted) break
+      if (best.value <= threshold || done.right.aborted) break
     }
     return E.right(best?.run as KnownMechanismResult)
   }

@@ -1,6 +1,7 @@
 /** Trains an autoencoder whose latents move by a known mechanism. */
 import type { HostTensor, HostTensors, StepFunction } from '@mechid/engine'
 import { type Generator, generator } from '@mechid/random'
+import type { ExampleSource } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type Autoencoder, initialAutoencoder, type TrainedAutoencoder } from '../autoencoder.js'
@@ -9,7 +10,6 @@ import { firstCarry, parametersOf, updated } from '../carry.js'
 import { dataFingerprint } from '../data-fingerprint.js'
 import { differentiate } from '../differentiate.js'
 import type { EstimatorError } from '../errors.js'
-import type { ExampleSource } from '../example-source.js'
 import type { History } from '../history.js'
 import { scalar, zeros } from '../host-tensors.js'
 import { ramp, rateFactor } from '../schedule.js'
@@ -92,20 +92,20 @@ const feedsOf = (
   const rate = scalar(0)
   const noises = random.split('noise')
   const stochastic = dynamics._tag === 'Stochastic'
-  const usual = scalar(0)
-  const pushesFirst = stochastic ? undefined : configuration.pushesFirst
+  const progress = scalar(0)
+  const curriculum = stochastic ? undefined : configuration.curriculum
   return {
     feeds: {
       x: drawn.x,
       ...(data.actions > 0 ? { a: drawn.a } : {}),
       ...(stochastic ? { posteriorNoise: noise } : {}),
-      ...(pushesFirst === undefined ? {} : { usual }),
+      ...(curriculum === undefined ? {} : { curriculum: progress }),
       learningRate: rate
     },
     fill: async (step) => {
       await drawn.fill(step)
       if (stochastic) noises.split(step).fillNormal(noise.data)
-      if (pushesFirst !== undefined) usual.data[0] = ramp(step, steps, pushesFirst)
+      if (curriculum !== undefined) progress.data[0] = ramp(step, steps, curriculum)
       rate.data[0] = learningRate * rateFactor(step, steps, configuration)
     }
   }
@@ -120,7 +120,7 @@ const mechanismOf = (parameters: HostTensors): number[] =>
  *
  * Deterministic: ½ log of the mean squared error of both frames, of the second frame decoded from the moved
  * latents of the first, and of latents' distance from where they should have moved, in units of their variance
- * (so that shrinking latents gains nothing; see also `pushesFirst` and `eachPair`). Stochastic: the negative evidence lower bound of
+ * (so that shrinking latents gains nothing; see also `curriculum` and `eachPair`). Stochastic: the negative evidence lower bound of
  * second frames given first ones, per feature, with the kernel as prior, and the error of first frames beside it. Where
  * an observation has several `views`, its last frame stands for it in every reconstruction.
  *

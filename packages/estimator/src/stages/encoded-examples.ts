@@ -1,10 +1,9 @@
 /** Codes of some examples, as unmixing takes them. */
 import type { Engine } from '@mechid/engine'
 import { generator } from '@mechid/random'
-import type { RealArray, Samples } from '@mechid/values'
+import type { ExampleSource, RealArray, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EstimatorError } from '../errors.js'
-import type { ExampleSource } from '../example-source.js'
 import { posteriorRows } from '../inference.js'
 import type { Model } from '../model.js'
 import { encodePrecisely } from '../precise-encoding.js'

@@ -1,9 +1,10 @@
 /** Folds an affine map of the latents into encoder and decoder, so that what both compute together stays as it was. */
 import type { HostTensor, HostTensors } from '@mechid/engine'
-import { inverse, Matrix } from 'ml-matrix'
+import { inverse, tabulated } from '@mechid/numerics'
+import { orThrow } from '@mechid/values'
 
-/** s = matrix (h − centre): `matrix` [d, d] row-major, invertible. */
-export interface AffineMap {
+/** s = matrix (h − centre): `matrix` [d, d] row-major. One that is not invertible is a programming error. */
+export interface CodeMap {
   readonly matrix: ArrayLike<number>
   readonly centre: ArrayLike<number>
 }
@@ -17,7 +18,7 @@ const tensor = (data: Float32Array, like: HostTensor): HostTensor => ({ data, sh
 const foldEncoder = (
   weight: HostTensor,
   bias: HostTensor,
-  { matrix, centre }: AffineMap,
+  { matrix, centre }: CodeMap,
   variances: ArrayLike<number>
 ): { readonly weight: HostTensor; readonly bias: HostTensor } => {
   const [width, outputs] = weight.shape
@@ -46,18 +47,22 @@ const foldEncoder = (
 const foldDecoder = (
   weight: HostTensor,
   bias: HostTensor,
-  { matrix, centre }: AffineMap
+  { matrix, centre }: CodeMap
 ): { readonly weight: HostTensor; readonly bias: HostTensor } => {
   const [d, width] = weight.shape
-  const back = inverse(
-    new Matrix(Array.from({ length: d }, (_, i) => Array.from({ length: d }, (__, j) => matrix[i * d + j])))
+  const { data: back } = orThrow(
+    inverse(
+      'foldMap',
+      tabulated(d, d, (i, j) => matrix[i * d + j]),
+      0
+    )
   )
   const w = new Float32Array(d * width)
   const b = Float32Array.from(bias.data)
   for (let c = 0; c < width; c++) {
     for (let i = 0; i < d; i++) {
       let sum = 0
-      for (let j = 0; j < d; j++) sum += back.get(j, i) * weight.data[j * width + c]
+      for (let j = 0; j < d; j++) sum += back[j * d + i] * weight.data[j * width + c]
       w[i * width + c] = sum
     }
     let shift = 0
@@ -75,7 +80,7 @@ const foldDecoder = (
 export const foldMap = (
   parameters: HostTensors,
   encoderDepth: number,
-  map: AffineMap,
+  map: CodeMap,
   variances: ArrayLike<number>
 ): Record<string, HostTensor> => {
   const last = [`encoder/w${encoderDepth}`, `encoder/b${encoderDepth}`] as const

@@ -1,10 +1,12 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
+
 import { join } from 'node:path'
 import { generator } from '@mechid/random'
 import { relativeWorth, type Unmixed, type UnmixOptions, unmix } from '@mechid/unmixing'
+import type { CausalGraph } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { Configuration, EdgeTable } from '../configuration.js'
+import type { Configuration } from '../configuration.js'
 import { type EstimatorError, unmixingError } from '../errors.js'
 import type { Model } from '../model.js'
 import { type SingleTraining, type StepProgress, type TrainedOnce, trainOnce } from '../single-training.js'
@@ -25,7 +27,7 @@ export interface StageResult {
   readonly seconds: number
   /** Of the stages that unmix: their answer, and its graph with latents in the order of the model's. */
   readonly unmixed?: Unmixed
-  readonly graph?: EdgeTable
+  readonly graph?: CausalGraph
   /** Of straightening: log-likelihood of held-out codes before and after each round, in nats a row. */
   readonly straightened?: ReadonlyArray<{ readonly before: number; readonly after: number }>
 }
@@ -99,7 +101,7 @@ const unmixStage = async (
 const MARGIN = 0.3
 
 /** Edges to refine with: those found, and some that may be, since the codes are not precise yet. */
-const likelyEdges = ({ worth: { latents, actions }, decision }: Unmixed): EdgeTable => {
+const likelyEdges = ({ worth: { latents, actions }, decision }: Unmixed): CausalGraph => {
   const causes = latents?.[0]?.length ?? 0
   const rows = (latents ?? actions ?? []).map((_, i) => [...(latents?.[i] ?? []), ...(actions?.[i] ?? [])])
   const likely = relativeWorth(rows).map((row) =>
@@ -119,7 +121,7 @@ const onGraph = (
   options: StagedTraining,
   model: Model,
   { unmixed, variances }: UnmixedStage,
-  graph: EdgeTable,
+  graph: CausalGraph,
   withNetworks: boolean
 ): Model => {
   const { transition } = options.configuration.refinement.networks

@@ -4,11 +4,9 @@
  */
 import type { HostTensors } from '@mechid/engine'
 import { type Straightened, straighten, type Unmixed, type UnmixingError, unmix } from '@mechid/unmixing'
-import type { Samples } from '@mechid/values'
+import type { CausalGraph, ExampleSource, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { EdgeTable } from '../configuration.js'
 import { type EstimatorError, unmixingError } from '../errors.js'
-import type { ExampleSource } from '../example-source.js'
 import { encodeRows } from '../inference.js'
 import type { Model } from '../model.js'
 import { posteriorCovariances } from '../precise-encoding.js'
@@ -38,7 +36,7 @@ export interface StraighteningRun extends Omit<RunOptions, 'checkpoint'> {
   readonly straightening: Straightening
   readonly unmixing: StagedConfiguration['unmixing']
   /** Edges that transitions may use while a chart is learned. */
-  readonly edges: (unmixed: Unmixed) => EdgeTable
+  readonly edges: (unmixed: Unmixed) => CausalGraph
   /** Share of interactions up to which mechanisms count as additive. */
   readonly mostInteraction: number
   readonly seed: number

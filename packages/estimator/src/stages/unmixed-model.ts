@@ -1,9 +1,11 @@
 /** A model in the basis that unmixing found: encoder and decoder folded, transitions rebuilt, edges set. */
+
 import type { HostTensor, HostTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
 import type { Unmixed } from '@mechid/unmixing'
+import type { CausalGraph } from '@mechid/values'
 import type { ModelShape } from '../autoencoder.js'
-import type { Configuration, EdgeTable } from '../configuration.js'
+import type { Configuration } from '../configuration.js'
 import { filled, zeros } from '../host-tensors.js'
 import type { Model } from '../model.js'
 import { initialBlocks, type NetworkSize } from '../networks.js'
@@ -17,7 +19,7 @@ const frequenciesOf = ({ harmonics: { step, count } }: Unmixed['transitions']): 
 export const seriesConfiguration = (
   configuration: Configuration,
   unmixed: Unmixed,
-  graph: EdgeTable,
+  graph: CausalGraph,
   networks: NetworkSize = { width: 1, depth: 0 }
 ): Configuration => {
   const { gateEntropy, ...rest } = configuration
@@ -39,7 +41,7 @@ const certain = (edges: ReadonlyArray<ReadonlyArray<number>>): HostTensor => ({
 })
 
 /** Gates that hold a graph fixed. */
-export const gatesOf = ({ latents, actions }: EdgeTable): Record<string, HostTensor> => ({
+export const gatesOf = ({ latents, actions }: CausalGraph): Record<string, HostTensor> => ({
   ...(latents === undefined ? {} : { 'gates/latents': certain(latents) }),
   ...(actions === undefined ? {} : { 'gates/actions': certain(actions) })
 })
@@ -104,7 +106,7 @@ export const unmixedModel = (
   model: Model,
   unmixed: Unmixed,
   variances: ArrayLike<number>,
-  graph: EdgeTable,
+  graph: CausalGraph,
   beside?: { readonly networks: NetworkSize; readonly random: Generator }
 ): Model => {
   const parameters: HostTensors = {

@@ -1,0 +1,48 @@
+/** Tables of 0 and 1 on their way into bit sets. */
+import { type CausalGraph, type EdgeTable, shapeMismatch } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type BinaryMatrix, binaryMatrix, dimensions } from './binary-matrix.js'
+import type { GraphError } from './errors.js'
+
+/** A square table: a pattern, an entanglement graph. Errors: `NotBinary`, `ShapeMismatch`. */
+export const squareBits = (
+  where: string,
+  what: string,
+  table: EdgeTable
+): E.Either<GraphError, BinaryMatrix> =>
+  pipe(
+    binaryMatrix(table, `${where}, ${what}`),
+    E.filterOrElse(
+      (m) => m.rows === m.columns,
+      (m): GraphError => shapeMismatch(where, what, dimensions(m), 'square')
+    )
+  )
+
+/** A d × d table. Errors: `NotBinary`, `ShapeMismatch`. */
+export const sizedBits = (
+  where: string,
+  what: string,
+  table: EdgeTable,
+  size: number
+): E.Either<GraphError, BinaryMatrix> =>
+  pipe(
+    binaryMatrix(table, `${where}, ${what}`),
+    E.filterOrElse(
+      (m) => m.rows === size && m.columns === size,
+      (m): GraphError => shapeMismatch(where, what, dimensions(m), `${size} × ${size}`)
+    )
+  )
+
+export const equalTables = (a: EdgeTable, b: EdgeTable): boolean =>
+  a.length === b.length &&
+  a.every((row, i) => row.length === b[i].length && row.every((entry, j) => entry === b[i][j]))
+
+/** One line a row: `10\n11`. */
+export const showTable = (table: EdgeTable): string => table.map((row) => row.join('')).join('\n')
+
+/** What latent i reads: its row of Gz, then its row of Ga, as far as these are present. */
+export const causesOf = ({ latents, actions }: CausalGraph, i: number): number[] => [
+  ...(latents?.[i] ?? []),
+  ...(actions?.[i] ?? [])
+]

@@ -1,0 +1,97 @@
+/** What an evaluation can be told. */
+import { invalidOption } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { EvaluationError } from './errors.js'
+
+/** What counts as a kept promise, and as rows that can tell. */
+export interface Thresholds {
+  /** Least MCC (complete promise) or R_con (partial promise); of one latent: least √R² in its own block. Default: .9. */
+  readonly correlation: number
+  /** Most edges that may differ from the true graph. Default: 1. */
+  readonly shd: number
+  /** What unrelated latents may score at most, for the rows to tell anything. Default: .5. */
+  readonly chance: number
+}
+
+export interface EvaluationOptions {
+  readonly thresholds?: Partial<Thresholds>
+  /** Intervals and chance levels are computed on so many rows at most, the first ones. Default: 20,000. */
+  readonly rows?: number
+  /** Bootstrap resamples of each interval. Default: 200. */
+  readonly resamples?: number
+  /** Permutations of each chance level. Default: 20. */
+  readonly permutations?: number
+  /**
+   * The kernel regression takes its time: `rows` (default 4,000, the first ones) it sees at most, 0 for none of it;
+   * `resamples` of its interval and `permutations` of its chance level are 0 by default, and then it has neither.
+   */
+  readonly kernel?: {
+    readonly rows?: number
+    readonly resamples?: number
+    readonly permutations?: number
+  }
+  /** Of all draws. Default: 0. */
+  readonly seed?: number
+}
+
+/** The options with nothing left open. */
+export interface Settings {
+  readonly thresholds: Thresholds
+  readonly rows: number
+  readonly resamples: number
+  readonly permutations: number
+  readonly kernel: { readonly rows: number; readonly resamples: number; readonly permutations: number }
+  readonly seed: number
+}
+
+/** Enough for three digits, and quick. */
+const RESAMPLED_ROWS = 20_000
+
+const filled = ({ thresholds, kernel, ...given }: EvaluationOptions): Settings => ({
+  rows: RESAMPLED_ROWS,
+  resamples: 200,
+  permutations: 20,
+  seed: 0,
+  ...given,
+  thresholds: { correlation: 0.9, shd: 1, chance: 0.5, ...thresholds },
+  kernel: { rows: 4000, resamples: 0, permutations: 0, ...kernel }
+})
+
+type Rule = readonly [name: string, value: number, holds: (value: number) => boolean, expected: string]
+
+const atLeast =
+  (least: number) =>
+  (value: number): boolean =>
+    Number.isInteger(value) && value >= least
+
+const isShare = (value: number): boolean => value >= 0 && value <= 1
+
+/** The settings, or the first option that makes no sense. */
+export const settingsOf = (
+  where: string,
+  options: EvaluationOptions
+): E.Either<EvaluationError, Settings> => {
+  const settings = filled(options)
+  const { thresholds, rows, resamples, permutations, kernel, seed } = settings
+  const rules: readonly Rule[] = [
+    ['thresholds.correlation', thresholds.correlation, isShare, 'a number from 0 to 1'],
+    ['thresholds.shd', thresholds.shd, (value) => value >= 0, 'a number of edges, 0 or more'],
+    ['thresholds.chance', thresholds.chance, isShare, 'a number from 0 to 1'],
+    ['rows', rows, atLeast(2), 'a whole number, 2 or more'],
+    ['resamples', resamples, atLeast(1), 'a whole number, 1 or more'],
+    ['permutations', permutations, atLeast(1), 'a whole number, 1 or more'],
+    [
+      'kernel.rows',
+      kernel.rows,
+      (value) => value === 0 || atLeast(4)(value),
+      'a whole number, 0 or 4 and more'
+    ],
+    ['kernel.resamples', kernel.resamples, atLeast(0), 'a whole number, 0 or more'],
+    ['kernel.permutations', kernel.permutations, atLeast(0), 'a whole number, 0 or more'],
+    ['seed', seed, atLeast(0), 'a whole number, 0 or more']
+  ]
+  const broken = rules.find(([, value, holds]) => !holds(value))
+  if (broken === undefined) return E.right(settings)
+  const [name, value, , expected] = broken
+  return E.left(invalidOption(where, name, value, expected))
+}

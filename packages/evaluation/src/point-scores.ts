@@ -1,0 +1,51 @@
+/** Scores without intervals and chance levels: quick, for one of many encoders or stages of a training. */
+import { type Assignment, linearR, mcc, type RegressionScore, rCon } from '@mechid/metrics'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { graphsUnder } from './comparison.js'
+import type { EvaluationError } from './errors.js'
+import { type ComparableInput, checkedPair, checkedPrediction } from './input.js'
+
+export interface PointScores {
+  readonly mcc: number
+  readonly r: number
+  /** Absent without a pattern, that of the true graph or, where that is not known, of the learned one. */
+  readonly rCon?: number
+  /** Absent without both graphs, or with fewer learned latents than true ones. */
+  readonly shd?: number
+  readonly assignment: Assignment
+}
+
+/**
+ * MCC, R, R_con and SHD of the same input as `evaluate`, and no more. A kernel's influence is not checked.
+ *
+ * Errors: those of `evaluate`.
+ *
+ * @example
+ * pointScores({ z, zHat }) // E.right({ mcc: 0.98, r: 0.99, assignment: [1, 0] })
+ */
+export const pointScores = (input: ComparableInput): E.Either<EvaluationError, PointScores> => {
+  const where = 'pointScores'
+  const { z, zHat, graph, learned } = input
+  return pipe(
+    E.Do,
+    E.bind('sound', () => checkedPair(where, z, zHat)),
+    E.bind('prediction', () => checkedPrediction(where, 'the true graph', graph, 'z', z)),
+    E.bind('alone', () => checkedPrediction(where, 'the learned graph', learned, 'zHat', zHat)),
+    E.bindW('matched', () => mcc(z, zHat)),
+    E.bindW('r', () => linearR(z, zHat)),
+    E.bindW('graphs', ({ prediction, matched }) => graphsUnder(where, input, prediction, matched.assignment)),
+    E.bindW('allowed', ({ matched, graphs: { pattern } }) =>
+      pattern === undefined
+        ? E.right({})
+        : E.map(({ value }: RegressionScore) => ({ rCon: value }))(rCon(z, zHat, pattern, matched.assignment))
+    ),
+    E.map(({ matched, r, graphs, allowed }) => ({
+      mcc: matched.value,
+      ...allowed,
+      r: r.value,
+      ...(graphs.graph === undefined ? {} : { shd: graphs.graph.shd }),
+      assignment: matched.assignment
+    }))
+  )
+}

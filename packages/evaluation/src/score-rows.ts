@@ -1,0 +1,74 @@
+/** The scores of a comparison one by one, with what each says: for tables and reports. */
+import type { Interval } from '@mechid/metrics'
+import type { Comparison } from './comparison.js'
+import type { Score } from './score.js'
+
+export interface ScoreRow {
+  readonly score: 'mcc' | 'rCon' | 'kernelRCon' | 'r' | 'shd'
+  /** For people: `R_con, kernel`. */
+  readonly name: string
+  readonly value: number
+  readonly interval?: Interval
+  /** What unrelated latents, or a random graph, would score. */
+  readonly chance?: number
+  /** Of SHD: `2 extra, 1 missing`. */
+  readonly detail?: string
+  readonly explanation: string
+}
+
+const sure = ({ value, interval, chance }: Score): Score => ({ value, interval, chance })
+
+/**
+ * MCC, R_con, R_con by kernel, R and SHD, those that there are, in this order.
+ *
+ * @example
+ * scoreRows(comparison).map(({ name, value }) => `${name} ${value.toFixed(3)}`)
+ */
+export const scoreRows = ({ mcc, rCon, kernelRCon, r, graph }: Comparison): ScoreRow[] => [
+  {
+    score: 'mcc',
+    name: 'MCC',
+    ...sure(mcc),
+    explanation: 'mean |correlation| of true latents with the learned latent that each is matched to.'
+  },
+  ...(rCon === undefined
+    ? []
+    : [
+        {
+          score: 'rCon' as const,
+          name: 'R_con',
+          ...sure(rCon),
+          explanation: 'as R, but from those learned latents alone that theory lets a true latent depend on'
+        }
+      ]),
+  ...(kernelRCon === undefined
+    ? []
+    : [
+        {
+          score: 'kernelRCon' as const,
+          name: 'R_con, kernel',
+          value: kernelRCon.value,
+          ...(kernelRCon.interval === undefined ? {} : { interval: kernelRCon.interval }),
+          ...(kernelRCon.chance === undefined ? {} : { chance: kernelRCon.chance }),
+          explanation: 'as R_con, but of any smooth function in place of a linear one, on held-out rows'
+        }
+      ]),
+  {
+    score: 'r',
+    name: 'R',
+    ...sure(r),
+    explanation: 'how well a linear function of all learned latents gives each true latent'
+  },
+  ...(graph === undefined
+    ? []
+    : [
+        {
+          score: 'shd' as const,
+          name: 'SHD',
+          value: graph.shd,
+          chance: graph.chance,
+          detail: `${graph.falsePositives} extra, ${graph.falseNegatives} missing`,
+          explanation: `edges that differ from the true graph: ${graph.falsePositives} extra, ${graph.falseNegatives} missing. Chance: a random graph of as many edges`
+        }
+      ])
+]
