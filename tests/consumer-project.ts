@@ -28,19 +28,20 @@ const manifestFor = (tarballs: string, member: Member): object => ({
 const transpiled = (code: string, module: ts.ModuleKind): string =>
   ts.transpileModule(code, { compilerOptions: { module, target: ts.ScriptTarget.ES2022 } }).outputText
 
-/** Makes a project that depends on all packages, with one program in it, and installs. */
+/** Makes a project that depends on all packages, with programs `name` → TypeScript in it, and installs. */
 export const installWholeWay = async (
   folder: string,
   tarballs: string,
   members: readonly Member[],
-  program: string
+  programs: Readonly<Record<string, string>>
 ): Promise<Ended> => {
   mkdirSync(folder, { recursive: true })
   const specs = Object.fromEntries(members.map((m) => [m.manifest.name, fileSpec(tarballs, m)]))
   const manifest = { name: 'whole-way', private: true, type: 'module', dependencies: specs, overrides: specs }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
-  writeFileSync(join(folder, 'consumer.mts'), program)
-  writeFileSync(join(folder, 'consumer.mjs'), transpiled(program, ts.ModuleKind.ESNext))
+  for (const [name, program] of Object.entries(programs)) {
+    writeFileSync(join(folder, `${name}.mjs`), transpiled(program, ts.ModuleKind.ESNext))
+  }
   return run(folder, 'npm', ...installing, ...patience)
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
 import { programsOf } from './code-blocks.js'
 import { type Ended, run } from './command.js'
 import {
@@ -171,26 +171,48 @@ describe.each(packages.map((member) => [member.manifest.name, member] as const))
 )
 
 describe('the packages together', () => {
+  const project = join(work, 'whole-way')
+  let ended: Ended | undefined
+
+  beforeAll(async () => {
+    if (offline !== undefined) return
+    const [{ code }] = programsOf('README.md')
+    const custom = readFileSync(join(root, 'examples/custom-mechanism/src/index.ts'), 'utf8')
+    ended = await installWholeWay(project, tarballs, packages, { readme: code, custom })
+  }, 5 * MINUTE)
+
+  const printedBy = async (context: TestContext, ...command: readonly string[]): Promise<string> => {
+    context.skip(offline !== undefined, `the npm registry cannot be reached (${offline})`)
+    expect(ended?.ok, ended?.all).toBe(true)
+    const done = await run(project, process.execPath, ...command)
+    expect(done.ok, done.all).toBe(true)
+    return done.all
+  }
+
   it(
     'run the whole way of the README in an empty project, as it stands',
     async (context) => {
-      context.skip(offline !== undefined, `the npm registry cannot be reached (${offline})`)
-      const project = join(work, 'whole-way')
-      const [{ code }] = programsOf('README.md')
-      const ended = await installWholeWay(project, tarballs, packages, code)
-      expect(ended.ok, ended.all).toBe(true)
-      const ran = await run(project, process.execPath, 'consumer.mjs')
-      expect(ran.ok, ran.all).toBe(true)
-      expect(ran.all).toContain('Every latent is identified up to a permutation and an element-wise map')
-      expect(ran.all).toContain('The promise was kept')
+      const printed = await printedBy(context, 'readme.mjs')
+      expect(printed).toContain('Every latent is identified up to a permutation and an element-wise map')
+      expect(printed).toContain('The promise was kept')
     },
     15 * MINUTE
   )
 
+  it(
+    'run the program of npm run custom where it is copied to',
+    async (context) => {
+      const printed = await printedBy(context, 'custom.mjs', '--steps', '20')
+      expect(printed).toMatch(/MCC: \d\.\d{3} \(chance/)
+      expect(printed).toContain('Sparsity promises nothing here')
+    },
+    5 * MINUTE
+  )
+
   it('are not packed by npm, which would leave workspace: in the tarball', async () => {
     const metrics = packages.find(({ short }) => short === 'metrics') as Member
-    const ended = await run(metrics.folder, 'npm', 'pack', '--dry-run')
-    expect(ended.ok).toBe(false)
-    expect(ended.all).toContain('use pnpm pack')
+    const packed = await run(metrics.folder, 'npm', 'pack', '--dry-run')
+    expect(packed.ok).toBe(false)
+    expect(packed.all).toContain('use pnpm pack')
   })
 })

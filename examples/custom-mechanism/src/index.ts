@@ -1,21 +1,40 @@
-/** A mechanism, a noise and a mixing that no package knows: simulated, trained on, scored. */
-import { preset } from '@mechid/estimator'
-import {
-  commonOptions,
-  comparisonRows,
-  engineCalled,
-  orFail,
-  readOptions,
-  runExperiment,
-  table
-} from '@mechid/example-terminal'
+/**
+ * A mechanism, a noise and a mixing that no package knows: predicted, simulated, trained on, checked. It uses published
+ * packages alone, so it runs where it is copied to.
+ */
+import { parseArgs } from 'node:util'
+import { predict } from '@mechid/causal-graph'
+import { compiled } from '@mechid/compiler'
+import { encodeRows, findEngine, learnedGraph, train } from '@mechid/estimator'
+import { evaluate, scoreRows } from '@mechid/evaluation'
 import { type Elementary, kernel, type Noise } from '@mechid/mechanisms'
-import { customMixing } from '@mechid/simulators'
+import { generator } from '@mechid/random'
+import { customMixing, exampleSource, linesOf, simulate, splitRows, subset } from '@mechid/simulators'
 import { orThrow } from '@mechid/values'
 
-const { seed, help } = commonOptions
-const purpose = 'Four genes, each switched by two of four drugs and seen through eight probes.'
-const options = readOptions({ seed, help }, 'npm run custom -- [options]', purpose)
+const usage = `Four genes, each switched by two of four drugs and seen through eight probes.
+
+Usage: npm run custom -- [options]
+
+Options:
+  --seed N   seed of data and training (default 1)
+  --steps N  training steps (default 8000)
+  --help     this text`
+
+const number = { type: 'string' } as const
+const { values: options } = parseArgs({
+  options: {
+    seed: { ...number, default: '1' },
+    steps: { ...number, default: '8000' },
+    help: { type: 'boolean' }
+  }
+})
+const [seed, steps] = [options.seed, options.steps].map(Number)
+const whole = Number.isSafeInteger(seed) && seed >= 0 && Number.isSafeInteger(steps) && steps >= 1
+if (options.help === true || !whole) {
+  console.log(usage)
+  process.exit(options.help === true ? 0 : 2)
+}
 
 /** Gumbel noise: skewed to the right. */
 const gumbel: Noise = {
@@ -26,14 +45,16 @@ const gumbel: Noise = {
 }
 
 /** A gene rises with one drug as a switch does, and swings with the next one. */
-const genes = kernel({
-  latents: 4,
-  actions: 4,
-  location: (F, _past, a) =>
-    a.map((drug, i) => F.add(F.sigmoid(F.mul(F.lit(3), drug)), F.sin(F.mul(F.lit(2), a[(i + 1) % 4])))),
-  scale: 0.02,
-  noise: gumbel
-})
+const genes = orThrow(
+  kernel({
+    latents: 4,
+    actions: 4,
+    location: (F, _past, a) =>
+      a.map((drug, i) => F.add(F.sigmoid(F.mul(F.lit(3), drug)), F.sin(F.mul(F.lit(2), a[(i + 1) % 4])))),
+    scale: 0.02,
+    noise: gumbel
+  })
+)
 
 /** Four probes that make it injective, each bent by the gene before, and four products of neighbours. */
 const probes = <A>(F: Elementary<A>, z: ReadonlyArray<A>): A[] => [
@@ -41,14 +62,33 @@ const probes = <A>(F: Elementary<A>, z: ReadonlyArray<A>): A[] => [
   ...z.map((gene, i) => F.mul(gene, F.cos(z[(i + 1) % 4])))
 ]
 
-const shape = { latents: 4, features: 8, actions: 4, temporal: false }
-const { comparison } = await runExperiment({
-  kernel: orThrow(genes),
-  mixing: orThrow(customMixing({ latents: 4, features: 8, map: probes })),
-  rows: 60_000,
-  testShare: 0.1,
-  engine: await engineCalled('auto'),
-  configuration: orFail(preset('gated', shape, 8)),
-  seed: options.seed
-})
-console.log(table(comparisonRows(comparison)))
+const ROWS = 60_000
+console.log(orThrow(predict(genes)).explanation.join('\n'))
+const mixing = orThrow(customMixing({ latents: 4, features: 8, map: probes }))
+const { data } = orThrow(simulate({ kernel: genes, mixing, rows: ROWS, seed }))
+const rows = splitRows(ROWS, { validation: 0, test: 0.1 }, generator(seed).split('split'))
+const { model, engine } = await orThrow(
+  train(exampleSource(data, rows.train), {
+    latents: 4,
+    edges: 8,
+    steps,
+    engine: await orThrow(findEngine('auto', [compiled()])),
+    seed,
+    onProgress: ({ stage, step, steps: all }) => {
+      if (step % 50 === 0) process.stderr.write(`\r${stage}: step ${step} of ${all}    `)
+    }
+  })
+)
+process.stderr.write('\n')
+
+const { x, z } = subset(data, rows.test)
+if (z === undefined) throw new Error('simulated data have latents')
+const zHat = await orThrow(encodeRows(engine, model, linesOf(x)))
+const { comparison, latents, verdict } = orThrow(
+  evaluate({ z: linesOf(z), zHat, graph: genes, learned: learnedGraph(model) })
+)
+for (const { name, value, chance } of comparison === undefined ? [] : scoreRows(comparison)) {
+  console.log(`${name}: ${value.toFixed(3)}${chance === undefined ? '' : ` (chance ${chance.toFixed(3)})`}`)
+}
+for (const { sentence } of latents) console.log(sentence)
+console.log(verdict.sentence)
