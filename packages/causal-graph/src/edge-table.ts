@@ -5,19 +5,25 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { type BinaryMatrix, binaryMatrix, dimensions } from './binary-matrix.js'
 import type { GraphError } from './errors.js'
 
+const bitsWhere = (
+  where: string,
+  what: string,
+  table: EdgeTable,
+  fits: (m: BinaryMatrix) => boolean,
+  expected: string
+): E.Either<GraphError, BinaryMatrix> =>
+  pipe(
+    binaryMatrix(table, `${where}, ${what}`),
+    E.filterOrElse(fits, (m): GraphError => shapeMismatch(where, what, dimensions(m), expected))
+  )
+
 /** A square table: a pattern, an entanglement graph. Errors: `NotBinary`, `ShapeMismatch`. */
 export const squareBits = (
   where: string,
   what: string,
   table: EdgeTable
 ): E.Either<GraphError, BinaryMatrix> =>
-  pipe(
-    binaryMatrix(table, `${where}, ${what}`),
-    E.filterOrElse(
-      (m) => m.rows === m.columns,
-      (m): GraphError => shapeMismatch(where, what, dimensions(m), 'square')
-    )
-  )
+  bitsWhere(where, what, table, ({ rows, columns }) => rows === columns, 'square')
 
 /** A d × d table. Errors: `NotBinary`, `ShapeMismatch`. */
 export const sizedBits = (
@@ -26,13 +32,7 @@ export const sizedBits = (
   table: EdgeTable,
   size: number
 ): E.Either<GraphError, BinaryMatrix> =>
-  pipe(
-    binaryMatrix(table, `${where}, ${what}`),
-    E.filterOrElse(
-      (m) => m.rows === size && m.columns === size,
-      (m): GraphError => shapeMismatch(where, what, dimensions(m), `${size} × ${size}`)
-    )
-  )
+  bitsWhere(where, what, table, ({ rows, columns }) => rows === size && columns === size, `${size} × ${size}`)
 
 export const equalTables = (a: EdgeTable, b: EdgeTable): boolean =>
   a.length === b.length &&

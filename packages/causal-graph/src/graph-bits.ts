@@ -1,5 +1,5 @@
 /** Causal graphs as bit sets: what the algorithms of this package work on. Plain graphs are checked once, at the door. */
-import { causalGraph, type Kernel } from '@mechid/mechanisms'
+import { causalGraph, isKernel, type Kernel } from '@mechid/mechanisms'
 import { type CausalGraph, type EdgeTable, orThrow, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -18,8 +18,6 @@ export interface GraphBits {
 
 /** A causal graph, or a kernel, whose graph is read off its definition: nobody types a graph in twice. */
 export type GraphSource = CausalGraph | Kernel
-
-const isKernel = (source: GraphSource): source is Kernel => 'location' in source
 
 const withColumns = (
   latents: BinaryMatrix | undefined,

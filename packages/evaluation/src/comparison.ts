@@ -20,7 +20,7 @@ import type { EvaluationError } from './errors.js'
 import type { ComparableInput } from './input.js'
 import { type KernelRCon, kernelScored } from './kernel-score.js'
 import type { Settings } from './options.js'
-import { type Score, scored } from './score.js'
+import { type Score, scored, scoreValue } from './score.js'
 import { graphOf, predictionOf } from './theory.js'
 
 /** All scores. Latents count from 0; d true ones, k learned ones. */
@@ -98,8 +98,6 @@ export const graphsUnder = (
   )
 }
 
-const scoreValue = ({ value }: { readonly value: number }): number => value
-
 /** Scores of those learned latents that the pattern allows. */
 const withinPattern = (
   z: Samples,
@@ -110,10 +108,10 @@ const withinPattern = (
 ): E.Either<MetricError, Pick<Comparison, 'rCon' | 'kernelRCon'>> =>
   pipe(
     E.Do,
-    E.bind('score', () =>
-      scored(z, zHat, (a, b) => E.map(scoreValue)(rCon(a, b, pattern, assignment)), settings)
+    E.bind('whole', () => rCon(z, zHat, pattern, assignment)),
+    E.bind('score', ({ whole }) =>
+      scored(whole.value, z, zHat, (a, b) => E.map(scoreValue)(rCon(a, b, pattern, assignment)), settings)
     ),
-    E.bind('each', () => rCon(z, zHat, pattern, assignment)),
     E.bind('smooth', () =>
       settings.kernel.rows === 0
         ? E.right({})
@@ -121,7 +119,7 @@ const withinPattern = (
             kernelScored(z, zHat, pattern, assignment, settings)
           )
     ),
-    E.map(({ score, each, smooth }) => ({ rCon: { ...score, perLatent: each.perLatent }, ...smooth }))
+    E.map(({ whole, score, smooth }) => ({ rCon: { ...score, perLatent: whole.perLatent }, ...smooth }))
   )
 
 /** All scores of latents and graphs that have been checked; `prediction`: what the true graph identifies. */
@@ -137,8 +135,9 @@ export const compared = (
     E.Do,
     E.bind('matched', () => mcc(z, zHat)),
     E.bindW('graphs', ({ matched: { assignment } }) => graphsUnder(where, input, prediction, assignment)),
-    E.bindW('mcc', () =>
+    E.bindW('mcc', ({ matched }) =>
       scored(
+        matched.value,
         z,
         zHat,
         (a, b) => E.map(scoreValue)(mcc(a, b)),
@@ -147,7 +146,10 @@ export const compared = (
           E.map(({ mean }: { readonly mean: number }) => mean)(mccChance(a, b, { permutations, seed }))
       )
     ),
-    E.bindW('r', () => scored(z, zHat, (a, b) => E.map(scoreValue)(linearR(a, b)), settings)),
+    E.bindW('explained', () => linearR(z, zHat)),
+    E.bindW('r', ({ explained }) =>
+      scored(explained.value, z, zHat, (a, b) => E.map(scoreValue)(linearR(a, b)), settings)
+    ),
     E.bindW('entangled', ({ matched }) => entanglementOf(z, zHat, matched.assignment, settings)),
     E.bindW('allowed', ({ matched: { assignment }, graphs: { pattern } }) =>
       pattern === undefined ? E.right({}) : withinPattern(z, zHat, pattern, assignment, settings)

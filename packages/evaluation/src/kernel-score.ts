@@ -11,7 +11,7 @@ import type { EdgeTable, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Settings } from './options.js'
-import { chanceOf, firstRows } from './score.js'
+import { chanceOf, firstRows, scoreValue } from './score.js'
 
 export interface KernelRCon {
   readonly value: number
@@ -39,9 +39,7 @@ const intervalOf = (
             score.length,
             (drawn) => {
               const evaluation = { fit, score: Int32Array.from(drawn, (row) => score[row]) }
-              return E.map(({ value }: { readonly value: number }) => value)(
-                kernelRCon(z, zHat, pattern, assignment, { evaluation, seed })
-              )
+              return E.map(scoreValue)(kernelRCon(z, zHat, pattern, assignment, { evaluation, seed }))
             },
             { resamples, seed }
           )
@@ -59,11 +57,7 @@ export const kernelScored = (
   const { kernel, seed } = settings
   const [few, fewHat] = [firstRows(z, kernel.rows), firstRows(zHat, kernel.rows)]
   const score = (a: Samples, b: Samples) => kernelRCon(a, b, pattern, assignment, { seed })
-  const chance = chanceOf(
-    (a, b) => E.map(({ value }: { readonly value: number }) => value)(score(a, b)),
-    kernel.permutations,
-    seed
-  )
+  const chance = chanceOf((a, b) => E.map(scoreValue)(score(a, b)), kernel.permutations, seed)
   return pipe(
     E.Do,
     E.bind('scores', () => score(few, fewHat)),

@@ -28,7 +28,7 @@ export interface LatentEvaluation {
 const names = (latents: readonly number[]): string => latents.map((i) => `z${i}`).join(', ')
 
 /** What theory promises of latent `i`. */
-export const latentPromise = (theory: Theory | undefined, i: number): LatentPromise => {
+const latentPromise = (theory: Theory | undefined, i: number): LatentPromise => {
   if (theory === undefined || theory.promise === 'none' || theory.promise === 'not sufficient')
     return { _tag: 'Nothing' }
   const others = theory.prediction.entangledWith[i]

@@ -54,8 +54,12 @@ export const chanceOf =
   (z, zHat) =>
     E.map(meanOf)(permuted(z, zHat, { permutations, seed, label: 'chance' }, statistic))
 
-/** The value on all rows; its interval and chance level on some of them. */
+/** The value alone. */
+export const scoreValue = ({ value }: { readonly value: number }): number => value
+
+/** `value`: the statistic of all rows; its interval and chance level are taken on some of them. */
 export const scored = (
+  value: number,
   z: Samples,
   zHat: Samples,
   statistic: Statistic,
@@ -65,13 +69,13 @@ export const scored = (
   const [zFew, zHatFew] = [firstRows(z, rows), firstRows(zHat, rows)]
   return pipe(
     E.Do,
-    E.bind('value', () => statistic(z, zHat)),
     E.bind('interval', () =>
       bootstrap(zFew.shape[0], (drawn) => statistic(takeRows(zFew, drawn), takeRows(zHatFew, drawn)), {
         resamples,
         seed
       })
     ),
-    E.bind('chance', () => chance(zFew, zHatFew))
+    E.bind('chance', () => chance(zFew, zHatFew)),
+    E.map((sure) => ({ value, ...sure }))
   )
 }

@@ -7,7 +7,7 @@ import {
   predict,
   sufficientInfluence
 } from '@mechid/causal-graph'
-import { causalGraph, type Kernel } from '@mechid/mechanisms'
+import { causalGraph, isKernel } from '@mechid/mechanisms'
 import type { CausalGraph } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -24,8 +24,6 @@ export interface Theory {
   /** What the graph identifies where influence is sufficient. */
   readonly prediction: Prediction
 }
-
-const isKernel = (truth: GraphSource): truth is Kernel => 'location' in truth
 
 /** The graph itself, or that of the kernel's definition. */
 export const graphOf = (truth: GraphSource): CausalGraph => (isKernel(truth) ? causalGraph(truth) : truth)

@@ -18,7 +18,7 @@ export type { Elementary } from './elementary.js'
 export type { MechanismError } from './errors.js'
 export { formulas, kernelFormulas } from './formulas.js'
 export { causalGraph, mechanismGraph } from './graph.js'
-export type { Kernel } from './kernel.js'
+export { isKernel, type Kernel } from './kernel.js'
 export { logDensity, sampleOnce } from './kernel-density.js'
 export {
   affine,

@@ -22,3 +22,6 @@ export interface Kernel {
   /** What each action coordinate ranges over, `actions` entries. */
   readonly actionDomains: ReadonlyArray<ActionDomain>
 }
+
+/** Whether what may be a kernel is one, and not a mechanism, a graph or a map. */
+export const isKernel = (value: object): value is Kernel => 'location' in value

@@ -2,11 +2,13 @@ import { orThrow } from '@mechid/values'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  causalGraph,
   columns,
   dampedOscillator,
   type Elementary,
   formulas,
   hessian,
+  isKernel,
   jacobian,
   latex,
   type Mechanism,
@@ -16,6 +18,7 @@ import {
   mechanismSampler,
   number,
   pendulum,
+  problem,
   text,
   vanDerPol
 } from '../src/index.js'
@@ -166,4 +169,13 @@ describe('flows', () => {
     expect(still[0][0]).toBeCloseTo(1, 8)
     expect(still[1][0]).toBeCloseTo(0, 8)
   })
+})
+
+it('a kernel is told from a mechanism and from a graph', () => {
+  const kernel = orThrow(problem('TimeDiag', { latents: 2 }))
+  expect([kernel, orThrow(pendulum({ stiffness: 1, dt: 0.1 })), causalGraph(kernel)].map(isKernel)).toEqual([
+    true,
+    false,
+    false
+  ])
 })

@@ -1,5 +1,5 @@
 /** What is known: mechanisms, kernels, or matrices; one kind at a time. */
-import type { Kernel, Mechanism } from '@mechid/mechanisms'
+import { isKernel, type Kernel, type Mechanism } from '@mechid/mechanisms'
 import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Result, sizeMismatch } from '../errors.js'
@@ -16,7 +16,6 @@ export type Sorted =
 type Member = Mechanism | Kernel | LinearMap
 
 const isMap = (member: Member): member is LinearMap => 'matrix' in member
-const isKernel = (member: Member): member is Kernel => 'location' in member
 const isMechanism = (member: Member): member is Mechanism => 'step' in member
 
 const latentsOf = (member: Member): number => (isMap(member) ? member.matrix.length : member.latents)

@@ -124,8 +124,8 @@ export const solveUpper = (r: Dense, b: Dense): Dense => upperSolution(r, b, BLO
 const LEAST_PIVOT = 1e-14
 
 /**
- * Up to this size plain loops: WebAssembly's memory grows, which detaches a buffer, and from then on engines check every
- * access to typed arrays; all loops of a program that would need it for small systems only were a quarter slower.
+ * Up to this size plain loops: once WebAssembly's memory had grown, kernel regressions, which solve small systems alone,
+ * were a quarter slower in all their loops (perhaps since a buffer is detached then).
  */
 const LARGE = 512
 

@@ -19,7 +19,7 @@ export interface RankDecision {
 }
 
 /** Singular values above this count whatever the gaps. */
-export const NEVER_ZERO = 1e-4
+const NEVER_ZERO = 1e-4
 /** A gap smaller than this decides nothing. */
 export const NEEDED_GAP = 1e3
 const EPSILON = 2 ** -52
