@@ -42,6 +42,22 @@ const heavy = [
   { name: 'ONNX Runtime', pattern: /^onnxruntime/, allowed: ['compiler'] }
 ]
 
+/** What a package carries in its own files, since its users could not load it otherwise. */
+const bundled: Readonly<Record<string, readonly string[]>> = {
+  compiler: ['tfjs-core'],
+  estimator: ['tfjs-core'],
+  metrics: ['fft.js', 'linear-sum-assignment', 'ml-spectra-processing']
+}
+
+/** The packages whose sources a built file was made from, by its source map. */
+const bundledInto = ({ folder }: Member): readonly string[] => {
+  const { sources } = JSON.parse(readFileSync(join(folder, 'dist/index.js.map'), 'utf8'))
+  const names = (sources as readonly string[]).map(
+    (path) => path.match(/.*node_modules\/(?:\.pnpm\/)?((?:@[^/]+\/)?[^/]+)\//)?.[1]
+  )
+  return [...new Set(names.filter((name) => name !== undefined))].sort()
+}
+
 const MINUTE = 60_000
 const work = mkdtempSync(join(tmpdir(), 'mechid-packaging-'))
 const tarballs = join(work, 'tarballs')
@@ -139,6 +155,10 @@ describe.each(packages.map((member) => [member.manifest.name, member] as const))
         const brought = names.filter((module) => pattern.test(module))
         if (!allowed.includes(member.short)) expect(brought, name).toEqual([])
       }
+    })
+
+    it('carries no other package in its own files, but those that have to be', () => {
+      expect(bundledInto(member)).toEqual(bundled[member.short] ?? [])
     })
 
     inProject('brings nothing that has to run a script when installed', (project) => {
