@@ -89,6 +89,37 @@ const packageOf = (specifier: string): string =>
   specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
 
 const isRelative = (specifier: string): boolean => specifier.startsWith('.')
+
+/** The file that a relative import names, relative to the repository. */
+const fileOf = ({ file, specifier }: Import): string =>
+  relative(root, resolve(root, dirname(file), specifier.replace(/\.js$/, '.ts')))
+
+/** Files that import each other in a circle, from one of them round to it again; undefined: there is none. */
+const circleAmong = (imports: readonly Import[]): readonly string[] | undefined => {
+  const next = new Map<string, string[]>()
+  for (const one of imports) {
+    if (isRelative(one.specifier)) next.set(one.file, [...(next.get(one.file) ?? []), fileOf(one)])
+  }
+  const done = new Set<string>()
+  const from = (file: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const to of next.get(file) ?? []) {
+      const circle = from(to, [...path, file])
+      if (circle !== undefined) return circle
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of next.keys()) {
+    const circle = from(file, [])
+    if (circle !== undefined) return circle
+  }
+  return undefined
+}
+
+/** `a/b/internal/c.ts` -> `a/b`, outside of which no file may import it. */
+const ownerOf = (file: string): string | undefined => /^(.*)\/internal\/[^/]+$/.exec(file)?.[1]
 const isOurs = (specifier: string): boolean => specifier.startsWith('@mechid/')
 
 const outside = (member: Member): readonly Import[] =>
@@ -131,6 +162,18 @@ describe.each(members.map((member) => [relative(root, member.folder), member] as
       expect(inner.map(shown)).toEqual([])
     })
 
+    it('has no circle of files, types alone included', () => {
+      expect(circleAmong(all)?.join(' -> ')).toBeUndefined()
+    })
+
+    it('keeps files of internal folders to the folders that they are in', () => {
+      const strangers = all.filter((one) => {
+        const owner = isRelative(one.specifier) ? ownerOf(fileOf(one)) : undefined
+        return owner !== undefined && !one.file.startsWith(`${owner}/`)
+      })
+      expect(strangers.map(shown)).toEqual([])
+    })
+
     it('imports fp-ts in the form that plain Node resolves', () => {
       const bare = all.filter(
         ({ specifier }) => packageOf(specifier) === 'fp-ts' && !/^fp-ts\/lib\/\w+\.js$/.test(specifier)
@@ -139,6 +182,21 @@ describe.each(members.map((member) => [relative(root, member.folder), member] as
     })
   }
 )
+
+describe('a circle', () => {
+  const imports = (...pairs: ReadonlyArray<readonly [string, string]>): readonly Import[] =>
+    pairs.map(([file, specifier]) => ({ file, specifier }))
+
+  it('is found, however long, and shown from a file round to it again', () => {
+    const circle = imports(['src/a.ts', './b.js'], ['src/b.ts', './in/c.js'], ['src/in/c.ts', '../b.js'])
+    expect(circleAmong(circle)).toEqual(['src/b.ts', 'src/in/c.ts', 'src/b.ts'])
+  })
+
+  it('is not seen where two ways lead to one file', () => {
+    const lattice = imports(['a.ts', './b.js'], ['a.ts', './c.js'], ['b.ts', './d.js'], ['c.ts', './d.js'])
+    expect(circleAmong(lattice)).toBeUndefined()
+  })
+})
 
 describe('the arrows', () => {
   it('are listed for every package', () => {

@@ -3,10 +3,9 @@ import { entryCount } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { flow } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { memoryLimit, type ReadOptions, readArray } from './array-bytes.js'
-import { writeAtomically, writeBytes } from './atomic-write.js'
-import { regionSource } from './byte-source.js'
-import { bySafetensorsName, type ElementType, elements } from './element-type.js'
+import { bySafetensorsName, type ElementType, elements } from './arrays/element-type.js'
+import { encode, type Layout, layoutBytes } from './arrays/layout.js'
+import { checked, elementTypeOf, type NumericArray } from './arrays/numeric-array.js'
 import {
   badHeader,
   badName,
@@ -17,9 +16,10 @@ import {
   truncated,
   unsupportedDtype
 } from './errors.js'
-import { encode, type Layout, layoutBytes } from './layout.js'
-import { checked, elementTypeOf, type NumericArray } from './numeric-array.js'
-import { type OpenFile, type Outcome, readAt, wholeFile, withFile } from './open-file.js'
+import { memoryLimit, type ReadOptions, readArray } from './reading/array-bytes.js'
+import { regionSource } from './reading/byte-source.js'
+import { type OpenFile, type Outcome, readAt, wholeFile, withFile } from './reading/open-file.js'
+import { writeAtomically, writeBytes } from './writing/atomic-write.js'
 
 /** What such a file holds. */
 export interface Tensors {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assembledProducts, type BlockProducts, plainProducts, TILE } from '../src/block-products.js'
+import { assembledProducts, type BlockProducts, plainProducts, TILE } from '../src/internal/block-products.js'
 
 const assembled = assembledProducts()!
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true })

@@ -2,7 +2,7 @@ import { orThrow } from '@mechid/values'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { heldOutRows, kernelR, kernelRCon, linearR, mcc } from '../src/index.js'
-import { kernelRidge } from '../src/kernel-ridge.js'
+import { kernelRidge } from '../src/regression/internal/kernel-ridge.js'
 import { disentangled, normals, rotated, transformed } from './inputs.js'
 
 const IDENTITY = [

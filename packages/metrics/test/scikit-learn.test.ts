@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { orThrow, takeRows } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { correlationsOf, jointMoments } from '../src/covariance.js'
+import { fitSoftmax, softmaxAccuracy } from '../src/fixed-factor/internal/softmax-regression.js'
 import {
   importanceScores,
   irs,
@@ -13,10 +13,10 @@ import {
   mutualInformation,
   udr
 } from '../src/index.js'
-import { kernelRidgeAt, predictKernelRidge } from '../src/kernel-ridge.js'
-import { lassoOnCorrelations } from '../src/lasso.js'
-import { fitSoftmax, softmaxAccuracy } from '../src/softmax-regression.js'
-import { standardize } from '../src/standardization.js'
+import { correlationsOf, jointMoments } from '../src/internal/covariance.js'
+import { standardize } from '../src/internal/standardization.js'
+import { kernelRidgeAt, predictKernelRidge } from '../src/regression/internal/kernel-ridge.js'
+import { lassoOnCorrelations } from '../src/regressors/lasso.js'
 import { fromRows } from './inputs.js'
 
 const golden = JSON.parse(readFileSync(new URL('./data/scikit-learn-cases.json', import.meta.url), 'utf8'))

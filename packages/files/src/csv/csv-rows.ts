@@ -1,0 +1,147 @@
+/** Reads .csv files a block of rows at a time: a header line, then numbers. Parsing is csv-parse's work. */
+import { reasonOf } from '@mechid/values'
+import { parse } from 'csv-parse'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { badHeader, emptyFile, type FileError, notANumber, raggedRow } from '../errors.js'
+import { type OpenFile, type Outcome, readFailure, withFile } from '../reading/open-file.js'
+
+/** Some rows of a table. */
+export interface CsvBlock {
+  readonly names: readonly string[]
+  /** Number of the block's first row, from 0, the header not counted. */
+  readonly firstRow: number
+  readonly rows: number
+  /** Row-major [rows, columns]; its memory is used again for the next block. */
+  readonly values: Float64Array
+}
+
+/** How large a table is. */
+export interface CsvExtent {
+  readonly names: readonly string[]
+  readonly rows: number
+}
+
+type Visit = (block: CsvBlock) => TaskEither<FileError, void>
+
+const BLOCK_ROWS = 4096
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
+const NOT_A_NUMBER = /^\s*[+-]?nan\s*$/i
+const INFINITE = /^\s*([+-]?)inf(inity)?\s*$/i
+
+/** A cell's number; undefined for text. `nan` and `inf` are numbers here, as other programs write them. */
+const cellNumber = (text: string): number | undefined => {
+  if (NUMBER.test(text)) return Number(text)
+  if (NOT_A_NUMBER.test(text)) return Number.NaN
+  const infinite = INFINITE.exec(text)
+  if (infinite === null) return undefined
+  return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+}
+
+/** Puts a row's numbers at `out[at…]`; `line` is its line in the file. */
+const parseRow = (
+  path: string,
+  names: readonly string[],
+  cells: readonly string[],
+  line: number,
+  out: Float64Array,
+  at: number
+): FileError | undefined => {
+  if (cells.length !== names.length) {
+    return raggedRow(path, line, cells.length, names.length)
+  }
+  for (let j = 0; j < cells.length; j++) {
+    const value = cellNumber(cells[j])
+    if (value === undefined) return notANumber(path, line, names[j], cells[j])
+    out[at + j] = value
+  }
+  return undefined
+}
+
+const headerNames = (path: string, cells: readonly string[]): E.Either<FileError, readonly string[]> => {
+  const names = cells.map((cell) => cell.trim())
+  if (names.every((name) => cellNumber(name) !== undefined)) {
+    return E.left(badHeader({ path }, 'line 1', 'numbers', 'the columns’ names'))
+  }
+  const twice = names.find((name, j) => names.indexOf(name) !== j)
+  if (twice !== undefined)
+    return E.left(badHeader({ path }, `"${twice}"`, 'the name of two columns', 'one name a column'))
+  return E.right(names)
+}
+
+/** Takes the records one after the other; `end` hands over the last block. */
+const recordTaker = (path: string, visit: Visit) => {
+  let names: readonly string[] | undefined
+  let values = new Float64Array(0)
+  let rows = 0
+  let firstRow = 0
+
+  const flush = async (): Promise<Outcome<void>> => {
+    const count = rows - firstRow
+    if (names === undefined || count === 0) return E.right(undefined)
+    const block = { names, firstRow, rows: count, values: values.subarray(0, count * names.length) }
+    firstRow = rows
+    return visit(block)()
+  }
+  return {
+    /** What is wrong with the record, or `undefined`. */
+    take: (cells: readonly string[]): FileError | undefined => {
+      if (names === undefined) {
+        const header = headerNames(path, cells)
+        if (E.isLeft(header)) return header.left
+        names = header.right
+        values = new Float64Array(BLOCK_ROWS * names.length)
+        return undefined
+      }
+      const at = (rows - firstRow) * names.length
+      const wrong = parseRow(path, names, cells, rows + 2, values, at)
+      if (wrong === undefined) rows++
+      return wrong
+    },
+    full: () => rows - firstRow === BLOCK_ROWS,
+    flush,
+    extent: (): Outcome<CsvExtent> => {
+      if (names === undefined) return E.left(emptyFile({ path }, 'header line'))
+      if (rows === 0) return E.left(emptyFile({ path }, 'row of data'))
+      return E.right({ names, rows })
+    }
+  }
+}
+
+const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> => {
+  const { path } = file
+  const taker = recordTaker(path, visit)
+  const records = file.handle
+    .createReadStream({ autoClose: false, start: 0 })
+    .pipe(parse({ bom: true, relax_column_count: true, skip_empty_lines: true }))
+  try {
+    for await (const cells of records as AsyncIterable<string[]>) {
+      const wrong = taker.take(cells)
+      if (wrong !== undefined) return E.left(wrong)
+      if (!taker.full()) continue
+      const visited = await taker.flush()
+      if (E.isLeft(visited)) return visited
+    }
+  } catch (cause) {
+    if (String((cause as { code?: string }).code).startsWith('CSV')) {
+      return E.left(badHeader({ path }, 'the text', reasonOf(cause), 'lines of cells between commas'))
+    }
+    return E.left(readFailure(path, cause))
+  } finally {
+    records.destroy()
+  }
+  const visited = await taker.flush()
+  return E.isLeft(visited) ? visited : taker.extent()
+}
+
+/**
+ * Goes over a table of any length, 4,096 rows at a time. The next block is read when the task for the last one is
+ * done; its error ends the reading.
+ *
+ * Errors: those of `readCsv`, and those of `visit`.
+ *
+ * @example
+ * await scanCsv('large.csv', ({ values }) => writer.append('x', values))()
+ */
+export const scanCsv = (path: string, visit: Visit): TaskEither<FileError, CsvExtent> =>
+  withFile(path, (file) => scan(file, visit))

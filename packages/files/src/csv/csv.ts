@@ -1,0 +1,74 @@
+/** .csv files in one go: a header line, then rows of numbers. */
+import { shapeMismatch, showShape } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checked, type NumericArray } from '../arrays/numeric-array.js'
+import type { FileError } from '../errors.js'
+import { writeAtomically, writeBlocks } from '../writing/atomic-write.js'
+import { scanCsv } from './csv-rows.js'
+import { csvHeader, csvLines } from './csv-writer.js'
+
+/** A table of numbers with named columns. */
+export interface NumericTable {
+  readonly names: readonly string[]
+  /** [rows, columns]. */
+  readonly values: NumericArray<Float64Array>
+}
+
+const joined = (blocks: readonly Float64Array[], length: number): Float64Array => {
+  const data = new Float64Array(length)
+  let at = 0
+  for (const block of blocks) {
+    data.set(block, at)
+    at += block.length
+  }
+  return data
+}
+
+/**
+ * Reads a table with a header line. Rows are counted as lines, the header on line 1. While it reads it holds the
+ * numbers twice and little else; `scanCsv` reads tables that do not fit.
+ *
+ * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `BadHeader`, `RaggedRow`, `NotANumber` (with row and column).
+ */
+export const readCsv =
+  (path: string): TaskEither<FileError, NumericTable> =>
+  async () => {
+    const blocks: Float64Array[] = []
+    const extent = await scanCsv(path, ({ values }) => {
+      blocks.push(values.slice())
+      return TE.right(undefined)
+    })()
+    return E.map(
+      ({ names, rows }: { readonly names: readonly string[]; readonly rows: number }): NumericTable => {
+        const data = joined(blocks, rows * names.length)
+        return { names, values: { data, shape: [rows, names.length] } }
+      }
+    )(extent)
+  }
+
+function* csvBlocks(names: readonly string[], { data }: NumericArray): Generator<Uint8Array> {
+  yield csvHeader(names)
+  yield* csvLines(names.length, data)
+}
+
+/**
+ * Writes a table [rows, columns] with a header line, atomically. Numbers are written so that they read back
+ * the same.
+ *
+ * Errors: `ShapeMismatch`, `InvalidOption`, `NotWritable`.
+ */
+export const writeCsv = (
+  path: string,
+  names: readonly string[],
+  values: NumericArray
+): TaskEither<FileError, void> => {
+  const sound = checked(values, path)
+  if (E.isLeft(sound)) return TE.left(sound.left)
+  if (values.shape.length !== 2 || values.shape[1] !== names.length) {
+    const expected = `[rows, ${names.length}] for ${names.length} column names`
+    return TE.left(shapeMismatch(path, 'the shape', showShape(values.shape), expected))
+  }
+  return writeAtomically(path, writeBlocks(path, csvBlocks(names, values)))
+}

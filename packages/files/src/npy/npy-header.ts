@@ -1,0 +1,136 @@
+/** The header of a .npy file: NumPy Enhancement Proposal 1, format versions 1.0, 2.0 and 3.0. */
+import * as E from 'fp-ts/lib/Either.js'
+import { flow } from 'fp-ts/lib/function.js'
+import { byNumpyCode, type ElementType, elements } from '../arrays/element-type.js'
+import { type Layout, layoutBytes } from '../arrays/layout.js'
+import {
+  badHeader,
+  type FileError,
+  notThisFormat,
+  type Place,
+  showBytes,
+  truncated,
+  unsupportedDtype
+} from '../errors.js'
+import type { ByteSource } from '../reading/byte-source.js'
+import type { Outcome } from '../reading/open-file.js'
+
+/** The first six bytes of every .npy file: 0x93 `NUMPY`. */
+export const NPY_MAGIC = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])
+
+const SUPPORTED =
+  'float16, float32, float64, int8 to int64, uint8 to uint64 or bool (array.astype("float64"))'
+// NumPy itself refuses to parse more than 10,000 characters.
+const LONGEST_HEADER = 1 << 20
+
+const bad = flow(badHeader, E.left)
+
+const parseShape = (text: string): readonly number[] | undefined => {
+  // Python 2 wrote long integers with an L.
+  const parts = text
+    .split(',')
+    .map((part) => part.trim().replace(/L$/, ''))
+    .filter((part) => part !== '')
+  if (!parts.every((part) => /^\d+$/.test(part))) return undefined
+  const shape = parts.map(Number)
+  return Number.isSafeInteger(shape.reduce((product, n) => product * Math.max(n, 1), 8)) ? shape : undefined
+}
+
+/** The dictionary literal of a header, such as `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }`. */
+export const parseNpyHeader = (text: string, place: Place): E.Either<FileError, Layout> => {
+  const literal = text.trim()
+  if (!literal.startsWith('{') || !literal.endsWith('}')) {
+    return bad(place, 'the header', JSON.stringify(literal.slice(0, 40)), 'a Python dictionary')
+  }
+  if (/'descr'\s*:\s*[[(]/.test(literal)) {
+    return E.left(unsupportedDtype(place, 'record (several fields)', SUPPORTED))
+  }
+  const descr = /'descr'\s*:\s*(['"])([<>=|]?)([^'"]*)\1/.exec(literal)
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(literal)
+  const tuple = /'shape'\s*:\s*\(([^)]*)\)/.exec(literal)
+  if (descr === null) return bad(place, "'descr'", 'missing', "an element type such as '<f8'")
+  if (order === null) return bad(place, "'fortran_order'", 'missing', 'True or False')
+  if (tuple === null) return bad(place, "'shape'", 'missing', 'lengths such as (100, 3)')
+  const dtype = byNumpyCode.get(descr[3])
+  if (dtype === undefined) return E.left(unsupportedDtype(place, descr[2] + descr[3], SUPPORTED))
+  const shape = parseShape(tuple[1])
+  if (shape === undefined) return bad(place, "'shape'", JSON.stringify(`(${tuple[1]})`), 'a tuple of lengths')
+  return E.right({ dtype, bigEndian: descr[2] === '>', fortran: order[1] === 'True', shape })
+}
+
+const readUpTo = async (source: ByteSource, length: number): Promise<Outcome<Buffer>> => {
+  const bytes = Buffer.alloc(length)
+  return E.map(() => bytes)(await source.fill(bytes))
+}
+
+/**
+ * Reads the header at the start of `source` and holds it against the source's length. The source then stands at
+ * the first element; `start` is that place.
+ */
+export const readNpyHeader = async (
+  source: ByteSource
+): Promise<Outcome<{ readonly layout: Layout; readonly start: number }>> => {
+  const { place, length } = source
+  const first = await readUpTo(source, Math.min(length, 10))
+  if (E.isLeft(first)) return first
+  const seen = first.right
+  if (!NPY_MAGIC.subarray(0, seen.length).equals(seen.subarray(0, 6))) {
+    return E.left(notThisFormat(place, showBytes(seen.subarray(0, 6)), 'a .npy array (NumPy: numpy.save)'))
+  }
+  if (length < 10) return E.left(truncated(place, length, 10))
+  const version = seen[6]
+  if (version < 1 || version > 3) {
+    return bad(place, 'the format version', `${version}.${seen[7]}`, '1.0, 2.0 or 3.0')
+  }
+  // Version 1 gives the length in two bytes, later ones in four.
+  const prefix = version === 1 ? 10 : 12
+  let headerLength = seen.readUInt16LE(8)
+  if (version > 1) {
+    const more = await readUpTo(source, 2)
+    if (E.isLeft(more)) return more
+    headerLength += more.right.readUInt16LE(0) * 0x10000
+  }
+  const start = prefix + headerLength
+  if (start > length) return E.left(truncated(place, length, start))
+  if (headerLength > LONGEST_HEADER) {
+    return bad(place, 'the header', `${headerLength} bytes long`, `at most ${LONGEST_HEADER}`)
+  }
+  const text = await readUpTo(source, headerLength)
+  if (E.isLeft(text)) return text
+  const layout = parseNpyHeader(text.right.toString(version === 3 ? 'utf8' : 'latin1'), place)
+  if (E.isLeft(layout)) return layout
+  const expected = start + layoutBytes(layout.right)
+  if (expected > length) return E.left(truncated(place, length, expected))
+  if (expected < length) {
+    return bad(place, 'the size', `${length} bytes`, `${expected} as the header says; one array a file`)
+  }
+  return E.right({ layout: layout.right, start })
+}
+
+const ALIGNMENT = 64
+
+/**
+ * A version 1.0 header for row-major, little-endian elements, padded so that the elements start at a multiple of
+ * 64 bytes. With `atLeast`, padded to be no shorter than that.
+ */
+export const formatNpyHeader = (dtype: ElementType, shape: readonly number[], atLeast = 0): Buffer => {
+  const { numpy, bytes } = elements[dtype]
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
+  const literal = `{'descr': '${bytes === 1 ? '|' : '<'}${numpy}', 'fortran_order': False, 'shape': (${tuple}), }`
+  const unpadded = Math.max(10 + literal.length + 1, atLeast)
+  const total = Math.ceil(unpadded / ALIGNMENT) * ALIGNMENT
+  const header = Buffer.alloc(total, ' ')
+  NPY_MAGIC.copy(header)
+  header[6] = 1
+  header[7] = 0
+  header.writeUInt16LE(total - 10, 8)
+  header.write(literal, 10, 'latin1')
+  header[total - 1] = 0x0a
+  return header
+}
+
+/** bfloat16 has no NumPy code; every other type does. */
+export const checkNumpyType = (dtype: ElementType, place: Place): E.Either<FileError, ElementType> =>
+  elements[dtype].numpy === undefined
+    ? E.left(unsupportedDtype(place, dtype, 'float32 or float16, or a .safetensors file'))
+    : E.right(dtype)

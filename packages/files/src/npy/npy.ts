@@ -1,0 +1,84 @@
+/** .npy files: one array each, as NumPy's `save` writes them. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { ElementType } from '../arrays/element-type.js'
+import { encode } from '../arrays/layout.js'
+import { checked, elementTypeOf, type NumericArray } from '../arrays/numeric-array.js'
+import { emptyFile, type FileError, type Place, showPlace } from '../errors.js'
+import { memoryLimit, type ReadOptions, readArray } from '../reading/array-bytes.js'
+import { type ArrayReader, arrayReader } from '../reading/array-reader.js'
+import { regionSource } from '../reading/byte-source.js'
+import { type Outcome, openFile, type Region, wholeFile, withFile } from '../reading/open-file.js'
+import { writeAtomically, writeBytes } from '../writing/atomic-write.js'
+import { checkNumpyType, formatNpyHeader, readNpyHeader } from './npy-header.js'
+
+const notEmpty = ({ place, length }: Region): Outcome<void> =>
+  length === 0 ? E.left(emptyFile(place, 'array')) : E.right(undefined)
+
+/**
+ * Reads a .npy file of real numbers or truth values, any byte order and either storage order.
+ *
+ * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `NotThisFormat`, `BadHeader`, `Truncated`,
+ * `UnsupportedDtype`, `TooLarge`.
+ *
+ * @example
+ * const x = await readNpy('x.npy')()
+ */
+export const readNpy = (path: string, options: ReadOptions = {}): TaskEither<FileError, NumericArray> =>
+  withFile(path, async (file) => {
+    const region = wholeFile(file)
+    const some = notEmpty(region)
+    if (E.isLeft(some)) return some
+    const source = regionSource(region)
+    const header = await readNpyHeader(source)
+    if (E.isLeft(header)) return header
+    return readArray(source, header.right.layout, memoryLimit(options))
+  })
+
+/** Opens a .npy file to read rows from any place of it. Close the reader when done. */
+export const openNpy =
+  (path: string): TaskEither<FileError, ArrayReader> =>
+  async () => {
+    const opened = await openFile(path)
+    if (E.isLeft(opened)) return opened
+    const { handle } = opened.right
+    const region = wholeFile(opened.right)
+    const some = notEmpty(region)
+    const header = E.isLeft(some) ? some : await readNpyHeader(regionSource(region))
+    if (E.isLeft(header)) {
+      await handle.close()
+      return header
+    }
+    const { layout, start } = header.right
+    const body: Region = { ...region, start, length: region.length - start }
+    return E.right(arrayReader(body, layout, () => handle.close()))
+  }
+
+/** The header and the bytes of a checked array, in the order they are written. */
+export function* npyBlocks(array: NumericArray, dtype: ElementType): Generator<Uint8Array> {
+  yield formatNpyHeader(dtype, array.shape)
+  yield* encode(array)
+}
+
+/** The element type that a .npy array of these numbers has, once the array has been checked. */
+export const numpyTypeOf = (place: Place, array: NumericArray): E.Either<FileError, ElementType> => {
+  const sound = checked(array, showPlace(place))
+  if (E.isLeft(sound)) return sound
+  return checkNumpyType(elementTypeOf(sound.right) as ElementType, place)
+}
+
+/**
+ * Writes a .npy file, atomically; NumPy's `load` opens it.
+ *
+ * Errors: `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype` (bfloat16), `NotWritable`.
+ */
+export const writeNpy = (path: string, array: NumericArray): TaskEither<FileError, void> =>
+  writeAtomically(path, (handle) => async () => {
+    const dtype = numpyTypeOf({ path }, array)
+    if (E.isLeft(dtype)) return dtype
+    for (const block of npyBlocks(array, dtype.right)) {
+      const written = await writeBytes(path, handle, block)
+      if (E.isLeft(written)) return written
+    }
+    return E.right(undefined)
+  })

@@ -1,0 +1,111 @@
+/** The entries of a zip file and where their bytes lie. Reading the directory is yauzl's work. */
+import { createInflateRaw } from 'node:zlib'
+import { reasonOf } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import yauzl from 'yauzl'
+import { badHeader, emptyFile, type FileError, notThisFormat, showBytes, truncated } from '../../errors.js'
+import { type ByteSource, regionSource, streamSource } from '../../reading/byte-source.js'
+import {
+  attempt,
+  type OpenFile,
+  type Outcome,
+  type Region,
+  readAt,
+  wholeFile
+} from '../../reading/open-file.js'
+
+export interface ZipEntry {
+  readonly name: string
+  /** 0: stored; 8: deflated. */
+  readonly method: number
+  readonly crc32: number
+  readonly compressedSize: number
+  readonly uncompressedSize: number
+  /** Where the entry's local header starts in the file. */
+  readonly headerAt: number
+}
+
+const STORED = 0
+const DEFLATED = 8
+const LOCAL_MAGIC = 0x04034b50
+const LOCAL_BYTES = 30
+
+/** Whether the entry's bytes lie in the file as they are. */
+export const isStored = ({ method }: ZipEntry): boolean => method === STORED
+
+const failure = (file: OpenFile, start: Buffer, cause: unknown): FileError => {
+  const { path } = file
+  if (file.size === 0) return emptyFile({ path }, 'array')
+  // A zip file starts with a local header, or, when empty, with the end of its directory.
+  if (start[0] !== 0x50 || start[1] !== 0x4b) {
+    return notThisFormat({ path }, showBytes(start), 'a .npz archive (NumPy: numpy.savez)')
+  }
+  const text = reasonOf(cause)
+  return /end of central directory|not found|out of bounds|EOF|unexpected/i.test(text)
+    ? truncated({ path }, file.size)
+    : badHeader({ path }, 'the directory', `unreadable (${text})`, 'that of a zip file')
+}
+
+const readDirectory = (file: OpenFile): Promise<readonly ZipEntry[]> =>
+  new Promise((resolve, reject) => {
+    yauzl.fromFd(file.handle.fd, { lazyEntries: true, autoClose: false }, (error, zip) => {
+      if (error || zip === undefined) return reject(error)
+      const entries: ZipEntry[] = []
+      zip.on('error', reject)
+      zip.on('end', () => resolve(entries))
+      zip.on('entry', (entry: yauzl.Entry) => {
+        entries.push({
+          name: entry.fileName,
+          method: entry.compressionMethod,
+          crc32: entry.crc32,
+          compressedSize: entry.compressedSize,
+          uncompressedSize: entry.uncompressedSize,
+          headerAt: entry.relativeOffsetOfLocalHeader
+        })
+        zip.readEntry()
+      })
+      zip.readEntry()
+    })
+  })
+
+/** All entries, in the directory's order. */
+export const listEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]>> => {
+  const start = Buffer.alloc(Math.min(4, file.size))
+  const seen = await readAt(wholeFile(file), start, 0)
+  if (E.isLeft(seen)) return seen
+  return attempt(
+    () => readDirectory(file),
+    (cause) => failure(file, start, cause)
+  )
+}
+
+/** Where the entry's (perhaps compressed) bytes lie. */
+export const entryRegion = async (file: OpenFile, entry: ZipEntry): Promise<Outcome<Region>> => {
+  const header = Buffer.alloc(LOCAL_BYTES)
+  const read = await readAt(wholeFile(file), header, entry.headerAt)
+  if (E.isLeft(read)) return read
+  const place = { path: file.path, entry: entry.name }
+  if (header.readUInt32LE(0) !== LOCAL_MAGIC) {
+    return E.left(badHeader(place, 'what the directory points to', 'no entry', 'a local header'))
+  }
+  const start = entry.headerAt + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28)
+  const end = start + entry.compressedSize
+  if (end > file.size) return E.left(truncated(place, file.size, end))
+  return E.right({ place, handle: file.handle, start, length: entry.compressedSize })
+}
+
+/** The entry's bytes, unpacked. */
+export const entrySource = async (file: OpenFile, entry: ZipEntry): Promise<Outcome<ByteSource>> => {
+  const region = await entryRegion(file, entry)
+  if (E.isLeft(region)) return region
+  const { place, start, length, handle } = region.right
+  if (entry.method === STORED) return E.right(regionSource(region.right, entry.crc32))
+  if (entry.method !== DEFLATED) {
+    const expected = `${STORED} (stored) or ${DEFLATED} (deflated)`
+    return E.left(badHeader(place, 'the compression method', entry.method, expected))
+  }
+  const packed = handle.createReadStream({ start, end: start + length - 1, autoClose: false })
+  const unpacked = createInflateRaw()
+  packed.on('error', (cause) => unpacked.destroy(cause))
+  return E.right(streamSource(place, packed.pipe(unpacked), entry.uncompressedSize, entry.crc32))
+}

@@ -1,0 +1,145 @@
+/** Writes .npz archives block by block, for arrays that do not fit in memory. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { Task } from 'fp-ts/lib/Task.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { NumericData } from '../arrays/element-type.js'
+import { type FileError, missingEntry } from '../errors.js'
+import { checkNumpyType, formatNpyHeader } from '../npy/npy-header.js'
+import type { Outcome } from '../reading/open-file.js'
+import { openDraft, openScratch, type Scratch } from '../writing/atomic-write.js'
+import {
+  checkRowShape,
+  type Revision,
+  type RowLayout,
+  type RowStore,
+  rowStore,
+  storedBytes,
+  storedShape
+} from '../writing/row-store.js'
+import { type Stopped, writeSteps } from '../writing/write-steps.js'
+import { type ArchiveEntry, checkArrayName, writeArchive } from './internal/npz-archive.js'
+
+/**
+ * An archive in the making: rows are appended to its arrays in any order. Steps are taken in the order they are
+ * started in. After an error nothing is left of the archive and every later step answers the same error;
+ * `discard` at the end is harmless and never wrong.
+ */
+export interface NpzWriter {
+  /**
+   * Adds whole rows to the array `name`, row-major. Float arrays of the other width are converted; anything else
+   * must come in the typed array that its type is read into. The memory may be used again once the task is done.
+   *
+   * Errors: `MissingEntry` for another name, `ShapeMismatch`, `InvalidOption`, `NotWritable`.
+   */
+  readonly append: (name: string, rows: NumericData) => TaskEither<FileError, void>
+  /** Goes once over the rows of `name` appended so far, a block of about a mebibyte at a time, in order. */
+  readonly revise: (name: string, change: Revision) => TaskEither<FileError, void>
+  /** Makes the file appear, whole. */
+  readonly commit: TaskEither<FileError, void>
+  /** Leaves what was at `path` before, even in the middle of `revise` or `commit`, which then answer `NotWritable`. */
+  readonly discard: Task<void>
+}
+
+interface Part {
+  readonly name: string
+  readonly scratch: Scratch
+  readonly store: RowStore
+}
+
+const releaseAll = async (parts: readonly Part[]): Promise<void> => {
+  for (const { scratch } of parts) await scratch.release()
+}
+
+const openParts = async (
+  path: string,
+  layouts: Readonly<Record<string, RowLayout>>
+): Promise<Outcome<readonly Part[]>> => {
+  const parts: Part[] = []
+  for (const [name, layout] of Object.entries(layouts)) {
+    const place = { path, entry: name }
+    const named = checkArrayName(path, name)
+    const shaped = E.isLeft(named) ? named : checkRowShape(place, layout)
+    const typed = E.isLeft(shaped) ? shaped : checkNumpyType(layout.dtype, place)
+    const scratch = E.isLeft(typed) ? typed : await openScratch(path)
+    if (E.isLeft(scratch)) {
+      await releaseAll(parts)
+      return scratch
+    }
+    parts.push({
+      name,
+      scratch: scratch.right,
+      store: rowStore(place, scratch.right.handle, layout, 0)
+    })
+  }
+  return E.right(parts)
+}
+
+async function* npyBytes(store: RowStore, stopped: Stopped): AsyncGenerator<Uint8Array> {
+  yield formatNpyHeader(store.layout.dtype, storedShape(store))
+  yield* store.blocks(stopped)
+}
+
+const assemble = async (
+  path: string,
+  parts: readonly Part[],
+  compress: boolean,
+  stopped: Stopped
+): Promise<Outcome<void>> => {
+  const entries = parts.map(
+    ({ name, store }): ArchiveEntry => ({
+      name,
+      bytes: storedBytes(store),
+      blocks: npyBytes(store, stopped)
+    })
+  )
+  const opened = await openDraft(path)
+  if (E.isLeft(opened)) return opened
+  const draft = opened.right
+  const written = await writeArchive(path, draft.handle, entries, compress)
+  const done = E.isLeft(written) ? written : await draft.commit()
+  if (E.isLeft(done)) await draft.discard()
+  return done
+}
+
+/**
+ * Starts an archive whose numbers of rows are not known yet. The rows wait in nameless files beside `path`, which
+ * vanish with the process, and are copied into the archive by `commit`: until then they take as much room on the
+ * disk as the archive will. Equal rows give the bytes that `writeNpz` gives.
+ *
+ * Errors: `NotWritable`, `BadName`, `ShapeMismatch`, `UnsupportedDtype` (bfloat16).
+ *
+ * @example
+ * const writer = await npzWriter('data.npz', { x: { dtype: 'float32', rowShape: [20] } })()
+ */
+export const npzWriter =
+  (
+    path: string,
+    layouts: Readonly<Record<string, RowLayout>>,
+    { compress = false }: { readonly compress?: boolean } = {}
+  ): TaskEither<FileError, NpzWriter> =>
+  async () => {
+    const opened = await openParts(path, layouts)
+    if (E.isLeft(opened)) return opened
+    const parts = opened.right
+    const available = Object.keys(layouts)
+    const within = (
+      name: string,
+      work: (store: RowStore) => Promise<Outcome<void>>
+    ): Promise<Outcome<void>> => {
+      const part = parts.find((candidate) => candidate.name === name)
+      return part === undefined
+        ? Promise.resolve(E.left(missingEntry(path, 'array', name, available)))
+        : work(part.store)
+    }
+    const { step, commit, discard, stopped } = writeSteps(
+      path,
+      () => assemble(path, parts, compress, stopped),
+      () => releaseAll(parts)
+    )
+    return E.right({
+      append: (name, rows) => step(() => within(name, (store) => store.append(rows))),
+      revise: (name, change) => step(() => within(name, (store) => store.revise(change, stopped))),
+      commit,
+      discard
+    })
+  }

@@ -1,0 +1,139 @@
+/** .npz archives: named .npy arrays in a zip file, as NumPy's `savez` and `savez_compressed` write them. */
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { layoutBytes } from '../arrays/layout.js'
+import type { NumericArray } from '../arrays/numeric-array.js'
+import { type FileError, missingEntry, notReadable } from '../errors.js'
+import { npyBlocks, numpyTypeOf } from '../npy/npy.js'
+import { readNpyHeader } from '../npy/npy-header.js'
+import { memoryLimit, type ReadOptions, readArray } from '../reading/array-bytes.js'
+import { type ArrayReader, arrayReader } from '../reading/array-reader.js'
+import { type ByteSource, regionSource } from '../reading/byte-source.js'
+import { type OpenFile, type Outcome, openFile, withFile } from '../reading/open-file.js'
+import { writeAtomically } from '../writing/atomic-write.js'
+import { ARRAY_SUFFIX, type ArchiveEntry, checkArrayName, writeArchive } from './internal/npz-archive.js'
+import { entryRegion, entrySource, isStored, listEntries, type ZipEntry } from './internal/zip-entries.js'
+
+const arrayName = ({ name }: ZipEntry): string => name.slice(0, -ARRAY_SUFFIX.length)
+
+const arrayEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]>> =>
+  E.map((entries: readonly ZipEntry[]) => entries.filter(({ name }) => name.endsWith(ARRAY_SUFFIX)))(
+    await listEntries(file)
+  )
+
+const readEntry = async (source: ByteSource, limit: number): Promise<Outcome<NumericArray>> => {
+  const header = await readNpyHeader(source)
+  if (E.isLeft(header)) return header
+  const array = await readArray(source, header.right.layout, limit)
+  if (E.isLeft(array)) return array
+  const finished = await source.finish()
+  return E.isLeft(finished) ? finished : array
+}
+
+/** The names of the arrays in an archive, in its order. */
+export const readNpzNames = (path: string): TaskEither<FileError, readonly string[]> =>
+  withFile(path, async (file) =>
+    E.map((entries: readonly ZipEntry[]) => entries.map(arrayName))(await arrayEntries(file))
+  )
+
+/**
+ * Reads arrays of an archive by name: all of them, or those in `names`.
+ *
+ * Errors: those of `readNpy`, `Corrupt` for a wrong checksum, `MissingEntry` for a name it does not hold.
+ *
+ * @example
+ * const arrays = await readNpz('data.npz')()
+ */
+export const readNpz = (
+  path: string,
+  options: ReadOptions & { readonly names?: readonly string[] } = {}
+): TaskEither<FileError, Readonly<Record<string, NumericArray>>> =>
+  withFile(path, async (file) => {
+    const entries = await arrayEntries(file)
+    if (E.isLeft(entries)) return entries
+    const available = entries.right.map(arrayName)
+    const missing = options.names?.find((name) => !available.includes(name))
+    if (missing !== undefined) return E.left(missingEntry(path, 'array', missing, available))
+    const arrays: Record<string, NumericArray> = {}
+    let left = memoryLimit(options)
+    for (const entry of entries.right) {
+      const name = arrayName(entry)
+      if (options.names !== undefined && !options.names.includes(name)) continue
+      const source = await entrySource(file, entry)
+      if (E.isLeft(source)) return source
+      const array = await readEntry(source.right, left)
+      if (E.isLeft(array)) return array
+      left -= array.right.data.byteLength
+      arrays[name] = array.right
+    }
+    return E.right(arrays)
+  })
+
+const openEntry = async (file: OpenFile, name: string): Promise<Outcome<ArrayReader>> => {
+  const entries = await arrayEntries(file)
+  if (E.isLeft(entries)) return entries
+  const { path } = file
+  const entry = entries.right.find((candidate) => arrayName(candidate) === name)
+  if (entry === undefined) {
+    return E.left(missingEntry(path, 'array', name, entries.right.map(arrayName)))
+  }
+  if (!isStored(entry)) {
+    const reason = `array "${name}" is compressed, so its rows cannot be read in place; write it with numpy.savez`
+    return E.left(notReadable(path, reason))
+  }
+  const region = await entryRegion(file, entry)
+  if (E.isLeft(region)) return region
+  const header = await readNpyHeader(regionSource(region.right))
+  if (E.isLeft(header)) return header
+  const { layout, start } = header.right
+  const body = { ...region.right, start: region.right.start + start, length: region.right.length - start }
+  return E.right(arrayReader(body, layout, () => file.handle.close()))
+}
+
+/**
+ * Opens one array of an archive to read rows from any place of it, without reading the rest. The array must be
+ * stored uncompressed, as `numpy.savez` and `writeNpz` do by default. Close the reader when done.
+ */
+export const openNpz =
+  (path: string, name: string): TaskEither<FileError, ArrayReader> =>
+  async () => {
+    const opened = await openFile(path)
+    if (E.isLeft(opened)) return opened
+    const reader = await openEntry(opened.right, name)
+    if (E.isLeft(reader)) await opened.right.handle.close()
+    return reader
+  }
+
+const entriesOf = (
+  path: string,
+  arrays: Readonly<Record<string, NumericArray>>
+): Outcome<readonly ArchiveEntry[]> => {
+  const entries: ArchiveEntry[] = []
+  for (const [name, array] of Object.entries(arrays)) {
+    const named = checkArrayName(path, name)
+    if (E.isLeft(named)) return named
+    const dtype = numpyTypeOf({ path, entry: name }, array)
+    if (E.isLeft(dtype)) return dtype
+    const layout = { dtype: dtype.right, bigEndian: false, fortran: false, shape: array.shape }
+    entries.push({ name, bytes: layoutBytes(layout), blocks: npyBlocks(array, dtype.right) })
+  }
+  return E.right(entries)
+}
+
+/**
+ * Writes named arrays as an archive, atomically; NumPy's `load` opens it. Stored as they are unless `compress`.
+ *
+ * Errors: `BadName`, `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype`, `NotWritable`.
+ *
+ * @example
+ * await writeNpz('latents.npz', { z: { data: new Float32Array(6), shape: [3, 2] } })()
+ */
+export const writeNpz = (
+  path: string,
+  arrays: Readonly<Record<string, NumericArray>>,
+  { compress = false }: { readonly compress?: boolean } = {}
+): TaskEither<FileError, void> =>
+  writeAtomically(path, (handle) => async () => {
+    const entries = entriesOf(path, arrays)
+    return E.isLeft(entries) ? entries : writeArchive(path, handle, entries.right, compress)
+  })

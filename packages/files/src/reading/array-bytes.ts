@@ -1,0 +1,80 @@
+/** Reads whole arrays out of bytes: one allocation for the result, one small block where a conversion is needed. */
+import { constants } from 'node:buffer'
+import { freemem, totalmem } from 'node:os'
+import { entryCount } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { type DataConstructor, elements, type NumericData } from '../arrays/element-type.js'
+import { bytesOf, decodeBlock, isDirect, isRowMajor, type Layout, scatterFortran } from '../arrays/layout.js'
+import type { NumericArray } from '../arrays/numeric-array.js'
+import { type Place, tooManyBytes } from '../errors.js'
+import type { ByteSource } from './byte-source.js'
+import type { Outcome } from './open-file.js'
+
+export interface ReadOptions {
+  /**
+   * The most bytes that the numbers of one file may take in memory; a file with more is `TooLarge`, to be opened
+   * and read in chunks. By default the memory of the machine or of the container.
+   */
+  readonly memoryLimit?: number
+}
+
+/** The limit that applies, in bytes. */
+export const memoryLimit = (options: ReadOptions): number => {
+  // 0 where there is no container.
+  const container = process.constrainedMemory() || Number.POSITIVE_INFINITY
+  return options.memoryLimit ?? Math.min(totalmem(), container)
+}
+
+/** Room for `length` numbers, or `TooLarge`. */
+export const allocate = (
+  place: Place,
+  kept: DataConstructor,
+  length: number,
+  limit: number
+): Outcome<NumericData> => {
+  const width = new kept(0).BYTES_PER_ELEMENT
+  const bytes = length * width
+  const most = Math.min(limit, constants.MAX_LENGTH * width)
+  if (bytes > most) return E.left(tooManyBytes(place, bytes, most))
+  return E.tryCatch(
+    () => new kept(length),
+    () => tooManyBytes(place, bytes, freemem())
+  )
+}
+
+const BLOCK_BYTES = 1 << 20
+
+/** The array that `source` holds from where it stands, laid out as told. */
+export const readArray = async (
+  source: ByteSource,
+  layout: Layout,
+  limit: number
+): Promise<Outcome<NumericArray>> => {
+  const { kept, bytes } = elements[layout.dtype]
+  const total = entryCount(layout.shape)
+  const room = allocate(source.place, kept, total, limit)
+  if (E.isLeft(room)) return room
+  const data = room.right
+  const array = { data, shape: layout.shape, ...storedMark(layout) }
+  if (isDirect(layout, data) && isRowMajor(layout)) {
+    return E.map(() => array)(await source.fill(bytesOf(data)))
+  }
+  const block = new Uint8Array(Math.min(BLOCK_BYTES, total * bytes))
+  const decoded = isRowMajor(layout) ? undefined : new kept(block.length / bytes)
+  for (let at = 0; at < total; ) {
+    const length = Math.min(block.length / bytes, total - at)
+    const part = block.subarray(0, length * bytes)
+    const filled = await source.fill(part)
+    if (E.isLeft(filled)) return filled
+    if (decoded === undefined) decodeBlock(layout, part, data, at)
+    else {
+      decodeBlock(layout, part, decoded, 0)
+      scatterFortran(layout.shape, decoded.subarray(0, length), at, data)
+    }
+    at += length
+  }
+  return E.right(array)
+}
+
+const storedMark = ({ dtype }: Layout): Pick<NumericArray, 'stored'> =>
+  dtype === 'bool' || dtype === 'float16' || dtype === 'bfloat16' ? { stored: dtype } : {}

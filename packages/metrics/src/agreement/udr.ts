@@ -1,0 +1,136 @@
+/** Unsupervised disentanglement ranking: models that disentangle agree with each other, others need not. */
+import { type Samples, shapeMismatch, showShape, takeColumns } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { MetricError } from '../errors.js'
+import { correlationsOf, jointMoments } from '../internal/covariance.js'
+import { nonNegative } from '../internal/options.js'
+import { median } from '../internal/order-statistics.js'
+import { ranks } from '../internal/ranks.js'
+import { checkModels } from '../internal/samples.js'
+import { lassoOnCorrelations } from '../regressors/lasso.js'
+
+export interface UdrOptions {
+  /** How similar two latents are: |Spearman's correlation|, or |lasso coefficients| of one model on the other. */
+  readonly kind?: 'spearman' | 'lasso'
+  /** Weight of the lasso's penalty on standardized latents; 0.1 as published. */
+  readonly penalty?: number
+  /** `informative[m][j]`: latent j of model m carries information; all do unless said. See `informativeLatents`. */
+  readonly informative?: ReadonlyArray<ReadonlyArray<boolean>>
+}
+
+export interface Udr {
+  /** UDR of each model, in [0, 1]: the median over the other models. */
+  readonly scores: ReadonlyArray<number>
+  /** The model of the highest score. */
+  readonly best: number
+  /** Row = the model that is scored, column = the one it is held against; 0 on the diagonal, which counts nowhere. */
+  readonly pairs: ReadonlyArray<ReadonlyArray<number>>
+}
+
+/**
+ * Which latents carry information: those of mean KL divergence to the prior above a threshold, 0.01 nats as in
+ * `udr`'s paper. `kl[m][j]` for latent j of model m.
+ */
+export const informativeLatents = (kl: ReadonlyArray<ReadonlyArray<number>>, threshold = 0.01): boolean[][] =>
+  kl.map((model) => model.map((divergence) => divergence > threshold))
+
+/** |similarity|, row = latent of the first model, column = latent of the second; [k, l] row-major. */
+type Similarity = (first: Samples, second: Samples) => Float64Array
+
+const spearman: Similarity = (first, second) =>
+  correlationsOf(jointMoments(first, second)).cross.map((r) => Math.abs(r))
+
+const lasso =
+  (penalty: number): Similarity =>
+  (first, second) => {
+    const [k, l] = [first.shape[1], second.shape[1]]
+    const { cross, learned } = correlationsOf(jointMoments(second, first))
+    const out = new Float64Array(k * l)
+    for (let b = 0; b < l; b++) {
+      const beta = lassoOnCorrelations(learned, k, cross.subarray(b * k, (b + 1) * k), penalty)
+      for (let a = 0; a < k; a++) out[a * l + b] = Math.abs(beta[a])
+    }
+    return out
+  }
+
+/** Σ over lines of max²/sum along the line: 1 for a line with a single 1 in it. */
+const relativeStrength = (
+  lines: number,
+  across: number,
+  at: (line: number, other: number) => number
+): number => {
+  let total = 0
+  for (let line = 0; line < lines; line++) {
+    let most = 0
+    let sum = 0
+    for (let other = 0; other < across; other++) {
+      const value = at(line, other)
+      if (value > most) most = value
+      sum += value
+    }
+    // A latent that is like no latent of the other model adds nothing.
+    if (sum > 0) total += most ** 2 / sum
+  }
+  return total
+}
+
+const pairScore = (first: Samples, second: Samples, similarity: Similarity): number => {
+  const [k, l] = [first.shape[1], second.shape[1]]
+  if (k === 0 || l === 0) return 0
+  const table = similarity(first, second)
+  const rows = relativeStrength(k, l, (a, b) => table[a * l + b])
+  return (rows + relativeStrength(l, k, (b, a) => table[a * l + b])) / (k + l)
+}
+
+const checkMask = (
+  models: ReadonlyArray<Samples>,
+  informative: UdrOptions['informative']
+): E.Either<MetricError, ReadonlyArray<ReadonlyArray<number>>> => {
+  const mask = informative ?? models.map(({ shape }) => new Array<boolean>(shape[1]).fill(true))
+  if (mask.length !== models.length || mask.some((row, m) => row.length !== models[m].shape[1])) {
+    const actual = `a mask of ${showShape(mask.map((row) => row.length))} latents`
+    const expected = `one of ${showShape(models.map(({ shape }) => shape[1]))}, as the models have`
+    return E.left(shapeMismatch('udr', 'informative', actual, expected))
+  }
+  return E.right(mask.map((row) => row.flatMap((kept, j) => (kept ? [j] : []))))
+}
+
+const udrOf = (models: ReadonlyArray<Samples>, similarity: Similarity): Udr => {
+  const pairs = models.map((target, j) =>
+    models.map((other, i) => (i === j ? 0 : pairScore(other, target, similarity)))
+  )
+  const scores = pairs.map((row, j) => median(row.filter((_, i) => i !== j)))
+  return { scores, best: scores.indexOf(Math.max(...scores)), pairs }
+}
+
+/**
+ * UDR of several models' latents on the same rows, without ground truth (S. Duan et al., *Unsupervised Model
+ * Selection for Variational Disentangled Representation Learning*, ICLR 2020, section 4):
+ *
+ *   UDR_ij = (Σ_a r_a² / Σ_b R_ab + Σ_b r_b² / Σ_a R_ab) / (d_i + d_j),
+ *
+ * where R_ab is the similarity of latent a of model i and latent b of model j, r the largest of its line, and the
+ * sums and counts d run over informative latents; a model's score is the median over the others. In [0, 1] by
+ * Spearman: 1 where every informative latent is a monotone function of one latent of each other model and of no
+ * other's. (A coefficient of the lasso can exceed 1 where latents are collinear.) A model without informative
+ * latents scores 0. The lasso regresses one model on another, both standardized, so its pairs are not symmetric; a
+ * model's score is the median of the pairs in which it is the target, as in the authors' code.
+ *
+ * `models[m]` is [n, k_m]. Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
+ *
+ * @example
+ * udr([seed0, seed1, seed2], { informative: informativeLatents(kl) })
+ */
+export const udr = (
+  models: ReadonlyArray<Samples>,
+  { kind = 'spearman', penalty = 0.1, informative }: UdrOptions = {}
+): E.Either<MetricError, Udr> => {
+  const sound = checkModels('udr', models)
+  if (E.isLeft(sound)) return sound
+  const weight = nonNegative('udr', 'penalty', penalty)
+  if (E.isLeft(weight)) return weight
+  const kept = checkMask(models, informative)
+  if (E.isLeft(kept)) return kept
+  const codes = models.map((model, m) => takeColumns(model, kept.right[m]))
+  return E.right(kind === 'spearman' ? udrOf(codes.map(ranks), spearman) : udrOf(codes, lasso(penalty)))
+}

@@ -1,0 +1,69 @@
+/** The mean correlation coefficient: do learned latents match true ones one by one? */
+import type { Samples } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { MetricError } from '../errors.js'
+import { correlationsOf, jointMoments } from '../internal/covariance.js'
+import { ranks } from '../internal/ranks.js'
+import { checkPair } from '../internal/samples.js'
+import { type Assignment, bestAssignment } from './assignment.js'
+
+/** Pearson: linear dependence; Spearman: monotone dependence, as Pearson on ranks. */
+export type CorrelationKind = 'pearson' | 'spearman'
+
+export interface Mcc {
+  /** In [0, 1]; 1: every true latent is a (linear or monotone) function of one learned latent. */
+  readonly value: number
+  readonly assignment: Assignment
+  /** Signed correlations, row = true latent, column = learned latent. */
+  readonly correlations: ReadonlyArray<ReadonlyArray<number>>
+}
+
+const table = (flat: Float64Array, columns: number): number[][] =>
+  Array.from({ length: flat.length / columns }, (_, i) =>
+    Array.from(flat.subarray(i * columns, (i + 1) * columns))
+  )
+
+/** Correlations of every true with every learned latent; a constant column has correlation 0. */
+export const correlations = (
+  z: Samples,
+  zHat: Samples,
+  kind: CorrelationKind = 'pearson'
+): E.Either<MetricError, number[][]> => correlationsFor('correlations', z, zHat, kind)
+
+/** `correlations` on behalf of the function that errors shall name. */
+const correlationsFor = (
+  where: string,
+  z: Samples,
+  zHat: Samples,
+  kind: CorrelationKind
+): E.Either<MetricError, number[][]> => {
+  const sound = checkPair(where, z, zHat)
+  if (E.isLeft(sound)) return sound
+  const moments = kind === 'spearman' ? jointMoments(ranks(z), ranks(zHat)) : jointMoments(z, zHat)
+  return E.right(table(correlationsOf(moments).cross, zHat.shape[1]))
+}
+
+/** The score of a table of signed correlations. */
+export const mccOfCorrelations = (signed: ReadonlyArray<ReadonlyArray<number>>): Mcc => {
+  const magnitudes = signed.map((row) => row.map(Math.abs))
+  const assignment = bestAssignment(magnitudes)
+  const matched = assignment.flatMap((j, i) => (j < 0 ? [] : [magnitudes[i][j]]))
+  const value = matched.reduce((sum, r) => sum + r, 0) / matched.length
+  return { value, assignment, correlations: signed }
+}
+
+/**
+ * MCC: absolute correlations between true latents [n, d] and learned ones [n, k], matched one to one so that
+ * their sum is greatest; the mean of the matched ones (A. Hyvärinen, H. Morioka 2016; theory of the assignment:
+ * H. Kuhn 1955). Where d ≠ k, min(d, k) pairs are matched and averaged. It has a chance level: see `mccChance`.
+ *
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`.
+ *
+ * @example
+ * mcc(z, zHat, 'spearman')
+ */
+export const mcc = (
+  z: Samples,
+  zHat: Samples,
+  kind: CorrelationKind = 'pearson'
+): E.Either<MetricError, Mcc> => E.map(mccOfCorrelations)(correlationsFor('mcc', z, zHat, kind))

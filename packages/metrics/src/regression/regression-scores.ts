@@ -1,0 +1,96 @@
+/** R and R_con: how much of each true latent a linear function of learned latents explains. */
+import type { EdgeTable, Samples } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { type Assignment, checkAssignment } from '../correlation/assignment.js'
+import type { MetricError } from '../errors.js'
+import { checkBinary } from '../graphs/graph-distance.js'
+import { correlationsOf, jointMoments } from '../internal/covariance.js'
+import { checkPair } from '../internal/samples.js'
+import { checkHeldOut, type HeldOut } from '../resampling/held-out.js'
+import { allowedPredictors } from './internal/predictors.js'
+import { type Explanation, explainedHeldOut, explainedInSample } from './linear-explanation.js'
+import { standardizedFit } from './linear-regression.js'
+import { type RegressionScore, scoreOf } from './r-squared.js'
+
+/** The learned latents that a true latent is regressed on. */
+type Predictors = (latent: number) => ReadonlyArray<number>
+
+const scored = (
+  where: string,
+  z: Samples,
+  zHat: Samples,
+  predictors: Predictors,
+  heldOut: HeldOut | undefined
+): E.Either<MetricError, RegressionScore> => {
+  const score = (explained: Explanation): RegressionScore =>
+    scoreOf(Array.from({ length: z.shape[1] }, (_, i) => explained(i, predictors(i))))
+  if (heldOut === undefined) return E.right(score(explainedInSample(z, zHat)))
+  const sound = checkHeldOut(where, 'heldOut', z.shape[0], heldOut)
+  return E.isLeft(sound) ? sound : E.right(score(explainedHeldOut(z, zHat, heldOut)))
+}
+
+/**
+ * R: per true latent, the square root of R² of a linear regression (with intercept) on all learned latents;
+ * their mean ([MS] section 7). In [0, 1]. In-sample unless `heldOut` says which rows to fit and score on.
+ *
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
+ */
+export const linearR = (
+  z: Samples,
+  zHat: Samples,
+  heldOut?: HeldOut
+): E.Either<MetricError, RegressionScore> => {
+  const sound = checkPair('linearR', z, zHat)
+  if (E.isLeft(sound)) return sound
+  const all = Array.from({ length: zHat.shape[1] }, (_, j) => j)
+  return scored('linearR', z, zHat, () => all, heldOut)
+}
+
+/**
+ * R_con: as R, but true latent i is regressed only on the learned latents j that the predicted entanglement
+ * pattern allows, (C P)_ij = 1, where C is the pattern (d × d) and P the assignment of MCC ([MS] section 7).
+ * In-sample, MCC ≤ R_con ≤ R, and R_con = MCC where C is the identity.
+ *
+ * Errors: those of `linearR`, `NotBinary`, `BadAssignment`.
+ */
+export const rCon = (
+  z: Samples,
+  zHat: Samples,
+  pattern: EdgeTable,
+  assignment: Assignment,
+  heldOut?: HeldOut
+): E.Either<MetricError, RegressionScore> => {
+  const sound = checkPair('rCon', z, zHat)
+  if (E.isLeft(sound)) return sound
+  const d = z.shape[1]
+  const binary = checkBinary('rCon', 'pattern', pattern, d, d)
+  if (E.isLeft(binary)) return binary
+  const assigned = checkAssignment('rCon', assignment, d, zHat.shape[1])
+  if (E.isLeft(assigned)) return assigned
+  return scored('rCon', z, zHat, (i) => allowedPredictors(pattern[i], assignment), heldOut)
+}
+
+/**
+ * How strongly each true latent depends on each learned one: |standardized coefficients| of the regression of R,
+ * row = true latent, column = the learned latent assigned to true latent j. To be held against the predicted
+ * pattern.
+ */
+export const measuredEntanglement = (
+  z: Samples,
+  zHat: Samples,
+  assignment: Assignment
+): E.Either<MetricError, number[][]> => {
+  const sound = checkPair('measuredEntanglement', z, zHat)
+  if (E.isLeft(sound)) return sound
+  const [d, k] = [z.shape[1], zHat.shape[1]]
+  const assigned = checkAssignment('measuredEntanglement', assignment, d, k)
+  if (E.isLeft(assigned)) return assigned
+  const { cross, learned } = correlationsOf(jointMoments(z, zHat))
+  const all = Array.from({ length: k }, (_, j) => j)
+  return E.right(
+    Array.from({ length: d }, (_, i) => {
+      const { coefficients } = standardizedFit(learned, k, all, (j) => cross[i * k + j])
+      return assignment.map((j) => (j < 0 ? 0 : Math.abs(coefficients[j])))
+    })
+  )
+}
