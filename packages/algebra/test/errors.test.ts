@@ -139,7 +139,7 @@ const refused: ReadonlyArray<
   [
     affineElement([[1]], [Number.NEGATIVE_INFINITY]),
     'NotFinite',
-    'affineElement: the shift is -Infinity at row 0, column 0 (counted from 0), expected finite numbers'
+    'affineElement: the shift is -Infinity at row 0 (counted from 0), expected finite numbers'
   ],
   [
     orthogonalMatrix([[2]]),

@@ -160,7 +160,7 @@ describe('errors', () => {
 
   it('say which entry of a shift is not finite', () => {
     const result = translation([1, Number.POSITIVE_INFINITY])
-    expect(result).toMatchObject({ left: { _tag: 'NotFinite', where: 'affine', what: 'shift', column: 1 } })
+    expect(result).toMatchObject({ left: { _tag: 'NotFinite', where: 'affine', what: 'shift', row: 1 } })
   })
 
   it('keep the fields that say what was tried', () => {

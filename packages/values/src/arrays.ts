@@ -1,6 +1,6 @@
 /** Arrays of numbers with a shape, and the checks that they start with. */
 import * as E from 'fp-ts/lib/Either.js'
-import { type NotFinite, notFinite, type ShapeMismatch, shapeMismatch } from './errors.js'
+import { type EntryPlace, type NotFinite, notFinite, type ShapeMismatch, shapeMismatch } from './errors.js'
 
 /** Real numbers in single or double precision. */
 export type Reals = Float32Array | Float64Array
@@ -57,21 +57,27 @@ export const checkShape = <A extends RealArray>(
     : E.left(shapeMismatch(where, what, `${data.length} numbers`, `${count} for shape ${showShape(shape)}`))
 }
 
-/** The array itself if every number is finite. Rank 3 is [row, frame, column]; of other ranks the last axis is the column. */
+/** Where entry number `at` lies: the first axis is the row, the last the column, of three the middle one the frame. */
+const placeOf = (shape: readonly number[], at: number): EntryPlace => {
+  if (shape.length === 0) return {}
+  const rowSize = entryCount(shape.slice(1))
+  const row = Math.floor(at / rowSize)
+  if (shape.length === 1) return { row }
+  const width = shape[shape.length - 1]
+  const column = at % width
+  return shape.length === 3
+    ? { row, frame: Math.floor((at - row * rowSize) / width), column }
+    : { row, column }
+}
+
+/** The array itself if every number is finite; else `NotFinite`, with the place of the first that is not. */
 export const checkFinite = <A extends RealArray>(
   where: string,
   what: string,
   array: A
 ): E.Either<NotFinite, A> => {
-  const { data, shape } = array
-  const at = firstNotFinite(data)
-  if (at < 0) return E.right(array)
-  const width = shape[shape.length - 1] ?? 1
-  const line = Math.floor(at / width)
-  const column = at - line * width
-  if (shape.length !== 3) return E.left(notFinite(where, what, data[at], { row: line, column }))
-  const row = Math.floor(line / shape[1])
-  return E.left(notFinite(where, what, data[at], { row, frame: line - row * shape[1], column }))
+  const at = firstNotFinite(array.data)
+  return at < 0 ? E.right(array) : E.left(notFinite(where, what, array.data[at], placeOf(array.shape, at)))
 }
 
 /** The rows `indices`, in that order, in double precision. */

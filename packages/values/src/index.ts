@@ -47,4 +47,5 @@ export {
 } from './errors.js'
 export type { ExampleSource } from './example-source.js'
 export { orThrow } from './or-throw.js'
+export { checkPermutation, type NotPermutation, notPermutation } from './permutations.js'
 export type { Standardization } from './standardization.js'

@@ -54,11 +54,19 @@ describe('checkFinite', () => {
   data[7] = Number.NaN
 
   it.each([
-    [[6, 2], { row: 3, column: 1 }],
-    [[2, 3, 2], { row: 1, frame: 0, column: 1 }],
-    [[12], { row: 0, column: 7 }]
-  ])('names the place in shape %j', (shape, place) => {
-    expect(leftOf(checkFinite('f', 'x', { data, shape }))).toMatchObject({ _tag: 'NotFinite', ...place })
+    [[12], { row: 7 }, 'f: x is NaN at row 7 (counted from 0), expected finite numbers'],
+    [[6, 2], { row: 3, column: 1 }, /at row 3, column 1 /],
+    [[2, 3, 2], { row: 1, frame: 0, column: 1 }, /at row 1, frame 0, column 1 /],
+    [[2, 1, 2, 3], { row: 1, column: 1 }, /at row 1, column 1 /]
+  ])('names the place in shape %j, and no axis that there is not', (shape, place, words) => {
+    const { _tag, where, what, value, message, ...found } = leftOf(checkFinite('f', 'x', { data, shape }))
+    expect([_tag, where, what, value, found]).toEqual(['NotFinite', 'f', 'x', Number.NaN, place])
+    expect(message).toMatch(words)
+  })
+
+  it('names no place of a single number', () => {
+    const { message } = leftOf(checkFinite('f', 'x', { data: Float64Array.of(1 / 0), shape: [] }))
+    expect(message).toBe('f: x is Infinity, expected finite numbers')
   })
 
   it('passes finite arrays', () => {
