@@ -224,12 +224,6 @@ export const rowsOutOfRange = (place: Place, start: number, wanted: number, rows
   return tagged('RowsOutOfRange', { ...place, start, count: wanted, rows }, words)
 }
 
-/** Bytes that do not fit in memory at once. */
-export const tooManyBytes = (place: Place, bytes: number, limit: number): TooLarge =>
-  tooLarge(
-    showPlace(place),
-    'the number of bytes to hold in memory',
-    bytes,
-    limit,
-    'open it and read it in chunks of rows'
-  )
+/** Bytes that do not fit in memory at once; `remedy`: what the file's format allows instead. */
+export const tooManyBytes = (place: Place, bytes: number, limit: number, remedy: string): TooLarge =>
+  tooLarge(showPlace(place), 'the number of bytes to hold in memory', bytes, limit, remedy)

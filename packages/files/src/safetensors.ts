@@ -138,6 +138,10 @@ const readHeader = async (file: OpenFile): Promise<Outcome<Header & { readonly s
   )
 }
 
+/** The format allows reading in parts; nothing here does. */
+const TOO_LARGE =
+  'write fewer tensors to a file, or write this one as .npy, which openNpy reads in blocks of rows'
+
 /**
  * Reads all tensors and the metadata.
  *
@@ -157,7 +161,7 @@ export const readSafetensors = (path: string, options: ReadOptions = {}): TaskEi
         start: header.right.start + start,
         length: layoutBytes(layout)
       }
-      const array = await readArray(regionSource(region), layout, left)
+      const array = await readArray(regionSource(region), layout, { limit: left, remedy: TOO_LARGE })
       if (E.isLeft(array)) return array
       left -= array.right.data.byteLength
       tensors[name] = array.right

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isLeft } from 'fp-ts/lib/Either.js'
+import { type Either, isLeft } from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  type FileError,
   openNpz,
   readCsv,
   readNpy,
@@ -11,6 +12,7 @@ import {
   readSafetensors,
   writeCsv,
   writeFileAtomically,
+  writeNpy,
   writeNpz,
   writeSafetensors
 } from '../src/index.js'
@@ -91,6 +93,21 @@ describe('npz', () => {
     expect(await readNpz(join(folder, 'large.npz'), { memoryLimit: 1000 })()).toMatchObject({
       left: { _tag: 'TooLarge', actual: 4800, limit: 1000 }
     })
+  })
+
+  it('says how to read what does not fit, as its format allows', async () => {
+    const path = (name: string): string => join(folder, name)
+    await good('stored.npz')
+    await good('deflated.npz', true)
+    await writeNpy(path('alone.npy'), x)()
+    await writeSafetensors(path('all.safetensors'), { x })()
+    const small = { memoryLimit: 1000 }
+    const advice = (result: Either<FileError, unknown>): string =>
+      isLeft(result) ? result.left.message.slice(result.left.message.indexOf(';')) : 'it was read'
+    expect(advice(await readNpz(path('stored.npz'), small)())).toMatch(/^; open it by openNpz/)
+    expect(advice(await readNpz(path('deflated.npz'), small)())).toMatch(/^; write it uncompressed .*openNpz/)
+    expect(advice(await readNpy(path('alone.npy'), small)())).toMatch(/^; open it by openNpy/)
+    expect(advice(await readSafetensors(path('all.safetensors'), small)())).toMatch(/^; write fewer tensors/)
   })
 })
 

@@ -78,9 +78,9 @@ const cases: ReadonlyArray<readonly [FileError, string]> = [
     'd.npz, entry "x.npy": the rows asked for are 9 to 10, expected whole rows among its 10 (counted from 0)'
   ],
   [
-    tooManyBytes(entry, 4800, 1000),
+    tooManyBytes(entry, 4800, 1000, 'read it in parts'),
     'd.npz, entry "x.npy": the number of bytes to hold in memory is 4,800, expected at most 1,000; ' +
-      'open it and read it in chunks of rows'
+      'read it in parts'
   ]
 ]
 

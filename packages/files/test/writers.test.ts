@@ -264,6 +264,22 @@ describe('tables in blocks', () => {
     expect(rows).toBe(8192)
   })
 
+  it('hand on what their visitor throws, in the middle or at the end', async () => {
+    const fault = new Error('a fault of the program')
+    for (const [rows, name] of [
+      [10_000, 'middle.csv'],
+      [10, 'end.csv']
+    ] as const) {
+      const path = join(folder, name)
+      await orThrow(writeCsv(path, names, { data: new Float64Array(2 * rows), shape: [rows, 2] }))
+      const visit = (): never => {
+        throw fault
+      }
+      await expect(scanCsv(path, visit)()).rejects.toBe(fault)
+      await expect(scanCsv(path, () => () => Promise.reject(fault))()).rejects.toBe(fault)
+    }
+  })
+
   it('refuse rows that are not whole', async () => {
     const writer = await orThrow(csvWriter(join(folder, 'ragged.csv'), names))
     expect(await writer.append(Float64Array.of(1, 2, 3))()).toMatchObject({ left: { _tag: 'ShapeMismatch' } })

@@ -58,7 +58,7 @@ export const checkShape = <A extends RealArray>(
 }
 
 /** Where entry number `at` lies: the first axis is the row, the last the column, of three the middle one the frame. */
-const placeOf = (shape: readonly number[], at: number): EntryPlace => {
+export const entryPlace = (shape: readonly number[], at: number): EntryPlace => {
   if (shape.length === 0) return {}
   const rowSize = entryCount(shape.slice(1))
   const row = Math.floor(at / rowSize)
@@ -77,7 +77,7 @@ export const checkFinite = <A extends RealArray>(
   array: A
 ): E.Either<NotFinite, A> => {
   const at = firstNotFinite(array.data)
-  return at < 0 ? E.right(array) : E.left(notFinite(where, what, array.data[at], placeOf(array.shape, at)))
+  return at < 0 ? E.right(array) : E.left(notFinite(where, what, array.data[at], entryPlace(array.shape, at)))
 }
 
 /** The rows `indices`, in that order, in double precision. */

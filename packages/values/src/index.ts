@@ -3,6 +3,7 @@ export {
   checkShape,
   columnOf,
   entryCount,
+  entryPlace,
   firstNotFinite,
   type RealArray,
   type Reals,

@@ -111,6 +111,7 @@ const recordTaker = (path: string, visit: Visit) => {
 const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> => {
   const { path } = file
   const taker = recordTaker(path, visit)
+  let visiting = false
   const records = file.handle
     .createReadStream({ autoClose: false, start: 0 })
     .pipe(parse({ bom: true, relax_column_count: true, skip_empty_lines: true }))
@@ -119,10 +120,14 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
       const wrong = taker.take(cells)
       if (wrong !== undefined) return E.left(wrong)
       if (!taker.full()) continue
+      visiting = true
       const visited = await taker.flush()
+      visiting = false
       if (E.isLeft(visited)) return visited
     }
   } catch (cause) {
+    // The visitor's own fault is none of the file's.
+    if (visiting) throw cause
     if (String((cause as { code?: string }).code).startsWith('CSV')) {
       return E.left(badHeader({ path }, 'the text', reasonOf(cause), 'lines of cells between commas'))
     }
@@ -138,7 +143,8 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
  * Goes over a table of any length, 4,096 rows at a time. The next block is read when the task for the last one is
  * done; its error ends the reading.
  *
- * Errors: those of `readCsv`, and those of `visit`.
+ * Errors: those of `readCsv`, and those of `visit`. What `visit` throws is a fault of the program, not of the file: the
+ * file is closed, and the promise is rejected with it.
  *
  * @example
  * await scanCsv('large.csv', ({ values }) => writer.append('x', values))()

@@ -15,6 +15,8 @@ import { checkNumpyType, formatNpyHeader, readNpyHeader } from './npy-header.js'
 const notEmpty = ({ place, length }: Region): Outcome<void> =>
   length === 0 ? E.left(emptyFile(place, 'array')) : E.right(undefined)
 
+const TOO_LARGE = 'open it by openNpy and read it in blocks of rows'
+
 /**
  * Reads a .npy file of real numbers or truth values, any byte order and either storage order.
  *
@@ -32,7 +34,7 @@ export const readNpy = (path: string, options: ReadOptions = {}): TaskEither<Fil
     const source = regionSource(region)
     const header = await readNpyHeader(source)
     if (E.isLeft(header)) return header
-    return readArray(source, header.right.layout, memoryLimit(options))
+    return readArray(source, header.right.layout, { limit: memoryLimit(options), remedy: TOO_LARGE })
   })
 
 /** Opens a .npy file to read rows from any place of it. Close the reader when done. */

@@ -6,7 +6,7 @@ import type { NumericArray } from '../arrays/numeric-array.js'
 import { type FileError, missingEntry, notReadable } from '../errors.js'
 import { npyBlocks, numpyTypeOf } from '../npy/npy.js'
 import { readNpyHeader } from '../npy/npy-header.js'
-import { memoryLimit, type ReadOptions, readArray } from '../reading/array-bytes.js'
+import { memoryLimit, type ReadOptions, type Room, readArray } from '../reading/array-bytes.js'
 import { type ArrayReader, arrayReader } from '../reading/array-reader.js'
 import { type ByteSource, regionSource } from '../reading/byte-source.js'
 import { type OpenFile, type Outcome, openFile, withFile } from '../reading/open-file.js'
@@ -21,10 +21,16 @@ const arrayEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]
     await listEntries(file)
   )
 
-const readEntry = async (source: ByteSource, limit: number): Promise<Outcome<NumericArray>> => {
+const IN_BLOCKS = 'open it by openNpz and read it in blocks of rows'
+
+/** What to do with an entry that does not fit in memory. */
+const remedyFor = (entry: ZipEntry): string =>
+  isStored(entry) ? IN_BLOCKS : `write it uncompressed (numpy.savez), ${IN_BLOCKS}`
+
+const readEntry = async (source: ByteSource, room: Room): Promise<Outcome<NumericArray>> => {
   const header = await readNpyHeader(source)
   if (E.isLeft(header)) return header
-  const array = await readArray(source, header.right.layout, limit)
+  const array = await readArray(source, header.right.layout, room)
   if (E.isLeft(array)) return array
   const finished = await source.finish()
   return E.isLeft(finished) ? finished : array
@@ -61,7 +67,7 @@ export const readNpz = (
       if (options.names !== undefined && !options.names.includes(name)) continue
       const source = await entrySource(file, entry)
       if (E.isLeft(source)) return source
-      const array = await readEntry(source.right, left)
+      const array = await readEntry(source.right, { limit: left, remedy: remedyFor(entry) })
       if (E.isLeft(array)) return array
       left -= array.right.data.byteLength
       arrays[name] = array.right

@@ -12,8 +12,8 @@ import type { Outcome } from './open-file.js'
 
 export interface ReadOptions {
   /**
-   * The most bytes that the numbers of one file may take in memory; a file with more is `TooLarge`, to be opened
-   * and read in chunks. By default the memory of the machine or of the container.
+   * The most bytes that the numbers of one file may take in memory; a file with more is `TooLarge`. By default the
+   * memory of the machine or of the container.
    */
   readonly memoryLimit?: number
 }
@@ -25,20 +25,27 @@ export const memoryLimit = (options: ReadOptions): number => {
   return options.memoryLimit ?? Math.min(totalmem(), container)
 }
 
-/** Room for `length` numbers, or `TooLarge`. */
-export const allocate = (
+/** Memory for an array, and what to do where that is too little. */
+export interface Room {
+  /** Bytes. */
+  readonly limit: number
+  readonly remedy: string
+}
+
+/** Memory for `length` numbers, or `TooLarge`. */
+const allocate = (
   place: Place,
   kept: DataConstructor,
   length: number,
-  limit: number
+  { limit, remedy }: Room
 ): Outcome<NumericData> => {
   const width = new kept(0).BYTES_PER_ELEMENT
   const bytes = length * width
   const most = Math.min(limit, constants.MAX_LENGTH * width)
-  if (bytes > most) return E.left(tooManyBytes(place, bytes, most))
+  if (bytes > most) return E.left(tooManyBytes(place, bytes, most, remedy))
   return E.tryCatch(
     () => new kept(length),
-    () => tooManyBytes(place, bytes, freemem())
+    () => tooManyBytes(place, bytes, freemem(), remedy)
   )
 }
 
@@ -48,13 +55,13 @@ const BLOCK_BYTES = 1 << 20
 export const readArray = async (
   source: ByteSource,
   layout: Layout,
-  limit: number
+  room: Room
 ): Promise<Outcome<NumericArray>> => {
   const { kept, bytes } = elements[layout.dtype]
   const total = entryCount(layout.shape)
-  const room = allocate(source.place, kept, total, limit)
-  if (E.isLeft(room)) return room
-  const data = room.right
+  const allocated = allocate(source.place, kept, total, room)
+  if (E.isLeft(allocated)) return allocated
+  const data = allocated.right
   const array = { data, shape: layout.shape, ...storedMark(layout) }
   if (isDirect(layout, data) && isRowMajor(layout)) {
     return E.map(() => array)(await source.fill(bytesOf(data)))
