@@ -21,6 +21,6 @@ export type MetricError =
   | NotFinite
   | NotBinary
   | BadAssignment
-  /** Of `equivarianceError`: nothing moves. */
+  /** Of `equivarianceError`: nothing moves. Of a lasso: its minimum was not reached. */
   | Degenerate
   | InvalidOption

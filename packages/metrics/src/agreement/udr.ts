@@ -35,10 +35,10 @@ export const informativeLatents = (kl: ReadonlyArray<ReadonlyArray<number>>, thr
   kl.map((model) => model.map((divergence) => divergence > threshold))
 
 /** |similarity|, row = latent of the first model, column = latent of the second; [k, l] row-major. */
-type Similarity = (first: Samples, second: Samples) => Float64Array
+type Similarity = (first: Samples, second: Samples) => E.Either<MetricError, Float64Array>
 
 const spearman: Similarity = (first, second) =>
-  correlationsOf(jointMoments(first, second)).cross.map((r) => Math.abs(r))
+  E.right(correlationsOf(jointMoments(first, second)).cross.map((r) => Math.abs(r)))
 
 const lasso =
   (penalty: number): Similarity =>
@@ -47,10 +47,11 @@ const lasso =
     const { cross, learned } = correlationsOf(jointMoments(second, first))
     const out = new Float64Array(k * l)
     for (let b = 0; b < l; b++) {
-      const beta = lassoOnCorrelations(learned, k, cross.subarray(b * k, (b + 1) * k), penalty)
-      for (let a = 0; a < k; a++) out[a * l + b] = Math.abs(beta[a])
+      const beta = lassoOnCorrelations('udr', learned, k, cross.subarray(b * k, (b + 1) * k), penalty)
+      if (E.isLeft(beta)) return beta
+      for (let a = 0; a < k; a++) out[a * l + b] = Math.abs(beta.right[a])
     }
-    return out
+    return E.right(out)
   }
 
 /** Σ over lines of max²/sum along the line: 1 for a line with a single 1 in it. */
@@ -74,12 +75,17 @@ const relativeStrength = (
   return total
 }
 
-const pairScore = (first: Samples, second: Samples, similarity: Similarity): number => {
+const pairScore = (
+  first: Samples,
+  second: Samples,
+  similarity: Similarity
+): E.Either<MetricError, number> => {
   const [k, l] = [first.shape[1], second.shape[1]]
-  if (k === 0 || l === 0) return 0
-  const table = similarity(first, second)
-  const rows = relativeStrength(k, l, (a, b) => table[a * l + b])
-  return (rows + relativeStrength(l, k, (b, a) => table[a * l + b])) / (k + l)
+  if (k === 0 || l === 0) return E.right(0)
+  return E.map((table: Float64Array) => {
+    const rows = relativeStrength(k, l, (a, b) => table[a * l + b])
+    return (rows + relativeStrength(l, k, (b, a) => table[a * l + b])) / (k + l)
+  })(similarity(first, second))
 }
 
 const checkMask = (
@@ -95,12 +101,18 @@ const checkMask = (
   return E.right(mask.map((row) => row.flatMap((kept, j) => (kept ? [j] : []))))
 }
 
-const udrOf = (models: ReadonlyArray<Samples>, similarity: Similarity): Udr => {
-  const pairs = models.map((target, j) =>
-    models.map((other, i) => (i === j ? 0 : pairScore(other, target, similarity)))
-  )
+const udrOf = (models: ReadonlyArray<Samples>, similarity: Similarity): E.Either<MetricError, Udr> => {
+  const pairs = models.map(() => new Array<number>(models.length).fill(0))
+  for (const [j, target] of models.entries()) {
+    for (const [i, other] of models.entries()) {
+      if (i === j) continue
+      const score = pairScore(other, target, similarity)
+      if (E.isLeft(score)) return score
+      pairs[j][i] = score.right
+    }
+  }
   const scores = pairs.map((row, j) => median(row.filter((_, i) => i !== j)))
-  return { scores, best: scores.indexOf(Math.max(...scores)), pairs }
+  return E.right({ scores, best: scores.indexOf(Math.max(...scores)), pairs })
 }
 
 /**
@@ -116,7 +128,8 @@ const udrOf = (models: ReadonlyArray<Samples>, similarity: Similarity): Udr => {
  * latents scores 0. The lasso regresses one model on another, both standardized, so its pairs are not symmetric; a
  * model's score is the median of the pairs in which it is the target, as in the authors' code.
  *
- * `models[m]` is [n, k_m]. Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
+ * `models[m]` is [n, k_m]. Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`; by the lasso `Degenerate`,
+ * where its minimum was not reached.
  *
  * @example
  * udr([seed0, seed1, seed2], { informative: informativeLatents(kl) })
@@ -132,5 +145,5 @@ export const udr = (
   const kept = checkMask(models, informative)
   if (E.isLeft(kept)) return kept
   const codes = models.map((model, m) => takeColumns(model, kept.right[m]))
-  return E.right(kind === 'spearman' ? udrOf(codes.map(ranks), spearman) : udrOf(codes, lasso(penalty)))
+  return kind === 'spearman' ? udrOf(codes.map(ranks), spearman) : udrOf(codes, lasso(penalty))
 }

@@ -22,7 +22,7 @@ export type Regressor = (inputs: Samples, target: Samples) => E.Either<MetricErr
  * one of the regressors of C. Eastwood, C. K. I. Williams, ICLR 2018; importances are |β|. It sees linear dependence
  * only.
  *
- * Errors of the regressor: `InvalidOption` (a negative penalty).
+ * Errors of the regressor: `InvalidOption` (a negative penalty), `Degenerate` (its minimum was not reached).
  */
 export const lassoRegressor =
   ({ penalty = 0.01 }: { readonly penalty?: number } = {}): Regressor =>
@@ -32,7 +32,9 @@ export const lassoRegressor =
     const k = inputs.shape[1]
     const moments = jointMoments(target, inputs)
     const { cross, learned } = correlationsOf(moments)
-    const beta = lassoOnCorrelations(learned, k, cross, penalty)
+    const fitted = lassoOnCorrelations('lassoRegressor', learned, k, cross, penalty)
+    if (E.isLeft(fitted)) return fitted
+    const beta = fitted.right
     const scale = Math.sqrt(moments.trueSquares[0])
     const weights = beta.map((b, j) => (b === 0 ? 0 : (b * scale) / Math.sqrt(moments.learned[j * k + j])))
     const predict = ({ data, shape }: Samples): Float64Array => {
