@@ -58,7 +58,7 @@ export { type IsometryGroup, moduloIsometry } from './mechanisms/modulo-isometry
 export { explainedShare } from './regression/explained-share.js'
 export { type KernelOptions, type KernelScore, kernelR, kernelRCon } from './regression/kernel-scores.js'
 export type { RegressionScore } from './regression/r-squared.js'
-export { linearR, measuredEntanglement, rCon } from './regression/regression-scores.js'
+export { type LinearScore, linearR, measuredEntanglement, rCon } from './regression/regression-scores.js'
 export { type ForestOptions, forestRegressor } from './regressors/forest.js'
 export { lassoRegressor, type Regression, type Regressor } from './regressors/regressor.js'
 export { type HeldOut, type HeldOutPlan, heldOutRows } from './resampling/held-out.js'

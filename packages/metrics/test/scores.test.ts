@@ -141,6 +141,42 @@ describe('regression scores', () => {
     expect(orThrow(linearR(z, zHat)).value).toBeCloseTo(1, 9)
   })
 
+  describe('see weak directions of learned latents', () => {
+    const z = normals(200, 2, 3)
+    const heldOut = orThrow(heldOutRows(200, { seed: 2 }))
+    const nearly = (spread: number) => transformed(z, 2, ([a, b]) => [a, a + spread * b])
+
+    it.each([1e-2, 1e-5, 1e-7, 1e-9, 1e-11])('%d of the strongest', (spread) => {
+      // R² is exact to 1e-8; of the weak direction's digits rounding of the strong one leaves some.
+      const lost = Math.max(1e-8, (1e-14 / spread) ** 2)
+      for (const result of [linearR(z, nearly(spread)), linearR(z, nearly(spread), heldOut)]) {
+        const { perLatent, directions } = orThrow(result)
+        expect(directions).toEqual([2, 2])
+        for (const r of perLatent) expect(1 - r).toBeLessThan(lost)
+      }
+    })
+
+    it('and count what is rounding as none, at the precision of the numbers', () => {
+      const sums = transformed(z, 3, ([a, b]) => [a + 1e3, b, 0.3 * a - b])
+      const single: Samples = { data: Float32Array.from(sums.data), shape: sums.shape }
+      for (const zHat of [sums, single]) {
+        expect(orThrow(linearR(z, zHat)).directions).toEqual([2, 2])
+        expect(orThrow(linearR(z, zHat, heldOut)).directions).toEqual([2, 2])
+        expect(orThrow(linearR(z, zHat)).value).toBeCloseTo(1, 8)
+      }
+    })
+
+    it('with constants among true and learned latents, and fewer rows than latents', () => {
+      const constant = transformed(z, 2, ([a]) => [a, 0.1])
+      const withConstant = transformed(z, 3, ([a, b]) => [0.7, a, a + 1e-7 * b])
+      expect(orThrow(linearR(constant, withConstant))).toMatchObject({ directions: [2, 2] })
+      expect(orThrow(linearR(constant, withConstant)).perLatent[1]).toBe(0)
+      const { perLatent, directions } = orThrow(linearR(normals(6, 1, 1), normals(6, 9, 2)))
+      expect(directions).toEqual([5])
+      expect(perLatent[0]).toBeCloseTo(1, 10)
+    })
+  })
+
   it('will not score on rows that were fitted on', () => {
     const z = normals(10, 2, 3)
     expect(linearR(z, z, { fit: [0, 1, 2], score: [2, 3, 4] })).toMatchObject({

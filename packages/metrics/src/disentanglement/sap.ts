@@ -32,7 +32,7 @@ export const sap = (
   const explained =
     evaluation === 'in-sample' ? explainedInSample(z, zHat) : explainedHeldOut(z, zHat, rows.right)
   const gap = (i: number): number => {
-    const single = Array.from({ length: zHat.shape[1] }, (_, j) => Math.max(0, explained(i, [j])))
+    const single = Array.from({ length: zHat.shape[1] }, (_, j) => Math.max(0, explained(i, [j]).rSquared))
     const [first, second] = twoLargest(single)
     return first - second
   }

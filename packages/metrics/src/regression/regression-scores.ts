@@ -9,8 +9,18 @@ import { checkPair } from '../internal/samples.js'
 import { checkHeldOut, type HeldOut } from '../resampling/held-out.js'
 import { allowedPredictors } from './internal/predictors.js'
 import { type Explanation, explainedHeldOut, explainedInSample } from './linear-explanation.js'
-import { standardizedFit } from './linear-regression.js'
+import { fitByInverse, pseudoInverse } from './linear-regression.js'
 import { type RegressionScore, scoreOf } from './r-squared.js'
+
+/** A score by linear regression. */
+export interface LinearScore extends RegressionScore {
+  /**
+   * How many independent directions of learned latents each true latent was regressed on: fewer than there are latents
+   * where these repeat each other. Directions within rounding of the strongest do not count: about 1e-13 of it for doubles,
+   * 1e-7 for single precision, more where means are far from 0.
+   */
+  readonly directions: ReadonlyArray<number>
+}
 
 /** The learned latents that a true latent is regressed on. */
 type Predictors = (latent: number) => ReadonlyArray<number>
@@ -21,9 +31,14 @@ const scored = (
   zHat: Samples,
   predictors: Predictors,
   heldOut: HeldOut | undefined
-): E.Either<MetricError, RegressionScore> => {
-  const score = (explained: Explanation): RegressionScore =>
-    scoreOf(Array.from({ length: z.shape[1] }, (_, i) => explained(i, predictors(i))))
+): E.Either<MetricError, LinearScore> => {
+  const score = (explained: Explanation): LinearScore => {
+    const each = Array.from({ length: z.shape[1] }, (_, i) => explained(i, predictors(i)))
+    return {
+      ...scoreOf(each.map(({ rSquared }) => rSquared)),
+      directions: each.map(({ directions }) => directions)
+    }
+  }
   if (heldOut === undefined) return E.right(score(explainedInSample(z, zHat)))
   const sound = checkHeldOut(where, 'heldOut', z.shape[0], heldOut)
   return E.isLeft(sound) ? sound : E.right(score(explainedHeldOut(z, zHat, heldOut)))
@@ -35,11 +50,7 @@ const scored = (
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
-export const linearR = (
-  z: Samples,
-  zHat: Samples,
-  heldOut?: HeldOut
-): E.Either<MetricError, RegressionScore> => {
+export const linearR = (z: Samples, zHat: Samples, heldOut?: HeldOut): E.Either<MetricError, LinearScore> => {
   const sound = checkPair('linearR', z, zHat)
   if (E.isLeft(sound)) return sound
   const all = Array.from({ length: zHat.shape[1] }, (_, j) => j)
@@ -59,7 +70,7 @@ export const rCon = (
   pattern: EdgeTable,
   assignment: Assignment,
   heldOut?: HeldOut
-): E.Either<MetricError, RegressionScore> => {
+): E.Either<MetricError, LinearScore> => {
   const sound = checkPair('rCon', z, zHat)
   if (E.isLeft(sound)) return sound
   const d = z.shape[1]
@@ -73,7 +84,7 @@ export const rCon = (
 /**
  * How strongly each true latent depends on each learned one: |standardized coefficients| of the regression of R,
  * row = true latent, column = the learned latent assigned to true latent j. To be held against the predicted
- * pattern.
+ * pattern. Learned latents that are collinear but for a millionth share their weight: coefficients are the least ones.
  */
 export const measuredEntanglement = (
   z: Samples,
@@ -86,10 +97,10 @@ export const measuredEntanglement = (
   const assigned = checkAssignment('measuredEntanglement', assignment, d, k)
   if (E.isLeft(assigned)) return assigned
   const { cross, learned } = correlationsOf(jointMoments(z, zHat))
-  const all = Array.from({ length: k }, (_, j) => j)
+  const inverse = pseudoInverse(learned, k)
   return E.right(
     Array.from({ length: d }, (_, i) => {
-      const { coefficients } = standardizedFit(learned, k, all, (j) => cross[i * k + j])
+      const { coefficients } = fitByInverse(inverse, cross.subarray(i * k, (i + 1) * k))
       return assignment.map((j) => (j < 0 ? 0 : Math.abs(coefficients[j])))
     })
   )
