@@ -4,6 +4,9 @@ import { instance, type Memory, PAGE, reserve, webAssembly } from '../src/index.
 // (module (memory (export "memory") 1) (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
 const ADD = 'AGFzbQEAAAABBwFgAn9/AX8DAgEABQMBAAEHEAIGbWVtb3J5AgADYWRkAAAKCQEHACAAIAFqCw=='
 
+// (module (import "host" "memory" (memory 1)) (export "memory" (memory 0)))
+const IMPORTING = 'AGFzbQEAAAACEAEEaG9zdAZtZW1vcnkCAAEHCgEGbWVtb3J5AgA='
+
 interface Adding {
   readonly memory: Memory
   readonly add: (a: number, b: number) => number
@@ -30,6 +33,13 @@ describe('instance', () => {
     expect(new Uint8Array(other.memory.buffer)[0]).toBe(0)
   })
 
+  it('hands a memory of the bytes asked for to a module that imports it', () => {
+    const sizes = [1, PAGE, PAGE + 1, 10 * PAGE].map(
+      (bytes) => instance<{ readonly memory: Memory }>(IMPORTING, bytes)?.memory.buffer.byteLength
+    )
+    expect(sizes).toEqual([PAGE, PAGE, 2 * PAGE, 10 * PAGE])
+  })
+
   it.each([
     ['no module', 'AAAA'],
     ['no base64', '!'],
@@ -41,6 +51,7 @@ describe('instance', () => {
 
   it('is undefined where there is too little memory', () => {
     expect(instance(ADD, 2 ** 40)).toBeUndefined()
+    expect(instance(IMPORTING, 2 ** 40)).toBeUndefined()
   })
 
   it('is undefined where the host has no WebAssembly', () => {

@@ -1,5 +1,5 @@
 /** Means and products of columns: a WebAssembly SIMD module, or plain JavaScript with the very same numbers. */
-import { instance, type Memory, reserve } from '@mechid/wasm'
+import { instance, type Memory } from '@mechid/wasm'
 import { BLOCK_PRODUCTS_MODULE } from './block-products-module.js'
 
 /** Columns of a tile, on both sides. */
@@ -19,6 +19,8 @@ export interface BlockProducts {
 
 /** Room for `count` numbers. What an earlier call returned must not be used any more. */
 export type Reserve = (count: number) => BlockProducts
+
+const BYTES = 8
 
 const plainCentre = (
   numbers: Float64Array,
@@ -90,28 +92,24 @@ interface ProductsExports {
   readonly tile: (x: number, xStride: number, y: number, yStride: number, rows: number, out: number) => void
 }
 
-const BYTES = 8
-
 /** `undefined` where the host has no WebAssembly, no SIMD, or forbids it. */
-export const assembledProducts = (): Reserve | undefined => {
-  const exports = instance<ProductsExports>(BLOCK_PRODUCTS_MODULE)
+export const assembledProducts = (count: number): BlockProducts | undefined => {
+  const exports = instance<ProductsExports>(BLOCK_PRODUCTS_MODULE, count * BYTES)
   if (exports === undefined) return undefined
   const { memory, centre, tile } = exports
-  return (count) => {
-    reserve(memory, count * BYTES)
-    return {
-      numbers: new Float64Array(memory.buffer),
-      centre: (block, width, rows, means) => centre(block * BYTES, width, rows, means * BYTES),
-      tile: (x, xWidth, y, yWidth, rows, out) =>
-        tile(x * BYTES, xWidth * BYTES, y * BYTES, yWidth * BYTES, rows, out * BYTES)
-    }
+  return {
+    numbers: new Float64Array(memory.buffer),
+    centre: (block, width, rows, means) => centre(block * BYTES, width, rows, means * BYTES),
+    tile: (x, xWidth, y, yWidth, rows, out) =>
+      tile(x * BYTES, xWidth * BYTES, y * BYTES, yWidth * BYTES, rows, out * BYTES)
   }
 }
 
-let chosen: Reserve | undefined
+let held: BlockProducts | undefined
 
 /** The fastest that works here. Which it is shows in its speed only. */
 export const blockProducts: Reserve = (count) => {
-  chosen ??= assembledProducts() ?? plainProducts
-  return chosen(count)
+  if (held === undefined || held.numbers.length < count)
+    held = assembledProducts(count) ?? plainProducts(count)
+  return held
 }

@@ -1,7 +1,8 @@
 ;; Means and products of columns of a block of rows, kept row by row; two doubles a vector. No multiply-add is fused,
 ;; so that plain JavaScript gives the very same numbers. Addresses and strides are bytes; see block-products.ts.
 (module
-  (memory (export "memory") 1)
+  (import "host" "memory" (memory 1))
+  (export "memory" (memory 0))
 
   ;; Takes each column's mean from it, and writes the means.
   (func (export "centre") (param $block i32) (param $width i32) (param $rows i32) (param $means i32)

@@ -1,7 +1,8 @@
 ;; Products of packed panels: out[p][q] += Σ_s a[p][s] b[q][s]ᵀ, four by four numbers at a time in eight registers.
 ;; A panel holds four columns, sample after sample. With $upper, only q ≥ p.
 (module
-  (memory (export "memory") 1)
+  (import "host" "memory" (memory 1))
+  (export "memory" (memory 0))
   (func (export "products")
     (param $a i32) (param $aPanels i32) (param $b i32) (param $bPanels i32) (param $out i32) (param $steps i32) (param $upper i32)
     (local $p i32) (local $q i32) (local $i i32) (local $j i32) (local $end i32) (local $to i32)

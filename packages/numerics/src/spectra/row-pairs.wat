@@ -2,7 +2,8 @@
 ;; i + 1, i even, the columns before i. What is on and beside the diagonal is left to the caller.
 ;; Addresses and the stride are in bytes.
 (module
-  (memory (export "memory") 1)
+  (import "host" "memory" (memory 1))
+  (export "memory" (memory 0))
   ;; p[j] += a[i][j] v[i] + a[i+1][j] v[i+1]; p[i] += a[i] v; p[i+1] += a[i+1] v
   (func (export "times") (param $a i32) (param $stride i32) (param $pairs i32) (param $v i32) (param $p i32)
     (local $at i32) (local $to i32) (local $j i32) (local $end i32) (local $head i32)
