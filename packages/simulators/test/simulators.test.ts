@@ -6,7 +6,6 @@ import { problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { assembledNetwork, plainNetwork } from '../src/dense-network.js'
 import {
   checkInjective,
   customMixing,
@@ -22,6 +21,7 @@ import {
   standardizationOf,
   standardize
 } from '../src/index.js'
+import { assembledNetwork, plainNetwork } from '../src/mixing/internal/dense-network.js'
 
 const mixing = orThrow(nnMixing({ latents: 4, features: 7, random: generator(2) }))
 const still = orThrow(problem('ActionNonDiag', { latents: 4 }))

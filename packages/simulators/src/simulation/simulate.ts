@@ -8,12 +8,12 @@ import {
   type Standardization
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { DataSet } from './data-set.js'
-import type { SimulatorError } from './errors.js'
-import type { Mixing } from './mixing.js'
-import { checkInteger } from './option-checks.js'
-import { BLOCK_ROWS, finisher, rowSimulator } from './row-simulator.js'
-import { standardizationOf, unchanged } from './standardization.js'
+import type { DataSet } from '../data-set/data-set.js'
+import { standardizationOf, unchanged } from '../data-set/standardization.js'
+import type { SimulatorError } from '../errors.js'
+import type { Mixing } from '../mixing/mixing.js'
+import { checkInteger } from '../option-checks.js'
+import { BLOCK_ROWS, finisher, rowSimulator } from './internal/row-simulator.js'
 
 export interface SimulationOptions {
   readonly kernel: Kernel

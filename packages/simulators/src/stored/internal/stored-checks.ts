@@ -2,10 +2,10 @@
 import type { ArrayReader } from '@mechid/files'
 import { aborted, entryCount, firstNotFinite, notFinite, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { constantFeature, type SimulatorError } from './errors.js'
-import { fewestValues, noteValues } from './one-hot.js'
+import { fewestValues, noteValues } from '../../data-set/one-hot.js'
+import { entryPlace } from '../../data-set/shape-checks.js'
+import { constantFeature, type SimulatorError } from '../../errors.js'
 import { type RunningMoments, runningMoments } from './running-moments.js'
-import { entryPlace } from './shape-checks.js'
 import type { StoredArrays } from './stored-arrays.js'
 
 /** What the pass has found. */

@@ -1,7 +1,7 @@
 /** Discrete actions as columns of 0 and 1. */
 import * as E from 'fp-ts/lib/Either.js'
+import { type InvalidAction, invalidAction } from '../errors.js'
 import type { Frames } from './data-set.js'
-import { type InvalidAction, invalidAction } from './errors.js'
 import { entryPlace } from './shape-checks.js'
 
 const MOST_VALUES = 1000

@@ -1,12 +1,13 @@
 /** Batches drawn from a data set on disk, with a bounded part of it in memory. */
 import { type ExampleSource, invalidOption, orThrow, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type ChunkCache, chunkCache } from './chunk-cache.js'
-import { allRows, someRows, windowedOrder } from './chunks.js'
-import type { SimulatorError } from './errors.js'
-import { checkInteger } from './option-checks.js'
-import { standardizeInPlace } from './standardization.js'
-import { checkRowNumbers, defaultChunkRows, rowSize, type StoredDataSet } from './stored-data-set.js'
+import { standardizeInPlace } from '../data-set/standardization.js'
+import type { SimulatorError } from '../errors.js'
+import { checkInteger } from '../option-checks.js'
+import { allRows, someRows } from '../stored/chunks.js'
+import { checkRowNumbers, defaultChunkRows, rowSize, type StoredDataSet } from '../stored/stored-data-set.js'
+import { type ChunkCache, chunkCache } from './internal/chunk-cache.js'
+import { windowedOrder } from './internal/windowed-order.js'
 
 export interface FileSourceOptions {
   /** The rows to draw from (a training set); all if left out. */

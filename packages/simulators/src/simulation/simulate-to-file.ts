@@ -4,10 +4,10 @@ import { causalGraph } from '@mechid/mechanisms'
 import { aborted, type CausalGraph, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { SimulatorError } from './errors.js'
-import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator } from './row-simulator.js'
+import { addToMean, addToVariance, fromMoments, unchanged } from '../data-set/standardization.js'
+import type { SimulatorError } from '../errors.js'
+import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator } from './internal/row-simulator.js'
 import { checkOptions, framesOf, type SimulationOptions, shapesOf } from './simulate.js'
-import { addToMean, addToVariance, fromMoments, unchanged } from './standardization.js'
 
 /** Told after each block of rows. */
 export interface SimulationProgress {

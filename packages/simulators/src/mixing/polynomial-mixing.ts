@@ -1,11 +1,11 @@
 /** Polynomial mixings that are injective by construction. */
 import type { Elementary } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
-import { type DenseLayer, denseNetwork, mapNetwork } from './dense-network.js'
-import type { SimulatorError } from './errors.js'
+import type { SimulatorError } from '../errors.js'
+import { checkDimensions, checkInteger } from '../option-checks.js'
+import { type DenseLayer, denseNetwork, mapNetwork } from './internal/dense-network.js'
+import { semiOrthogonal } from './internal/random-matrix.js'
 import type { Mixing, MixingOptions } from './mixing.js'
-import { checkDimensions, checkInteger } from './option-checks.js'
-import { semiOrthogonal } from './random-matrix.js'
 
 export interface PolynomialOptions extends MixingOptions {
   /** Highest total degree, at least 1; 2 if left out. There are (latents + degree choose degree) − 1 monomials. */

@@ -1,7 +1,7 @@
 /** Mean and variance of columns in one pass over blocks, without losing digits. */
 
 import type { Standardization } from '@mechid/values'
-import { addToMean, addToVariance, fromMoments } from './standardization.js'
+import { addToMean, addToVariance, fromMoments } from '../../data-set/standardization.js'
 
 export interface RunningMoments {
   /** Adds lines, row-major [lines, width]. */

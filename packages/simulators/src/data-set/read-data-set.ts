@@ -3,8 +3,8 @@ import { missingEntry, type NumericArray, type NumericTable, readCsv, readNpz } 
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { type SimulatorError, wrongEnding } from '../errors.js'
 import { type DataSet, dataSet, type Frames } from './data-set.js'
-import { type SimulatorError, wrongEnding } from './errors.js'
 import { oneHot } from './one-hot.js'
 
 export interface ReadDataSetOptions {

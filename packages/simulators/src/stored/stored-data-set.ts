@@ -2,15 +2,15 @@
 import { entryCount, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { DataSet, DataShape } from '../data-set/data-set.js'
+import { columnCount, expandValues } from '../data-set/one-hot.js'
+import type { ReadDataSetOptions } from '../data-set/read-data-set.js'
+import { type ArrayShapes, checkShapes } from '../data-set/shape-checks.js'
+import type { SimulatorError } from '../errors.js'
 import { someRows } from './chunks.js'
-import type { DataSet, DataShape } from './data-set.js'
-import type { SimulatorError } from './errors.js'
-import { columnCount, expandValues } from './one-hot.js'
-import type { ReadDataSetOptions } from './read-data-set.js'
-import { runningMoments } from './running-moments.js'
-import { type ArrayShapes, checkShapes } from './shape-checks.js'
-import { openArrays, type StoredArrays } from './stored-arrays.js'
-import { type Checked, checkStored } from './stored-checks.js'
+import { runningMoments } from './internal/running-moments.js'
+import { openArrays, type StoredArrays } from './internal/stored-arrays.js'
+import { type Checked, checkStored } from './internal/stored-checks.js'
 
 export interface OpenOptions extends ReadDataSetOptions {
   /** Told how many of how many numbers have been checked. */

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ArrayReader, type FileError, openNpy, openNpz, readNpzNames } from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
-import type { ArrayShapes } from './shape-checks.js'
+import type { ArrayShapes } from '../../data-set/shape-checks.js'
 
 /** Open arrays of a data set. A vector counts as one column. */
 export interface StoredArrays {

@@ -3,8 +3,8 @@ import { type NumericArray, writeCsv, writeNpz } from '@mechid/files'
 import { shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { type SimulatorError, wrongEnding } from '../errors.js'
 import { type DataSet, dataSet, type Frames } from './data-set.js'
-import { type SimulatorError, wrongEnding } from './errors.js'
 
 const arraysOf = ({ x, a, z }: DataSet): ReadonlyArray<readonly [string, Frames]> => [
   ['x', x],

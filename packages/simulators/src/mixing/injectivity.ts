@@ -3,9 +3,9 @@ import { jacobian, number } from '@mechid/mechanisms'
 import { invertibility, ofRows } from '@mechid/numerics'
 import { checkShape, type Samples, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { notInjective, type SimulatorError } from './errors.js'
+import { notInjective, type SimulatorError } from '../errors.js'
+import { checkDimensions } from '../option-checks.js'
 import type { Mixing } from './mixing.js'
-import { checkDimensions } from './option-checks.js'
 
 export interface InjectivityReport {
   /** The largest condition number of the Jacobian over the samples; Infinity where it is singular. */

@@ -1,7 +1,6 @@
 /** Batches drawn from a data set in memory, without copying the data set. */
-import type { Generator } from '@mechid/random'
 import type { ExampleSource } from '@mechid/values'
-import { type DataSet, dataShape } from './data-set.js'
+import { type DataSet, dataShape } from '../data-set/data-set.js'
 
 /** Examples of a data set in memory: `gather` is done when it returns. */
 export interface MemorySource extends ExampleSource {
@@ -59,23 +58,4 @@ export const exampleSource = (
       }
     }
   }
-}
-
-/** Row numbers of three disjoint sets. */
-export interface Split {
-  readonly train: Int32Array
-  readonly validation: Int32Array
-  readonly test: Int32Array
-}
-
-/** Splits `rows` rows at random; `validation` and `test` are shares in [0, 1), the rest is for training. */
-export const splitRows = (
-  rows: number,
-  { validation, test }: { readonly validation: number; readonly test: number },
-  random: Generator
-): Split => {
-  const order = random.permutation(rows)
-  const first = Math.floor(validation * rows)
-  const second = first + Math.floor(test * rows)
-  return { validation: order.slice(0, first), test: order.slice(first, second), train: order.slice(second) }
 }

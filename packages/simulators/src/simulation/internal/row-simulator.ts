@@ -2,7 +2,7 @@
 import { type ActionDomain, type Kernel, kernelSampler } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
 import type { Standardization } from '@mechid/values'
-import type { Mixing } from './mixing.js'
+import type { Mixing } from '../../mixing/mixing.js'
 
 /** Most rows simulated at a time: the scratch memory does not grow with the data set. */
 export const BLOCK_ROWS = 4096

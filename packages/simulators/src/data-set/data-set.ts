@@ -2,7 +2,7 @@
 import { checkFinite, checkShape, type RealArray, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { constantFeature, type SimulatorError } from './errors.js'
+import { constantFeature, type SimulatorError } from '../errors.js'
 import { checkShapes } from './shape-checks.js'
 
 /** An array of rank 2, [n, width], or rank 3, [n, frames, width], row-major. */

@@ -1,0 +1,74 @@
+/** Mixings that users define. */
+import { type Column, columns, type Elementary } from '@mechid/mechanisms'
+import { shapeMismatch } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { SimulatorError } from '../errors.js'
+import { checkDimensions } from '../option-checks.js'
+import type { Mixing } from './mixing.js'
+
+/** A user's own mixing: `map` must be pure, use nothing but `F` on its numbers, and return `features` values. */
+export interface CustomMixing {
+  readonly name?: string
+  readonly latents: number
+  readonly features: number
+  readonly map: <A>(F: Elementary<A>, z: ReadonlyArray<A>) => ReadonlyArray<A>
+}
+
+const COLUMN_ROWS = 256
+
+/** Applies a generic map to rows, a block of columns at a time. */
+const byColumns = ({ latents, features, map }: CustomMixing): Mixing['apply'] => {
+  const reading = columns(COLUMN_ROWS)
+  const z = Array.from({ length: latents }, () => new Float64Array(COLUMN_ROWS))
+  return (rows, from, out) => {
+    for (let start = 0; start < rows; start += COLUMN_ROWS) {
+      const count = Math.min(COLUMN_ROWS, rows - start)
+      for (let j = 0; j < latents; j++) {
+        const column = z[j]
+        for (let r = 0; r < count; r++) column[r] = from[(start + r) * latents + j]
+      }
+      const x: ReadonlyArray<Column> = map<Column>(reading, z)
+      for (let f = 0; f < features; f++) writeColumn(x[f], count, out, start * features + f, features)
+      reading.reset()
+    }
+  }
+}
+
+const writeColumn = (
+  column: Column,
+  count: number,
+  out: Float64Array,
+  from: number,
+  stride: number
+): void => {
+  if (typeof column === 'number') {
+    for (let r = 0, to = from; r < count; r++, to += stride) out[to] = column
+  } else {
+    for (let r = 0, to = from; r < count; r++, to += stride) out[to] = column[r]
+  }
+}
+
+/**
+ * A user's own mixing, written once: it is applied to blocks of columns, and differentiated by `checkInjective`.
+ *
+ * Errors: `InvalidOption`; `ShapeMismatch` if `map` does not return `features` values.
+ *
+ * @example
+ * customMixing({ latents: 2, features: 2, map: (F, [u, v]) => [F.add(u, F.tanh(v)), v] })
+ */
+export const customMixing = (definition: CustomMixing): E.Either<SimulatorError, Mixing> => {
+  const { name, latents, features, map } = definition
+  const where = 'customMixing'
+  const checked = checkDimensions(where, latents, features)
+  if (E.isLeft(checked)) return checked
+  const reading = columns(1)
+  const returned = map<Column>(
+    reading,
+    Array.from({ length: latents }, () => new Float64Array([0.5]))
+  )
+  if (returned.length !== features) {
+    const expected = `${features}, one a feature`
+    return E.left(shapeMismatch(where, 'what map returns', `${returned.length} values`, expected))
+  }
+  return E.right({ name: name ?? 'custom', latents, features, map, apply: byColumns(definition) })
+}
