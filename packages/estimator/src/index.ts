@@ -1,9 +1,25 @@
-export type { Autoencoder, CoderConfiguration, ModelShape, TrainedAutoencoder } from './autoencoder.js'
-export { type EngineName, engineNames, engineOver, findEngine } from './backend.js'
-export { parametersOf } from './carry.js'
-export type { Configuration, OptimizerChoice, Sparsity } from './configuration.js'
-export { eagerEngine } from './eager-engine.js'
-export type { GateKind } from './edge-gates.js'
+export type { Configuration, GateKind, OptimizerChoice, Sparsity } from './configuration/configuration.js'
+export { type ModelShape, possibleEdges } from './configuration/model-shape.js'
+export { type PresetName, preset, presetNames, withSteps } from './configuration/presets.js'
+export {
+  type DistillationSchedule,
+  isStaged,
+  type Recipe,
+  type Refinement,
+  type StagedConfiguration,
+  type Straightening
+} from './configuration/staged-configuration.js'
+export { checkConfiguration, checkTraining } from './configuration/validation.js'
+export { decodeRows, encodeRows, posteriorRows } from './encoding/inference.js'
+export {
+  encodePrecisely,
+  type NoiseFloor,
+  noiseFloor,
+  type PosteriorCovariances,
+  posteriorCovariances
+} from './encoding/precise-encoding.js'
+export { eagerEngine } from './engines/eager-engine.js'
+export { type EngineName, engineNames, engineOver, findEngine } from './engines/find-engine.js'
 export type {
   CheckpointMismatch,
   Diverged,
@@ -11,9 +27,6 @@ export type {
   FileUnusable,
   UnmixingFailed
 } from './errors.js'
-export type { FrameNetworks } from './frame-networks.js'
-export { curve, type History, type HistoryTerm, historyTerms } from './history.js'
-export { decodeRows, encodeRows, posteriorRows } from './inference.js'
 export { type KnownMechanismConfiguration, knownMechanismDefaults } from './known-mechanism/configuration.js'
 export {
   type Dynamics,
@@ -32,6 +45,7 @@ export {
   type KnownMechanismTerm,
   trainKnownMechanism
 } from './known-mechanism/train.js'
+export type { Autoencoder, CoderConfiguration, TrainedAutoencoder } from './model/autoencoder.js'
 export {
   type EdgeProbabilities,
   edgeProbabilities,
@@ -39,8 +53,10 @@ export {
   loadModel,
   type Model,
   saveModel
-} from './model.js'
-export type { NetworkSize } from './networks.js'
+} from './model/model.js'
+export { initialParameters } from './model/parameters.js'
+export type { FrameNetworks } from './networks/frame-networks.js'
+export type { NetworkSize } from './networks/perceptrons.js'
 export { adam, muon, sgd } from './optimizer/alias.js'
 export type { GradientTransformation, UpdateContext } from './optimizer/base.js'
 export { chain, flattened, partition } from './optimizer/combine.js'
@@ -53,37 +69,23 @@ export {
   scaleByLearningRate,
   trace
 } from './optimizer/transform.js'
-export {
-  encodePrecisely,
-  type NoiseFloor,
-  noiseFloor,
-  type PosteriorCovariances,
-  posteriorCovariances
-} from './precise-encoding.js'
-export { type PresetName, preset, presetNames, withSteps } from './presets.js'
-export { rateFactor } from './schedule.js'
-export { edgeBound } from './sparsity-constraint.js'
-export { initialParameters, possibleEdges } from './sparsity-vae.js'
-export { type Distillation, type DistillationSchedule, distil } from './stages/distillation.js'
+export { type Distillation, distil } from './stages/distillation.js'
 export { type EncodedExamples, encodeExamples } from './stages/encoded-examples.js'
 export { type CodeMap, foldMap } from './stages/fold-map.js'
-export {
-  isStaged,
-  type Recipe,
-  type Refinement,
-  type StagedConfiguration
-} from './stages/staged-configuration.js'
 export type { StageName, StageResult } from './stages/staged-training.js'
-export type { Straightening } from './stages/straightening.js'
 export { unmixedModel } from './stages/unmixed-model.js'
-export { tensor } from './tensor-reading.js'
+export { tensor } from './tensors/tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'
+export { parametersOf } from './training/carry.js'
+export { curve, type History, type HistoryTerm, historyTerms } from './training/history.js'
+export { initialCarry } from './training/initial-carry.js'
+export { rateFactor } from './training/schedule.js'
+export { edgeBound } from './training/sparsity-schedule.js'
 export {
   type RunOptions,
   type RunResult,
   runTraining,
   type StepFeeds,
   type Trainable
-} from './training-loop.js'
-export { initialCarry, trainingStep } from './training-step.js'
-export { checkConfiguration, checkTraining } from './validation.js'
+} from './training/training-loop.js'
+export { trainingStep } from './training/training-step.js'

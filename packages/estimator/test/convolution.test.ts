@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { doubling, halving, halvingOfData } from '../src/convolution.js'
 import { findEngine } from '../src/index.js'
+import { doubling, halving, halvingOfData } from '../src/networks/internal/convolution.js'
 
 const shapes = { batch: 3, height: 8, width: 6, channels: 2, filters: 5 }
 

@@ -2,10 +2,10 @@ import { generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Configuration } from '../src/configuration.js'
-import { edgeValues, edgeWorth } from '../src/edge-worth.js'
+import type { Configuration } from '../src/configuration/configuration.js'
 import { findEngine, initialParameters, preset } from '../src/index.js'
-import { transitionDivergence } from '../src/transition.js'
+import { transitionDivergence } from '../src/model/transition.js'
+import { edgeValues, edgeWorth } from '../src/objective/internal/edge-worth.js'
 
 const SHAPE = { latents: 3, features: 5, actions: 4, temporal: false }
 const ROWS = 40

@@ -1,9 +1,9 @@
 import { generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { optimalDivergence } from '../src/gaussian.js'
 import { findEngine } from '../src/index.js'
-import { blockLinear, dense, leakyRelu } from '../src/layers.js'
+import { optimalDivergence } from '../src/model/gaussian.js'
+import { blockLinear, dense, leakyRelu } from '../src/networks/layers.js'
 
 const tensor = (seed: number, ...shape: number[]): tf.Tensor => {
   const data = new Float32Array(shape.reduce((p, n) => p * n, 1))

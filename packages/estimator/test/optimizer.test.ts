@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { firstCarry, parametersOf, updated } from '../src/carry.js'
 import {
   adam,
   chain,
@@ -12,8 +11,9 @@ import {
   scale,
   sgd
 } from '../src/index.js'
-import { prefixed, withoutPrefix } from '../src/prefixes.js'
-import { ramp } from '../src/schedule.js'
+import { prefixed, withoutPrefix } from '../src/tensors/prefixes.js'
+import { firstCarry, parametersOf, updated } from '../src/training/carry.js'
+import { ramp } from '../src/training/schedule.js'
 
 beforeAll(async () => {
   await findEngine('cpu')()

@@ -16,7 +16,7 @@ import {
   type Trained,
   withSteps
 } from '../src/index.js'
-import { initialParameters } from '../src/sparsity-vae.js'
+import { initialParameters } from '../src/model/parameters.js'
 import { FEATURES, LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 const {
@@ -147,7 +147,7 @@ describe('what is wrong is said before anything runs', () => {
 
   it('parameters to start from that do not fit', async () => {
     const configuration = { ...recipe.dense, steps: 1 }
-    const { trainOnce } = await import('../src/single-training.js')
+    const { trainOnce } = await import('../src/training/single-training.js')
     const initial = initialParameters({ ...shape, latents: 2 }, configuration, generator(1))
     const answer = await trainOnce({ ...options(), engine, seed: 1, configuration, initial })()
     expect(answer).toMatchObject({ left: { _tag: 'ShapeMismatch', where: 'initial' } })

@@ -14,8 +14,8 @@ import {
   type Trained,
   withSteps
 } from '../src/index.js'
-import { initialParameters } from '../src/sparsity-vae.js'
-import { straightenInRounds } from '../src/stages/straightening.js'
+import { initialParameters } from '../src/model/parameters.js'
+import { straightenInRounds } from '../src/stages/internal/straightening.js'
 import { LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 const small = await smallStages('TimeDiag', 3, 3000)

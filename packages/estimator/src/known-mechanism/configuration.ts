@@ -1,9 +1,9 @@
 /** What a training with known mechanisms is told. */
 import { type ExampleSource, invalidOption, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type CoderConfiguration, misfit } from '../autoencoder.js'
-import type { OptimizerChoice } from '../configuration.js'
+import type { OptimizerChoice } from '../configuration/configuration.js'
 import type { EstimatorError } from '../errors.js'
+import { type CoderConfiguration, misfit } from '../model/autoencoder.js'
 import { actionsOf, type Dynamics, latentsOf } from './dynamics.js'
 
 /**

@@ -4,24 +4,24 @@ import { type Generator, generator } from '@mechid/random'
 import type { ExampleSource } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { type Autoencoder, initialAutoencoder, type TrainedAutoencoder } from '../autoencoder.js'
-import { batches } from '../batches.js'
-import { firstCarry, parametersOf, updated } from '../carry.js'
-import { dataFingerprint } from '../data-fingerprint.js'
-import { differentiate } from '../differentiate.js'
 import type { EstimatorError } from '../errors.js'
-import type { History } from '../history.js'
-import { scalar, zeros } from '../host-tensors.js'
-import { ramp, rateFactor } from '../schedule.js'
-import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
-import { baseOptimizer } from '../training-step.js'
+import { type Autoencoder, initialAutoencoder, type TrainedAutoencoder } from '../model/autoencoder.js'
+import { baseOptimizer } from '../optimizer/configured.js'
+import { scalar, zeros } from '../tensors/host-tensors.js'
+import { batches } from '../training/batches.js'
+import { firstCarry, parametersOf, updated } from '../training/carry.js'
+import { dataFingerprint } from '../training/data-fingerprint.js'
+import { differentiate } from '../training/differentiate.js'
+import type { History } from '../training/history.js'
+import { ramp, rateFactor } from '../training/schedule.js'
+import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training/training-loop.js'
 import {
   checkKnownMechanism,
   type KnownMechanismConfiguration,
   knownMechanismDefaults
 } from './configuration.js'
 import { type Dynamics, initialOf, latentsOf, nameOf } from './dynamics.js'
-import { knownMechanismFeeds, knownMechanismObjective } from './objective.js'
+import { knownMechanismFeeds, knownMechanismObjective } from './internal/objective.js'
 
 /** What is recorded at each step. */
 const terms = ['loss', 'squaredError', 'dynamics'] as const

@@ -1,7 +1,7 @@
 /** The primitive gradient transformations. */
 import type { HostTensor, NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import { scalar, zeros } from '../host-tensors.js'
+import { scalar, zeros } from '../tensors/host-tensors.js'
 import type { GradientTransformation } from './base.js'
 
 const mapTensors = (tensors: NamedTensors, f: (tensor: tf.Tensor, name: string) => tf.Tensor): NamedTensors =>

@@ -8,24 +8,18 @@ import type { Samples } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { decode, encode } from '../autoencoder.js'
-import { firstCarry, parametersOf, updated } from '../carry.js'
-import type { Configuration } from '../configuration.js'
-import { tensorsFingerprint } from '../data-fingerprint.js'
-import { differentiate } from '../differentiate.js'
+import type { DistillationSchedule } from '../configuration/staged-configuration.js'
 import type { EstimatorError } from '../errors.js'
-import { scalar, zeros } from '../host-tensors.js'
-import type { Model } from '../model.js'
-import { rateFactor } from '../schedule.js'
-import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training-loop.js'
-import { baseOptimizer } from '../training-step.js'
+import { decode, encode } from '../model/autoencoder.js'
+import type { Model } from '../model/model.js'
+import { baseOptimizer } from '../optimizer/configured.js'
+import { scalar, zeros } from '../tensors/host-tensors.js'
+import { firstCarry, parametersOf, updated } from '../training/carry.js'
+import { tensorsFingerprint } from '../training/data-fingerprint.js'
+import { differentiate } from '../training/differentiate.js'
+import { rateFactor } from '../training/schedule.js'
+import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training/training-loop.js'
 import type { StageProgress } from './stage-progress.js'
-
-/** How long and how fast. */
-export type DistillationSchedule = Pick<
-  Configuration,
-  'steps' | 'batch' | 'learningRate' | 'warmup' | 'decayFrom' | 'finalRate'
->
 
 export interface Distillation extends RunOptions {
   /** Where encoder and decoder start. */

@@ -3,10 +3,10 @@ import type { Engine } from '@mechid/engine'
 import { generator } from '@mechid/random'
 import type { ExampleSource, RealArray, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
+import { posteriorRows } from '../encoding/inference.js'
+import { encodePrecisely } from '../encoding/precise-encoding.js'
 import type { EstimatorError } from '../errors.js'
-import { posteriorRows } from '../inference.js'
-import type { Model } from '../model.js'
-import { encodePrecisely } from '../precise-encoding.js'
+import type { Model } from '../model/model.js'
 
 type Outcome<A> = E.Either<EstimatorError, A>
 

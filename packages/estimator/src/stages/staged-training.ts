@@ -6,16 +6,22 @@ import { relativeWorth, type Unmixed, type UnmixOptions, unmix } from '@mechid/u
 import type { CausalGraph } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { Configuration } from '../configuration.js'
+import type { Configuration } from '../configuration/configuration.js'
+import { modelShape } from '../configuration/model-shape.js'
+import type { StagedConfiguration } from '../configuration/staged-configuration.js'
+import { checkTraining } from '../configuration/validation.js'
 import { type EstimatorError, unmixingError } from '../errors.js'
-import type { Model } from '../model.js'
-import { type SingleTraining, type StepProgress, type TrainedOnce, trainOnce } from '../single-training.js'
-import { initialParameters } from '../sparsity-vae.js'
-import { checkTraining, modelShape } from '../validation.js'
+import type { Model } from '../model/model.js'
+import { initialParameters } from '../model/parameters.js'
+import {
+  type SingleTraining,
+  type StepProgress,
+  type TrainedOnce,
+  trainOnce
+} from '../training/single-training.js'
 import { drawExamples, encodeDrawn } from './encoded-examples.js'
+import { straightenInRounds } from './internal/straightening.js'
 import type { Counted } from './stage-progress.js'
-import type { StagedConfiguration } from './staged-configuration.js'
-import { straightenInRounds } from './straightening.js'
 import { foldedCoders, unmixedModel } from './unmixed-model.js'
 
 export type StageName = 'dense' | 'unmix' | 'refine' | 'straighten' | 'unmix again' | 'refine again'

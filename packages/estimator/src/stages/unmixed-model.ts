@@ -4,11 +4,11 @@ import type { HostTensor, HostTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
 import type { Unmixed } from '@mechid/unmixing'
 import type { CausalGraph } from '@mechid/values'
-import type { ModelShape } from '../autoencoder.js'
-import type { Configuration } from '../configuration.js'
-import { filled, zeros } from '../host-tensors.js'
-import type { Model } from '../model.js'
-import { initialBlocks, type NetworkSize } from '../networks.js'
+import type { Configuration } from '../configuration/configuration.js'
+import { type ModelShape, transitionInputs } from '../configuration/model-shape.js'
+import type { Model } from '../model/model.js'
+import { initialBlocks, type NetworkSize } from '../networks/perceptrons.js'
+import { filled, zeros } from '../tensors/host-tensors.js'
 import { foldMap } from './fold-map.js'
 
 /** Sines of a series, in radians a unit. */
@@ -48,11 +48,11 @@ export const gatesOf = ({ latents, actions }: CausalGraph): Record<string, HostT
 
 /** Networks of transitions that add nothing yet: random, but for their last layer. */
 const silentNetworks = (
-  { latents, actions, temporal }: ModelShape,
+  shape: ModelShape,
   networks: NetworkSize,
   random: Generator
 ): Record<string, HostTensor> => {
-  const blocks = initialBlocks('transition', latents, actions + (temporal ? latents : 0), networks, 1, random)
+  const blocks = initialBlocks('transition', shape.latents, transitionInputs(shape), networks, 1, random)
   const last = Object.keys(blocks).filter(
     (name) => name.endsWith(`w${networks.depth}`) || name.endsWith(`b${networks.depth}`)
   )
@@ -62,9 +62,10 @@ const silentNetworks = (
 /** Parameters of series: closed-form coefficients, and the units in which inputs are read. */
 const seriesParameters = (
   { transitions, actionUnits }: Unmixed,
-  { latents, actions, temporal }: ModelShape
+  shape: ModelShape
 ): Record<string, HostTensor> => {
-  const inputs = actions + (temporal ? latents : 0)
+  const { latents, actions } = shape
+  const inputs = transitionInputs(shape)
   const centre = filled(0, inputs)
   const unit = filled(1, inputs)
   actionUnits.forEach((action, l) => {

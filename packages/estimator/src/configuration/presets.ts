@@ -1,0 +1,200 @@
+/** Ready recipes: the published one, one that learns gates in far fewer steps, and one in stages. */
+
+import { invalidOption, unknownName } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { EstimatorError } from '../errors.js'
+import type { Configuration, Sparsity } from './configuration.js'
+import { type ModelShape, possibleEdges } from './model-shape.js'
+import {
+  isStaged,
+  type Recipe,
+  type StagedConfiguration,
+  type Straightening
+} from './staged-configuration.js'
+
+/** The names that `preset` knows. */
+export const presetNames = ['fast', 'gated', 'published'] as const
+export type PresetName = (typeof presetNames)[number]
+
+/** What an edge must be worth, in nats, where the number of edges is not known. */
+const EDGE_WORTH = 0.5
+
+const sparsity = (edges: number | undefined, from: number, to: number): Sparsity =>
+  edges === undefined
+    ? { _tag: 'Penalty', weight: EDGE_WORTH, from, to }
+    : { _tag: 'Constraint', edges, from, to, dualRate: 1e-3, restarts: true }
+
+/**
+ * The published recipe ([MS] section 7 and appendix): 300,000 steps of Adam, batches of 1024, encoder and
+ * decoder of six and transitions of five hidden layers of 512 units, learned variances with tiny starts, the
+ * edge bound falling over the first half.
+ */
+const published = (edges: number | undefined): Configuration => ({
+  encoder: { width: 512, depth: 6 },
+  decoder: { width: 512, depth: 6 },
+  transition: { width: 512, depth: 5 },
+  decoderVariance: 'learned',
+  initialDecoderVariance: 1e-2,
+  transitionVariance: 'constant',
+  initialTransitionVariance: 1e-2,
+  gates: 'soft',
+  gateTemperature: 1,
+  initialGateLogit: 5,
+  gateRate: 1,
+  sparsity: sparsity(edges, 0, 0.5),
+  optimizer: { _tag: 'Adam' },
+  learningRate: 5e-4,
+  warmup: 0,
+  decayFrom: 1,
+  finalRate: 1,
+  batch: 1024,
+  steps: 300_000
+})
+
+/**
+ * Gates from the start, in few steps. What makes it fast: both variances (decoder and transition) stand at their optimum for each
+ * batch instead of creeping there one learning rate a step; the transitions are wide instead of deep, and their
+ * units bend within the range of their inputs from the start; gates are 0 or 1 in training as they are later,
+ * learn from what each edge is worth, and are annealed by their entropy instead of given up one by one; the
+ * learning rate is ten times the published one and falls at the end; and the bound starts to fall only once the
+ * transitions predict something. Temporal problems get a slower decline.
+ */
+const gated = (edges: number | undefined, temporal: boolean): Configuration => ({
+  encoder: { width: 64, depth: 3 },
+  decoder: { width: 64, depth: 3 },
+  transition: { width: 192, depth: 1 },
+  decoderVariance: 'optimal',
+  initialDecoderVariance: 1e-2,
+  transitionVariance: 'optimal',
+  initialTransitionVariance: 1,
+  gates: 'local-expectation',
+  gateEntropy: { nats: 0.3, until: 0.6 },
+  gateTemperature: 1,
+  initialGateLogit: 5,
+  gateRate: 1,
+  sparsity: temporal ? sparsity(edges, 0.1, 0.6) : sparsity(edges, 0.1, 0.3),
+  optimizer: { _tag: 'Adam' },
+  learningRate: 5e-3,
+  warmup: 100,
+  decayFrom: 0.5,
+  finalRate: 0.02,
+  batch: 256,
+  steps: temporal ? 25_000 : 7_000
+})
+
+/**
+ * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then
+ * the basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which straightens the
+ * codes; those of sequences are straightened besides. What it rests on is in docs/estimation.md.
+ */
+const staged = (edges: number | undefined, temporal: boolean): StagedConfiguration => {
+  const { gateEntropy, ...base } = gated(edges, temporal)
+  const optimizer = { _tag: 'Muon', matrixRate: 4 } as const
+  return {
+    dense: {
+      ...base,
+      encoder: { width: 128, depth: 4 },
+      decoder: { width: 128, depth: 3 },
+      gates: 'soft',
+      sparsity: { _tag: 'Dense' },
+      optimizer,
+      batch: 512,
+      steps: temporal ? 6000 : 3000
+    },
+    codes: 30_000,
+    ...(temporal ? { straightening: STRAIGHTENING } : {}),
+    unmixing: edges === undefined ? {} : { edges },
+    refinement: {
+      steps: temporal ? 4000 : 5000,
+      batch: 512,
+      learningRate: 2e-3,
+      warmup: 100,
+      decayFrom: 0.2,
+      finalRate: 0.02,
+      networks: {
+        transition: base.transition,
+        gates: base.gates,
+        sparsity: base.sparsity,
+        ...(gateEntropy === undefined ? {} : { gateEntropy })
+      }
+    }
+  }
+}
+
+/** Codes of sequences are bent where transitions are smooth; those of static data are at their floor without it. */
+const STRAIGHTENING: Straightening = {
+  rounds: 2,
+  examples: 30_000,
+  width: 128,
+  steps: 1500,
+  distillation: { steps: 2500, batch: 512, learningRate: 2e-3, warmup: 50, decayFrom: 0, finalRate: 0.02 }
+}
+
+/**
+ * A preset for a model of this shape. `edges` is how many edges the learned graph may have, 0 up to all
+ * possible ones; where it is not known, leave it out.
+ *
+ * - `fast`: dense, unmix, refine, and for sequences straighten. Without `edges` the widest gap of what edges are worth decides.
+ * - `gated`: one stage that learns gates along. Without `edges` an edge has to be worth half a nat.
+ * - `published`: the recipe of [MS].
+ *
+ * Errors: `UnknownName`, and `InvalidOption` for an impossible number of edges.
+ *
+ * @example
+ * preset('fast', { latents: 6, features: 12, actions: 6, temporal: false }, 12)
+ */
+export function preset(
+  name: 'fast',
+  shape: ModelShape,
+  edges?: number
+): E.Either<EstimatorError, StagedConfiguration>
+export function preset(
+  name: 'gated' | 'published',
+  shape: ModelShape,
+  edges?: number
+): E.Either<EstimatorError, Configuration>
+export function preset(name: string, shape: ModelShape, edges?: number): E.Either<EstimatorError, Recipe>
+export function preset(name: string, shape: ModelShape, edges?: number): E.Either<EstimatorError, Recipe> {
+  const possible = possibleEdges(shape)
+  if (edges !== undefined && !(edges >= 0 && edges <= possible)) {
+    const expected = `between 0 and ${possible}, the number of possible edges`
+    return E.left(invalidOption('preset', 'edges', edges, expected))
+  }
+  switch (name) {
+    case 'fast':
+      return E.right(staged(edges, shape.temporal))
+    case 'gated':
+      return E.right(gated(edges, shape.temporal))
+    case 'published':
+      return E.right(published(edges))
+    default:
+      return E.left(unknownName('preset', name, presetNames))
+  }
+}
+
+const fewerSteps = (straightening: Straightening, share: number): Straightening => {
+  const { steps, distillation } = straightening
+  const scaled = (count: number): number => Math.max(1, Math.round(Math.min(1, share) * count))
+  return {
+    ...straightening,
+    steps: scaled(steps),
+    distillation: { ...distillation, steps: scaled(distillation.steps) }
+  }
+}
+
+/**
+ * The same recipe with `steps` training steps in all; stages share them as they did. Straightening, whose steps come besides,
+ * gets fewer of them in proportion, and never more.
+ */
+export const withSteps = <A extends Recipe>(recipe: A, steps: number): A => {
+  if (!isStaged(recipe)) return { ...recipe, steps }
+  const { dense, refinement, straightening } = recipe
+  const share = steps / (dense.steps + refinement.steps)
+  const first = Math.max(1, Math.round(share * dense.steps))
+  return {
+    ...recipe,
+    dense: { ...dense, steps: first },
+    refinement: { ...refinement, steps: Math.max(1, steps - first) },
+    ...(straightening === undefined ? {} : { straightening: fewerSteps(straightening, share) })
+  }
+}

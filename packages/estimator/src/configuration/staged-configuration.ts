@@ -1,0 +1,56 @@
+/** A training in stages: precise codes first, then the basis, then the graph. */
+import type { UnmixOptions } from '@mechid/unmixing'
+import type { Configuration } from './configuration.js'
+
+/** How long and how fast encoder and decoder learn latents that are given. */
+export type DistillationSchedule = Pick<
+  Configuration,
+  'steps' | 'batch' | 'learningRate' | 'warmup' | 'decayFrom' | 'finalRate'
+>
+
+/** How codes are straightened. */
+export interface Straightening {
+  /** Times that chart, decoder and encoder are learned. */
+  readonly rounds: number
+  /** Examples whose codes they are learned from. */
+  readonly examples: number
+  /** Hidden units of the chart, and steps that it learns. */
+  readonly width: number
+  readonly steps: number
+  /** How encoder and decoder learn the straightened latents. */
+  readonly distillation: DistillationSchedule
+}
+
+/** How the model is refined in the basis that unmixing found. */
+export interface Refinement {
+  readonly steps: number
+  readonly batch: number
+  readonly learningRate: number
+  readonly warmup: number
+  readonly decayFrom: number
+  readonly finalRate: number
+  /**
+   * Where interactions explain too much for mechanisms to be additive, the stage learns gates on networks, in the basis that was found, as this
+   * says; the other settings stay.
+   */
+  readonly networks: Pick<Configuration, 'transition' | 'gates' | 'gateEntropy' | 'sparsity'>
+}
+
+/**
+ * Stages of one training: `dense` learns codes with every edge open; `unmixing` finds latents, graph and transitions in
+ * these codes; `refinement` goes on from there with the edges that were found. The codes are unmixed once more at the end.
+ */
+export interface StagedConfiguration {
+  readonly dense: Configuration
+  /** Examples that are encoded to be unmixed. */
+  readonly codes: number
+  readonly unmixing: Omit<UnmixOptions, 'seed' | 'onProgress' | 'signal'>
+  readonly refinement: Refinement
+  /** Left out where it is absent, where `unmixing` supposes sparse mechanisms, and where codes do not look additive. */
+  readonly straightening?: Straightening
+}
+
+/** What `train` can be told. */
+export type Recipe = Configuration | StagedConfiguration
+
+export const isStaged = (recipe: Recipe): recipe is StagedConfiguration => 'dense' in recipe

@@ -1,0 +1,41 @@
+/** Learned edges: Gumbel-sigmoid gates on the inputs of each latent's transition ([MS] section 5). */
+import type { NamedTensors } from '@mechid/engine'
+import * as tf from '@tensorflow/tfjs-core'
+import type { GateKind } from '../configuration/configuration.js'
+
+/**
+ * One sample of every gate: σ((logit + noise) / temperature), with standard logistic noise (C. Maddison,
+ * A. Mnih, Y. Teh 2017; E. Jang, S. Gu, B. Poole 2017). `straight-through`: 0 or 1 forward, the soft gradient
+ * backward. `local-expectation`: 0 or 1, without a gradient.
+ */
+export const sampleGates = (
+  logits: tf.Tensor,
+  logisticNoise: tf.Tensor,
+  temperature: number,
+  kind: GateKind
+): tf.Tensor => {
+  const soft = tf.sigmoid(tf.div(tf.add(logits, logisticNoise), temperature))
+  if (kind === 'soft') return soft
+  const passes = kind === 'straight-through'
+  return tf.customGrad((...inputs) => {
+    inputs.pop()
+    const [gate] = inputs as tf.Tensor[]
+    const gradFunc = (dy: tf.Tensor): tf.Tensor[] => [passes ? dy : tf.zerosLike(dy)]
+    return { value: tf.step(tf.sub(gate, 0.5)), gradFunc }
+  })(soft)
+}
+
+/** Expected number of edges: Σ σ(logits). */
+export const expectedEdges = (logits: tf.Tensor): tf.Scalar => tf.sum(tf.sigmoid(logits)) as tf.Scalar
+
+/** At evaluation an edge is there iff its logit is positive. Row-major 0/1, same shape as `logits`. */
+export const edgesOf = (logits: ArrayLike<number>): Uint8Array =>
+  Uint8Array.from(logits, (logit) => (logit > 0 ? 1 : 0))
+
+/** All gate logits, [latents, transition inputs]: past latents first, then actions. */
+export const gateLogits = (parameters: NamedTensors): tf.Tensor2D => {
+  const parts = ['gates/latents', 'gates/actions'].flatMap((name) =>
+    name in parameters ? [parameters[name] as tf.Tensor2D] : []
+  )
+  return parts.length === 1 ? parts[0] : tf.concat(parts, 1)
+}

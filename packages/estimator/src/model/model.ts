@@ -1,0 +1,92 @@
+/** A trained model as plain data, its graph, and its file. */
+
+import type { HostTensors } from '@mechid/engine'
+import { readSafetensors, writeSafetensors } from '@mechid/files'
+import type { CausalGraph, Tagged } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Configuration } from '../configuration/configuration.js'
+import type { ModelShape } from '../configuration/model-shape.js'
+import { type EstimatorError, fileUnusable, otherFile } from '../errors.js'
+
+/** Everything needed to encode, decode and read the graph. */
+export interface Model {
+  readonly shape: ModelShape
+  readonly configuration: Configuration
+  readonly parameters: HostTensors
+}
+
+/** How sure each edge is, in (0, 1). Row = effect (latent), column = cause (past latent or action column). */
+export interface EdgeProbabilities {
+  /** Of Gz, d × d; absent for static data. */
+  readonly latents?: ReadonlyArray<ReadonlyArray<number>>
+  /** Of Ga, d × k; absent without actions. */
+  readonly actions?: ReadonlyArray<ReadonlyArray<number>>
+}
+
+const table = (logits: ArrayLike<number>, columns: number, f: (logit: number) => number): number[][] =>
+  Array.from({ length: columns === 0 ? 0 : logits.length / columns }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => f(logits[i * columns + j]))
+  )
+
+const gates = ({ parameters, shape }: Model, f: (logit: number) => number): EdgeProbabilities => ({
+  ...(shape.temporal ? { latents: table(parameters['gates/latents'].data, shape.latents, f) } : {}),
+  ...(shape.actions > 0 ? { actions: table(parameters['gates/actions'].data, shape.actions, f) } : {})
+})
+
+/** The learned graph: an edge is there iff the logit of its gate is positive ([MS] section 5). */
+export const learnedGraph = (model: Model): CausalGraph => gates(model, (logit) => (logit > 0 ? 1 : 0))
+
+/** How sure each edge is: σ(logit) of its gate, in (0, 1). */
+export const edgeProbabilities = (model: Model): EdgeProbabilities =>
+  gates(model, (logit) => 1 / (1 + Math.exp(-logit)))
+
+const KIND = 'mechid model'
+
+const unusable =
+  (path: string) =>
+  (error: Tagged): EstimatorError =>
+    fileUnusable(path, error)
+
+/**
+ * Writes a model as `.safetensors`, atomically. `metadata` goes beside it, such as the standardization that a
+ * user of the model must repeat.
+ */
+export const saveModel = (
+  path: string,
+  { shape, configuration, parameters }: Model,
+  metadata: Readonly<Record<string, string>> = {}
+): TE.TaskEither<EstimatorError, void> =>
+  pipe(
+    writeSafetensors(path, parameters, {
+      ...metadata,
+      kind: KIND,
+      shape: JSON.stringify(shape),
+      configuration: JSON.stringify(configuration)
+    }),
+    TE.mapLeft(unusable(path))
+  )
+
+/** Reads a model that `saveModel` wrote. */
+export const loadModel = (
+  path: string
+): TE.TaskEither<
+  EstimatorError,
+  { readonly model: Model; readonly metadata: Readonly<Record<string, string>> }
+> =>
+  pipe(
+    readSafetensors(path),
+    TE.mapLeft(unusable(path)),
+    TE.flatMapEither(({ tensors, metadata }) => {
+      if (metadata.kind !== KIND) {
+        return E.left<EstimatorError>(otherFile(path, 'kind', metadata.kind, KIND))
+      }
+      const model: Model = {
+        shape: JSON.parse(metadata.shape),
+        configuration: JSON.parse(metadata.configuration),
+        parameters: tensors as HostTensors
+      }
+      return E.right({ model, metadata })
+    })
+  )

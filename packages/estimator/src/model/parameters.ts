@@ -1,0 +1,74 @@
+/** The parameters of the mechanism-sparsity autoencoder: where they start, and which are trained. */
+import type { HostTensor } from '@mechid/engine'
+import type { Generator } from '@mechid/random'
+import type { Configuration } from '../configuration/configuration.js'
+import { type ModelShape, transitionInputs } from '../configuration/model-shape.js'
+import { initialBlocks } from '../networks/perceptrons.js'
+import { filled, scalar, zeros } from '../tensors/host-tensors.js'
+import { initialAutoencoder } from './autoencoder.js'
+import { initialSeries, isUnit } from './transition-series.js'
+
+const fromRows = (rows: ReadonlyArray<ReadonlyArray<number>>): HostTensor => ({
+  data: Float32Array.from(rows.flat()),
+  shape: [rows.length, rows[0]?.length ?? 0]
+})
+
+/** Logits that sigmoid and sampling cannot move from 0 or 1. */
+const CERTAIN = 40
+
+const initialGates = (shape: ModelShape, configuration: Configuration): Record<string, HostTensor> => {
+  const { sparsity, initialGateLogit } = configuration
+  const gates: Record<string, HostTensor> = {}
+  const start = (columns: number, known: ReadonlyArray<ReadonlyArray<number>> | undefined): HostTensor => {
+    if (sparsity._tag === 'Dense') return filled(CERTAIN, shape.latents, columns)
+    if (sparsity._tag !== 'Oracle') return filled(initialGateLogit, shape.latents, columns)
+    const rows = known ?? Array.from({ length: shape.latents }, () => new Array<number>(columns).fill(1))
+    return fromRows(rows.map((row) => row.map((edge) => (edge === 1 ? CERTAIN : -CERTAIN))))
+  }
+  const known = sparsity._tag === 'Oracle' ? sparsity.graph : {}
+  if (shape.temporal) gates['gates/latents'] = start(shape.latents, known.latents)
+  if (shape.actions > 0) gates['gates/actions'] = start(shape.actions, known.actions)
+  return gates
+}
+
+const initialTransition = (
+  shape: ModelShape,
+  { transition, transitionVariance }: Configuration,
+  random: Generator
+): Record<string, HostTensor> => {
+  const inputs = transitionInputs(shape)
+  const { frequencies = [], depth } = transition
+  const outputs = transitionVariance === 'network' ? 2 : 1
+  return {
+    ...(depth === 0 ? {} : initialBlocks('transition', shape.latents, inputs, transition, outputs, random)),
+    ...(frequencies.length === 0 ? {} : initialSeries(shape.latents, inputs, frequencies))
+  }
+}
+
+/** Parameters at step 0, from the seed's stream `random`. */
+export const initialParameters = (
+  shape: ModelShape,
+  configuration: Configuration,
+  random: Generator
+): Record<string, HostTensor> => {
+  const { latents } = shape
+  return {
+    ...initialAutoencoder(shape, configuration, random),
+    ...(configuration.decoderVariance === 'learned'
+      ? { 'decoder/logVariance': scalar(Math.log(configuration.initialDecoderVariance)) }
+      : {}),
+    ...initialTransition(shape, configuration, random.split('transition')),
+    ...(configuration.transitionVariance === 'optimal'
+      ? {}
+      : { 'transition/logVariance': filled(Math.log(configuration.initialTransitionVariance), latents) }),
+    ...(shape.temporal ? { 'first/mean': zeros(latents), 'first/logVariance': zeros(latents) } : {}),
+    ...initialGates(shape, configuration)
+  }
+}
+
+/** Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units. */
+export const isTrained =
+  ({ sparsity }: Configuration) =>
+  (name: string): boolean =>
+    !isUnit(name) &&
+    (!name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty')

@@ -1,0 +1,60 @@
+/** How gates of the kind `local-expectation` learn: from what each edge is worth. */
+import type { NamedTensors } from '@mechid/engine'
+import * as tf from '@tensorflow/tfjs-core'
+import type { Configuration } from '../../configuration/configuration.js'
+import { gateLogits } from '../../model/edge-gates.js'
+import { type DiagonalGaussian, rowsOf } from '../../model/gaussian.js'
+import { transitionDivergence } from '../../model/transition.js'
+import { stopGradient } from '../../tensors/stop-gradient.js'
+import { edgeWorth } from './edge-worth.js'
+
+/** What transitions predict, and from what. */
+export interface TransitionData {
+  /** Encodings that the transitions predict, [B, latents]. */
+  readonly posterior: DiagonalGaussian
+  /** Past latents and actions, [B, inputs]. */
+  readonly u: tf.Tensor2D
+}
+
+/** What the host draws or sets for one step. */
+export interface GateLearningFeeds {
+  /** [latents, inputs], one 1 in each row: the gate to flip. */
+  readonly flips: tf.Tensor2D
+  /** Scalar: weight of the gates' entropy, in nats. */
+  readonly gateEntropy: tf.Scalar
+}
+
+/** Rows that edges are valued on: their differences share the rows, so that few do. */
+const VALUED_ROWS = 64
+
+/**
+ * To be minimized along with the objective, per example and feature. The gates learn what each edge is worth;
+ * and transitions also learn to predict with one gate of each latent flipped, from encodings held fixed, or an
+ * edge that was given up could never show its worth again.
+ */
+export const gateLearning = (
+  parameters: NamedTensors,
+  configuration: Configuration,
+  { posterior, u }: TransitionData,
+  gates: tf.Tensor,
+  { flips, gateEntropy }: GateLearningFeeds,
+  features: number
+): tf.Scalar => {
+  const [examples, inputs] = u.shape
+  const seen = stopGradient(u)
+  const fixed = { mean: stopGradient(posterior.mean), logVariance: stopGradient(posterior.logVariance) }
+  const flipped = tf.abs(tf.sub(gates, flips))
+  const explored = transitionDivergence(parameters, configuration, fixed, seen, flipped)
+  const rows = Math.min(VALUED_ROWS, examples)
+  const worth = edgeWorth(
+    parameters,
+    configuration,
+    rowsOf(fixed, 0, rows),
+    tf.slice(seen, [0, 0], [rows, inputs]),
+    gates,
+    gateLogits(parameters),
+    gateEntropy,
+    features
+  )
+  return tf.add(worth, tf.div(explored, examples * features)) as tf.Scalar
+}

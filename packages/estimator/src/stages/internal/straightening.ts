@@ -1,0 +1,169 @@
+/**
+ * Straightens the codes of a model: a chart is learned in code space, where noise of codes is known, and encoder and decoder
+ * then learn the latents that it gives.
+ */
+import type { HostTensors } from '@mechid/engine'
+import { type Straightened, straighten, type Unmixed, type UnmixingError, unmix } from '@mechid/unmixing'
+import type { CausalGraph, ExampleSource, Samples } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { StagedConfiguration, Straightening } from '../../configuration/staged-configuration.js'
+import { encodeRows } from '../../encoding/inference.js'
+import { posteriorCovariances } from '../../encoding/precise-encoding.js'
+import { type EstimatorError, unmixingError } from '../../errors.js'
+import type { Model } from '../../model/model.js'
+import type { RunOptions } from '../../training/training-loop.js'
+import { distil } from '../distillation.js'
+import { type DrawnExamples, drawExamples, encodeDrawn } from '../encoded-examples.js'
+import type { Counted, StageProgress } from '../stage-progress.js'
+import { unmixedModel } from '../unmixed-model.js'
+
+/** What straightening is told. */
+export interface StraighteningRun extends Omit<RunOptions, 'checkpoint'> {
+  readonly data: ExampleSource
+  readonly straightening: Straightening
+  readonly unmixing: StagedConfiguration['unmixing']
+  /** Edges that transitions may use while a chart is learned. */
+  readonly edges: (unmixed: Unmixed) => CausalGraph
+  /** Share of interactions up to which mechanisms count as additive. */
+  readonly mostInteraction: number
+  readonly seed: number
+  /** Where a round, counted from 1, keeps its state. */
+  readonly folder: (round: number) => Pick<RunOptions, 'checkpoint'>
+  readonly onProgress: (progress: StageProgress) => void
+}
+
+/** What it came to: the model as it was where codes cannot be straightened. */
+export interface StraightenedModel {
+  readonly model: Model
+  /** What codes unmixed to before the last round. */
+  readonly unmixed: Unmixed
+  /** Log-likelihood of held-out codes before and after each round, in nats a row. */
+  readonly rounds: ReadonlyArray<Pick<Straightened, 'before' | 'after'>>
+  readonly aborted: boolean
+}
+
+type Outcome<A> = E.Either<EstimatorError, A>
+
+const failed = (error: UnmixingError): Outcome<never> => E.left(unmixingError('straighten', error))
+
+/** The encoder's log-variances as what it misses by, latent by latent. */
+const withOwnError = (model: Model, z: Samples, encoded: Samples): Model => {
+  const { latents: d } = model.shape
+  const name = `encoder/b${model.configuration.encoder.depth}`
+  const bias = Float32Array.from(model.parameters[name].data)
+  const rows = z.shape[0]
+  for (let i = 0; i < d; i++) {
+    let sum = 0
+    for (let r = 0; r < rows; r++) sum += (z.data[r * d + i] - encoded.data[r * d + i]) ** 2
+    bias[d + i] = Math.log(Math.max(sum / rows, 1e-8))
+  }
+  const parameters: HostTensors = {
+    ...model.parameters,
+    [name]: { data: bias, shape: model.parameters[name].shape }
+  }
+  return { ...model, parameters }
+}
+
+interface Round {
+  readonly model: Model
+  readonly unmixed: Unmixed
+  /** undefined: the model is as it was. */
+  readonly gained: Pick<Straightened, 'before' | 'after'> | undefined
+  readonly aborted: boolean
+}
+
+const straightenOnce = async (
+  run: StraighteningRun,
+  model: Model,
+  drawn: DrawnExamples,
+  checkpoint: Pick<RunOptions, 'checkpoint'>
+): Promise<Outcome<Round>> => {
+  const { engine, straightening, unmixing, seed, signal, resume, onProgress } = run
+  const { latents: d } = model.shape
+  const rows = drawn.x.shape[0]
+  const counted =
+    (what: Counted) =>
+    (step: number, steps: number): void =>
+      onProgress({ what, step, steps, loss: Number.NaN })
+  const sharpened = counted('codes sharpened')
+  const encoded = await encodeDrawn(engine, model, drawn, true, (done) => sharpened(done, rows))
+  if (E.isLeft(encoded)) return encoded
+  const { codes, actions, variances } = encoded.right
+  const z: Samples = { data: Float32Array.from(codes.data), shape: [rows, d] }
+  const uncertain = await posteriorCovariances(engine, model, drawn.x, z)()
+  if (E.isLeft(uncertain)) return uncertain
+  const given = { codes, ...(actions === undefined ? {} : { actions }) }
+  const shared = { seed, ...(signal === undefined ? {} : { signal }) }
+  const answer = await unmix(given, {
+    ...unmixing,
+    hypothesis: 'additive',
+    ...shared,
+    onProgress: ({ what, done, of }) => counted(what)(done, of)
+  })()
+  if (E.isLeft(answer)) return failed(answer.left)
+  const unmixed = answer.right
+  const unchanged = E.right({ model, unmixed, gained: undefined, aborted: false })
+  if (unmixed.additivity.share >= run.mostInteraction) return unchanged
+
+  const covariances = { data: uncertain.right.covariances, shape: [...codes.shape, d] }
+  const learned = counted('steps of a chart')
+  const straight = await straighten({ ...given, covariances }, unmixed, {
+    ...shared,
+    graph: run.edges(unmixed),
+    width: straightening.width,
+    steps: straightening.steps,
+    onProgress: ({ done, of }) => learned(done, of)
+  })()
+  if (E.isLeft(straight)) return failed(straight.left)
+  const { before, after } = straight.right
+  if (!(after > before)) return unchanged
+
+  const targets: Samples = { data: Float32Array.from(straight.right.codes.data), shape: [rows, d] }
+  const distilled = await distil({
+    engine,
+    ...checkpoint,
+    ...(resume === undefined ? {} : { resume }),
+    ...shared,
+    model: unmixedModel(model, unmixed, variances, unmixed.graph),
+    x: drawn.x,
+    z: targets,
+    schedule: straightening.distillation,
+    onProgress
+  })()
+  if (E.isLeft(distilled)) return distilled
+  const own = await encodeRows(engine, distilled.right.model, drawn.x)()
+  if (E.isLeft(own)) return own
+  return E.right({
+    model: withOwnError(distilled.right.model, targets, own.right),
+    unmixed,
+    gained: { before, after },
+    aborted: distilled.right.aborted
+  })
+}
+
+/** Numbers that covariances of codes may come to. */
+const MOST_NUMBERS = 4e7
+
+/** Straightens a model round by round, as long as that gains anything. */
+export const straightenInRounds = async (
+  run: StraighteningRun,
+  refined: Model
+): Promise<Outcome<StraightenedModel>> => {
+  const { data, seed, straightening, signal } = run
+  const { latents, temporal } = refined.shape
+  const most = Math.floor(MOST_NUMBERS / (latents * latents * (temporal ? 2 : 1)))
+  const drawn = await drawExamples(refined.shape, data, Math.min(straightening.examples, most), seed)
+  const rounds: Pick<Straightened, 'before' | 'after'>[] = []
+  let model = refined
+  for (let round = 1; ; round++) {
+    const done = await straightenOnce(run, model, drawn, run.folder(round))
+    if (E.isLeft(done)) return done
+    const { unmixed, gained } = done.right
+    model = done.right.model
+    if (gained !== undefined) rounds.push(gained)
+    const aborted = done.right.aborted || signal?.aborted === true
+    if (aborted || gained === undefined || round >= straightening.rounds) {
+      return E.right({ model, unmixed, rounds, aborted })
+    }
+  }
+}

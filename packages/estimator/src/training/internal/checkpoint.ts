@@ -1,0 +1,100 @@
+/**
+ * The state of a training on disk. One file holds tensors and description together, so that no crash can
+ * leave the two in disagreement; it is written beside its target and renamed.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HostTensors } from '@mechid/engine'
+import { readSafetensors, writeSafetensors } from '@mechid/files'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import {
+  type CheckpointMismatch,
+  checkpointMismatch,
+  type EstimatorError,
+  fileUnusable,
+  otherFile
+} from '../../errors.js'
+import { prefixed, withoutPrefix } from '../../tensors/prefixes.js'
+
+/** What identifies a training: a checkpoint continues only the training that wrote it. */
+export interface Fingerprint {
+  readonly model: string
+  readonly configuration: string
+  readonly seed: string
+  readonly data: string
+}
+
+export interface Checkpoint {
+  /** Steps done. */
+  readonly step: number
+  readonly carry: HostTensors
+  /** The first `step` values of each term. */
+  readonly history: Readonly<Record<string, Float32Array>>
+}
+
+const KIND = 'mechid checkpoint'
+const CARRY = 'carry/'
+const HISTORY = 'history/'
+
+/** The checkpoint's file within a training's folder. */
+export const checkpointPath = (directory: string): string => join(directory, 'checkpoint.safetensors')
+
+/** Writes a checkpoint; the one before stays until the new one is whole. */
+export const writeCheckpoint = (
+  directory: string,
+  fingerprint: Fingerprint,
+  { step, carry, history }: Checkpoint
+): TE.TaskEither<EstimatorError, void> => {
+  const path = checkpointPath(directory)
+  const recorded: HostTensors = Object.fromEntries(
+    Object.entries(history).map(([name, data]) => [name, { data: data.subarray(0, step), shape: [step] }])
+  )
+  const tensors = { ...prefixed(carry, CARRY), ...prefixed(recorded, HISTORY) }
+  return pipe(
+    writeSafetensors(path, tensors, { kind: KIND, step: String(step), ...fingerprint }),
+    TE.mapLeft((error) => fileUnusable(path, error))
+  )
+}
+
+const mismatch = (
+  path: string,
+  expected: Fingerprint,
+  metadata: Readonly<Record<string, string>>
+): CheckpointMismatch | undefined => {
+  for (const what of ['model', 'data', 'seed', 'configuration'] as const) {
+    if (metadata[what] !== expected[what]) {
+      return checkpointMismatch(path, what, metadata[what] ?? 'missing', expected[what])
+    }
+  }
+  return undefined
+}
+
+/** The checkpoint of this very training, or undefined where there is none yet. */
+export const readCheckpoint = (
+  directory: string,
+  fingerprint: Fingerprint
+): TE.TaskEither<EstimatorError, Checkpoint | undefined> => {
+  const path = checkpointPath(directory)
+  if (!existsSync(path)) return TE.right(undefined)
+  return pipe(
+    readSafetensors(path),
+    TE.mapLeft((error): EstimatorError => fileUnusable(path, error)),
+    TE.flatMapEither(({ tensors, metadata }): E.Either<EstimatorError, Checkpoint> => {
+      const step = Number(metadata.step)
+      if (metadata.kind !== KIND) return E.left(otherFile(path, 'kind', metadata.kind, KIND))
+      if (!Number.isInteger(step)) return E.left(otherFile(path, 'step', metadata.step, 'a whole number'))
+      const wrong = mismatch(path, fingerprint, metadata)
+      if (wrong !== undefined) return E.left(wrong)
+      const host = tensors as HostTensors
+      return E.right({
+        step,
+        carry: withoutPrefix(host, CARRY),
+        history: Object.fromEntries(
+          Object.entries(withoutPrefix(host, HISTORY)).map(([name, { data }]) => [name, data as Float32Array])
+        )
+      })
+    })
+  )
+}

@@ -1,0 +1,196 @@
+/** The loop that trains anything which is a pure step: resumable, observable, stoppable. */
+import {
+  type Engine,
+  type EngineSession,
+  engineFailed,
+  type HostTensors,
+  type StepFunction
+} from '@mechid/engine'
+import { checkWritable } from '@mechid/files'
+import { firstNotFinite, type Tagged } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { diverged, type EstimatorError, fileUnusable } from '../errors.js'
+import { emptyTerms, firstNonFinite, type History } from './history.js'
+import { type Checkpoint, type Fingerprint, readCheckpoint, writeCheckpoint } from './internal/checkpoint.js'
+
+/** Feeds of a training step, refilled in place. */
+export interface StepFeeds {
+  readonly feeds: HostTensors
+  /** Fills the feeds of step `step`. They must depend on seed, data and step alone, so that any step can come first. */
+  readonly fill: (step: number) => Promise<void>
+}
+
+/** Anything that trains. */
+export interface Trainable<Term extends string = string> {
+  readonly step: StepFunction
+  /** The carry before the first step. */
+  readonly initial: HostTensors
+  readonly feeds: StepFeeds
+  /** The scalar outputs that are recorded at each step. */
+  readonly terms: ReadonlyArray<Term>
+  readonly steps: number
+  /** Two trainings with equal fingerprints are one and the same. */
+  readonly fingerprint: () => Promise<Fingerprint>
+}
+
+/** How a training is run. */
+export interface RunOptions {
+  readonly engine: Engine
+  /**
+   * Where and how often (in steps) the state is saved; the last one stays when the training ends. The folder is
+   * created where it is missing.
+   */
+  readonly checkpoint?: { readonly directory: string; readonly every: number }
+  /** Continue from the checkpoint if there is one. */
+  readonly resume?: boolean
+  /** Aborting stops after the present step and saves a checkpoint. */
+  readonly signal?: AbortSignal
+}
+
+/** What a run of a training came to. */
+export interface RunResult<Term extends string = string> {
+  readonly carry: HostTensors
+  readonly history: History<Term>
+  /** Step that the training was resumed at, 0 for a fresh one. */
+  readonly resumedAt: number
+  readonly aborted: boolean
+  /** Wall time of this call. */
+  readonly seconds: number
+}
+
+const STEPS_BETWEEN_PAUSES = 8
+
+/** Lets timers, signals and progress bars run. */
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const carryIsFinite = (carry: HostTensors): boolean =>
+  Object.values(carry).every(({ data }) => data instanceof Int32Array || firstNotFinite(data) < 0)
+
+type Outcome<A> = E.Either<EstimatorError, A>
+
+interface Run {
+  readonly trainable: Trainable
+  readonly fingerprint: Fingerprint
+  readonly options: RunOptions
+  readonly onStep: (step: number, outputs: HostTensors) => void
+  readonly session: EngineSession
+  readonly history: Record<string, Float32Array>
+  readonly start: number
+}
+
+const save = async (
+  { fingerprint, options, session, history }: Run,
+  step: number
+): Promise<Outcome<boolean>> => {
+  const { checkpoint } = options
+  if (checkpoint === undefined) return E.right(false)
+  const carry = await session.carry()
+  // A step's outputs come before its update; a bad update shows in the next step, and must not be saved.
+  if (!carryIsFinite(carry)) return E.right(false)
+  const state: Checkpoint = { step, carry, history }
+  return E.map(() => true)(await writeCheckpoint(checkpoint.directory, fingerprint, state)())
+}
+
+/** Runs the steps; answers how many are done in all. */
+const runSteps = async (run: Run): Promise<Outcome<number>> => {
+  const { steps, feeds, terms } = run.trainable
+  const { signal, checkpoint } = run.options
+  let saved = run.start
+  for (let step = run.start; step < steps; step++) {
+    if (signal?.aborted === true) return E.map(() => step)(await save(run, step))
+    await feeds.fill(step)
+    await run.session.run(feeds.feeds)
+    const outputs = await run.session.outputs()
+    const bad = firstNonFinite(outputs)
+    if (bad !== undefined) return E.left(diverged(step + 1, bad.term, bad.value, saved))
+    for (const term of terms) run.history[term][step] = outputs[term].data[0]
+    run.onStep(step + 1, outputs)
+    const done = step + 1
+    if (checkpoint !== undefined && (done % checkpoint.every === 0 || done === steps)) {
+      const written = await save(run, done)
+      if (E.isLeft(written)) return written
+      if (written.right) saved = done
+    }
+    if (done % STEPS_BETWEEN_PAUSES === 0) await pause()
+  }
+  return E.right(steps)
+}
+
+/** A folder that cannot be written is told before the first step, not at the first checkpoint. */
+const checkFolder = async (checkpoint: RunOptions['checkpoint']): Promise<Outcome<void>> => {
+  if (checkpoint === undefined) return E.right(undefined)
+  const { directory } = checkpoint
+  return E.mapLeft((error: Tagged) => fileUnusable(directory, error))(await checkWritable(directory)())
+}
+
+const prepare = async (
+  trainable: Trainable,
+  options: RunOptions,
+  onStep: Run['onStep']
+): Promise<Outcome<Run>> => {
+  const { checkpoint, resume, engine } = options
+  const writable = await checkFolder(checkpoint)
+  if (E.isLeft(writable)) return writable
+  const fingerprint = await trainable.fingerprint()
+  const found =
+    resume === true && checkpoint !== undefined
+      ? await readCheckpoint(checkpoint.directory, fingerprint)()
+      : E.right(undefined)
+  if (E.isLeft(found)) return found
+  const history = emptyTerms(trainable.terms, trainable.steps)
+  for (const term of trainable.terms) history[term].set(found.right?.history[term] ?? [])
+  const carry = found.right?.carry ?? trainable.initial
+  const opened = await engine.open(trainable.step, carry, trainable.feeds.feeds)()
+  return E.map(
+    (session: EngineSession): Run => ({
+      trainable,
+      fingerprint,
+      options,
+      onStep,
+      session,
+      history,
+      start: found.right?.step ?? 0
+    })
+  )(opened)
+}
+
+/**
+ * Runs a training to its end, or until it is aborted. `onStep` is told the number of steps done and the step's
+ * outputs.
+ *
+ * A run that was killed and resumed gives the same numbers as an unbroken one: what a step sees depends on its
+ * feeds alone, and the checkpoint holds everything else.
+ *
+ * Errors: `CheckpointMismatch`, `FileUnusable`, `EngineFailed`, and `Diverged` when an output stops being
+ * finite; the checkpoint on disk is then the last good one.
+ */
+export const runTraining =
+  <Term extends string>(
+    trainable: Trainable<Term>,
+    options: RunOptions,
+    onStep: (step: number, outputs: HostTensors) => void = () => undefined
+  ): TaskEither<EstimatorError, RunResult<Term>> =>
+  async () => {
+    const started = performance.now()
+    try {
+      const prepared = await prepare(trainable, options, onStep)
+      if (E.isLeft(prepared)) return prepared
+      const run = prepared.right
+      try {
+        const done = await runSteps(run)
+        if (E.isLeft(done)) return done
+        return E.right({
+          carry: await run.session.carry(),
+          history: { steps: done.right, terms: run.history as Record<Term, Float32Array> },
+          resumedAt: run.start,
+          aborted: done.right < trainable.steps,
+          seconds: (performance.now() - started) / 1000
+        })
+      } finally {
+        run.session.dispose()
+      }
+    } catch (cause) {
+      return E.left(engineFailed(options.engine.name, cause))
+    }
+  }
