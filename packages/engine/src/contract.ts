@@ -15,10 +15,20 @@ export interface StepResult {
 }
 
 /**
- * A pure function of tensors with fixed shapes: `(carry, feeds) → (carry', outputs)`. It must not read values
- * (`dataSync`), draw random numbers or keep state, so that an engine may trace, compile or repeat it.
+ * What an engine tells a step about its device. A step may take another way to the same results, equal up to
+ * rounding, and nothing more.
  */
-export type StepFunction = (carry: NamedTensors, feeds: NamedTensors) => StepResult
+export interface DeviceTraits {
+  /** Whether products of stacks of matrices are slower there than one product after the other. Default false. */
+  readonly slowStacks?: boolean
+}
+
+/**
+ * A pure function of tensors with fixed shapes: `(carry, feeds) → (carry', outputs)`. It must not read values
+ * (`dataSync`), draw random numbers or keep state, so that an engine may trace, compile or repeat it. The traits of
+ * the device are the same at each call of a session.
+ */
+export type StepFunction = (carry: NamedTensors, feeds: NamedTensors, device?: DeviceTraits) => StepResult
 
 /** An array on the host, row-major; `float32` or `int32` after its typed array. Scalars have shape []. */
 export interface HostTensor {

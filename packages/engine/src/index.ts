@@ -1,4 +1,5 @@
 export type {
+  DeviceTraits,
   Engine,
   EngineOffer,
   EngineSession,
@@ -15,3 +16,4 @@ export {
   engineFailed,
   engineUnavailable
 } from './errors.js'
+export { prefixed, withoutPrefix } from './prefixes.js'

@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Configuration } from '../src/configuration/configuration.js'
 import { findEngine, initialParameters, preset } from '../src/index.js'
-import { transitionDivergence } from '../src/model/transition.js'
+import { type Transitions, transitionDivergence } from '../src/model/transition.js'
+import { productsInTurn, stackProducts } from '../src/networks/products.js'
 import { edgeValues, edgeWorth } from '../src/objective/internal/edge-worth.js'
 
 const SHAPE = { latents: 3, features: 5, actions: 4, temporal: false }
@@ -14,9 +15,13 @@ beforeAll(async () => {
   await findEngine('wasm')()
 })
 
-const configured = (change: Partial<Configuration>): Configuration => ({
+const configured = (
+  change: Partial<Configuration>,
+  products = stackProducts
+): Configuration & Transitions => ({
   ...orThrow(preset('gated', SHAPE, 6)),
-  ...change
+  ...change,
+  products
 })
 
 const normal = (seed: number, rows: number, columns: number): tf.Tensor2D => {
@@ -50,8 +55,10 @@ describe.each(['optimal', 'constant', 'network'] as const)(
       { width: 16, depth: 1, frequencies },
       ...(transitionVariance === 'network' ? [] : [{ width: 1, depth: 0, frequencies }])
     ]
-    it.each(sizes)('is the KL without it minus the KL with it, %o', (transition) => {
-      const configuration = configured({ transitionVariance, transition })
+    const ways = Object.entries({ stackProducts, productsInTurn })
+    const cases = sizes.flatMap((size) => ways.map(([name, products]) => ({ size, name, products })))
+    it.each(cases)('is the KL without it minus the KL with it, $size, $name', ({ size, products }) => {
+      const configuration = configured({ transitionVariance, transition: size }, products)
       const { parameters, posterior, gates, u } = setting(configuration)
       const values = edgeValues(parameters, configuration, posterior, u, gates).arraySync()
       const start = gates.arraySync()

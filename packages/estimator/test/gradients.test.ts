@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { findEngine } from '../src/index.js'
 import { optimalDivergence } from '../src/model/gaussian.js'
 import { blockLinear, dense, leakyRelu } from '../src/networks/layers.js'
+import { productsInTurn, stackProducts } from '../src/networks/products.js'
 
 const tensor = (seed: number, ...shape: number[]): tf.Tensor => {
   const data = new Float32Array(shape.reduce((p, n) => p * n, 1))
@@ -53,13 +54,16 @@ describe.each(['wasm', 'cpu'] as const)('written-out gradients on %s', (name) =>
     }
   })
 
-  it('of layers of several networks', async () => {
-    await sameGradients(
-      (x, w, b) => blockLinear(x as tf.Tensor3D, w as tf.Tensor3D, b as tf.Tensor3D),
-      (x, w, b) => tf.add(tf.matMul(x as tf.Tensor3D, w as tf.Tensor3D), b),
-      [tensor(1, 3, 6, 5), tensor(2, 3, 5, 4), tensor(3, 3, 1, 4)]
-    )
-  })
+  it.each(Object.entries({ stackProducts, productsInTurn }))(
+    'of layers of several networks, %s',
+    async (_, products) => {
+      await sameGradients(
+        (x, w, b) => blockLinear(products, x as tf.Tensor3D, w as tf.Tensor3D, b as tf.Tensor3D),
+        (x, w, b) => tf.add(tf.matMul(x as tf.Tensor3D, w as tf.Tensor3D), b),
+        [tensor(1, 3, 6, 5), tensor(2, 3, 5, 4), tensor(3, 3, 1, 4)]
+      )
+    }
+  )
 
   it('of LeakyReLU', async () => {
     await sameGradients(

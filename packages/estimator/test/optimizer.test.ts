@@ -11,7 +11,6 @@ import {
   scale,
   sgd
 } from '../src/index.js'
-import { prefixed, withoutPrefix } from '../src/tensors/prefixes.js'
 import { firstCarry, parametersOf, updated } from '../src/training/carry.js'
 import { ramp } from '../src/training/schedule.js'
 
@@ -103,15 +102,6 @@ describe('a ramp', () => {
     expect([0, 20, 30, 40, 99].map((step) => at(step, 0.2, 0.4))).toEqual([0, 0, 0.5, 1, 1])
     // Never steeper than one step.
     expect([49, 50, 51].map((step) => at(step, 0.5, 0.5))).toEqual([0, 0, 1])
-  })
-})
-
-describe('names with prefixes', () => {
-  it('come apart as they were put together', () => {
-    const [a, b] = [{ w: 1, 'b/w': 2 }, { w: 3 }]
-    const both = { ...prefixed(a, 'a/'), ...prefixed(b, 'b/') }
-    expect(both).toEqual({ 'a/w': 1, 'a/b/w': 2, 'b/w': 3 })
-    expect([withoutPrefix(both, 'a/'), withoutPrefix(both, 'b/')]).toEqual([a, b])
   })
 })
 

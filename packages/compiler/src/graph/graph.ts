@@ -37,6 +37,10 @@ export interface Graph {
   readonly nodes: readonly Node[]
 }
 
+/** Named values as a record. */
+export const byName = (values: readonly NamedValue[]): Readonly<Record<string, Value>> =>
+  Object.fromEntries(values.map(({ name, value }) => [name, value]))
+
 /** How often each value is read, by nodes and as an output of the graph. */
 export const useCounts = (graph: Graph): ReadonlyMap<Value, number> => {
   const counts = new Map<Value, number>()

@@ -5,7 +5,7 @@
  * ONNX Runtime's binding for Node (1.30) aborts the process when it is asked for the data of a tensor on the device.
  * So the carry is read by a model that does nothing, with its outputs on the host.
  */
-import type { HostTensors } from '@mechid/engine'
+import { type HostTensors, prefixed, withoutPrefix } from '@mechid/engine'
 import { entryCount, orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { runtimeFailed } from '../errors.js'
@@ -53,20 +53,13 @@ export const readingGraph = (carry: TensorSpecs): Graph => {
   return { inputs: named(CARRY), nodes: [], outputs: named(OUTPUT) }
 }
 
-const renamed = (tensors: Tensors, from: string, to: string): Tensors =>
-  Object.fromEntries(
-    Object.entries(tensors)
-      .filter(([name]) => name.startsWith(from))
-      .map(([name, tensor]) => [to + name.slice(from.length), tensor])
-  )
-
 const free = (tensors: Tensors): void => {
   for (const tensor of Object.values(tensors)) tensor.dispose()
 }
 
 /** The carry of a step with this graph. The first one, which is copied, is on the host until a step has ended. */
 export const deviceCarry = (reader: Lease, graph: Graph, first: HostTensors, fixed: FixedBindings): Carry => {
-  let current = renamed(filledBuffers(reader.ort, first), '', CARRY)
+  let current = prefixed(filledBuffers(reader.ort, first), CARRY)
   let isOnHost = true
   // With outputs on the device, ONNX Runtime allocates all of them, those on the host, too.
   const results: Record<string, OrtTensor | null> = Object.fromEntries(
@@ -74,7 +67,7 @@ export const deviceCarry = (reader: Lease, graph: Graph, first: HostTensors, fix
   )
   const download = async (): Promise<HostTensors> => {
     try {
-      return contents(renamed((await reader.session.run(current)) as Tensors, OUTPUT, ''))
+      return contents(withoutPrefix((await reader.session.run(current)) as Tensors, OUTPUT))
     } catch (thrown) {
       return orThrow(E.left(runtimeFailed('carry', 'reading the carry', thrown)))
     }
@@ -84,10 +77,10 @@ export const deviceCarry = (reader: Lease, graph: Graph, first: HostTensors, fix
     take: (written) => {
       for (const name in fixed.results) arrayOf(fixed.results[name]).set(arrayOf(written[name]))
       free(current)
-      current = renamed(written, NEXT, CARRY)
+      current = prefixed(withoutPrefix(written, NEXT), CARRY)
       isOnHost = false
     },
-    read: async () => (isOnHost ? contents(renamed(current, CARRY, '')) : download()),
+    read: async () => (isOnHost ? contents(withoutPrefix(current, CARRY)) : download()),
     dispose: () => {
       free(current)
       reader.giveBack()

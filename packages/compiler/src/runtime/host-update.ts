@@ -1,5 +1,5 @@
 /** What is left to do once a step's graph has run, in the memory that ONNX Runtime reads and writes, too. */
-import type { HostTensors } from '@mechid/engine'
+import { type HostTensors, withoutPrefix } from '@mechid/engine'
 import { entryCount } from '@mechid/values'
 import { PAGE, type WebAssemblyHost, webAssembly } from '@mechid/wasm'
 import { type Place, RESULT, type Update } from '../graph/update.js'
@@ -74,12 +74,10 @@ export const hostUpdate = (ort: OnnxRuntime, update: Update, first: HostTensors)
   }))
   const tensors = (prefix: string): Tensors =>
     Object.fromEntries(
-      [...regions]
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, { shape, begin }]) => {
-          const view = new Float32Array(memory.buffer, begin, entryCount(shape))
-          return [name.slice(prefix.length), new ort.Tensor('float32', view, shape)]
-        })
+      Object.entries(withoutPrefix(Object.fromEntries(regions), prefix)).map(([name, { shape, begin }]) => {
+        const view = new Float32Array(memory.buffer, begin, entryCount(shape))
+        return [name, new ort.Tensor('float32', view, shape)]
+      })
     )
   const entries = tensors(CARRY)
   for (const [name, tensor] of Object.entries(entries)) (tensor.data as Float32Array).set(first[name].data)

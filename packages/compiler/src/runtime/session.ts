@@ -1,9 +1,9 @@
 /** Runs a compiled step: feeds written in place, steps one after the other, each from the carry that the last one left. */
-import type { HostTensors } from '@mechid/engine'
+import { type HostTensors, withoutPrefix } from '@mechid/engine'
 import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type CompilerError, disposed, runtimeFailed } from '../errors.js'
-import type { Graph } from '../graph/graph.js'
+import { byName, type Graph } from '../graph/graph.js'
 import type { StepGraph } from '../graph/update.js'
 import { dtypeOf, type TensorSpecs } from '../step-function.js'
 import { FEED, OUTPUT } from '../trace/trace.js'
@@ -37,12 +37,10 @@ export interface CompiledSession {
 /** The specifications of the graph's outputs named `prefix…`, by the rest of the name. */
 const outputSpecs = ({ outputs }: Graph, prefix: string): TensorSpecs =>
   Object.fromEntries(
-    outputs
-      .filter(({ name }) => name.startsWith(prefix))
-      .map(({ name, value: { dtype, shape } }) => [
-        name.slice(prefix.length),
-        { shape, dtype: dtype === 'int32' ? dtype : 'float32' }
-      ])
+    Object.entries(withoutPrefix(byName(outputs), prefix)).map(([name, { dtype, shape }]) => [
+      name,
+      { shape, dtype: dtype === 'int32' ? dtype : 'float32' }
+    ])
   )
 
 const copies = (arrays: HostTensors): HostTensors =>

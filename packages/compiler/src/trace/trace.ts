@@ -1,10 +1,10 @@
 /** Runs a function of tensors once, to see what it computes. */
-import type { NamedTensors, StepFunction } from '@mechid/engine'
+import { type NamedTensors, prefixed, type StepFunction, withoutPrefix } from '@mechid/engine'
 import { definitionThrew, reasonOf } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { type CompilerError, carryMismatch, Failure, traceFailed, unsupportedKernel } from '../errors.js'
-import type { Graph, NamedValue, Value } from '../graph/graph.js'
+import { byName, type Graph, type NamedValue, type Value } from '../graph/graph.js'
 import { cast } from '../graph/operators.js'
 import { supportLine } from '../kernels/index.js'
 import { dtypeOf, shownType, type TensorFunction, type TensorSpecs } from '../step-function.js'
@@ -104,23 +104,14 @@ export const traceFunction = (
     }
   })
 
-export const prefixed = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]))
-
-const part = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
-  Object.fromEntries(
-    Object.entries(record).flatMap(([name, value]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : []
-    )
-  )
-
 /** The next carry must fit where the carry came from. */
 const differentCarry = (where: string, graph: Graph): CompilerError | undefined => {
   const typesOf = (values: readonly NamedValue[], prefix: string): ReadonlyMap<string, string> =>
     new Map(
-      values.flatMap(({ name, value }) =>
-        name.startsWith(prefix) ? [[name.slice(prefix.length), shownType(value.dtype, value.shape)]] : []
-      )
+      Object.entries(withoutPrefix(byName(values), prefix)).map(([name, { dtype, shape }]) => [
+        name,
+        shownType(dtype, shape)
+      ])
     )
   const before = typesOf(graph.inputs, CARRY)
   const after = typesOf(graph.outputs, NEXT)
@@ -142,7 +133,7 @@ export const traceStep = (
   feeds: TensorSpecs
 ): E.Either<CompilerError, Graph> => {
   const f: TensorFunction = (inputs) => {
-    const result = step(part(inputs, CARRY), part(inputs, FEED))
+    const result = step(withoutPrefix(inputs, CARRY), withoutPrefix(inputs, FEED))
     return {
       ...prefixed(checkedTensors(result?.carry, 'carry'), NEXT),
       ...prefixed(checkedTensors(result?.outputs, 'outputs'), OUTPUT)

@@ -1,5 +1,6 @@
 /** Runs step functions eagerly on a TF.js backend. */
 import {
+  type DeviceTraits,
   type Engine,
   type EngineSession,
   engineFailed,
@@ -30,6 +31,9 @@ const downloadAll = async (tensors: NamedTensors): Promise<HostTensors> =>
     )
   )
 
+/** The WebAssembly backend multiplies stacks of matrices by a plain loop, and single ones by its fast product. */
+const traitsOf = (backend: string): DeviceTraits => ({ slowStacks: backend === 'wasm' })
+
 const eagerSession = async (
   backend: string,
   step: StepFunction,
@@ -40,13 +44,14 @@ const eagerSession = async (
     if (tf.getBackend() !== backend) await tf.setBackend(backend)
   }
   await select()
+  const device = traitsOf(backend)
   let carry: NamedTensors = mapEntries(firstCarry, upload)
   let outputs: NamedTensors = {}
   return {
     run: async (feeds) => {
       await select()
       const result = tf.tidy(() => {
-        const next = step(carry, mapEntries(feeds, upload))
+        const next = step(carry, mapEntries(feeds, upload), device)
         // A step may hand a tensor through unchanged; clones keep the old carry and the new one apart.
         return { carry: mapEntries(next.carry, tf.clone), outputs: mapEntries(next.outputs, tf.clone) }
       })

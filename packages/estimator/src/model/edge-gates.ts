@@ -2,6 +2,7 @@
 import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import type { GateKind } from '../configuration/configuration.js'
+import { withGradient } from '../tensors/with-gradient.js'
 
 /**
  * One sample of every gate: σ((logit + noise) / temperature), with standard logistic noise (C. Maddison,
@@ -17,12 +18,10 @@ export const sampleGates = (
   const soft = tf.sigmoid(tf.div(tf.add(logits, logisticNoise), temperature))
   if (kind === 'soft') return soft
   const passes = kind === 'straight-through'
-  return tf.customGrad((...inputs) => {
-    inputs.pop()
-    const [gate] = inputs as tf.Tensor[]
-    const gradFunc = (dy: tf.Tensor): tf.Tensor[] => [passes ? dy : tf.zerosLike(dy)]
-    return { value: tf.step(tf.sub(gate, 0.5)), gradFunc }
-  })(soft)
+  return withGradient([soft], ([gate]) => ({
+    value: tf.step(tf.sub(gate, 0.5)),
+    gradFunc: (dy) => [passes ? dy : tf.zerosLike(dy)]
+  }))
 }
 
 /** Expected number of edges: Σ σ(logits). */

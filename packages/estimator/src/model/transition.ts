@@ -3,6 +3,7 @@ import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from '../configuration/configuration.js'
 import { blockPerceptron } from '../networks/perceptrons.js'
+import type { Products } from '../networks/products.js'
 import { type DiagonalGaussian, divergence, optimalDivergence } from './gaussian.js'
 import { seriesMeans } from './transition-series.js'
 
@@ -18,19 +19,23 @@ export const byLatent = ({ mean, logVariance }: DiagonalGaussian): DiagonalGauss
   logVariance: tf.expandDims(tf.transpose(logVariance), 2)
 })
 
+/** The networks of transitions, as a configuration has them, and how a device multiplies them. */
+export interface Transitions extends Pick<Configuration, 'transition' | 'transitionVariance'> {
+  readonly products: Products
+}
+
 /** The transition's outputs, [latents, B, 1 or 2], for inputs `u` [B, past latents and actions]. */
 const transitionOutputs = (
   parameters: NamedTensors,
-  configuration: Configuration,
+  { transition, products }: Transitions,
   u: tf.Tensor2D,
   gates: tf.Tensor
 ): tf.Tensor3D => {
-  const { transition } = configuration
   const { frequencies = [], depth } = transition
   if (depth === 0) return seriesMeans(parameters, frequencies, u, gates)
   // Masking a network's inputs is masking the rows of its first weights.
   const masked = tf.mul(parameters['transition/w0'], tf.expandDims(gates, 2)) as tf.Tensor3D
-  const y = blockPerceptron(parameters, 'transition', transition, u, masked)
+  const y = blockPerceptron(products, parameters, 'transition', transition, u, masked)
   return frequencies.length === 0 ? y : addedToMeans(y, seriesMeans(parameters, frequencies, u, gates))
 }
 
@@ -47,16 +52,16 @@ const addedToMeans = (y: tf.Tensor3D, means: tf.Tensor3D): tf.Tensor3D => {
  */
 export const transitionDivergence = (
   parameters: NamedTensors,
-  configuration: Configuration,
+  transitions: Transitions,
   posterior: DiagonalGaussian,
   u: tf.Tensor2D,
   gates: tf.Tensor
 ): tf.Tensor => {
-  const y = transitionOutputs(parameters, configuration, u, gates)
+  const y = transitionOutputs(parameters, transitions, u, gates)
   const encoded = byLatent(posterior)
   const mean = blockOutput(y, 0)
-  if (configuration.transitionVariance === 'optimal') return optimalDivergence(encoded, mean)
+  if (transitions.transitionVariance === 'optimal') return optimalDivergence(encoded, mean)
   const base = tf.reshape(parameters['transition/logVariance'], [y.shape[0], 1, 1])
-  const logVariance = configuration.transitionVariance === 'network' ? tf.add(blockOutput(y, 1), base) : base
+  const logVariance = transitions.transitionVariance === 'network' ? tf.add(blockOutput(y, 1), base) : base
   return divergence(encoded, { mean, logVariance })
 }

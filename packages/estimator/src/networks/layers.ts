@@ -6,6 +6,8 @@
  * a product with a row of ones.
  */
 import * as tf from '@tensorflow/tfjs-core'
+import { withGradient } from '../tensors/with-gradient.js'
+import { type Products, stackProducts } from './products.js'
 
 /** Slope of LeakyReLU for negative inputs, as in the published networks. */
 export const LEAK = 0.2
@@ -33,13 +35,13 @@ const denseGradient = (dy: tf.Tensor, [input, weight]: tf.Tensor[]): tf.Tensor[]
 ]
 
 /** A layer's activated sums, and the activation's slope there. */
-const activated = (sum: tf.Tensor, activation: 'leaky' | 'swish'): readonly [tf.Tensor, tf.Tensor] => {
+const activated = (sum: tf.Tensor2D, activation: 'leaky' | 'swish'): readonly [tf.Tensor2D, tf.Tensor] => {
   if (activation === 'leaky') {
     const slope = tf.step(sum, LEAK)
-    return [tf.mul(sum, slope), slope]
+    return [tf.mul(sum, slope) as tf.Tensor2D, slope]
   }
   const gate = tf.sigmoid(sum)
-  const value = tf.mul(sum, gate)
+  const value = tf.mul(sum, gate) as tf.Tensor2D
   return [value, tf.add(value, tf.mul(gate, tf.sub(1, value)))]
 }
 
@@ -50,91 +52,72 @@ export const dense = (
   bias: tf.Tensor1D,
   activation: Activation
 ): tf.Tensor2D =>
-  tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc
-    const [a, w, b] = inputs as tf.Tensor[]
+  withGradient([x, weight, bias], ([a, w, b], save) => {
     // Product, sum and activation apart: with a bias, the WebAssembly backend's fused kernel (4.22) reads out
     // of bounds, and its LeakyReLU takes ten times a multiplication.
-    const sum = tf.add(product(a, w), b)
+    const sum = tf.add(product(a, w), b) as tf.Tensor2D
     if (activation === 'linear') {
       save([a, w])
-      return { value: sum, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => denseGradient(dy, saved) }
+      return { value: sum, gradFunc: denseGradient }
     }
     const [value, slope] = activated(sum, activation)
     save([a, w, slope])
-    return {
-      value,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => denseGradient(tf.mul(dy, saved[2]), saved)
-    }
-  })(x, weight, bias) as tf.Tensor2D
+    return { value, gradFunc: (dy, saved) => denseGradient(tf.mul(dy, saved[2]), saved) }
+  })
 
-const block = (x: tf.Tensor, i: number): tf.Tensor2D => {
-  const [, rows, columns] = x.shape
-  return tf.reshape(tf.slice(x, [i, 0, 0], [1, rows, columns]), [rows, columns])
-}
-
-/** The WebAssembly backend multiplies batches of matrices by a plain loop; one product at a time is faster. */
-export const blocksInTurn = (): boolean => tf.getBackend() === 'wasm'
-
-const batchProduct = (x: tf.Tensor, w: tf.Tensor): tf.Tensor3D => {
-  if (!blocksInTurn()) return tf.matMul(x as tf.Tensor3D, w as tf.Tensor3D)
-  const parts: tf.Tensor2D[] = []
-  for (let i = 0; i < x.shape[0]; i++) parts.push(product(block(x, i), block(w, i)))
-  return tf.stack(parts) as tf.Tensor3D
-}
-
-const batchTransposed = (x: tf.Tensor): tf.Tensor3D => tf.transpose(x as tf.Tensor3D, [0, 2, 1])
+const transposedBlocks = (x: tf.Tensor): tf.Tensor3D => tf.transpose(x as tf.Tensor3D, [0, 2, 1])
 
 /** Sums over the batch of each block: [d, B, m] ↦ [d, 1, m]. */
-const rowSums = (x: tf.Tensor): tf.Tensor3D => {
+const rowSums = (x: tf.Tensor, { ofStacks }: Products): tf.Tensor3D => {
   const [blocks, rows] = x.shape as [number, number, number]
-  return batchProduct(tf.ones([blocks, 1, rows]), x)
+  return ofStacks(tf.ones([blocks, 1, rows]), x)
 }
 
 /**
  * One linear layer for each of `d` independent networks: `x` [d, B, n], `W` [d, n, m], `b` [d, 1, m] ↦
  * [d, B, m].
  */
-export const blockLinear = (x: tf.Tensor3D, weight: tf.Tensor3D, bias: tf.Tensor3D): tf.Tensor3D =>
-  tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc
-    const [a, w, b] = inputs as tf.Tensor[]
+export const blockLinear = (
+  products: Products,
+  x: tf.Tensor3D,
+  weight: tf.Tensor3D,
+  bias: tf.Tensor3D
+): tf.Tensor3D =>
+  withGradient([x, weight, bias], ([a, w, b], save) => {
+    const { ofStacks } = products
     save([a, w])
     return {
-      value: tf.add(batchProduct(a, w), b),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
-        batchProduct(dy, batchTransposed(saved[1])),
-        batchProduct(batchTransposed(saved[0]), dy),
-        rowSums(dy)
+      value: tf.add(ofStacks(a, w), b) as tf.Tensor3D,
+      gradFunc: (dy, saved) => [
+        ofStacks(dy, transposedBlocks(saved[1])),
+        ofStacks(transposedBlocks(saved[0]), dy),
+        rowSums(dy, products)
       ]
     }
-  })(x, weight, bias) as tf.Tensor3D
+  })
 
-/** As `blockLinear`, where all networks see the same input: `x` [B, n], `W` [d, n, m], `b` [d, 1, m] ↦ [d, B, m]. */
+/**
+ * As `blockLinear`, a stack at a time, where all networks see the same input: `x` [B, n], `W` [d, n, m], `b` [d, 1, m]
+ * ↦ [d, B, m].
+ */
 export const sharedBlockLinear = (x: tf.Tensor2D, weight: tf.Tensor3D, bias: tf.Tensor3D): tf.Tensor3D =>
-  tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc
-    const [a, w, b] = inputs as tf.Tensor[]
+  withGradient([x, weight, bias], ([a, w, b], save) => {
+    const { ofStacks } = stackProducts
     save([a, w])
     return {
-      value: tf.add(batchProduct(tf.expandDims(a, 0), w), b),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
-        tf.sum(batchProduct(dy, batchTransposed(saved[1])), 0),
-        batchProduct(tf.expandDims(transposed(saved[0]), 0), dy),
-        rowSums(dy)
+      value: tf.add(ofStacks(tf.expandDims(a, 0), w), b) as tf.Tensor3D,
+      gradFunc: (dy, saved) => [
+        tf.sum(ofStacks(dy, transposedBlocks(saved[1])), 0),
+        ofStacks(tf.expandDims(transposed(saved[0]), 0), dy),
+        rowSums(dy, stackProducts)
       ]
     }
-  })(x, weight, bias) as tf.Tensor3D
+  })
 
 /** LeakyReLU(0.2), by its slope, which the gradient uses again. */
 export const leakyRelu = <T extends tf.Tensor>(x: T): T =>
-  tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc
-    const [a] = inputs as tf.Tensor[]
+  withGradient([x], ([a], save) => {
     const slope = tf.step(a, LEAK)
     save([slope])
-    return {
-      value: tf.mul(a, slope),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [tf.mul(dy, saved[0])]
-    }
-  })(x) as T
+    return { value: tf.mul(a, slope) as T, gradFunc: (dy, saved) => [tf.mul(dy, saved[0])] }
+  })

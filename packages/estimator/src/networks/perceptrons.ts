@@ -4,7 +4,8 @@ import type { Generator } from '@mechid/random'
 import * as tf from '@tensorflow/tfjs-core'
 import { zeros } from '../tensors/host-tensors.js'
 import { fillOrthogonal } from './internal/initial-weights.js'
-import { blockLinear, blocksInTurn, dense, HIDDEN_GAIN, leakyRelu, sharedBlockLinear } from './layers.js'
+import { blockLinear, dense, HIDDEN_GAIN, leakyRelu, sharedBlockLinear } from './layers.js'
+import type { Products } from './products.js'
 
 /** Size of a perceptron: `depth` hidden layers of `width` units. */
 export interface NetworkSize {
@@ -132,55 +133,56 @@ const flat = (bias: tf.Tensor): tf.Tensor1D => tf.reshape(bias, [bias.size])
 
 /**
  * `x` [B, inputs] ↦ [blocks, B, outputs]. `firstWeight` [blocks, inputs, width] replaces the first layer's
- * weights (masked ones). Where blocks are multiplied in turn, first and last layers are one matrix product for all.
+ * weights (masked ones).
  */
 export const blockPerceptron = (
+  products: Products,
   parameters: NamedTensors,
   name: string,
   size: NetworkSize,
   x: tf.Tensor2D,
   firstWeight: tf.Tensor3D
 ): tf.Tensor3D => {
-  if (!blocksInTurn()) {
+  if (!products.sideBySide) {
     const bias = parameters[`${name}/b0`] as tf.Tensor3D
-    return afterFirst(parameters, name, size, leakyRelu(sharedBlockLinear(x, firstWeight, bias)))
+    return afterFirst(products, parameters, name, size, leakyRelu(sharedBlockLinear(x, firstWeight, bias)))
   }
   const rows = x.shape[0]
   const [blocks, , width] = firstWeight.shape
   const h = dense(x, sideBySide(firstWeight), flat(parameters[`${name}/b0`]), 'leaky')
   if (size.depth === 1) return lastLayer(parameters, name, size, h, blocks)
   const hidden = tf.transpose(tf.reshape(h, [rows, blocks, width]), [1, 0, 2]) as tf.Tensor3D
-  return afterFirst(parameters, name, size, hidden)
+  return afterFirst(products, parameters, name, size, hidden)
 }
 
 /** As `blockPerceptron`, where every block sees inputs of its own: `x` [blocks, B, inputs]. */
 export const separateBlocks = (
+  products: Products,
   parameters: NamedTensors,
   name: string,
   size: NetworkSize,
   x: tf.Tensor3D
 ): tf.Tensor3D => {
   const [weight, bias] = [parameters[`${name}/w0`], parameters[`${name}/b0`]]
-  const hidden = leakyRelu(blockLinear(x, weight as tf.Tensor3D, bias as tf.Tensor3D))
-  return afterFirst(parameters, name, size, hidden)
+  const hidden = leakyRelu(blockLinear(products, x, weight as tf.Tensor3D, bias as tf.Tensor3D))
+  return afterFirst(products, parameters, name, size, hidden)
 }
 
 /** The layers after the first: [blocks, B, width] ↦ [blocks, B, outputs]. */
 const afterFirst = (
+  products: Products,
   parameters: NamedTensors,
   name: string,
   size: NetworkSize,
   first: tf.Tensor3D
 ): tf.Tensor3D => {
+  const linear = (x: tf.Tensor3D, layer: number): tf.Tensor3D => {
+    const [weight, bias] = [parameters[`${name}/w${layer}`], parameters[`${name}/b${layer}`]]
+    return blockLinear(products, x, weight as tf.Tensor3D, bias as tf.Tensor3D)
+  }
   let hidden = first
-  for (let layer = 1; layer < size.depth; layer++) {
-    const weight = parameters[`${name}/w${layer}`] as tf.Tensor3D
-    hidden = leakyRelu(blockLinear(hidden, weight, parameters[`${name}/b${layer}`] as tf.Tensor3D))
-  }
-  if (!blocksInTurn()) {
-    const [weight, bias] = [parameters[`${name}/w${size.depth}`], parameters[`${name}/b${size.depth}`]]
-    return blockLinear(hidden, weight as tf.Tensor3D, bias as tf.Tensor3D)
-  }
+  for (let layer = 1; layer < size.depth; layer++) hidden = leakyRelu(linear(hidden, layer))
+  if (!products.sideBySide) return linear(hidden, size.depth)
   const [blocks, rows, width] = hidden.shape
   const h = tf.reshape(tf.transpose(hidden, [1, 0, 2]), [rows, blocks * width]) as tf.Tensor2D
   return lastLayer(parameters, name, size, h, blocks)

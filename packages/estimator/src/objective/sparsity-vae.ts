@@ -12,6 +12,7 @@ import { decode, encode } from '../model/autoencoder.js'
 import { gateLogits, sampleGates } from '../model/edge-gates.js'
 import { type DiagonalGaussian, divergence, reparametrize, rows, rowsOf } from '../model/gaussian.js'
 import { transitionDivergence } from '../model/transition.js'
+import type { Products } from '../networks/products.js'
 import { type GateLearningFeeds, gateLearning, type TransitionData } from './internal/gate-learning.js'
 
 /** What the host draws and hands in for one step. */
@@ -77,8 +78,10 @@ export const objective = (
   parameters: NamedTensors,
   shape: ModelShape,
   configuration: Configuration,
-  feeds: ObjectiveFeeds
+  feeds: ObjectiveFeeds,
+  products: Products
 ): ObjectiveTerms => {
+  const transitions = { ...configuration, products }
   const { x, a, posteriorNoise, gateNoise, gateLearning: learning } = feeds
   const posterior = encode(parameters, shape, configuration, x)
   const z = reparametrize(posterior, posteriorNoise) as tf.Tensor2D
@@ -90,18 +93,12 @@ export const objective = (
     configuration.gateTemperature,
     configuration.gates
   )
-  const transitions = transitionData(shape, posterior, z, a)
+  const moves = transitionData(shape, posterior, z, a)
   const auxiliary =
     learning === undefined
       ? undefined
-      : gateLearning(parameters, configuration, transitions, gates, learning, shape.features)
-  const predicted = transitionDivergence(
-    parameters,
-    configuration,
-    transitions.posterior,
-    transitions.u,
-    gates
-  )
+      : gateLearning(parameters, transitions, moves, gates, learning, shape.features)
+  const predicted = transitionDivergence(parameters, transitions, moves.posterior, moves.u, gates)
   const kl = shape.temporal ? tf.add(firstDivergence(parameters, posterior), predicted) : predicted
   const perFeature = tf.div(kl, x.shape[0] * shape.features) as tf.Scalar
   return {

@@ -1,8 +1,8 @@
 /** Ways to put gradient transformations together. */
 import type { HostTensor, NamedTensors } from '@mechid/engine'
+import { prefixed, withoutPrefix } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import { zeros } from '../tensors/host-tensors.js'
-import { prefixed, withoutPrefix } from '../tensors/prefixes.js'
 import type { GradientTransformation } from './base.js'
 
 /** One after the other. The empty chain changes nothing, and chaining is associative. */

@@ -1,14 +1,14 @@
 /** The tensor reading: a mechanism as a function of TF.js tensors, so that it runs inside a training step. */
 import type { Elementary } from '@mechid/mechanisms'
 import * as tf from '@tensorflow/tfjs-core'
+import { withGradient } from './with-gradient.js'
 
 /** 1 where `x > 0`, else 0; no gradient passes. */
 const isPositive = (x: tf.Tensor): tf.Tensor =>
-  tf.customGrad((...inputs) => {
-    const [value] = inputs as tf.Tensor[]
+  withGradient([x], ([value]) => {
     const { shape } = value
-    return { value: tf.greater(value, tf.scalar(0)), gradFunc: () => tf.zeros(shape) }
-  })(x)
+    return { value: tf.greater(value, tf.scalar(0)), gradFunc: () => [tf.zeros(shape)] }
+  })
 
 /**
  * Mechanisms on tensors of any one shape (constants are scalars and broadcast), differentiable by TF.js.

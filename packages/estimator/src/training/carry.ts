@@ -1,8 +1,8 @@
 /** What a training step carries: parameters and optimizer state, told apart by prefixes. */
 import type { HostTensor, NamedTensors } from '@mechid/engine'
+import { prefixed, withoutPrefix } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
 import type { GradientTransformation } from '../optimizer/base.js'
-import { prefixed, withoutPrefix } from '../tensors/prefixes.js'
 
 const PARAMETER = 'parameter/'
 const OPTIMIZER = 'optimizer/'

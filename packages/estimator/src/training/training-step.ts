@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from '../configuration/configuration.js'
 import type { ModelShape } from '../configuration/model-shape.js'
 import { isTrained } from '../model/parameters.js'
+import { productsFor } from '../networks/products.js'
 import { nextMultiplier, sparsityTerm } from '../objective/sparsity-term.js'
 import { objective, objectiveFeeds } from '../objective/sparsity-vae.js'
 import { optimizerOf } from '../optimizer/configured.js'
@@ -26,13 +27,14 @@ const trainedOnly = <A>(
 export const trainingStep = (shape: ModelShape, configuration: Configuration): StepFunction => {
   const optimizer = optimizerOf(configuration)
   const { sparsity } = configuration
-  return (carry, feeds) => {
+  return (carry, feeds, device) => {
+    const products = productsFor(device)
     const parameters = parametersOf(carry)
     const trained = trainedOnly(parameters, configuration)
     const multiplier = carry[MULTIPLIER] as tf.Scalar
     const { gradients, outputs } = differentiate(trained, (current) => {
       const all = { ...parameters, ...current }
-      const terms = objective(all, shape, configuration, objectiveFeeds(configuration, feeds))
+      const terms = objective(all, shape, configuration, objectiveFeeds(configuration, feeds), products)
       const { edges, cost } = sparsityTerm(all, shape, configuration, multiplier, feeds)
       const parts = [terms.negativeElbo, terms.auxiliary, cost].filter((part) => part !== undefined)
       const { negativeElbo, reconstruction, divergence, squaredError } = terms

@@ -5,6 +5,7 @@
  * of a filter, and its own transposed convolution is a plain loop.
  */
 import * as tf from '@tensorflow/tfjs-core'
+import { withGradient } from '../../tensors/with-gradient.js'
 import { columnSums } from '../layers.js'
 
 const RING: [number, number][] = [
@@ -64,19 +65,17 @@ const layer =
     inputIsData: boolean
   ) =>
   (x: tf.Tensor4D, filter: tf.Tensor4D, bias: tf.Tensor1D): tf.Tensor4D =>
-    tf.customGrad((...inputs) => {
-      const save = inputs.pop() as unknown as tf.GradSaveFunc
-      const [a, w, b] = inputs as tf.Tensor[]
+    withGradient([x, filter, bias], ([a, w, b], save) => {
       save([a, w])
       return {
-        value: tf.add(forward(a, w), b),
-        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
+        value: tf.add(forward(a, w), b) as tf.Tensor4D,
+        gradFunc: (dy, saved) => [
           inputIsData ? tf.zerosLike(saved[0]) : backward(dy, saved[1]),
           byFilter(saved[0], dy),
           channelSums(dy)
         ]
       }
-    })(x, filter, bias) as tf.Tensor4D
+    })
 
 /** Frames [B, 2n, 2m, c], filter [4, 4, c, k], bias [k] ↦ [B, n, m, k]. */
 export const halving = layer(halved, doubled, filterGradient, false)

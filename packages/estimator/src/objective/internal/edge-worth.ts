@@ -8,11 +8,11 @@
  */
 import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Configuration } from '../../configuration/configuration.js'
 import { type DiagonalGaussian, SMALLEST_VARIANCE } from '../../model/gaussian.js'
-import { blockOutput, byLatent } from '../../model/transition.js'
+import { blockOutput, byLatent, type Transitions } from '../../model/transition.js'
 import { seriesUnderMasks } from '../../model/transition-series.js'
 import { separateBlocks } from '../../networks/perceptrons.js'
+import { withGradient } from '../../tensors/with-gradient.js'
 
 /** `u` [B, n] under masks [latents, masks, n] ↦ [latents, masks · B, n]. */
 const underMasks = (u: tf.Tensor2D, masks: tf.Tensor3D): tf.Tensor3D => {
@@ -25,18 +25,19 @@ const underMasks = (u: tf.Tensor2D, masks: tf.Tensor3D): tf.Tensor3D => {
 /** Every latent's KL under every mask, but for what no mask changes: a mean over rows, [latents, masks]. */
 const divergences = (
   parameters: NamedTensors,
-  configuration: Configuration,
+  transitions: Transitions,
   posterior: DiagonalGaussian,
   u: tf.Tensor2D,
   masks: tf.Tensor3D
 ): tf.Tensor2D => {
   const [latents, count] = masks.shape
   const rows = u.shape[0]
-  const { frequencies = [], depth } = configuration.transition
+  const { transition, transitionVariance, products } = transitions
+  const { frequencies = [], depth } = transition
   const y =
     depth === 0
       ? undefined
-      : separateBlocks(parameters, 'transition', configuration.transition, underMasks(u, masks))
+      : separateBlocks(products, parameters, 'transition', transition, underMasks(u, masks))
   const output = (column: number): tf.Tensor3D =>
     y === undefined
       ? tf.zeros([latents, count, rows])
@@ -48,11 +49,11 @@ const divergences = (
   const given = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [latents, 1, rows])
   const distance = tf.square(tf.sub(given(encoded.mean), means))
   const spread = tf.add(given(tf.exp(encoded.logVariance)), distance)
-  if (configuration.transitionVariance === 'optimal') {
+  if (transitionVariance === 'optimal') {
     return tf.mul(tf.log(tf.add(tf.mean(spread, 2), SMALLEST_VARIANCE)), 0.5) as tf.Tensor2D
   }
   const base = tf.reshape(parameters['transition/logVariance'], [latents, 1, 1])
-  const logVariance = configuration.transitionVariance === 'network' ? tf.add(output(1), base) : base
+  const logVariance = transitionVariance === 'network' ? tf.add(output(1), base) : base
   const costs = tf.add(tf.mul(spread, tf.exp(tf.neg(logVariance))), logVariance)
   return tf.mul(tf.mean(costs, 2), 0.5) as tf.Tensor2D
 }
@@ -63,7 +64,7 @@ const divergences = (
  */
 export const edgeValues = (
   parameters: NamedTensors,
-  configuration: Configuration,
+  transitions: Transitions,
   posterior: DiagonalGaussian,
   u: tf.Tensor2D,
   gates: tf.Tensor
@@ -72,7 +73,7 @@ export const edgeValues = (
   const given = tf.expandDims(gates, 1)
   const flips = tf.abs(tf.sub(given, tf.reshape(tf.eye(inputs), [1, inputs, inputs])))
   const all = tf.concat([given, flips], 1) as tf.Tensor3D
-  const costs = divergences(parameters, configuration, posterior, u, all)
+  const costs = divergences(parameters, transitions, posterior, u, all)
   const asGiven = tf.slice(costs, [0, 0], [latents, 1])
   const flipped = tf.slice(costs, [0, 1], [latents, inputs])
   const change = tf.sub(flipped, asGiven)
@@ -87,7 +88,7 @@ export const edgeValues = (
  */
 export const edgeWorth = (
   parameters: NamedTensors,
-  configuration: Configuration,
+  transitions: Transitions,
   posterior: DiagonalGaussian,
   u: tf.Tensor2D,
   gates: tf.Tensor,
@@ -95,17 +96,12 @@ export const edgeWorth = (
   entropyWeight: tf.Scalar,
   features: number
 ): tf.Scalar =>
-  tf.customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as tf.GradSaveFunc
-    const [logit] = inputs as tf.Tensor[]
+  withGradient([logits], ([logit], save) => {
     const open = tf.sigmoid(logit)
     const slope = tf.mul(open, tf.sub(1, open))
-    const worth = edgeValues(parameters, configuration, posterior, u, gates)
+    const worth = edgeValues(parameters, transitions, posterior, u, gates)
     // The entropy of a gate changes by −logit · slope.
     const pull = tf.sub(tf.mul(logit, entropyWeight), worth)
     save([tf.mul(tf.mul(pull, slope), 1 / features)])
-    return {
-      value: tf.scalar(0),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [tf.mul(saved[0], dy)]
-    }
-  })(logits) as tf.Scalar
+    return { value: tf.scalar(0), gradFunc: (dy, saved) => [tf.mul(saved[0], dy)] }
+  })

@@ -1,10 +1,9 @@
 /** How gates of the kind `local-expectation` learn: from what each edge is worth. */
 import type { NamedTensors } from '@mechid/engine'
 import * as tf from '@tensorflow/tfjs-core'
-import type { Configuration } from '../../configuration/configuration.js'
 import { gateLogits } from '../../model/edge-gates.js'
 import { type DiagonalGaussian, rowsOf } from '../../model/gaussian.js'
-import { transitionDivergence } from '../../model/transition.js'
+import { type Transitions, transitionDivergence } from '../../model/transition.js'
 import { stopGradient } from '../../tensors/stop-gradient.js'
 import { edgeWorth } from './edge-worth.js'
 
@@ -34,7 +33,7 @@ const VALUED_ROWS = 64
  */
 export const gateLearning = (
   parameters: NamedTensors,
-  configuration: Configuration,
+  transitions: Transitions,
   { posterior, u }: TransitionData,
   gates: tf.Tensor,
   { flips, gateEntropy }: GateLearningFeeds,
@@ -44,11 +43,11 @@ export const gateLearning = (
   const seen = stopGradient(u)
   const fixed = { mean: stopGradient(posterior.mean), logVariance: stopGradient(posterior.logVariance) }
   const flipped = tf.abs(tf.sub(gates, flips))
-  const explored = transitionDivergence(parameters, configuration, fixed, seen, flipped)
+  const explored = transitionDivergence(parameters, transitions, fixed, seen, flipped)
   const rows = Math.min(VALUED_ROWS, examples)
   const worth = edgeWorth(
     parameters,
-    configuration,
+    transitions,
     rowsOf(fixed, 0, rows),
     tf.slice(seen, [0, 0], [rows, inputs]),
     gates,

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HostTensors } from '@mechid/engine'
+import { prefixed, withoutPrefix } from '@mechid/engine'
 import { readSafetensors, writeSafetensors } from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -16,7 +17,6 @@ import {
   fileUnusable,
   otherFile
 } from '../../errors.js'
-import { prefixed, withoutPrefix } from '../../tensors/prefixes.js'
 
 /** What identifies a training: a checkpoint continues only the training that wrote it. */
 export interface Fingerprint {

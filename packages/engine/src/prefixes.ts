@@ -1,5 +1,6 @@
-/** Records whose names begin with what their entries belong to, such as `parameter/…`. */
+/** Records whose names begin with what their entries belong to, such as `carry/…`. */
 
+/** The record with `prefix` before each name. */
 export const prefixed = <A>(record: Readonly<Record<string, A>>, prefix: string): Record<string, A> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]))
 
