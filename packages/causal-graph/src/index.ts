@@ -1,36 +1,14 @@
 export { type AdditivityOptions, additivity } from './additivity/additivity.js'
 export type { Additivity, AdditivityVerdict } from './additivity/answer.js'
 export type { Curvature } from './additivity/curvature.js'
+export {
+  type Identification,
+  type IdentifiedBy,
+  identifiedBy,
+  type LatentIdentification
+} from './additivity/identified-by.js'
 export type { Interaction } from './additivity/interactions.js'
 export type { MeanInput } from './additivity/places.js'
-export {
-  and,
-  type BinaryMatrix,
-  beside,
-  binaryIdentity,
-  binaryMatrix,
-  binaryRows,
-  booleanProduct,
-  count,
-  eqBinaryMatrix,
-  get,
-  isIdentity,
-  isSubset,
-  or,
-  rowIsSubset,
-  rowSupport,
-  showBinaryMatrix,
-  tabulate
-} from './binary-matrix.js'
-export { type BlockOrder, blockOrder, blocks, reflexiveTransitiveClosure } from './blocks.js'
-export {
-  addActions,
-  eqCausalGraph,
-  lagMatrices,
-  permuteGraph,
-  showCausalGraph
-} from './causal-graph.js'
-export { transpose } from './columns.js'
 export {
   allRelabellings,
   type Consistency,
@@ -42,35 +20,28 @@ export {
   isTimeConsistent,
   relabellings
 } from './consistency/consistency.js'
-export { criterion, criterionByLatent } from './criterion.js'
 export { fewestActions } from './design/antichain.js'
 export { type Design, type DesignOptions, design } from './design/design.js'
-export { toDot } from './dot.js'
-export {
-  type Arrow,
-  type Drawing,
-  entanglementDrawing,
-  graphDrawing,
-  type Labels,
-  type Node
-} from './drawing.js'
-export type { GraphError } from './errors.js'
-export { distinguishing, evidenceOf, type GraphEvidence, type LaggedLatent } from './explanation.js'
-export type { GraphSource } from './graph-bits.js'
 export {
   type GraphologyDocument,
   type GraphologyOptions,
   type GraphologySource,
   graphFromGraphology,
   graphToGraphology
-} from './graphology.js'
+} from './documents/graphology.js'
+export { graphFromDocument, graphFromJson, graphToJson, type LabelledGraph } from './documents/json.js'
+export type { GraphError } from './errors.js'
 export {
-  type Identification,
-  type IdentifiedBy,
-  identifiedBy,
-  type LatentIdentification
-} from './identified-by.js'
-export { identifyingSets } from './identifying-sets.js'
+  addActions,
+  eqCausalGraph,
+  lagMatrices,
+  permuteGraph,
+  showCausalGraph
+} from './graph/causal-graph.js'
+export type { GraphSource } from './graph/graph-bits.js'
+export type { Labels } from './graph/labels.js'
+export { type GraphName, graphNames, namedGraph } from './graph/named-graphs.js'
+export { type RandomGraphOptions, randomGraph } from './graph/random-graphs.js'
 export type {
   InfluencePart,
   InfluenceRoute,
@@ -92,7 +63,6 @@ export {
   singleNodeInterventions,
   ungrouped
 } from './interventions/interventions.js'
-export { graphFromDocument, graphFromJson, graphToJson, type LabelledGraph } from './json.js'
 export {
   entanglementByJacobian,
   entanglementBySupport,
@@ -121,10 +91,27 @@ export {
   showPreservingMatrix
 } from './maps/preserving-group.js'
 export type { LatentMap, Transformation } from './maps/transformation.js'
-export { getBooleanAlgebra, getMonoidAnd, getMonoidOr, getMonoidProduct } from './matrix-algebra.js'
-export { toMermaid } from './mermaid.js'
-export { type GraphName, graphNames, namedGraph } from './named-graphs.js'
-export { graphPattern, pattern } from './pattern.js'
+export {
+  and,
+  type BinaryMatrix,
+  beside,
+  binaryIdentity,
+  binaryMatrix,
+  binaryRows,
+  booleanProduct,
+  count,
+  eqBinaryMatrix,
+  get,
+  isIdentity,
+  isSubset,
+  or,
+  rowIsSubset,
+  rowSupport,
+  showBinaryMatrix,
+  tabulate
+} from './matrices/binary-matrix.js'
+export { transpose } from './matrices/columns.js'
+export { getBooleanAlgebra, getMonoidAnd, getMonoidOr, getMonoidProduct } from './matrices/matrix-algebra.js'
 export {
   composePermutations,
   eqPermutation,
@@ -136,13 +123,26 @@ export {
   permuteRowsAndColumns,
   showPermutation,
   toPermutation
-} from './permutation.js'
+} from './matrices/permutation.js'
+export { type BlockOrder, blockOrder, blocks, reflexiveTransitiveClosure } from './pattern/blocks.js'
+export { criterion, criterionByLatent } from './pattern/criterion.js'
+export { graphPattern, pattern } from './pattern/pattern.js'
+export { isPreserving, type Violation, violations } from './pattern/preserving.js'
+export { toDot } from './picture/dot.js'
+export {
+  type Arrow,
+  type Drawing,
+  entanglementDrawing,
+  graphDrawing,
+  type Node
+} from './picture/drawing.js'
 export {
   graphPanels,
   graphSvg,
   type PictureOptions,
   type PicturePanel
 } from './picture/graph-picture.js'
+export { toMermaid } from './picture/mermaid.js'
 export type { PictureTheme } from './picture/theme.js'
 export type { PracticalRival, RivalVerdict } from './practical/answer.js'
 export type { BentRival } from './practical/bent.js'
@@ -153,10 +153,15 @@ export {
 } from './practical/hidden-influence.js'
 export { type PracticalRivalOptions, practicalRivals } from './practical/practical-rivals.js'
 export type { UnrolledRival } from './practical/unrolled.js'
-export { type Prediction, predict } from './prediction.js'
-export { isPreserving, type Violation, violations } from './preserving.js'
-export { type RandomGraphOptions, randomGraph } from './random-graphs.js'
-export type { LatentReason, NewEdge, Remedy } from './reasons.js'
+export {
+  distinguishing,
+  evidenceOf,
+  type GraphEvidence,
+  type LaggedLatent
+} from './prediction/explanation.js'
+export { identifyingSets } from './prediction/identifying-sets.js'
+export { type Prediction, predict } from './prediction/prediction.js'
+export type { LatentReason, NewEdge, Remedy } from './prediction/reasons.js'
 export type { Reach, RowForecast, SearchStep, Trainability } from './trainability/answer.js'
 export { type TrainabilityOptions, trainability } from './trainability/trainability.js'
 export type { VisibleShare } from './trainability/visible-share.js'

@@ -7,7 +7,7 @@ import {
   entanglementBySupport,
   type LatentMap
 } from '../src/index.js'
-import { fTail, incompleteBeta } from '../src/maps/f-test.js'
+import { fTail, incompleteBeta } from '../src/maps/internal/f-test.js'
 import { errorText } from './error-text.js'
 
 const map: LatentMap = {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lookAtMeans } from '../src/additivity/places.js'
 import { type TrainabilityOptions, trainability } from '../src/index.js'
-import { chanceOfOverlap, startsFor } from '../src/trainability/direction-law.js'
+import { chanceOfOverlap, startsFor } from '../src/trainability/internal/direction-law.js'
 import { hermiteShare, sampledShare } from '../src/trainability/visible-share.js'
 import { errorText } from './error-text.js'
 

@@ -17,7 +17,7 @@ import {
 import { generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
-import { bitsOfKernel } from '../src/graph-bits.js'
+import { bitsOfKernel } from '../src/graph/graph-bits.js'
 import {
   entanglementByJacobian,
   eqCausalGraph,
@@ -26,9 +26,9 @@ import {
   sufficientInfluence
 } from '../src/index.js'
 import { linearTransformation } from '../src/maps/transformation.js'
-import { differenceResidual } from '../src/witness/differences.js'
-import { factorizationResidual } from '../src/witness/factorization.js'
-import { whitenedRotation } from '../src/witness/rotation.js'
+import { differenceResidual } from '../src/witness/internal/differences.js'
+import { factorizationResidual } from '../src/witness/internal/factorization.js'
+import { whitenedRotation } from '../src/witness/internal/rotation.js'
 import { errorText } from './error-text.js'
 
 const made = (definition: KernelDefinition): Kernel => orThrow(kernel(definition))

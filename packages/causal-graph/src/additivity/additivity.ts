@@ -3,16 +3,16 @@ import { type Kernel, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BinaryMatrix, binaryRows, tabulate } from '../binary-matrix.js'
 import type { GraphError } from '../errors.js'
 import { obstacleToAffine } from '../influence/fixed-gaussian.js'
 import { RANK_TOLERANCE } from '../influence/rank.js'
+import { type BinaryMatrix, binaryRows, tabulate } from '../matrices/binary-matrix.js'
 import type { Additivity, AdditivityVerdict } from './answer.js'
 import { type Column, columnOf } from './curvature.js'
 import { explainAdditivity } from './explanation.js'
 import { type Interactions, interactionsOf } from './interactions.js'
+import { additivePattern, patternWithNoise } from './internal/separation.js'
 import { checkSpread, lookAtMeans, type Means } from './places.js'
-import { additivePattern, patternWithNoise } from './separation.js'
 
 export interface AdditivityOptions {
   /** Standard deviations of the past latents, d of them (default 1 each, the published first frames). */

@@ -1,8 +1,8 @@
 /** What additivity identifies, in plain language. */
 import type { Kernel } from '@mechid/mechanisms'
 import { orThrow } from '@mechid/values'
-import { binaryMatrix } from '../binary-matrix.js'
-import { blocksOf } from '../blocks.js'
+import { binaryMatrix } from '../matrices/binary-matrix.js'
+import { blocksOf } from '../pattern/blocks.js'
 import type { Additivity } from './answer.js'
 import type { Curvature } from './curvature.js'
 import { inputName } from './places.js'

@@ -3,10 +3,10 @@ import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
 import { type InvalidOption, invalidOption, type ShapeMismatch, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { causesOf } from '../edge-table.js'
 import { drawAction, isFiniteRow } from '../influence/conditions.js'
 import { REQUIRED_GAP } from '../influence/rank.js'
 import type { Condition } from '../influence/scores.js'
+import { causesOf } from '../matrices/edge-table.js'
 
 /** What a mean may read. Lags count from 1, latents and actions from 0. */
 export type MeanInput =

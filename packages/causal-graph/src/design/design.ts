@@ -1,19 +1,19 @@
 /** Which actions to add so that disentanglement becomes complete. */
 import { type CausalGraph, invalidOption, orThrow, searchLimit, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { tabulate } from '../binary-matrix.js'
-import { addActionBits } from '../causal-graph.js'
 import { type GraphError, impossible } from '../errors.js'
-import { bitsOf, type GraphBits, type GraphSource, plainGraph } from '../graph-bits.js'
-import { exactCodes } from './exact.js'
-import { heuristicCodes, singleTargets } from './heuristic.js'
+import { addActionBits } from '../graph/causal-graph.js'
+import { bitsOf, type GraphBits, type GraphSource, plainGraph } from '../graph/graph-bits.js'
+import { tabulate } from '../matrices/binary-matrix.js'
+import { exactCodes } from './internal/exact.js'
+import { heuristicCodes, singleTargets } from './internal/heuristic.js'
 import {
   type ActionBound,
   actionBound,
   costBound,
   type Requirements,
   requirementsOf
-} from './requirements.js'
+} from './internal/requirements.js'
 
 export interface DesignOptions {
   /** Most latents that one new action may reach. Default: no limit. */

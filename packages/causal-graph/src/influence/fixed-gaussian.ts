@@ -1,7 +1,7 @@
 /** Gaussian laws of fixed variance whose means span all directions: there the learned map is affine. */
 import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
-import { causesOf } from '../edge-table.js'
+import { causesOf } from '../matrices/edge-table.js'
 import { drawCondition, isFiniteRow } from './conditions.js'
 import { decideRank } from './rank.js'
 import { isGaussian } from './scores.js'

@@ -1,6 +1,6 @@
 /** The part of a graph whose influence is shown to be sufficient. */
 
-import type { GraphBits } from '../graph-bits.js'
+import type { GraphBits } from '../graph/graph-bits.js'
 import type { InfluencePart, InfluenceSubject } from './part.js'
 
 /** The graph without actions, or without time, where one of their parts is not shown to be sufficient. */

@@ -4,11 +4,11 @@ import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
-import { actionInfluence } from './action-influence.js'
 import { lawlessAt } from './conditions.js'
+import { actionInfluence } from './internal/action-influence.js'
+import { timeInfluence } from './internal/time-influence.js'
 import type { InfluencePart, InfluenceVerdict } from './part.js'
 import { RANK_TOLERANCE, REQUIRED_GAP } from './rank.js'
-import { timeInfluence } from './time-influence.js'
 
 export interface InfluenceOptions {
   /** How many present points z are tried. Default: 3. */

@@ -1,8 +1,8 @@
 /** Variability: what nonlinear ICA with auxiliary variables asks for, and mechanism sparsity does not. */
 import { type Kernel, number } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
-import { worse } from './action-influence.js'
 import { drawCondition, drawPoint, isFiniteRow } from './conditions.js'
+import { worse } from './internal/action-influence.js'
 import { decideRank, type RankDecision } from './rank.js'
 import { type Condition, noiseDerivatives } from './scores.js'
 

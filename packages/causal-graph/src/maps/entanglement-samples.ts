@@ -17,7 +17,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
-import { fTail } from './f-test.js'
+import { fTail } from './internal/f-test.js'
 
 export interface SampledEntanglementOptions {
   /** Probability of one false entry or more in the whole graph (Holm's correction). Default: 0.01. */

@@ -4,8 +4,8 @@ import { generator } from '@mechid/random'
 import { type EdgeTable, invalidOption, notFinite, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { sizedBits } from '../edge-table.js'
 import type { GraphError } from '../errors.js'
+import { sizedBits } from '../matrices/edge-table.js'
 import type { LatentMap } from './transformation.js'
 
 const SEED = 20240104

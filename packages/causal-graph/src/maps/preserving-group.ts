@@ -6,11 +6,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import { type BinaryMatrix, eqBinaryMatrix, rowSupport } from '../binary-matrix.js'
-import { blocksOf, closureOf } from '../blocks.js'
-import { equalTables, squareBits } from '../edge-table.js'
 import { type GraphError, notPreserving } from '../errors.js'
-import { violations } from '../preserving.js'
+import { type BinaryMatrix, eqBinaryMatrix, rowSupport } from '../matrices/binary-matrix.js'
+import { equalTables, squareBits } from '../matrices/edge-table.js'
+import { blocksOf, closureOf } from '../pattern/blocks.js'
+import { violations } from '../pattern/preserving.js'
 
 /**
  * An invertible matrix C, d × d, with `C_ij ≠ 0 ⇒ pattern_ij = 1` ([MS] section 2). Entries outside the pattern

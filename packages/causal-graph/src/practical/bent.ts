@@ -1,5 +1,5 @@
 /** Rivals that bend the curve of means a little instead of unrolling it: the cheapest bend that is seen as a misfit. */
-import type { CurvePoint, MeanCurve } from './mean-curve.js'
+import type { CurvePoint, MeanCurve } from './internal/mean-curve.js'
 
 export interface BentRival {
   /** Expected log p − log p̂ a row, in nats, of the cheapest bend with this misfit; to second order in the bend. */

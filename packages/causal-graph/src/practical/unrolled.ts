@@ -1,8 +1,8 @@
 /** What the unrolled curve costs: the expected log-likelihood ratio between the truth and that other model. */
 import { gaussHermite, productRule } from '../quadrature/gauss-hermite.js'
-import type { MeanCurve } from './mean-curve.js'
-import { orientedCurve } from './oriented-curve.js'
-import { tubeChart } from './tube-chart.js'
+import type { MeanCurve } from './internal/mean-curve.js'
+import { orientedCurve } from './internal/oriented-curve.js'
+import { tubeChart } from './internal/tube-chart.js'
 
 /** Where the input is, and how often. */
 export interface InputLaw {

@@ -8,8 +8,8 @@ import { checkSpread, lookAtMeans } from '../additivity/places.js'
 import type { GraphError } from '../errors.js'
 import { RANK_TOLERANCE } from '../influence/rank.js'
 import type { RowForecast, SearchStep, Trainability } from './answer.js'
-import { chanceOfOverlap, startsFor, typicalOverlap } from './direction-law.js'
-import { explainTrainability } from './explanation.js'
+import { chanceOfOverlap, startsFor, typicalOverlap } from './internal/direction-law.js'
+import { explainTrainability } from './internal/explanation.js'
 import { hermiteShare, sampledShare, type VisibleShare } from './visible-share.js'
 
 export interface TrainabilityOptions {

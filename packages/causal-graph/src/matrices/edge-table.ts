@@ -1,0 +1,48 @@
+/** Tables of 0 and 1 on their way into bit sets. */
+import { type CausalGraph, type EdgeTable, shapeMismatch } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { GraphError } from '../errors.js'
+import { type BinaryMatrix, binaryMatrix, dimensions } from './binary-matrix.js'
+
+const bitsWhere = (
+  where: string,
+  what: string,
+  table: EdgeTable,
+  fits: (m: BinaryMatrix) => boolean,
+  expected: string
+): E.Either<GraphError, BinaryMatrix> =>
+  pipe(
+    binaryMatrix(table, `${where}, ${what}`),
+    E.filterOrElse(fits, (m): GraphError => shapeMismatch(where, what, dimensions(m), expected))
+  )
+
+/** A square table: a pattern, an entanglement graph. Errors: `NotBinary`, `ShapeMismatch`. */
+export const squareBits = (
+  where: string,
+  what: string,
+  table: EdgeTable
+): E.Either<GraphError, BinaryMatrix> =>
+  bitsWhere(where, what, table, ({ rows, columns }) => rows === columns, 'square')
+
+/** A d × d table. Errors: `NotBinary`, `ShapeMismatch`. */
+export const sizedBits = (
+  where: string,
+  what: string,
+  table: EdgeTable,
+  size: number
+): E.Either<GraphError, BinaryMatrix> =>
+  bitsWhere(where, what, table, ({ rows, columns }) => rows === size && columns === size, `${size} × ${size}`)
+
+export const equalTables = (a: EdgeTable, b: EdgeTable): boolean =>
+  a.length === b.length &&
+  a.every((row, i) => row.length === b[i].length && row.every((entry, j) => entry === b[i][j]))
+
+/** One line a row: `10\n11`. */
+export const showTable = (table: EdgeTable): string => table.map((row) => row.join('')).join('\n')
+
+/** What latent i reads: its row of Gz, then its row of Ga, as far as these are present. */
+export const causesOf = ({ latents, actions }: CausalGraph, i: number): number[] => [
+  ...(latents?.[i] ?? []),
+  ...(actions?.[i] ?? [])
+]

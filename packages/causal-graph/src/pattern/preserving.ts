@@ -1,0 +1,57 @@
+/** Membership of matrices in the group of graph-preserving maps. */
+import { type EdgeTable, invalidOption, notFinite, shapeMismatch } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { GraphError } from '../errors.js'
+import { squareBits } from '../matrices/edge-table.js'
+
+/** An entry that the pattern forbids. */
+export interface Violation {
+  readonly row: number
+  readonly column: number
+  readonly value: number
+}
+
+/**
+ * The entries of a d × d matrix C (of any real unit) that the pattern forbids: `|C_ij| > tolerance` where the
+ * pattern is 0. The tolerance is absolute: scale C, or choose it, accordingly.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch` (a pattern that is not square, C of another size), `NotFinite` (an entry), `InvalidOption` (a negative
+ * tolerance).
+ */
+export const violations = (
+  C: ReadonlyArray<ReadonlyArray<number>>,
+  pattern: EdgeTable,
+  tolerance: number
+): E.Either<GraphError, Violation[]> => {
+  const where = 'violations'
+  if (!(tolerance >= 0)) return E.left(invalidOption(where, 'tolerance', tolerance, 'a number of at least 0'))
+  const sound = squareBits(where, 'the pattern', pattern)
+  if (E.isLeft(sound)) return sound
+  const size = pattern.length
+  if (C.length !== size) return E.left(shapeMismatch(where, 'the number of rows', C.length, String(size)))
+  const found: Violation[] = []
+  for (let row = 0; row < C.length; row++) {
+    if (C[row].length !== size)
+      return E.left(shapeMismatch(where, `the length of row ${row}`, C[row].length, String(size)))
+    for (let column = 0; column < size; column++) {
+      const value = C[row][column]
+      if (!Number.isFinite(value)) return E.left(notFinite(where, 'the matrix', value, { row, column }))
+      if (Math.abs(value) > tolerance && pattern[row][column] === 0) found.push({ row, column, value })
+    }
+  }
+  return E.right(found)
+}
+
+/**
+ * Whether C is preserving for the graph of this pattern: `|C_ij| ≤ tolerance` (absolute) wherever the pattern is
+ * 0 ([MS] section 2). Errors: as `violations`.
+ *
+ * @example
+ * isPreserving([[2, 0], [1, 3]], graphPattern(graph), 1e-9)
+ */
+export const isPreserving = (
+  C: ReadonlyArray<ReadonlyArray<number>>,
+  pattern: EdgeTable,
+  tolerance: number
+): E.Either<GraphError, boolean> =>
+  E.map((found: Violation[]) => found.length === 0)(violations(C, pattern, tolerance))

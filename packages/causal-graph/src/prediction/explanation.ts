@@ -1,0 +1,156 @@
+/** The reasons behind a pattern, as data and in plain language. */
+import { invalidOption } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { GraphError } from '../errors.js'
+import { bitsOf, type GraphBits, type GraphSource, lagsOf } from '../graph/graph-bits.js'
+import { get, rowSupport } from '../matrices/binary-matrix.js'
+
+/** A past latent (or an influenced one) and how many steps lie between, 1 for the step before. */
+export interface LaggedLatent {
+  readonly latent: number
+  readonly lag: number
+}
+
+/** All that bears on one latent. */
+export interface GraphEvidence {
+  /** The actions that act on it. */
+  readonly actions: number[]
+  /** The past latents that influence it. */
+  readonly causes: LaggedLatent[]
+  /** The latents that it influences. */
+  readonly effects: LaggedLatent[]
+}
+
+/** `evidenceOf` of bit sets. */
+export const evidenceIn = (graph: GraphBits, i: number): GraphEvidence => {
+  const lags = lagsOf(graph)
+  const lagged = (latent: number, index: number): LaggedLatent => ({ latent, lag: index + 1 })
+  return {
+    actions: graph.actions === undefined ? [] : rowSupport(graph.actions, i),
+    causes: lags.flatMap((gz, lag) => rowSupport(gz, i).map((j) => lagged(j, lag))),
+    effects: lags.flatMap((gz, lag) =>
+      Array.from({ length: graph.size }, (_, j) => j)
+        .filter((j) => get(gz, j, i))
+        .map((j) => lagged(j, lag))
+    )
+  }
+}
+
+/** The graph as bit sets, if all `latents` are in 0..d−1. */
+const withLatents = (
+  where: string,
+  graph: GraphSource,
+  latents: ReadonlyArray<number>
+): E.Either<GraphError, GraphBits> =>
+  pipe(
+    bitsOf(where, graph),
+    E.flatMap((bits): E.Either<GraphError, GraphBits> => {
+      const stray = latents.find((i) => !(Number.isInteger(i) && i >= 0 && i < bits.size))
+      return stray === undefined
+        ? E.right(bits)
+        : E.left(invalidOption(where, 'a latent', stray, `a latent, 0..${bits.size - 1}`))
+    })
+  )
+
+/** What bears on latent `i` (in 0..d−1). Errors: `NotBinary`, `ShapeMismatch`, `InvalidOption` (no such latent). */
+export const evidenceOf = (graph: GraphSource, i: number): E.Either<GraphError, GraphEvidence> =>
+  E.map((bits: GraphBits) => evidenceIn(bits, i))(withLatents('evidenceOf', graph, [i]))
+
+const evidenceAgainst = (mine: GraphEvidence, other: GraphEvidence): GraphEvidence => {
+  const absent = (list: LaggedLatent[]) => (a: LaggedLatent) =>
+    !list.some((b) => b.latent === a.latent && b.lag === a.lag)
+  return {
+    actions: mine.actions.filter((l) => !other.actions.includes(l)),
+    causes: mine.causes.filter(absent(other.causes)),
+    effects: mine.effects.filter(absent(other.effects))
+  }
+}
+
+/**
+ * What bears on latent `i` and not on latent `j`: each rules out that z_i depends on the learned counterpart
+ * of z_j. All lists are empty iff the pattern has 1 at (i, j). Errors: as `evidenceOf`.
+ *
+ * @example
+ * orThrow(distinguishing(graph, 0, 1)).actions // the actions on latent 0 that spare latent 1
+ */
+export const distinguishing = (
+  graph: GraphSource,
+  i: number,
+  j: number
+): E.Either<GraphError, GraphEvidence> =>
+  E.map((bits: GraphBits) => evidenceAgainst(evidenceIn(bits, i), evidenceIn(bits, j)))(
+    withLatents('distinguishing', graph, [i, j])
+  )
+
+const shown = 8
+
+/** `a0, a1 and 3 more`. */
+const list = (names: ReadonlyArray<string>): string =>
+  names.length <= shown
+    ? names.join(', ')
+    : `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`
+
+const latentNames = (latents: ReadonlyArray<number>): string => list(latents.map((i) => `z${i}`))
+
+const laggedNames = (graph: GraphBits, latents: ReadonlyArray<LaggedLatent>): string => {
+  const several = graph.latents !== undefined && graph.latents.columns > graph.size
+  return list(latents.map(({ latent, lag }) => (several ? `z${latent} at lag ${lag}` : `z${latent}`)))
+}
+
+/** The clauses of "whatever bears on z_i also bears on …", for the parts that the graph has. */
+const shared = (graph: GraphBits, i: number): string => {
+  const { actions, causes, effects } = evidenceIn(graph, i)
+  const clauses: string[] = []
+  if (graph.actions !== undefined)
+    clauses.push(
+      actions.length === 0
+        ? 'no action'
+        : `${actions.length === 1 ? 'action' : 'actions'} ${list(actions.map((l) => `a${l}`))}`
+    )
+  if (graph.latents !== undefined) {
+    clauses.push(
+      causes.length === 0 ? 'no edge into it' : `the edges into it from past ${laggedNames(graph, causes)}`
+    )
+    clauses.push(
+      effects.length === 0 ? 'no edge out of it' : `the edges out of it to ${laggedNames(graph, effects)}`
+    )
+  }
+  return clauses.length === 0 ? 'nothing (neither actions nor edges)' : clauses.join('; ')
+}
+
+const remedy = (graph: GraphBits, one: string, other: string): string =>
+  graph.latents === undefined
+    ? `an action on ${one} that spares ${other}`
+    : `an action on ${one} that spares ${other}, or an edge into or out of ${one} that ${other} lacks`
+
+/** Why the latents of one block of two or more are not told apart. */
+export const explainBlock = (graph: GraphBits, block: ReadonlyArray<number>): string =>
+  `${latentNames(block)} are not told apart: no action or edge distinguishes them, for the same bear on each ` +
+  `(on z${block[0]}: ${shared(graph, block[0])}). What would help, in both directions: ` +
+  `${remedy(graph, 'one', 'the other')}.`
+
+/** Why the latents of a block are not separated, one way, from latents outside it. */
+export const explainOneWay = (
+  graph: GraphBits,
+  block: ReadonlyArray<number>,
+  others: ReadonlyArray<number>
+): string => {
+  const [one, other] = [latentNames(block), latentNames(others)]
+  const each = others.length > 1 ? `each of ${other}` : other
+  const bound =
+    block.length === 1
+      ? ` An upper bound: where latents are independent given the past and the actions, with full connected support, factorization rules it out.`
+      : ''
+  return (
+    `${one} ${block.length > 1 ? 'are' : 'is'} not separated from ${other} by the graph (one way): all that ` +
+    `bears on z${block[0]} (${shared(graph, block[0])}) bears on ${each} as well. What would help: ` +
+    `${remedy(graph, block.length > 1 ? 'these' : one, each)}.${bound}`
+  )
+}
+
+/** The latents that are identified up to an element-wise map. */
+export const explainComplete = (latents: ReadonlyArray<number>, size: number): string =>
+  latents.length === size
+    ? 'Every latent is identified up to a permutation and an element-wise map: each of any two latents has an action or an edge that the other lacks.'
+    : `${latentNames(latents)} ${latents.length > 1 ? 'are' : 'is'} identified up to an element-wise map.`

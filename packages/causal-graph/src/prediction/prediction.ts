@@ -1,0 +1,81 @@
+/** What a causal graph promises before any training. */
+import type { EdgeTable } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { GraphError } from '../errors.js'
+import { bitsOf, type GraphBits, type GraphSource } from '../graph/graph-bits.js'
+import { binaryRows, rowSupport } from '../matrices/binary-matrix.js'
+import { orderOf } from '../pattern/blocks.js'
+import { patternOf } from '../pattern/pattern.js'
+import { explainBlock, explainComplete, explainOneWay } from './explanation.js'
+import { type LatentReason, latentReasons } from './reasons.js'
+
+/** A plain value, fit for JSON and for other packages. Latents count from 0. */
+export interface Prediction {
+  /**
+   * `complete`: every latent up to permutation and element-wise maps (the pattern is the identity);
+   * `none`: one block of all latents (the pattern is all ones, two latents or more); else `partial`.
+   */
+  readonly kind: 'complete' | 'partial' | 'none'
+  /** d × d, see `graphPattern`: an upper bound on the ambiguity, not a claim that an entry is attained. */
+  readonly pattern: EdgeTable
+  /** The sets of mutually entangled latents; they partition all latents. */
+  readonly blocks: number[][]
+  /** [a, b] where latents of block a may stay mixed with those of block b ≠ a: the partial order of blocks. */
+  readonly order: (readonly [number, number])[]
+  /** The latents that are identified up to an element-wise map, ascending. */
+  readonly complete: number[]
+  /** For each latent, the other latents that its row of the pattern admits. */
+  readonly entangledWith: number[][]
+  /** For each latent why: a pair that cannot be told apart, and the action or the edge that would tell. */
+  readonly reasons: LatentReason[]
+  /** Plain-language lines: what is identified, then for each block which pairs are not told apart and why. */
+  readonly explanation: string[]
+}
+
+const caveat =
+  'The pattern is an upper bound on the ambiguity, under sufficient influence and for a model with as few edges as the truth.'
+
+const predictionOf = (graph: GraphBits): Prediction => {
+  const pattern = patternOf(graph)
+  const { blocks: found, order } = orderOf(pattern)
+  const entangledWith = Array.from({ length: graph.size }, (_, i) =>
+    rowSupport(pattern, i).filter((j) => j !== i)
+  )
+  const complete = entangledWith.flatMap((others, i) => (others.length === 0 ? [i] : []))
+  const explanation = complete.length > 0 ? [explainComplete(complete, graph.size)] : []
+  for (const block of found) {
+    if (block.length > 1) explanation.push(explainBlock(graph, block))
+    const members = new Set(block)
+    const others = entangledWith[block[0]].filter((j) => !members.has(j))
+    if (others.length > 0) explanation.push(explainOneWay(graph, block, others))
+  }
+  explanation.push(caveat)
+  return {
+    kind: complete.length === graph.size ? 'complete' : found.length === 1 ? 'none' : 'partial',
+    pattern: binaryRows(pattern),
+    blocks: found,
+    order: found.flatMap((_, a) =>
+      rowSupport(order, a)
+        .filter((b) => b !== a)
+        .map((b) => [a, b] as const)
+    ),
+    complete,
+    entangledWith,
+    reasons: latentReasons(graph, pattern),
+    explanation
+  }
+}
+
+/**
+ * Predicts what mechanism sparsity identifies: complete or partial disentanglement, the pattern of possible
+ * entanglement and its blocks, with reasons ([MS] section 2). Of a kernel, by the graph of its definition; that
+ * influence is sufficient is another question: `sufficientInfluence`.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch` (no part of a graph, ragged rows, Gz not d × a multiple of d, or Gz and Ga of
+ * different d). A kernel has none of them.
+ *
+ * @example
+ * orThrow(predict({ actions: [[1], [1]] })).kind // 'none'
+ */
+export const predict = (graph: GraphSource): E.Either<GraphError, Prediction> =>
+  E.map(predictionOf)(bitsOf('predict', graph))
