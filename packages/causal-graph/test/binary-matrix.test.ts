@@ -53,6 +53,19 @@ describe('binaryMatrix', () => {
     )
   })
 
+  it('finds the first entry that is neither 0 nor 1, wherever it stands and whatever it is', () => {
+    const strangers: unknown[] = [2, -1, 0.5, -0.5, 2 ** 32, Number.NaN, Infinity, true, null, undefined, '1']
+    for (let column = 0; column < 39; column++)
+      for (const stranger of strangers) {
+        const row: unknown[] = Array.from({ length: 39 }, (_, j) => j % 2)
+        row[column] = stranger
+        // A later one, that must not be named.
+        row[38] = column < 38 ? 3 : stranger
+        const answer = binaryMatrix([new Array(39).fill(0), row as number[]])
+        expect(answer).toMatchObject({ left: { _tag: 'NotBinary', row: 1, column } })
+      }
+  })
+
   it.each([
     [[], 'actions (Ga): the matrix is empty, expected at least one row'],
     [

@@ -1,4 +1,5 @@
 import { causalGraph, kernel, problem } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
 import { type CausalGraph, orThrow } from '@mechid/values'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -14,7 +15,7 @@ import {
 } from '../src/index.js'
 import { graphOf, graphs, permutationOf } from './arbitraries.js'
 import { errorText } from './error-text.js'
-import { identity, sizeOf } from './tables.js'
+import { identity, sizeOf, tableOf } from './tables.js'
 
 const errorOf = (graph: CausalGraph): string => errorText(predict(graph))
 
@@ -58,6 +59,23 @@ describe('a plain graph', () => {
     expect(orThrow(predict(idle))).toEqual(orThrow(predict({ latents: [[], [], []] })))
     const chain = orThrow(problem('TimeBlockNonDiag', { latents: 6 }))
     expect(orThrow(predict(chain))).toEqual(orThrow(predict(causalGraph(chain))))
+  })
+
+  it('splits lags that do not end with a word of 32 latents', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.nat(),
+        (d, lags, seed) => {
+          const random = generator(seed)
+          const parts = Array.from({ length: lags }, () => tableOf(d, d, () => random.uniform() < 0.5))
+          const latents = parts[0].map((_, i) => parts.flatMap((part) => part[i]))
+          expect(orThrow(lagMatrices({ latents }))).toEqual(parts)
+        }
+      ),
+      { numRuns: 60 }
+    )
   })
 
   it('splits several lags', () => {

@@ -9,8 +9,8 @@ import {
   permuteGraph,
   predict
 } from '../src/index.js'
-import { graphs, relabelled } from './arbitraries.js'
-import { sizeOf } from './tables.js'
+import { graphs, naivePattern, relabelled } from './arbitraries.js'
+import { sizeOf, tableOf } from './tables.js'
 
 const entries = (name: GraphName, d: number): string[] =>
   orThrow(predict(orThrow(namedGraph(name, d)))).entangledWith.flatMap((others, i) =>
@@ -119,6 +119,22 @@ describe('predict', () => {
   })
 })
 
+describe('thousands of latents', () => {
+  const size = 1500
+  it.each([
+    ['no edge', Array.from({ length: size }, () => [])],
+    ['no edge, as zeros', tableOf(size, size, () => false)],
+    ['every edge', tableOf(size, size, () => true)]
+  ])('are one block: %s', (_, latents) => {
+    const { kind, pattern, entangledWith, reasons } = orThrow(predict({ latents }))
+    expect(kind).toBe('none')
+    expect(pattern.every((row) => row.length === size && row.every((entry) => entry === 1))).toBe(true)
+    for (const i of [0, 31, 32, size - 1])
+      expect(entangledWith[i]).toEqual(Array.from({ length: size }, (__, j) => j).filter((j) => j !== i))
+    expect(reasons.every(({ identified, pair }) => !identified && pair?.mutual)).toBe(true)
+  })
+})
+
 describe('explanation', () => {
   it('names the pair, what bears on both and what would help', () => {
     const text = orThrow(
@@ -132,7 +148,7 @@ describe('explanation', () => {
     ).explanation
     expect(text[0]).toBe('z2 is identified up to an element-wise map.')
     expect(text[1]).toBe(
-      'z0, z1 are not told apart: no action or edge distinguishes them, for the same bear on each (on z0: action a0). What would help, in both directions: an action on one that spares the other.'
+      'z0, z1 are not told apart: no action or edge distinguishes them, for the same bear on each (on z0: action a0). What would help, one for each direction: an action on one that spares the other.'
     )
     expect(text[2]).toContain('upper bound')
   })
@@ -149,6 +165,42 @@ describe('explanation', () => {
     expect(text.find((line) => line.startsWith('z0 is not separated from z1'))).toMatch(
       /one way.*action a0.*bears on z1.*an action on z0 that spares z1.*factorization rules it out/
     )
+  })
+
+  it('offers an edge exactly where one can exist: all graphs of two and three latents', () => {
+    const seen = { offered: 0, absent: 0 }
+    for (const d of [2, 3])
+      for (let bits = 0; bits < 2 ** (d * d); bits++) {
+        const latents = tableOf(d, d, (i, j) => ((bits >> (i * d + j)) & 1) === 1)
+        const withEdge = (effect: number, cause: number) =>
+          naivePattern(
+            tableOf(d, d, (i, j) => latents[i][j] === 1 || (i === effect && j === cause)),
+            undefined,
+            d
+          )
+        const { explanation, blocks, entangledWith } = orThrow(predict({ latents }))
+        const lines = explanation.filter((line) => line.includes('What would help'))
+        const questions = blocks.flatMap((block) => [
+          ...(block.length > 1 ? [[block[0], [block[1]]] as const] : []),
+          ...[entangledWith[block[0]].filter((j) => !block.includes(j))]
+            .filter((others) => others.length > 0)
+            .map((others) => [block[0], others] as const)
+        ])
+        expect(lines.length).toBe(questions.length)
+        questions.forEach(([i, others], at) => {
+          // A self-loop may tell i from one latent as a cause and from another one as an effect: no common edge.
+          const tells = (effect: number, cause: number) =>
+            others.every((j) => withEdge(effect, cause)[i][j] === 0)
+          const apart = Array.from({ length: d }, (_, k) => k).filter((k) => k !== i)
+          const sure = apart.some((k) => tells(i, k) || tells(k, i))
+          const offered = lines[at].includes('an edge into or out of')
+          if (sure) expect(offered).toBe(true)
+          if (offered) expect(sure || tells(i, i)).toBe(true)
+          seen[offered ? 'offered' : 'absent']++
+        })
+      }
+    expect(seen.offered).toBeGreaterThan(100)
+    expect(seen.absent).toBeGreaterThan(20)
   })
 
   it('mentions every latent that is not identified', () => {

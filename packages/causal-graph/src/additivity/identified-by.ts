@@ -8,7 +8,7 @@ import { bitsOfKernel } from '../graph/graph-bits.js'
 import { provenPart } from '../influence/proven-part.js'
 import { type SufficientInfluence, sufficientInfluence } from '../influence/sufficient-influence.js'
 import { variability } from '../influence/variability.js'
-import { type BinaryMatrix, binaryMatrix, binaryRows, get, rowSupport } from '../matrices/binary-matrix.js'
+import { type BinaryMatrix, binaryMatrix, binaryRows, get, othersInRow } from '../matrices/binary-matrix.js'
 import { getMonoidAnd } from '../matrices/matrix-algebra.js'
 import { blocksOf } from '../pattern/blocks.js'
 import { patternOf } from '../pattern/pattern.js'
@@ -50,7 +50,7 @@ export interface Identification {
   readonly explanation: ReadonlyArray<string>
 }
 
-const othersOf = (pattern: BinaryMatrix, i: number): number[] => rowSupport(pattern, i).filter((j) => j !== i)
+const othersOf = (pattern: BinaryMatrix, i: number): number[] => othersInRow(pattern, i)
 
 const mixedWith = (others: ReadonlyArray<number>): string =>
   others.length === 0 ? 'nothing' : latentList(others)

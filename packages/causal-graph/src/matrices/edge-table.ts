@@ -1,9 +1,10 @@
-/** Tables of 0 and 1 on their way into bit sets. */
+/** Tables of 0 and 1 on their way into bit sets and out of them. */
 import { type CausalGraph, type EdgeTable, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
-import { type BinaryMatrix, binaryMatrix, dimensions } from './binary-matrix.js'
+import { type BinaryMatrix, binaryMatrix, binaryRow, dimensions } from './binary-matrix.js'
+import { firstEqualRow } from './equal-rows.js'
 
 const bitsWhere = (
   where: string,
@@ -33,6 +34,14 @@ export const sizedBits = (
   size: number
 ): E.Either<GraphError, BinaryMatrix> =>
   bitsWhere(where, what, table, ({ rows, columns }) => rows === size && columns === size, `${size} × ${size}`)
+
+/** Plain rows, equal ones as one and the same array: blocks of thousands of latents would fill the memory otherwise. */
+export const tableOf = (m: BinaryMatrix): EdgeTable => {
+  const first = firstEqualRow(m)
+  const rows = new Array<ReadonlyArray<number>>(m.rows)
+  for (let i = 0; i < m.rows; i++) rows[i] = first[i] < i ? rows[first[i]] : binaryRow(m, i)
+  return rows
+}
 
 export const equalTables = (a: EdgeTable, b: EdgeTable): boolean =>
   a.length === b.length &&

@@ -2,8 +2,8 @@
 import type { EdgeTable } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
-import { type BinaryMatrix, binaryRows, blank, get, rowSupport, setBit } from '../matrices/binary-matrix.js'
-import { squareBits } from '../matrices/edge-table.js'
+import { type BinaryMatrix, blank, get, rowSupport, setBit } from '../matrices/binary-matrix.js'
+import { squareBits, tableOf } from '../matrices/edge-table.js'
 
 /** `blocks` of bit sets. */
 export const blocksOf = (pattern: BinaryMatrix): number[][] => {
@@ -81,7 +81,7 @@ export const orderOf = (pattern: BinaryMatrix): BlockOrderBits => {
 export const blockOrder = (pattern: EdgeTable): E.Either<GraphError, BlockOrder> =>
   E.map((bits: BinaryMatrix): BlockOrder => {
     const { blocks: found, order } = orderOf(bits)
-    return { blocks: found, order: binaryRows(order), covers: binaryRows(coveringRelation(order)) }
+    return { blocks: found, order: tableOf(order), covers: tableOf(coveringRelation(order)) }
   })(squareBits('blockOrder', 'the pattern', pattern))
 
 /** `reflexiveTransitiveClosure` of bit sets. */
@@ -102,6 +102,6 @@ export const closureOf = (m: BinaryMatrix): BinaryMatrix => {
  * graph generates under composition. Errors: `NotBinary`, `ShapeMismatch` (not square).
  */
 export const reflexiveTransitiveClosure = (table: EdgeTable): E.Either<GraphError, EdgeTable> =>
-  E.map((m: BinaryMatrix): EdgeTable => binaryRows(closureOf(m)))(
+  E.map((m: BinaryMatrix): EdgeTable => tableOf(closureOf(m)))(
     squareBits('reflexiveTransitiveClosure', 'the table', table)
   )

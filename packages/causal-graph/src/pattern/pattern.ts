@@ -7,14 +7,15 @@ import {
   and,
   type BinaryMatrix,
   binaryMatrix,
-  binaryRows,
-  bitCount,
   blank,
   columnIsSubset,
+  count,
+  rowCount,
   rowIsSubset,
   setBit
 } from '../matrices/binary-matrix.js'
 import { type Columns, columnAt, columnsOf, transpose } from '../matrices/columns.js'
+import { tableOf } from '../matrices/edge-table.js'
 import { firstEqualRow } from '../matrices/equal-rows.js'
 
 /** The distinct rows by falling number of ones, so that whatever contains a row comes before it. */
@@ -23,9 +24,7 @@ const distinctRowsBySize = (m: BinaryMatrix, first: Int32Array): Int32Array => {
   let distinct = 0
   for (let i = 0; i < m.rows; i++) {
     if (first[i] !== i) continue
-    let size = 0
-    for (let w = i * m.stride; w < (i + 1) * m.stride; w++) size += bitCount(m.words[w])
-    keys[distinct++] = -size * m.rows + i
+    keys[distinct++] = i - rowCount(m, i) * m.rows
   }
   // Without a comparator typed arrays sort natively.
   return Int32Array.from(keys.subarray(0, distinct).sort(), (key) => ((key % m.rows) + m.rows) % m.rows)
@@ -165,38 +164,45 @@ export const rowPattern = (m: BinaryMatrix): BinaryMatrix => {
  * pattern([[1, 0], [1, 1]]) // E.right([[1, 1], [0, 1]])
  */
 export const pattern = (table: EdgeTable): E.Either<GraphError, EdgeTable> =>
-  E.map((m: BinaryMatrix): EdgeTable => binaryRows(rowPattern(m)))(binaryMatrix(table, 'pattern'))
-
-/** Calls with each j ≠ i of row i. */
-const forOpen = (known: BinaryMatrix, i: number, visit: (j: number) => void): void => {
-  for (let w = 0; w < known.stride; w++)
-    for (let word = known.words[i * known.stride + w]; word !== 0; word &= word - 1) {
-      const j = (w << 5) + 31 - Math.clz32(word & -word)
-      if (j !== i) visit(j)
-    }
-}
+  E.map((m: BinaryMatrix): EdgeTable => tableOf(rowPattern(m)))(binaryMatrix(table, 'pattern'))
 
 /** Lists the words of row i that are not 0; how many. */
 const filledWords = (m: BinaryMatrix, i: number, out: Int32Array): number => {
-  let count = 0
-  for (let w = 0; w < m.stride; w++) if (m.words[i * m.stride + w] !== 0) out[count++] = w
-  return count
+  let filled = 0
+  for (let w = 0; w < m.stride; w++) if (m.words[i * m.stride + w] !== 0) out[filled++] = w
+  return filled
 }
+
+/** Whether row i lies within row j, by the words listed of row i. */
+const listedIsSubset = (
+  m: BinaryMatrix,
+  i: number,
+  j: number,
+  listed: Int32Array,
+  count: number
+): boolean => {
+  const [from, to] = [i * m.stride, j * m.stride]
+  for (let p = 0; p < count; p++)
+    if ((m.words[from + listed[p]] & ~m.words[to + listed[p]]) !== 0) return false
+  return true
+}
+
+/** The word of row i with the bit of latent i itself left out. */
+const openWord = ({ words, stride }: BinaryMatrix, i: number, w: number): number =>
+  w === i >>> 5 ? words[i * stride + w] & ~(1 << (i & 31)) : words[i * stride + w]
 
 /** Of `known` (reflexive), the entries whose row i of `m` lies within row j. */
 const keepRows = (known: BinaryMatrix, m: BinaryMatrix): BinaryMatrix => {
   const words = known.words.slice()
   const filled = new Int32Array(m.stride)
   for (let i = 0; i < known.rows; i++) {
-    let count = -1
-    forOpen(known, i, (j) => {
-      if (count < 0) count = filledWords(m, i, filled)
-      for (let p = 0; p < count; p++)
-        if ((m.words[i * m.stride + filled[p]] & ~m.words[j * m.stride + filled[p]]) !== 0) {
-          words[i * known.stride + (j >>> 5)] &= ~(1 << (j & 31))
-          return
-        }
-    })
+    let listed = -1
+    for (let w = 0; w < known.stride; w++)
+      for (let word = openWord(known, i, w); word !== 0; word &= word - 1) {
+        const bit = 31 - Math.clz32(word & -word)
+        if (listed < 0) listed = filledWords(m, i, filled)
+        if (!listedIsSubset(m, i, (w << 5) + bit, filled, listed)) words[i * known.stride + w] &= ~(1 << bit)
+      }
   }
   return { ...known, words }
 }
@@ -205,39 +211,37 @@ const keepRows = (known: BinaryMatrix, m: BinaryMatrix): BinaryMatrix => {
 const keepColumns = (known: BinaryMatrix, m: BinaryMatrix): BinaryMatrix => {
   const words = known.words.slice()
   for (let i = 0; i < known.rows; i++)
-    forOpen(known, i, (j) => {
-      if (!columnIsSubset(m, i, j)) words[i * known.stride + (j >>> 5)] &= ~(1 << (j & 31))
-    })
+    for (let w = 0; w < known.stride; w++)
+      for (let word = openWord(known, i, w); word !== 0; word &= word - 1) {
+        const bit = 31 - Math.clz32(word & -word)
+        if (!columnIsSubset(m, i, (w << 5) + bit)) words[i * known.stride + w] &= ~(1 << bit)
+      }
   return { ...known, words }
-}
-
-/** How many entries besides the diagonal are open, as far as `most`. */
-const openEntries = (known: BinaryMatrix): number => {
-  let total = -known.rows
-  for (const word of known.words) if (word !== 0) total += bitCount(word)
-  return total
 }
 
 /** Where fewer entries than this share are open, they are tested one by one. */
 const OPEN_SHARE = 1 / 16
 
-/** `known ∧ pattern(m)`. */
-const refineByRows = (known: BinaryMatrix, m: BinaryMatrix): BinaryMatrix => {
-  const open = openEntries(known)
+/** How many entries besides the diagonal are open. */
+const openEntries = (known: BinaryMatrix): number => count(known) - known.rows
+
+/** `known ∧ pattern(m)`, with so many open entries. */
+const refineByRows = (known: BinaryMatrix, m: BinaryMatrix, open: number): BinaryMatrix => {
   if (open === 0) return known
   return open > OPEN_SHARE * m.rows * m.rows ? orThrow(and(known, rowPattern(m))) : keepRows(known, m)
 }
 
 /** `known ∧ pattern(mᵀ)`; a few columns are compared without the transpose. */
-const refineByColumns = (known: BinaryMatrix, m: BinaryMatrix): BinaryMatrix =>
-  openEntries(known) <= 2 * m.rows ? keepColumns(known, m) : refineByRows(known, transpose(m))
+const refineByColumns = (known: BinaryMatrix, m: BinaryMatrix, open: number): BinaryMatrix =>
+  open <= 2 * m.rows ? keepColumns(known, m) : refineByRows(known, transpose(m), open)
 
 /** `graphPattern` of bit sets. */
 export const patternOf = (graph: GraphBits): BinaryMatrix => {
   const rows = graph.actions ?? graph.latents ?? blank(graph.size, 0)
   let known = rowPattern(rows)
-  if (graph.latents !== undefined && graph.latents !== rows) known = refineByRows(known, graph.latents)
-  for (const gz of lagsOf(graph)) known = refineByColumns(known, gz)
+  if (graph.latents !== undefined && graph.latents !== rows)
+    known = refineByRows(known, graph.latents, openEntries(known))
+  for (const gz of lagsOf(graph)) known = refineByColumns(known, gz, openEntries(known))
   return known
 }
 
@@ -256,4 +260,4 @@ export const patternOf = (graph: GraphBits): BinaryMatrix => {
  * graphPattern({ actions: [[1, 0], [1, 1]] }) // E.right([[1, 1], [0, 1]])
  */
 export const graphPattern = (graph: GraphSource): E.Either<GraphError, EdgeTable> =>
-  E.map((bits: GraphBits): EdgeTable => binaryRows(patternOf(bits)))(bitsOf('graphPattern', graph))
+  E.map((bits: GraphBits): EdgeTable => tableOf(patternOf(bits)))(bitsOf('graphPattern', graph))

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource } from '../graph/graph-bits.js'
 import type { Labels } from '../graph/labels.js'
-import { type BinaryMatrix, rowSupport } from '../matrices/binary-matrix.js'
+import { type BinaryMatrix, othersInRow, rowSupport } from '../matrices/binary-matrix.js'
 import { squareBits } from '../matrices/edge-table.js'
 
 export interface Node {
@@ -77,8 +77,6 @@ export const entanglementDrawing = (pattern: EdgeTable, labels: Labels = {}): E.
   E.map((m: BinaryMatrix) => ({
     nodes: nodes('latent', 'z', m.rows, labels.latents),
     arrows: Array.from({ length: m.rows }, (_, i) =>
-      rowSupport(m, i)
-        .filter((j) => j !== i)
-        .map((j) => ({ from: `z${j}`, to: `z${i}` }))
+      othersInRow(m, i).map((j) => ({ from: `z${j}`, to: `z${i}` }))
     ).flat()
   }))(squareBits('entanglementDrawing', 'the pattern', pattern))

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource, lagsOf } from '../graph/graph-bits.js'
 import type { Labels } from '../graph/labels.js'
-import { type BinaryMatrix, get, rowSupport } from '../matrices/binary-matrix.js'
+import { type BinaryMatrix, get, othersInRow, rowSupport } from '../matrices/binary-matrix.js'
 import { sizedBits } from '../matrices/edge-table.js'
 import { patternOf } from '../pattern/pattern.js'
 import { describe, type Names } from './internal/description.js'
@@ -112,7 +112,7 @@ const entanglementPanel = (entanglement: BinaryMatrix, { latents }: Names, predi
 }
 
 const stateOf = (entanglement: BinaryMatrix, i: number): LatentState => {
-  const others = rowSupport(entanglement, i).filter((j) => j !== i)
+  const others = othersInRow(entanglement, i)
   if (others.some((j) => get(entanglement, j, i))) return 'mutual'
   return others.length > 0 ? 'one-way' : 'apart'
 }

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource, lagsOf } from '../graph/graph-bits.js'
-import { get, rowSupport } from '../matrices/binary-matrix.js'
+import { type BinaryMatrix, blank, count, get, rowSupport, setBit } from '../matrices/binary-matrix.js'
 
 /** A past latent (or an influenced one) and how many steps lie between, 1 for the step before. */
 export interface LaggedLatent {
@@ -22,6 +22,13 @@ export interface GraphEvidence {
   readonly effects: LaggedLatent[]
 }
 
+/** The rows that have 1 in column `column`, ascending. */
+const columnSupport = (m: BinaryMatrix, column: number): number[] => {
+  const support: number[] = []
+  for (let i = 0; i < m.rows; i++) if (get(m, i, column)) support.push(i)
+  return support
+}
+
 /** `evidenceOf` of bit sets. */
 export const evidenceIn = (graph: GraphBits, i: number): GraphEvidence => {
   const lags = lagsOf(graph)
@@ -29,11 +36,7 @@ export const evidenceIn = (graph: GraphBits, i: number): GraphEvidence => {
   return {
     actions: graph.actions === undefined ? [] : rowSupport(graph.actions, i),
     causes: lags.flatMap((gz, lag) => rowSupport(gz, i).map((j) => lagged(j, lag))),
-    effects: lags.flatMap((gz, lag) =>
-      Array.from({ length: graph.size }, (_, j) => j)
-        .filter((j) => get(gz, j, i))
-        .map((j) => lagged(j, lag))
-    )
+    effects: lags.flatMap((gz, lag) => columnSupport(gz, i).map((j) => lagged(j, lag)))
   }
 }
 
@@ -83,19 +86,19 @@ export const distinguishing = (
     withLatents('distinguishing', graph, [i, j])
   )
 
-const shown = 8
+const SHOWN = 8
 
 /** `a0, a1 and 3 more`. */
-const list = (names: ReadonlyArray<string>): string =>
-  names.length <= shown
-    ? names.join(', ')
-    : `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`
+const list = <A>(items: ReadonlyArray<A>, name: (item: A) => string): string => {
+  const names = items.slice(0, SHOWN).map(name).join(', ')
+  return items.length <= SHOWN ? names : `${names} and ${items.length - SHOWN} more`
+}
 
-const latentNames = (latents: ReadonlyArray<number>): string => list(latents.map((i) => `z${i}`))
+const latentNames = (latents: ReadonlyArray<number>): string => list(latents, (i) => `z${i}`)
 
 const laggedNames = (graph: GraphBits, latents: ReadonlyArray<LaggedLatent>): string => {
   const several = graph.latents !== undefined && graph.latents.columns > graph.size
-  return list(latents.map(({ latent, lag }) => (several ? `z${latent} at lag ${lag}` : `z${latent}`)))
+  return list(latents, ({ latent, lag }) => (several ? `z${latent} at lag ${lag}` : `z${latent}`))
 }
 
 /** The clauses of "whatever bears on z_i also bears on …", for the parts that the graph has. */
@@ -106,7 +109,7 @@ const shared = (graph: GraphBits, i: number): string => {
     clauses.push(
       actions.length === 0
         ? 'no action'
-        : `${actions.length === 1 ? 'action' : 'actions'} ${list(actions.map((l) => `a${l}`))}`
+        : `${actions.length === 1 ? 'action' : 'actions'} ${list(actions, (l) => `a${l}`)}`
     )
   if (graph.latents !== undefined) {
     clauses.push(
@@ -119,16 +122,37 @@ const shared = (graph: GraphBits, i: number): string => {
   return clauses.length === 0 ? 'nothing (neither actions nor edges)' : clauses.join('; ')
 }
 
-const remedy = (graph: GraphBits, one: string, other: string): string =>
-  graph.latents === undefined
-    ? `an action on ${one} that spares ${other}`
-    : `an action on ${one} that spares ${other}, or an edge into or out of ${one} that ${other} lacks`
+/** Whether a row shares a 1 with a set, which is a matrix of one row. */
+const rowsMeet = (m: BinaryMatrix, row: number, { words }: BinaryMatrix): boolean => {
+  for (let w = 0; w < m.stride; w++) if ((m.words[row * m.stride + w] & words[w]) !== 0) return true
+  return false
+}
+
+/** Whether Gz has room for an edge into or out of some latent that each of `others` lacks. */
+const edgeIsLacking = (graph: GraphBits, others: ReadonlyArray<number>): boolean => {
+  if (graph.latents === undefined) return false
+  const among = blank(1, graph.size)
+  for (const j of others) setBit(among, 0, j)
+  for (const gz of lagsOf(graph)) {
+    const reached = blank(1, graph.size)
+    for (const j of others)
+      for (let w = 0; w < gz.stride; w++) reached.words[w] |= gz.words[j * gz.stride + w]
+    if (count(reached) < graph.size) return true
+    for (let k = 0; k < graph.size; k++) if (!rowsMeet(gz, k, among)) return true
+  }
+  return false
+}
+
+const remedy = (graph: GraphBits, one: string, other: string, others: ReadonlyArray<number>): string =>
+  edgeIsLacking(graph, others)
+    ? `an action on ${one} that spares ${other}, or an edge into or out of ${one} that ${other} lacks`
+    : `an action on ${one} that spares ${other}`
 
 /** Why the latents of one block of two or more are not told apart. */
 export const explainBlock = (graph: GraphBits, block: ReadonlyArray<number>): string =>
   `${latentNames(block)} are not told apart: no action or edge distinguishes them, for the same bear on each ` +
-  `(on z${block[0]}: ${shared(graph, block[0])}). What would help, in both directions: ` +
-  `${remedy(graph, 'one', 'the other')}.`
+  `(on z${block[0]}: ${shared(graph, block[0])}). What would help, one for each direction: ` +
+  `${remedy(graph, 'one', 'the other', block.slice(0, 1))}.`
 
 /** Why the latents of a block are not separated, one way, from latents outside it. */
 export const explainOneWay = (
@@ -145,7 +169,7 @@ export const explainOneWay = (
   return (
     `${one} ${block.length > 1 ? 'are' : 'is'} not separated from ${other} by the graph (one way): all that ` +
     `bears on z${block[0]} (${shared(graph, block[0])}) bears on ${each} as well. What would help: ` +
-    `${remedy(graph, block.length > 1 ? 'these' : one, each)}.${bound}`
+    `${remedy(graph, block.length > 1 ? 'these' : one, each, others)}.${bound}`
   )
 }
 

@@ -3,7 +3,8 @@ import type { EdgeTable } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource } from '../graph/graph-bits.js'
-import { binaryRows, rowSupport } from '../matrices/binary-matrix.js'
+import { othersInRow, rowSupport } from '../matrices/binary-matrix.js'
+import { tableOf } from '../matrices/edge-table.js'
 import { orderOf } from '../pattern/blocks.js'
 import { patternOf } from '../pattern/pattern.js'
 import { explainBlock, explainComplete, explainOneWay } from './explanation.js'
@@ -25,7 +26,7 @@ export interface Prediction {
   /** The latents that are identified up to an element-wise map, ascending. */
   readonly complete: number[]
   /** For each latent, the other latents that its row of the pattern admits. */
-  readonly entangledWith: number[][]
+  readonly entangledWith: ReadonlyArray<ReadonlyArray<number>>
   /** For each latent why: a pair that cannot be told apart, and the action or the edge that would tell. */
   readonly reasons: LatentReason[]
   /** Plain-language lines: what is identified, then for each block which pairs are not told apart and why. */
@@ -38,21 +39,20 @@ const caveat =
 const predictionOf = (graph: GraphBits): Prediction => {
   const pattern = patternOf(graph)
   const { blocks: found, order } = orderOf(pattern)
-  const entangledWith = Array.from({ length: graph.size }, (_, i) =>
-    rowSupport(pattern, i).filter((j) => j !== i)
-  )
+  const entangledWith = Array.from({ length: graph.size }, (_, i) => othersInRow(pattern, i))
   const complete = entangledWith.flatMap((others, i) => (others.length === 0 ? [i] : []))
   const explanation = complete.length > 0 ? [explainComplete(complete, graph.size)] : []
   for (const block of found) {
     if (block.length > 1) explanation.push(explainBlock(graph, block))
+    if (entangledWith[block[0]].length < block.length) continue
     const members = new Set(block)
     const others = entangledWith[block[0]].filter((j) => !members.has(j))
-    if (others.length > 0) explanation.push(explainOneWay(graph, block, others))
+    explanation.push(explainOneWay(graph, block, others))
   }
   explanation.push(caveat)
   return {
     kind: complete.length === graph.size ? 'complete' : found.length === 1 ? 'none' : 'partial',
-    pattern: binaryRows(pattern),
+    pattern: tableOf(pattern),
     blocks: found,
     order: found.flatMap((_, a) =>
       rowSupport(order, a)
@@ -61,7 +61,7 @@ const predictionOf = (graph: GraphBits): Prediction => {
     ),
     complete,
     entangledWith,
-    reasons: latentReasons(graph, pattern),
+    reasons: latentReasons(graph, pattern, entangledWith),
     explanation
   }
 }

@@ -1,7 +1,7 @@
 /** For each latent: which one it cannot be told from, and the action or the edge that would tell them apart. */
 
 import { type GraphBits, lagsOf } from '../graph/graph-bits.js'
-import { type BinaryMatrix, get, rowIsSubset, rowSupport } from '../matrices/binary-matrix.js'
+import { type BinaryMatrix, get, rowIsSubset } from '../matrices/binary-matrix.js'
 import { transpose } from '../matrices/columns.js'
 
 /** An edge of Gz that the graph does not have: past latent `cause` influencing latent `effect`. */
@@ -14,7 +14,7 @@ export interface NewEdge {
 /** What would tell a latent from others. */
 export interface Remedy {
   /** A new action that reaches the one and spares the others: always enough, and never adds entanglement. */
-  readonly action: { readonly reaches: number; readonly spares: number[] }
+  readonly action: { readonly reaches: number; readonly spares: ReadonlyArray<number> }
   /** An edge that would tell the pair apart and entangle nothing new, where a single one does (in time only). */
   readonly edge?: NewEdge
 }
@@ -59,21 +59,29 @@ const isWithin = ({ rows, first, columns }: Workspace, i: number, j: number): bo
   rowIsSubset(columns, i, columns, j) &&
   rows.every((m) => rowIsSubset(m, i, m, j))
 
+/** Whether some latent that the pattern keeps apart from `grown` lies within it now. */
+const entangles = (work: Workspace, pattern: BinaryMatrix, { cause, effect }: NewEdge, grown: number) => {
+  const { first, columns } = work
+  // Only what `cause` influences can lie within a grown row, only what influences `effect` within a grown column.
+  for (let w = 0; w < pattern.stride; w++) {
+    const near = columns.words[cause * columns.stride + w] | first.words[effect * first.stride + w]
+    for (let word = near; word !== 0; word &= word - 1) {
+      const k = (w << 5) + 31 - Math.clz32(word & -word)
+      if (!get(pattern, k, grown) && isWithin(work, k, grown)) return true
+    }
+  }
+  return false
+}
+
 /** Whether the edge, once there, tells i from j and entangles nothing new. */
-const helps = (
-  work: Workspace,
-  pattern: BinaryMatrix,
-  { cause, effect }: NewEdge,
-  i: number,
-  j: number
-): boolean => {
+const helps = (work: Workspace, pattern: BinaryMatrix, edge: NewEdge, i: number, j: number): boolean => {
+  const { cause, effect } = edge
   flip(work.first, effect, cause)
   flip(work.columns, cause, effect)
-  // Row `effect` and column `cause` have grown: only they can contain more than before.
-  let sound = !isWithin(work, i, j)
-  for (let k = 0; sound && k < pattern.rows; k++)
-    for (const grown of [effect, cause])
-      if (!get(pattern, k, grown) && isWithin(work, k, grown)) sound = false
+  const sound =
+    !isWithin(work, i, j) &&
+    !entangles(work, pattern, edge, effect) &&
+    !(cause !== effect && entangles(work, pattern, edge, cause))
   flip(work.first, effect, cause)
   flip(work.columns, cause, effect)
   return sound
@@ -114,11 +122,14 @@ const sentence = (i: number, other: number, mutual: boolean, { action, edge }: R
   `An action on z${i} that spares ${named(action.spares)} would tell` +
   `${edge === undefined ? '.' : `, or, from z${other}, an edge z${edge.cause} → z${edge.effect}.`}`
 
-/** The reasons for all latents of a graph with this pattern. */
-export const latentReasons = (graph: GraphBits, pattern: BinaryMatrix): LatentReason[] => {
+/** The reasons for all latents of a graph with this pattern, whose rows admit these others. */
+export const latentReasons = (
+  graph: GraphBits,
+  pattern: BinaryMatrix,
+  entangledWith: ReadonlyArray<ReadonlyArray<number>>
+): LatentReason[] => {
   const work = workspaceOf(graph)
-  return Array.from({ length: graph.size }, (_, latent): LatentReason => {
-    const others = rowSupport(pattern, latent).filter((j) => j !== latent)
+  return entangledWith.map((others, latent): LatentReason => {
     if (others.length === 0)
       return { latent, identified: true, text: `z${latent} is identified up to an element-wise map.` }
     const other = others.find((j) => get(pattern, j, latent)) ?? others[0]

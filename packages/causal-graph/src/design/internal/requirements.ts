@@ -1,7 +1,7 @@
 /** What new actions have to achieve, and bounds on how few can. */
 
 import type { GraphBits } from '../../graph/graph-bits.js'
-import { type BinaryMatrix, rowSupport } from '../../matrices/binary-matrix.js'
+import { type BinaryMatrix, othersInRow, rowSupport } from '../../matrices/binary-matrix.js'
 import { orderOf } from '../../pattern/blocks.js'
 import { patternOf } from '../../pattern/pattern.js'
 import { binomial, leastDistinctVolume, leastVolume, mostSingletons } from '../antichain.js'
@@ -27,7 +27,7 @@ export const requirementsOf = (
   const { blocks, order } = orderOf(pattern)
   return {
     size: graph.size,
-    apartFrom: Array.from({ length: graph.size }, (_, i) => rowSupport(pattern, i).filter((j) => j !== i)),
+    apartFrom: Array.from({ length: graph.size }, (_, i) => othersInRow(pattern, i)),
     classes: blocks,
     above: order,
     costs,

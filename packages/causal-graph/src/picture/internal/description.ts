@@ -1,7 +1,7 @@
 /** A picture in words, for readers who do not see it. */
 
 import type { GraphBits } from '../../graph/graph-bits.js'
-import { type BinaryMatrix, count, rowSupport } from '../../matrices/binary-matrix.js'
+import { type BinaryMatrix, count, othersInRow, rowSupport } from '../../matrices/binary-matrix.js'
 
 export interface Names {
   readonly latents: ReadonlyArray<string>
@@ -32,7 +32,7 @@ const edgeNames = (graph: GraphBits, names: Names): string[] => {
 export const describe = (graph: GraphBits, entanglement: BinaryMatrix, names: Names): string => {
   const edges = edgeNames(graph, names)
   const entangled = names.latents.flatMap((one, i) => {
-    const others = rowSupport(entanglement, i).filter((j) => j !== i)
+    const others = othersInRow(entanglement, i)
     return others.length === 0 ? [] : [`${one} on ${listed(others.map((j) => names.latents[j]))}`]
   })
   const extra = count(entanglement) - graph.size
