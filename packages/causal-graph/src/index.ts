@@ -48,6 +48,7 @@ export type {
   InfluenceSubject,
   InfluenceVerdict
 } from './influence/part.js'
+export { sufficientPart } from './influence/proven-part.js'
 export {
   type InfluenceOptions,
   type SufficientInfluence,
