@@ -4,6 +4,7 @@ export type { Harmonics } from './direction-search.js'
 export { decideEdges, type EdgeDecision, relativeWorth } from './edge-decision.js'
 export type { NoMechanism, UnmixingError } from './errors.js'
 export type { InteractionTest } from './interactions.js'
+export { latentsOfCodes } from './latents-of-codes.js'
 export type { Hypothesis, UnmixOptions, UnmixProgress } from './options.js'
 export {
   type Straightened,
