@@ -1,4 +1,4 @@
-/** What theory says of an entry. */
+/** Analyses an entry: prediction, influence, witness, design, and a verdict. */
 import {
   type Design,
   design,
@@ -12,6 +12,7 @@ import {
   predict,
   type SufficientInfluence,
   sufficientInfluence,
+  sufficientPart,
   type WitnessAnswer
 } from '@mechid/causal-graph'
 import { orThrow } from '@mechid/values'
@@ -19,12 +20,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Entry } from './entry.js'
 
 /**
- * `identified`: no other model exists. `mixed`: another model was found. `open`: neither was shown. Of a graph alone:
- * `promised` or `not promised`, should influence suffice.
+ * Of a kernel: `identified`: there is no other model; `mixed`: another model was found; `open`: neither was shown. Of a graph
+ * alone: `promised` or `not promised`, if influence suffices.
  */
 export type Verdict = 'identified' | 'mixed' | 'open' | 'promised' | 'not promised'
 
-/** What one kind of evidence promises by itself, its own edges counted, where the other's influence does not suffice. */
+/** What actions alone, or the past alone, promise where the influence of the other does not suffice. */
 export interface Backed {
   readonly by: 'the actions' | 'the past'
   readonly prediction: Prediction
@@ -33,28 +34,23 @@ export interface Backed {
 export interface Analysis {
   readonly entry: Entry
   readonly prediction: Prediction
-  /** For each latent that the graph identifies, what no other latent has all of. */
+  /** For each latent that the graph identifies: actions and edges that no other latent has all of. */
   readonly evidence: ReadonlyArray<GraphEvidence | undefined>
   readonly panels: ReadonlyArray<PicturePanel>
-  /** Where there is a kernel. */
+  /** Present if there is a kernel; so is `witness`. */
   readonly influence?: SufficientInfluence
   readonly witness?: WitnessAnswer
-  /** Where influence does not suffice as a whole. */
+  /** Present if influence does not suffice as a whole, but that of actions or of the past does. */
   readonly backed?: Backed
   readonly remedy: E.Either<GraphError, Design>
   readonly verdict: Verdict
 }
 
 const backedBy = ({ graph }: Entry, { verdict, parts }: SufficientInfluence): Backed | undefined => {
-  if (verdict === 'sufficient') return undefined
-  const suffices = (kind: 'action' | 'time'): boolean =>
-    parts.every((part) => part.subject.kind !== kind || part.verdict === 'sufficient')
-  const { actions, latents } = graph
-  if (actions !== undefined && suffices('action'))
-    return { by: 'the actions', prediction: orThrow(predict({ actions })) }
-  if (latents !== undefined && suffices('time'))
-    return { by: 'the past', prediction: orThrow(predict({ latents })) }
-  return undefined
+  const part = verdict === 'sufficient' ? undefined : sufficientPart(graph, parts)
+  return part === undefined
+    ? undefined
+    : { by: part.actions === undefined ? 'the past' : 'the actions', prediction: orThrow(predict(part)) }
 }
 
 const verdictOf = (
@@ -67,7 +63,7 @@ const verdictOf = (
   return witness._tag === 'None' ? 'identified' : 'mixed'
 }
 
-/** Seconds at most for 10 latents; most entries take a tenth. */
+/** Takes at most seconds for 10 latents, and a tenth of a second for most entries. */
 export const analyse = (entry: Entry, seed: number): Analysis => {
   const { graph, kernel, title } = entry
   const prediction = orThrow(predict(graph))
@@ -87,7 +83,7 @@ export const analyse = (entry: Entry, seed: number): Analysis => {
   }
 }
 
-/** What would make the graph's promise complete, in a sentence. */
+/** What would make the graph's promise complete, or why nothing can. */
 export const remedyText = ({ remedy }: Analysis): string =>
   E.match(
     ({ message }: GraphError) => message,

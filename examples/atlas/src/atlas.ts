@@ -1,5 +1,4 @@
-/** The atlas as a document: how to read it, all entries in one table, then entry by entry. */
-
+/** The atlas as a document: how to read it, a table of all entries, then each entry. */
 import type { Block, Cell, ReportDocument } from '@mechid/report'
 import type { EdgeTable } from '@mechid/values'
 import type { Analysis } from './analysis.js'
@@ -47,21 +46,21 @@ export const overviewRow = (analysis: Analysis): Cell[] => {
 const guide: ReadonlyArray<Block> = [
   {
     kind: 'text',
-    text: 'Latents z evolve by mechanisms of which each has few causes: the past latents and the actions that influence it. A model with as few edges as the truth, which explains the observations, recovers the latents up to what this atlas shows. Nothing is trained here; all of it is known beforehand.'
+    text: 'Latents z evolve by mechanisms. Each mechanism has few causes: the past latents and the actions that influence it. A model that explains the observations with as few edges as the truth recovers the latents up to what this atlas shows. All of it is known before any training; nothing is trained here.'
   },
   {
     kind: 'list',
     items: [
-      'Verdict: identified (no other model), not identified (there is one), or open. Where there is a graph alone: promised or not promised.',
-      'The graph promises: complete, if for any two latents something bears on one and not on the other; else which latents may stay mixed. This is an upper bound on the ambiguity, and holds if influence is sufficient.',
-      'Influence: whether actions and past move the latents in ways varied enough, checked numerically by ranks. It is a property of the mechanism, not of the graph.',
-      'Another model: an explicit one with the same observations and the same graph, found and checked; or none exists, with the reason; or unknown, where the search went through without either.',
+      'Verdict: identified (there is no other model), not identified (there is one), or open. For a graph alone: promised or not promised.',
+      'The graph promises: complete, if for any two latents something bears on one and not on the other; otherwise, which latents may stay mixed. This is an upper bound on the ambiguity. It holds if influence is sufficient.',
+      'Influence: whether actions and past move the latents in sufficiently varied ways, checked numerically by ranks. It is a property of the mechanism, not of the graph.',
+      'Another model: found (an explicit model with the same observations and the same graph, checked); or none exists (with the reason); or unknown (the search found neither).',
       'Actions to add: the fewest new actions that make the graph’s promise complete.'
     ]
   },
   {
     kind: 'text',
-    text: 'In all matrices a row is an effect and a column a cause; in entanglement graphs a row is a true latent, a column a learned one.'
+    text: 'In causal graphs a row is an effect and a column a cause. In entanglement graphs a row is a true latent and a column a learned one.'
   }
 ]
 
@@ -70,7 +69,7 @@ export const atlasDocument = (parts: ReadonlyArray<AtlasPart>, colophon: string)
   const all = parts.flatMap(({ analyses }) => analyses)
   return {
     title: 'An atlas of causal graphs',
-    subtitle: `${all.length} graphs and mechanisms: what each identifies before any training, why, and what would help.`,
+    subtitle: `${all.length} graphs and mechanisms: what each identifies, why, and what would help, before any training.`,
     opening: [...guide, { kind: 'table', head: [...overviewHead], rows: all.map(overviewRow) }],
     chapters: parts.map(({ group, analyses }) => ({
       id: group.id,

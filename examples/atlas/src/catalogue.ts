@@ -6,7 +6,7 @@ import { timeEntries } from './entries/time.js'
 import type { EntryGroup } from './entry.js'
 
 export interface CatalogueOptions {
-  /** Of each published problem: even, at least 6. */
+  /** Latents of each published problem: an even number, at least 6. */
   readonly latents: number
   readonly seed: number
 }
@@ -22,7 +22,7 @@ export const catalogue = ({ latents, seed }: CatalogueOptions): EntryGroup[] => 
     id: 'actions',
     heading: 'Actions and interventions',
     introduction:
-      'No time: only what acts on a latent tells it from others. Disentanglement is complete when no row of Ga lies within another.',
+      'Without time, a latent is known only by the actions on it. Disentanglement is complete if no row of Ga lies within another.',
     entries: actionEntries(seed)
   },
   {
@@ -34,7 +34,7 @@ export const catalogue = ({ latents, seed }: CatalogueOptions): EntryGroup[] => 
   {
     id: 'both',
     heading: 'Time and actions',
-    introduction: 'All three kinds of evidence at once.',
+    introduction: 'A latent is known by its actions, its causes and its effects.',
     entries: jointEntries(seed)
   }
 ]

@@ -1,4 +1,4 @@
-/** What the atlas holds: graphs, with a kernel where one is at hand, and why each is worth a look. */
+/** An entry of the atlas: a graph, often with a kernel, and why it is worth a look. */
 import { causalGraph, type Kernel } from '@mechid/mechanisms'
 import type { CausalGraph } from '@mechid/values'
 
@@ -9,7 +9,7 @@ export interface Entry {
   /** What it is, and what to look at. */
   readonly story: string
   readonly graph: CausalGraph
-  /** Without one, only what the graph says is known. */
+  /** Without it only the graph is analysed. */
   readonly kernel?: Kernel
 }
 

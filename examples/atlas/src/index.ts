@@ -1,14 +1,16 @@
-/** The atlas: a gallery of graphs and kernels as one HTML page, with pictures and results beside it. */
+/** The atlas: a gallery of causal graphs and kernels as one HTML page, with pictures and results as JSON. */
 import { join } from 'node:path'
 import { graphSvg } from '@mechid/causal-graph'
 import {
-  commonOptions,
   failWith,
   orFail,
   prepareFolder,
   progressBar,
   readOptions,
+  resultOptions,
+  say,
   table,
+  trainingOptions,
   writeJson,
   writeText
 } from '@mechid/example-terminal'
@@ -27,22 +29,13 @@ const specs = {
     least: 6,
     placeholder: 'N',
     fallback: 10,
-    description: 'latents of each published problem, an even number'
+    description: 'latents of each published problem; an even number'
   },
-  seed: {
-    kind: 'number',
-    integer: true,
-    least: 0,
-    placeholder: 'N',
-    fallback: 1,
-    description: 'seed of random graphs, weights and points'
-  },
-  out: { kind: 'text', placeholder: 'DIR', fallback: 'out/atlas', description: 'where the results go' },
-  json: commonOptions.json,
-  help: commonOptions.help
+  seed: { ...trainingOptions.seed, description: 'seed of random graphs, weights and points' },
+  ...resultOptions('out/atlas')
 } as const
 
-/** Analyses entry by entry, with a bar. */
+/** Analyses all entries, with a progress bar. */
 const analyseAll = (latents: number, seed: number): AtlasPart[] => {
   const groups = catalogue({ latents, seed })
   const bar = progressBar(
@@ -62,7 +55,7 @@ const analyseAll = (latents: number, seed: number): AtlasPart[] => {
   return parts
 }
 
-/** What a program would read of one entry. */
+/** One entry in atlas.json. */
 const record = ({ entry, prediction, influence, witness, remedy, verdict }: Analysis): unknown => ({
   id: entry.id,
   title: entry.title,
@@ -101,16 +94,16 @@ const summary = (analyses: ReadonlyArray<Analysis>): string => {
 
 const main = async (): Promise<void> => {
   const purpose =
-    'Shows for a gallery of causal graphs and mechanisms what is identified, why, whether another model exists, and what would help: one HTML page.'
+    'Analyses a gallery of causal graphs and mechanisms: what each identifies, why, whether another model exists, and what\nwould help. Writes one HTML page.'
   const { latents, seed, out, json } = readOptions(specs, 'npm run atlas -- [options]', purpose)
   if (latents % 2 !== 0)
-    failWith(`--latents is ${latents}; it must be even, for some problems are made of pairs`, 2)
+    failWith(`--latents is ${latents}; it must be even, since some problems consist of pairs`, 2)
   await prepareFolder(out, json)
   await prepareFolder(join(out, 'pictures'))
   const parts = analyseAll(latents, seed)
   const analyses = parts.flatMap((part) => part.analyses)
-  console.log(table([[...overviewHead], ...analyses.map((one) => overviewRow(one).map(({ text }) => text))]))
-  console.log(`\n${analyses.length} entries: ${summary(analyses)}.`)
+  say(table([[...overviewHead], ...analyses.map((one) => overviewRow(one).map(({ text }) => text))]))
+  say(`\n${analyses.length} entries: ${summary(analyses)}.`)
 
   const colophon = `Made by mechid: npm run atlas -- --latents ${latents} --seed ${seed}`
   const html = orFail(renderDocument(atlasDocument(parts, colophon)))
@@ -123,7 +116,7 @@ const main = async (): Promise<void> => {
   await writeJson(join(out, 'atlas.json'), results)
   if (json !== undefined) await writeJson(json, results)
   await writeText(join(out, 'atlas.html'), html)
-  console.log(`\nPage: ${join(out, 'atlas.html')}`)
+  say(`\nPage: ${join(out, 'atlas.html')}`)
 }
 
 await main()

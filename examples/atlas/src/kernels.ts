@@ -1,4 +1,4 @@
-/** Kernels for graphs that no published problem has, in the published problems' form. */
+/** Kernels in the form of the published problems, for any graph. */
 import { type Elementary, type Kernel, kernel, type Noise } from '@mechid/mechanisms'
 import { type CausalGraph, type EdgeTable, orThrow } from '@mechid/values'
 
@@ -7,8 +7,8 @@ const wave = <A>(F: Elementary<A>, i: number, u: A): A =>
   F.sin(F.add(F.mul(F.lit((i + 3) / Math.PI), u), F.lit(i)))
 
 /**
- * Gaussian, standard deviation 0.01 by default, around a sum of waves: one for each action of a latent,
- * half of one for each past latent, and where a latent influences itself its past value besides.
+ * A kernel with this graph: standard deviation 0.01, Gaussian unless `noise` says otherwise. The mean of a latent is a sum of
+ * waves: one for each action, half of one for each past latent; a latent that influences itself also keeps its past value.
  */
 export const waveKernel = (graph: CausalGraph, noise?: Noise): Kernel => {
   const { latents, actions } = graph

@@ -6,8 +6,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Analysis, remedyText } from './analysis.js'
 import { blocksText, conclusion, influenceTone, reasonText, verdictWords } from './words.js'
 
-/** Longer tables are folded, unless they are what the entry is about. */
+/** A table of influence with more rows is folded. */
 const SHORT = 6
+/** So is a table of reasons; where the promise is complete it always is. */
 const LONG = 12
 
 const fold = (summary: string, folded: boolean, block: Block): Block =>
@@ -16,13 +17,13 @@ const fold = (summary: string, folded: boolean, block: Block): Block =>
 const kindNames: Readonly<Record<Prediction['kind'], string>> = {
   complete: 'complete disentanglement',
   partial: 'partial disentanglement',
-  none: 'nothing beyond one block'
+  none: 'no disentanglement'
 }
 
 const kinds: Readonly<Record<Prediction['kind'], string>> = {
-  complete: 'Complete disentanglement: the criterion holds, no row of the pattern has a second entry.',
+  complete: 'Complete disentanglement: the criterion holds, so each row of the pattern has one entry.',
   partial: 'Partial disentanglement.',
-  none: 'No disentanglement: all latents are one block.'
+  none: 'No disentanglement: all latents form one block.'
 }
 
 const graphBlocks = (analysis: Analysis): Block[] => {
@@ -71,7 +72,7 @@ const influenceBlocks = ({ influence, backed }: Analysis): Block[] => {
     { kind: 'heading', text: 'Sufficient influence' },
     {
       kind: 'text',
-      text: `${verdict[0].toUpperCase()}${verdict.slice(1)}. Ranks are of exact derivatives at random points; relative singular values up to ${tolerance.toExponential(0).replace('-', '−')} count as 0.`
+      text: `${verdict[0].toUpperCase()}${verdict.slice(1)}. Ranks are those of exact derivatives at random points; relative singular values up to ${tolerance.toExponential(0).replace('-', '−')} count as 0.`
     },
     ...(failing.length === 0
       ? []
@@ -92,14 +93,14 @@ const influenceBlocks = ({ influence, backed }: Analysis): Block[] => {
       : [
           {
             kind: 'text' as const,
-            text: `The influence of ${backed.by} suffices. By ${backed.by} alone, with only those edges counted, the promise is ${kindNames[backed.prediction.kind]}.`
+            text: `The influence of ${backed.by} suffices. By ${backed.by} alone, counting only those edges, the promise is ${kindNames[backed.prediction.kind]}.`
           }
         ])
   ]
 }
 
-/** The rows and columns of v among the latents that it mixes. */
-const mixing = ({ latents, matrix }: FoundWitness): Block[] =>
+/** The matrix of v: the true latents that it mixes as functions of learned ones. */
+const mixedLatents = ({ latents, matrix }: FoundWitness): Block[] =>
   matrix === undefined
     ? []
     : [
@@ -126,7 +127,7 @@ const witnessBlocks = ({ witness }: Analysis): Block[] =>
     : [
         { kind: 'heading', text: 'Is there another model?' },
         { kind: 'text', text: witness.explanation },
-        ...(witness._tag === 'Found' ? mixing(witness) : [])
+        ...(witness._tag === 'Found' ? mixedLatents(witness) : [])
       ]
 
 const newActions = (graphActions: number, { actions }: Design): Block[] =>
@@ -151,7 +152,7 @@ const remedyBlocks = (analysis: Analysis): Block[] => {
       ? [
           {
             kind: 'text' as const,
-            text: 'Variation, first of all: actions or a past that move each of their latents in ways of its own. The graph by itself:'
+            text: 'First of all, more variation: each action, or the past, must move each of its latents in a different way. As to the graph:'
           }
         ]
       : []),
@@ -174,7 +175,7 @@ const modelBlocks = (kernel: Kernel | undefined): Block[] =>
         }
       ]
 
-/** Story and conclusion, pictures, promise with reasons, influence, witness, remedy, formulas. */
+/** The entry as a section: story, conclusion, pictures, promise with reasons, influence, witness, remedy, formulas. */
 export const sectionOf = (analysis: Analysis): Section => {
   const { entry, panels } = analysis
   return {

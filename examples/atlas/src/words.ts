@@ -1,4 +1,4 @@
-/** Verdicts, promises and checks in words and tones: the same in the page's table, its sections and the terminal. */
+/** Verdicts, promises and checks in words and tones, for the page and for the terminal. */
 import type {
   GraphEvidence,
   InfluenceVerdict,
@@ -68,25 +68,25 @@ const listed = (latents: ReadonlyArray<number>): string => latents.map((i) => `z
 const backing = (influence: Analysis['influence']): string =>
   influence === undefined || influence.verdict === 'sufficient'
     ? ''
-    : ` Nothing backs the graph’s promise here, for influence is ${influence.verdict}.`
+    : ` Nothing supports the graph’s promise here: influence is ${influence.verdict}.`
 
-/** The one sentence or two that an entry comes down to. */
+/** The conclusion on an entry, in one or two sentences. */
 export const conclusion = ({ verdict, prediction, influence, witness, backed }: Analysis): string => {
   switch (verdict) {
     case 'identified':
       if (witness?._tag !== 'None')
         return `Identified by ${backed?.by} alone: that influence suffices, and that part of the graph tells all latents apart.`
       if (influence?.verdict !== 'sufficient')
-        return 'Identified, though sparsity does not show it: that all latents vary in so many ways leaves no other model.'
+        return 'Identified, although sparsity does not show it: the latents vary in so many ways that no other model is left.'
       return prediction.kind === 'complete'
-        ? 'Identified: any other model differs by a permutation and element-wise maps only.'
-        : 'Identified, although the criterion fails: what the pattern admits, no model attains.'
+        ? 'Identified: other models differ by a permutation and element-wise maps only.'
+        : 'Identified, although the criterion fails: the pattern admits a mixture, but no model has it.'
     case 'mixed':
       return `Not identified: another model, with the same observations and the same graph, mixes ${
         witness?._tag === 'Found' ? listed(witness.latents) : 'latents'
       }.${backing(influence)}`
     case 'open':
-      return `Open: no other model was found, and none is excluded.${backing(influence)}`
+      return `Open: no other model was found, and none is ruled out.${backing(influence)}`
     case 'promised':
       return 'Promised: the graph tells all latents apart, if influence suffices.'
     case 'not promised':
@@ -106,7 +106,7 @@ const piecesOf = ({ actions, causes, effects }: GraphEvidence, several: boolean)
   ]
 }
 
-/** Why a latent is told apart from all others, or from whom it is not. */
+/** Why a latent is told apart from all others, or which others it is not told apart from. */
 export const reasonText = ({ entry, evidence }: Analysis, { latent, text }: LatentReason): string => {
   const alone = evidence[latent]
   if (alone === undefined) return text
@@ -120,7 +120,7 @@ export const reasonText = ({ entry, evidence }: Analysis, { latent, text }: Late
 
 const SHOWN = 14
 
-/** `{z0, z1}, {z2}`, those of several latents first. */
+/** `{z0, z1}, {z2}`, the largest blocks first. */
 export const blocksText = ({ blocks }: Prediction): string => {
   const sets = [...blocks].sort((a, b) => b.length - a.length).map((block) => `{${listed(block)}}`)
   return sets.length <= SHOWN

@@ -1,6 +1,6 @@
 /**
- * A mechanism, a noise and a mixing that no package knows: predicted, simulated, trained on, checked. It uses published
- * packages alone, so it runs where it is copied to.
+ * A mechanism, a noise and a mixing of one's own: prediction, simulation, training, check. The program uses the packages
+ * alone, so it also runs when copied into another project.
  */
 import { parseArgs } from 'node:util'
 import { predict } from '@mechid/causal-graph'
@@ -12,14 +12,15 @@ import { generator } from '@mechid/random'
 import { customMixing, exampleSource, linesOf, simulate, splitRows, subset } from '@mechid/simulators'
 import { orThrow } from '@mechid/values'
 
-const usage = `Four genes, each switched by two of four drugs and seen through eight probes.
+const usage = `A mechanism, a noise and a mixing of one's own, predicted, trained and checked: four genes, each moved by two of four
+drugs and seen through eight probes.
 
 Usage: npm run custom -- [options]
 
 Options:
   --seed N   seed of data and training (default 1)
   --steps N  training steps (default 8000)
-  --help     this text`
+  --help     print this text`
 
 const number = { type: 'string' } as const
 const { values: options } = parseArgs({
@@ -44,7 +45,7 @@ const gumbel: Noise = {
   variance: Math.PI ** 2 / 6
 }
 
-/** A gene rises with one drug as a switch does, and swings with the next one. */
+/** A gene responds to one drug like a switch, and to the next like a sine. */
 const genes = orThrow(
   kernel({
     latents: 4,
@@ -56,7 +57,7 @@ const genes = orThrow(
   })
 )
 
-/** Four probes that make it injective, each bent by the gene before, and four products of neighbours. */
+/** Four probes of one gene each, bent by the gene before, make the mixing injective; four more are products of neighbours. */
 const probes = <A>(F: Elementary<A>, z: ReadonlyArray<A>): A[] => [
   ...z.map((gene, i) => (i === 0 ? gene : F.add(gene, F.tanh(z[i - 1])))),
   ...z.map((gene, i) => F.mul(gene, F.cos(z[(i + 1) % 4])))

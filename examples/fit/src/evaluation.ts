@@ -1,4 +1,4 @@
-/** What a fitted model is worth on rows that it did not see. */
+/** How good a fitted model is on held-out rows. */
 import type { Engine } from '@mechid/engine'
 import { decodeRows, encodeRows, learnedGraph, type Model } from '@mechid/estimator'
 import { type Evaluation, evaluate } from '@mechid/evaluation'
@@ -11,7 +11,7 @@ import type { Prepared } from './data.js'
 export interface FitEvaluation extends Evaluation {
   /** Learned latents of every row, or of every frame of every sequence. */
   readonly encoded: Samples
-  /** Share of the features' variance in held-out rows that the model reconstructs; 1 − MSE for unit variance. */
+  /** Share of the features' variance that the model reconstructs, on held-out rows. At most 1. */
   readonly explained: number
 }
 

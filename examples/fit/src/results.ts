@@ -1,4 +1,4 @@
-/** Writes what a fit found: latents.npz, graph.json, model.safetensors, report.html and pictures. */
+/** Writes the results of a fit: latents.npz, graph.json, model.safetensors, results.json, report.html, pictures. */
 import { join, resolve } from 'node:path'
 import type { Engine } from '@mechid/engine'
 import { edgeProbabilities, saveModel, type Trained } from '@mechid/estimator'
@@ -18,7 +18,7 @@ export interface Fit {
   readonly evaluation: FitEvaluation
 }
 
-/** `z_hat` for every row or frame of the file; `test_rows`: the rows that training did not see. */
+/** `z_hat`: of every row or frame of the file; `test_rows`: the held-out rows. */
 const writeLatents = async (folder: string, { prepared, evaluation }: Fit): Promise<void> => {
   const { shape, split } = prepared
   const { data } = evaluation.encoded
@@ -56,7 +56,7 @@ const summary = ({ file, seed, engine, trained, evaluation }: Fit): unknown => {
 const verdict = ({ evaluation }: Fit): string[] =>
   evaluation.comparison === undefined
     ? [
-        'The file holds no true latents, so what was learned is not scored against them. Train with several seeds: latents that agree between runs (mean MCC between all pairs) are the ones to trust.'
+        'The file has no true latents to score against. Train with several seeds, and trust the latents on which the runs agree (mean MCC of all pairs).'
       ]
     : ['Learned latents against the true ones of the file, on held-out rows:']
 
@@ -65,7 +65,7 @@ const report = (fit: Fit) => {
   const { shape, split } = prepared
   return reportContent({
     title: `${file}: ${trained.model.shape.latents} latents`,
-    subtitle: `${shape.rows} rows, ${split.test.length} of them held out for every score below.`,
+    subtitle: `${shape.rows} rows, ${split.test.length} of them held out for all scores below.`,
     prediction: [
       'If the learned graph is the true one, mechanism sparsity identifies:',
       ...(evaluation.learnedPrediction?.explanation ?? [])
@@ -79,14 +79,14 @@ const report = (fit: Fit) => {
       {
         name: 'explained',
         value: evaluation.explained,
-        explanation: 'share of the variance of the features, on held-out rows, that the model reconstructs'
+        explanation: 'share of the variance of the features that the model reconstructs, on held-out rows'
       }
     ],
     ...(evaluation.comparison === undefined ? {} : { comparison: evaluation.comparison })
   })
 }
 
-/** The report comes last: where it lies, everything else lies, too. */
+/** Writes all files. The report comes last: where it exists, all others do. */
 export const writeFit = async (folder: string, json: string | undefined, fit: Fit): Promise<void> => {
   const { learned, trained, prepared, evaluation } = fit
   await writeLatents(folder, fit)

@@ -1,32 +1,32 @@
-/** A ball in a box: how it moves, as a physics engine has it and as a mechanism says it. */
+/** A ball in a box: its motion by a physics engine, and the same as a mechanism. */
 import type { ParametricMechanism } from '@mechid/estimator'
 import type { Elementary } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
 import { type Body, Circle, Edge, Settings, Vec2, World } from 'planck'
 
-/** Half a side of the box is 1; time is in seconds. */
+/** Units: half a side of the box, and seconds. */
 export const ball = {
   radius: 0.2,
   gravity: 0.3,
   restitution: 0.9,
   /** Between two frames. */
   interval: 0.2,
-  /** Pushes change each velocity by at most so much. */
+  /** A push changes each velocity by at most this. */
   push: 0.3,
-  /** Velocities at the start are at most so large, along each axis. */
+  /** Largest velocity at the start, along each axis. */
   speed: 0.5
 } as const
 
-/** Where the centre can go. */
+/** The centre stays within ±REACH. */
 const REACH = 1 - ball.radius
 
-/** Metres of the engine's world for a unit of ours: its tolerances are made for bodies of a metre. */
+/** Metres of the engine for one unit of ours: its tolerances suit bodies of about a metre. */
 const METRES = 5
 const SUBSTEPS = 16
 
 /** A world with four walls and a ball. */
 const world = (): { readonly step: () => void; readonly body: Body } => {
-  // Slow bounces are elastic, too.
+  // So that slow bounces are elastic, too.
   Settings.velocityThreshold = 0
   const made = new World({ gravity: new Vec2(0, -ball.gravity * METRES) })
   const corner = (i: number): Vec2 =>
@@ -44,7 +44,7 @@ const world = (): { readonly step: () => void; readonly body: Body } => {
   }
 }
 
-/** Sequences of states (x, y, v_x, v_y) and of the pushes between them. */
+/** Sequences of states (x, y, v_x, v_y), with the pushes between them. */
 export interface Motion {
   /** [sequences, frames, 4] */
   readonly states: Float32Array
@@ -55,7 +55,7 @@ export interface Motion {
 const between = (random: Generator, low: number, high: number): number =>
   low + (high - low) * random.uniform()
 
-/** The physics engine's motion, from random starts. */
+/** Simulates sequences with the physics engine, from random starts. */
 export const simulateMotion = (sequences: number, frames: number, seed: number): Motion => {
   const random = generator(seed).split('ball')
   const { body, step } = world()
@@ -83,11 +83,12 @@ export const simulateMotion = (sequences: number, frames: number, seed: number):
   return { states, pushes }
 }
 
+/** Keeps square roots and quotients differentiable. */
 const TINY = 1e-4
 
 /**
- * One axis over an interval: free flight under −`gravity`, and a bounce off the wall that it would end behind. The
- * time until the impact is 2·distance / (speed at the impact + speed now), which holds without gravity, too.
+ * One axis over an interval: free flight under −`gravity`, or a bounce if the flight would end behind a wall. The time
+ * until the impact is 2 · distance / (speed at the impact + speed now), with or without gravity.
  */
 const alongAxis = <A>(F: Elementary<A>, p: A, v: A, gravity: A, restitution: A): [A, A] => {
   const lit = F.lit
@@ -114,7 +115,7 @@ const alongAxis = <A>(F: Elementary<A>, p: A, v: A, gravity: A, restitution: A):
   return [chosen(0), chosen(1)]
 }
 
-/** How the ball moves between two frames, after a push; gravity is learned. */
+/** The motion between two frames, after a push. Its parameter, gravity, is learned. */
 export const motion: ParametricMechanism = {
   name: 'ball in a box',
   latents: 4,
@@ -128,6 +129,6 @@ export const motion: ParametricMechanism = {
   }
 }
 
-/** The same with the gravity that the engine was given. */
+/** The same with the gravity of the engine. */
 export const trueMotion = <A>(F: Elementary<A>, z: ReadonlyArray<A>, a: ReadonlyArray<A>): ReadonlyArray<A> =>
   motion.step(F, z, a, [F.lit(ball.gravity)])

@@ -1,4 +1,4 @@
-/** The mechanisms that are learned with, and through what they are seen. */
+/** The known mechanisms, and the kind of mixing through which each is seen. */
 import {
   ballistic,
   harmonicOscillator,
@@ -13,12 +13,11 @@ import { orThrow } from '@mechid/values'
 
 export interface Case {
   readonly name: string
-  /** Several: each pair of observations was moved by one of them, and it is known by which. */
+  /** Several: one of them moved each pair of observations, and it is known which. */
   readonly mechanisms: ReadonlyArray<Mechanism>
   /**
-   * Linear mixings are undone by linear encoders, and what commutes among affine maps is all that is open. Behind a
-   * nonlinear mixing, nonlinear maps that commute count, too; these mechanisms have no continuous ones but those
-   * predicted.
+   * A linear mixing is undone by a linear encoder, which leaves only affine maps open. Behind a nonlinear mixing nonlinear
+   * maps that commute count, too; the mechanisms seen through one have no continuous ones but those predicted.
    */
   readonly mixing: 'linear' | 'polynomial'
 }

@@ -1,16 +1,16 @@
-/** What a run found, as a page. */
+/** The results of a run as a page. */
 import type { Cell, Chapter, ReportDocument } from '@mechid/report'
 import { ball } from './ball.js'
 import { lastPicture } from './observations.js'
 import { framesPicture, scatterPicture } from './pictures.js'
 import { type PixelPrediction, type PixelResult, pixelLatents } from './pixels.js'
-import type { Smaller } from './prediction.js'
+import type { SmallerGroup } from './prediction.js'
 import type { CaseResult, Measured } from './vectors.js'
 import type { WalkPrediction, WalkRun } from './walks.js'
 
 const digits = (value: number): string => value.toFixed(4)
 
-/** The R² that a promise is held to. */
+/** A promise is kept if R² reaches this. */
 export const PROMISED = 0.99
 
 const range = (values: ReadonlyArray<number>): string => {
@@ -21,7 +21,7 @@ const range = (values: ReadonlyArray<number>): string => {
 const of = (runs: ReadonlyArray<Measured>, key: 'predicted' | 'affine'): string =>
   range(runs.map((run) => run[key]))
 
-const smallerOf = (runs: ReadonlyArray<Measured>, name: Smaller): string => {
+const smallerOf = (runs: ReadonlyArray<Measured>, name: SmallerGroup): string => {
   const values = runs.flatMap(({ smaller }) => smaller[name] ?? [])
   return values.length === 0 ? '–' : range(values)
 }
@@ -48,8 +48,8 @@ export const caseRow = ({ one, prediction, runs }: CaseResult): string[] => [
   of(runs, 'affine')
 ]
 
-/** The measured R² says at a glance whether the promise was kept. */
-const toned = (row: string[], good: boolean): (string | Cell)[] =>
+/** The row, with the measured R² coloured by whether the promise was kept. */
+const coloured = (row: string[], good: boolean): (string | Cell)[] =>
   row.map((text, i) => (i === 4 ? { text, tone: good ? 'good' : 'bad' } : text))
 
 const kept = ({ runs }: CaseResult): boolean => runs.every(({ predicted }) => predicted >= PROMISED)
@@ -60,12 +60,16 @@ export const vectorsChapter = (results: ReadonlyArray<CaseResult>): Chapter => (
   blocks: [
     {
       kind: 'text',
-      text: 'Each mechanism moves latents once; both states are seen through an unknown mixing. Predicted before training: the affine maps that commute with the mechanism (the dimension of their Lie algebra, and how many signed permutations). Measured on rows that no training saw: R² between true and learned latents once the best such map, fitted on half of the rows, is undone; then the same with less than what is predicted: one common factor, or nothing. Where theory is right, the former is 1 for every seed, and the latter is lower, but for a seed that comes out near the truth by chance.'
+      text: 'Each mechanism moves the latents once; both states are seen through an unknown mixing. Predicted before training: the affine maps that commute with the mechanism, by the dimension of their Lie algebra and the number of signed permutations. Measured on held-out rows: R² between true and learned latents after the best such map, fitted on half of the rows, is undone; and the same with a smaller group: one common factor, or nothing. If theory is right, the former is 1 for every seed. The latter is lower, except for a seed that lands near the truth by chance.'
     },
-    { kind: 'table', head: casesHead, rows: results.map((result) => toned(caseRow(result), kept(result))) },
+    {
+      kind: 'table',
+      head: casesHead,
+      rows: results.map((result) => coloured(caseRow(result), kept(result)))
+    },
     {
       kind: 'text',
-      text: 'Behind a linear mixing the encoder is linear, and affine maps are all that can be left open. Behind a polynomial one the encoder is a network: only mechanisms whose continuous equivariances are the predicted ones are held to it there. A rotation alone, seen through a network, also leaves twists open that depend on the radius.'
+      text: 'Behind a linear mixing the encoder is linear, so only affine maps can stay open. Behind a polynomial mixing the encoder is a network; there we test only mechanisms without further continuous equivariances. A rotation alone, seen through a network, would also leave open twists that depend on the radius.'
     }
   ],
   sections: []
@@ -107,7 +111,7 @@ export const walksChapter = (
   blocks: [
     {
       kind: 'text',
-      text: 'Four latents walk at random, by Gaussian or by Laplace steps, and the encoder is learned by likelihood. Gaussian steps look alike in every direction: rotations and shifts stay open (dimension 10), and a latent is found only as a mixture. Laplace steps have axes: shifts (dimension 4) and signed permutations stay open, and MCC is near 1.'
+      text: 'Four latents walk at random, in Gaussian or in Laplace steps; the encoder is learned by likelihood. Gaussian steps look the same in every direction: rotations and shifts stay open (dimension 10), and each latent is found only as a mixture. Laplace steps have axes: only shifts (dimension 4) and signed permutations stay open, and MCC is near 1.'
     },
     { kind: 'table', head: walksHead, rows: walkRows(predictions, runs) }
   ],
@@ -151,17 +155,17 @@ export const pixelsChapter = (prediction: PixelPrediction, result: PixelResult):
     blocks: [
       {
         kind: 'text',
-        text: `A physics engine moves a ball in a box, with gravity, bounces and a known push at each frame; it is drawn to 32 × 32 pixels. The encoder sees three frames at once with the pushes between them, and knows the form of the motion and the bounciness of the walls; gravity it learns along. Predicted: free flight under pushes leaves ${prediction.free} dimensions open (where positions start), walls at known places leave ${prediction.walls}: positions and velocities are found as they are.`
+        text: `A physics engine moves a ball in a box, with gravity, bounces and a known push at each frame; each frame is drawn to 32 × 32 pixels. The encoder sees three frames at once, with the pushes between them. The form of the motion and the restitution of the walls are known; gravity is learned. Predicted: free flight under pushes leaves ${prediction.free} dimensions open (the origin of positions); with walls at known places ${prediction.walls} stay open, so positions and velocities are found as they are.`
       },
       { kind: 'table', head: pixelsHead, rows: pixelRows(result) },
       {
         kind: 'text',
-        text: `Gravity ${result.gravity.toFixed(3)} (true ${ball.gravity}). Held-out frames: a ring where the ball is, a cross where it was found, without any map fitted.`
+        text: `Gravity ${result.gravity.toFixed(3)} (true ${ball.gravity}). Held-out frames: a ring where the ball is, a cross where it was found. No map was fitted.`
       },
       { kind: 'pictures', svgs: [frames] },
       {
         kind: 'text',
-        text: 'Learned against true latents of held-out frames, without any map fitted. Velocities scatter most right after bounces, where a ball that is a little elsewhere has not bounced.'
+        text: 'Learned against true latents of held-out frames; no map was fitted. Velocities scatter most right after bounces: a ball a little further away would not have bounced yet.'
       },
       { kind: 'pictures', svgs: [scatter] }
     ],
@@ -174,7 +178,7 @@ export const reportOf = (
   { seed, engine, seconds }: { seed: number; engine: string; seconds: number }
 ): ReportDocument => ({
   title: 'Known mechanisms',
-  subtitle: 'What they leave open, predicted before training and measured after it',
+  subtitle: 'What they leave ambiguous, predicted before training and measured after it',
   opening: [],
   chapters,
   colophon: `Seed ${seed}; engine ${engine}; ${Math.round(seconds)} s.`

@@ -1,18 +1,18 @@
-/** Draws the ball: 32 × 32 grey pixels, anti-aliased. */
+/** Draws the ball: 32 × 32 grey pixels, antialiased. */
 import { ball } from './ball.js'
 
 export const SIDE = 32
 export const PIXELS = SIDE * SIDE
 
-/** Pixels for a unit of length. */
+/** Pixels per unit of length. */
 export const SCALE = SIDE / 2
 
 /** Column and row, from the top left corner, of a point of the box. */
 export const toPixels = (x: number, y: number): [number, number] => [SCALE * (1 + x), SCALE * (1 - y)]
 
 /**
- * Draws a ball at (x, y) into `out[at …]`: a pixel is as bright as the share of it that the disc covers, to first
- * order: by its centre's distance from the rim.
+ * Draws a ball at (x, y) into `out[at …]`. The brightness of a pixel is the share of it that the disc covers, to first
+ * order: by the distance of its centre from the rim.
  */
 export const drawBall = (x: number, y: number, out: Float32Array, at: number): void => {
   const [column, row] = toPixels(x, y)

@@ -1,14 +1,16 @@
-/** Known mechanisms: what they leave ambiguous, predicted and measured; and a ball from its pictures. */
+/** Known mechanisms: what they leave ambiguous, predicted and measured; with a ball from its pictures. */
 import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
 import {
-  commonOptions,
   engineCalled,
   orFail,
   prepareFolder,
   progressBar,
   readOptions,
+  resultOptions,
+  say,
   table,
+  trainingOptions,
   writeJson,
   writeText
 } from '@mechid/example-terminal'
@@ -32,14 +34,12 @@ import { learnPixels, predictPixels } from './pixels.js'
 import { type CaseResult, learnCase } from './vectors.js'
 import { learnWalk, noises, predictWalk, type WalkRun } from './walks.js'
 
-const { seed, engine, json, help } = commonOptions
-
 const specs = {
   part: {
     kind: 'choice',
     choices: ['all', 'vectors', 'walks', 'pixels'],
     fallback: 'all',
-    description: 'which part runs'
+    description: 'the part to run'
   },
   seeds: {
     kind: 'number',
@@ -47,7 +47,7 @@ const specs = {
     least: 1,
     placeholder: 'N',
     fallback: 3,
-    description: 'vectors and walks are learned from so many seeds, from --seed on'
+    description: 'number of seeds for vectors and walks, from --seed on'
   },
   steps: {
     kind: 'number',
@@ -55,13 +55,11 @@ const specs = {
     least: 10,
     placeholder: 'N',
     fallback: 3600,
-    description: 'training steps of the part with pictures'
+    description: 'training steps of the part pixels'
   },
-  seed,
-  engine,
-  out: { kind: 'text', placeholder: 'DIR', fallback: 'out/known', description: 'where the results go' },
-  json,
-  help
+  seed: trainingOptions.seed,
+  engine: trainingOptions.engine,
+  ...resultOptions('out/known')
 } as const
 
 /** A part's chapter of the report, and its figures. */
@@ -69,10 +67,6 @@ interface Part {
   readonly chapter: Chapter
   readonly figures: unknown
   readonly pictures?: Readonly<Record<string, string>>
-}
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`)
 }
 
 const vectors = async (device: Engine, seeds: ReadonlyArray<number>): Promise<Part> => {
@@ -89,7 +83,7 @@ const vectors = async (device: Engine, seeds: ReadonlyArray<number>): Promise<Pa
     mixing: one.mixing,
     dimension: prediction.answer.dimension,
     signedPermutations: prediction.order,
-    runs: runs.map(({ z: _z, zHat: _zHat, ...run }) => run)
+    runs
   }))
   return { chapter: vectorsChapter(results), figures }
 }
@@ -111,7 +105,7 @@ const walks = async (device: Engine, seeds: ReadonlyArray<number>): Promise<Part
 
 const BETWEEN_UPDATES = 10
 
-/** Steps are many small operations: a second thread only waits, the longer the more runs beside it. */
+/** A step is many small operations: a second thread would mostly wait. */
 const ENGINE = { threads: 1 }
 
 const pixels = async (device: Engine, first: number, steps: number): Promise<Part> => {
@@ -132,7 +126,7 @@ const main = async (): Promise<void> => {
   const options = readOptions(
     specs,
     'npm run known -- [options]',
-    'Known mechanisms: what they leave open, predicted before training and measured after it.'
+    'What known mechanisms leave ambiguous, predicted before training and measured after it; with a ball from its pictures.'
   )
   const started = performance.now()
   await prepareFolder(options.out, options.json)

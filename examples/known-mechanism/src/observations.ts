@@ -1,23 +1,23 @@
-/** What the encoder is shown of a motion: a few frames, and the pushes between them. */
+/** What the encoder sees of a motion: a few frames and the pushes between them. */
 import type { ExampleSource, Samples } from '@mechid/values'
 import type { Motion } from './ball.js'
 import { drawFrames, PIXELS } from './drawing.js'
 
 const LATENTS = 4
-/** Of one push. */
+/** Numbers of a push. */
 const AXES = 2
 
-/** Frames of an observation: one shows no velocity, two leave open whether there was a bounce between them. */
+/** Frames of an observation. One shows no velocity; two leave open whether the ball bounced between them. */
 export const VIEWS = 3
 /**
- * The pushes between them. Without, three frames do not tell a bounce from a push: the mean velocity given exact
- * positions has R² .963 and .960, and no encoder has more.
+ * Numbers of the pushes between them. Without these, three frames do not tell a bounce from a push: the mean velocity given
+ * exact positions has R² .963 and .960, and no encoder can have more.
  */
 export const PUSHES = AXES * (VIEWS - 1)
 /** Numbers of an observation. */
 export const FEATURES = VIEWS * PIXELS + PUSHES
 
-/** A motion as it was recorded: sequences of pictures and pushes. */
+/** A motion as recorded: sequences of pictures and pushes. */
 export interface Recording {
   readonly pictures: Float32Array
   readonly pushes: Float32Array
@@ -69,7 +69,7 @@ export const pairsOf = (recording: Recording): ExampleSource => {
   }
 }
 
-/** Every observation of a motion, and the state of its last frame. */
+/** All observations of a motion, and the state at the last frame of each. */
 export const observationsOf = (motion: Motion, sequences: number): { x: Samples; z: Samples } => {
   const recording = record(motion, sequences)
   const { frames } = recording
@@ -86,7 +86,7 @@ export const observationsOf = (motion: Motion, sequences: number): { x: Samples;
   return { x: { data: x, shape: [rows, FEATURES] }, z: { data: z, shape: [rows, LATENTS] } }
 }
 
-/** The last frame of observation `row`. */
+/** The last picture of observation `row`. */
 export const lastPicture = (x: Samples, row: number): Float32Array | Float64Array => {
   const end = row * FEATURES + VIEWS * PIXELS
   return x.data.subarray(end - PIXELS, end)

@@ -1,4 +1,4 @@
-/** Pictures as SVG: true against learned latents, and frames with what was found drawn over. */
+/** Pictures as SVG: learned against true latents, and frames with the positions found. */
 import type { Samples } from '@mechid/values'
 import { SIDE, toPixels } from './drawing.js'
 
@@ -14,7 +14,7 @@ const PANEL = 150
 const MARGIN = 34
 const POINTS = 400
 
-/** Learned against true values of one latent; the line is where they agree. */
+/** Learned against true values of one latent; on the line they agree. */
 const panel = (z: Samples, zHat: Samples, latent: number, name: string, left: number): string => {
   const [rows, d] = z.shape
   const every = Math.max(1, Math.floor(rows / POINTS))
@@ -33,7 +33,7 @@ const panel = (z: Samples, zHat: Samples, latent: number, name: string, left: nu
 <text x="${left + PANEL / 2}" y="${MARGIN + PANEL + 16}" text-anchor="middle" ${FONT} fill="${INK}">true</text>`
 }
 
-/** One panel a latent. `zHat` should be in the truth's coordinates: the best map of the predicted group undone. */
+/** One panel for each latent. `zHat` should be in the coordinates of `z`. */
 export const scatterPicture = (z: Samples, zHat: Samples, names: ReadonlyArray<string>): string => {
   const step = PANEL + MARGIN
   const panels = names.map((name, i) => panel(z, zHat, i, name, MARGIN + i * step))

@@ -1,4 +1,4 @@
-/** Positions and velocities of a ball from its pictures. */
+/** Learns positions and velocities of a ball from its pictures. */
 import { affineFields, ambiguityOf } from '@mechid/algebra'
 import type { Engine } from '@mechid/engine'
 import { encodeRows, ofClass, trainKnownMechanism } from '@mechid/estimator'
@@ -14,20 +14,21 @@ const LATENTS = 4
 /** Frames of a sequence. */
 const FRAMES = 12
 const SEQUENCES = 3000
-/** Bounces are few, and most of what velocities err by. */
+/** Many: bounces are rare and cause most of the error of velocities. */
 const TEST_SEQUENCES = 1000
 /** Far from the seeds of training data. */
 const TEST_SEED = 1_000_000
 
 export interface PixelPrediction {
-  /** Of affine fields that commute with every push: free flight, and with bounces off walls at known places. */
+  /** Dimension of the affine fields that commute with free flight under every push. */
   readonly free: number
+  /** The same with bounces off walls at known places. */
   readonly walls: number
 }
 
 const pushDomains: ActionDomain[] = [0, 1].map(() => ({ _tag: 'Interval', low: -ball.push, high: ball.push }))
 
-const fieldsOf = (mechanism: Mechanism, reach: number): number =>
+const openDimension = (mechanism: Mechanism, reach: number): number =>
   orFail(
     ambiguityOf([mechanism], {
       dictionary: affineFields,
@@ -36,10 +37,10 @@ const fieldsOf = (mechanism: Mechanism, reach: number): number =>
     })
   ).dimension
 
-/** What is left open among affine maps, with the engine's gravity and restitution. */
+/** What stays open among affine maps, with the engine's gravity and restitution. */
 export const predictPixels = (): PixelPrediction => {
   const mechanism: Mechanism = { latents: LATENTS, actions: 2, step: trueMotion }
-  return { free: fieldsOf(mechanism, 0.2), walls: fieldsOf(mechanism, 0.8) }
+  return { free: openDimension(mechanism, 0.2), walls: openDimension(mechanism, 0.8) }
 }
 
 export const pixelLatents = ['x', 'y', 'x velocity', 'y velocity'] as const
@@ -74,7 +75,7 @@ const configuration = {
   batch: 64
 } as const
 
-/** Learns from pictures and pushes alone; gravity is learned along. */
+/** Learns from pictures and pushes alone; gravity is learned with them. */
 export const learnPixels = async (
   engine: Engine,
   {

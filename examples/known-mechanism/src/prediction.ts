@@ -1,19 +1,20 @@
-/** What known mechanisms leave ambiguous, before anything is learned. */
+/** Predicts what known mechanisms leave ambiguous. */
 import { type Ambiguity as Answer, ambiguityOf, fitGroup } from '@mechid/algebra'
 import { orFail } from '@mechid/example-terminal'
 import { type Mechanism, number } from '@mechid/mechanisms'
 import { type AmbiguityGroup, exact, scalars } from '@mechid/metrics'
 
-export type Smaller = 'one factor' | 'nothing'
+/** One common factor of all latents, or no map at all. */
+export type SmallerGroup = 'one factor' | 'nothing'
 
 export interface Prediction {
   readonly answer: Answer
   /** Signed permutations that commute with the mechanisms, the identity among them. */
   readonly order: number
-  /** The same as maps that a fit can be done over. */
+  /** The predicted group, in the form that a fit needs. */
   readonly ambiguity: AmbiguityGroup
-  /** Strictly smaller groups, for comparison: one common factor, and nothing at all. */
-  readonly smaller: ReadonlyArray<{ readonly name: Smaller; readonly ambiguity: AmbiguityGroup }>
+  /** Strictly smaller groups, for comparison. */
+  readonly smaller: ReadonlyArray<{ readonly name: SmallerGroup; readonly ambiguity: AmbiguityGroup }>
 }
 
 /** Whether m(2z) = 2m(z), so that one common factor commutes with m. */
@@ -24,7 +25,7 @@ const isHomogeneous = ({ latents, step }: Mechanism): boolean => {
   return step(number, doubled, []).every((value, i) => Math.abs(value - 2 * moved[i]) < 1e-9)
 }
 
-/** What commutes with all of the mechanisms ([PfM] section 3), as an answer and as a group to fit over. */
+/** What commutes with all of the mechanisms ([PfM] section 3): the answer, and groups to fit. */
 export const predictAmbiguity = (mechanisms: ReadonlyArray<Mechanism>): Prediction => {
   const answer = orFail(ambiguityOf(mechanisms))
   const { basis, origin, finite } = orFail(fitGroup(answer))

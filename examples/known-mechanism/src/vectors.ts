@@ -1,5 +1,4 @@
-/** Learns each case from vectors and holds what was learned against what was predicted. */
-
+/** Learns each case from vectors, and compares what was learned with what was predicted. */
 import type { Engine } from '@mechid/engine'
 import { encodeRows, type KnownMechanismConfiguration, known, trainWithRestarts } from '@mechid/estimator'
 import { orFail } from '@mechid/example-terminal'
@@ -19,14 +18,14 @@ import {
 } from '@mechid/simulators'
 import { orThrow, type Samples } from '@mechid/values'
 import type { Case } from './cases.js'
-import { type Prediction, predictAmbiguity, type Smaller } from './prediction.js'
+import { type Prediction, predictAmbiguity, type SmallerGroup } from './prediction.js'
 
 const ROWS = 6000
 const TEST_SHARE = 0.25
-/** Standard deviation of what moves latents besides the mechanism, which is exact but for rounding. */
-const SMALLEST_SCALE = 1e-4
+/** Standard deviation of the noise: the mechanism is all but exact. */
+const NOISE = 1e-4
 
-/** Which of several mechanisms moves a pair is its action. */
+/** All mechanisms as one; where there are several, the action chooses. */
 const together = (mechanisms: ReadonlyArray<Mechanism>): Mechanism =>
   mechanisms.length === 1 ? mechanisms[0] : orThrow(switchOn(mechanisms))
 
@@ -44,7 +43,7 @@ const simulated = (one: Case, moving: Mechanism, seed: number): DataSet => {
       actions: moving.actions,
       lags: 1,
       location: (F, z, a) => moving.step(F, z, a),
-      scale: SMALLEST_SCALE,
+      scale: NOISE,
       actionDomains: domains
     })
   )
@@ -60,30 +59,30 @@ const configurations: Readonly<Record<Case['mixing'], Partial<KnownMechanismConf
   polynomial: { encoder: curved, decoder: curved, batch: 128, steps: 2500, learningRate: 5e-3 }
 }
 
-/** Runs whose latents err by less than this share of their variance have found the mechanism. */
-const ENOUGH = { linear: 2e-3, polynomial: 4e-3 }
+/** A run has found the mechanism if its latents err by less than this share of their variance. */
+const THRESHOLD = { linear: 2e-3, polynomial: 4e-3 }
 const STARTS = { linear: 16, polynomial: 3 }
 
-/** R² on rows that no training saw, modulo groups fitted on half of them. */
+/** R² on held-out rows, modulo groups fitted on half of them. */
 export interface Measured {
   readonly seed: number
+  /** Modulo the predicted group. */
   readonly predicted: number
-  /** Modulo the prediction's smaller groups. */
-  readonly smaller: Readonly<Partial<Record<Smaller, number>>>
-  /** Modulo all affine maps: a bound for the others. */
+  /** Modulo the smaller groups. */
+  readonly smaller: Readonly<Partial<Record<SmallerGroup, number>>>
+  /** Modulo all affine maps: an upper bound for the others. */
   readonly affine: number
   readonly seconds: number
-  readonly z: Samples
-  readonly zHat: Samples
 }
 
-export const rSquared = (z: Samples, zHat: Samples, ambiguity: AmbiguityGroup): number =>
+const rSquared = (z: Samples, zHat: Samples, ambiguity: AmbiguityGroup): number =>
   orFail(moduloGroup(z, zHat, ambiguity)).value
 
+/** Restarts count their seeds on from here, so that those of two seeds differ. */
 const BETWEEN_SEEDS = 1000
 
 /** Learns one case from one seed. */
-export const learn = async (
+const learn = async (
   one: Case,
   { ambiguity, smaller }: Prediction,
   engine: Engine,
@@ -101,7 +100,7 @@ export const learn = async (
       engine,
       seed: BETWEEN_SEEDS * seed
     },
-    { starts: STARTS[one.mixing], threshold: ENOUGH[one.mixing] }
+    { starts: STARTS[one.mixing], threshold: THRESHOLD[one.mixing] }
   )
   const { model } = orFail(await training())
   const held = subset(data, split.test)
@@ -112,9 +111,7 @@ export const learn = async (
     predicted: rSquared(z, zHat, ambiguity),
     smaller: Object.fromEntries(smaller.map(({ name, ambiguity: less }) => [name, rSquared(z, zHat, less)])),
     affine: rSquared(z, zHat, affineMaps(moving.latents)),
-    seconds: (performance.now() - started) / 1000,
-    z,
-    zHat
+    seconds: (performance.now() - started) / 1000
   }
 }
 

@@ -1,4 +1,4 @@
-/** Gaussian against Laplace random walk, learned by likelihood: what is left open, predicted and measured. */
+/** A Gaussian and a Laplace random walk, learned by likelihood: what stays open, predicted and measured. */
 import { affineFields, ambiguityOf } from '@mechid/algebra'
 import type { Engine } from '@mechid/engine'
 import { encodeRows, knownKernel, trainWithRestarts } from '@mechid/estimator'
@@ -21,15 +21,16 @@ const LATENTS = 4
 const ROWS = 16_000
 const TEST_SHARE = 0.25
 const STEP = 0.5
-/** Of each feature: a decoder that errs less holds an encoder so tightly that it turns slowly. */
+/** Standard deviation of the noise of each feature. With less, the decoder holds the encoder fast, and training is slow. */
 const NOISE = 0.1
 
 export const noises: ReadonlyArray<Noise> = [gaussian, laplace]
 
 export interface WalkPrediction {
   readonly noise: string
-  /** Of the Lie algebra of affine fields. */
+  /** Dimension of the Lie algebra of affine fields that commute. */
   readonly dimension: number
+  /** Number of signed permutations that commute. */
   readonly order: bigint
 }
 
@@ -40,7 +41,7 @@ export const predictWalk = (noise: Noise): WalkPrediction => {
   return { noise: noise.name, dimension, order: orFail(finite).order }
 }
 
-/** On rows that no training saw. */
+/** Scores on held-out rows. */
 export interface WalkRun {
   readonly noise: string
   readonly seed: number
@@ -60,9 +61,10 @@ const configuration = {
   learningRate: 3e-2
 }
 
-/** Of which the likeliest is taken: a Laplace walk has local optima. */
+/** Restarts, of which the likeliest is taken: the likelihood of a Laplace walk has local optima. */
 const STARTS = 3
 
+/** Restarts count their seeds on from here, so that those of two seeds differ. */
 const BETWEEN_SEEDS = 1000
 
 export const learnWalk = async (

@@ -1,9 +1,8 @@
-/** The demo: what theory predicts for a published problem, a training, and whether it kept the promise. */
+/** The demo: what theory promises of a published problem, a training, and whether the promise was kept. */
 import { join } from 'node:path'
-import { preset, saveModel, withSteps } from '@mechid/estimator'
-import { edgeCount, forecast } from '@mechid/evaluation'
+import { saveModel } from '@mechid/estimator'
+import { forecast } from '@mechid/evaluation'
 import {
-  commonOptions,
   comparisonRows,
   engineCalled,
   lastUnmixed,
@@ -12,48 +11,44 @@ import {
   type PublishedFigure,
   prepareFolder,
   problemCalled,
+  problemExperiment,
   problemOptions,
   publishedFigure,
   readOptions,
   reportContent,
+  resultOptions,
   runExperiment,
+  say,
   stageRows,
   straighteningLines,
   table,
-  withStarts,
+  trainingOptions,
   writeJson,
   writeReport
 } from '@mechid/example-terminal'
 import { causalGraph } from '@mechid/mechanisms'
-import { generator } from '@mechid/random'
-import { nnMixing } from '@mechid/simulators'
-import { orThrow } from '@mechid/values'
 import { resultsOf, stageMetrics } from './results.js'
-
-const TEST_SHARE = 1 / 12
 
 const specs = {
   problem: {
     kind: 'text',
     placeholder: 'NAME',
     fallback: 'ActionNonDiag',
-    description: 'a published problem, such as TimeNonDiag; an unknown name lists them'
+    description: 'a published problem; an unknown name lists them all'
   },
   ...problemOptions,
-  ...commonOptions,
-  out: { kind: 'text', placeholder: 'DIR', fallback: 'out/demo', description: 'where the results go' }
+  ...trainingOptions,
+  ...resultOptions('out/demo')
 } as const
 
-const say = (text: string): void => console.log(text)
-
-/** What straightening and the last unmixing of a training in stages said. */
+/** What straightening and the last unmixing say; no lines unless the training was in stages. */
 const unmixingLines = ({ trained }: Outcome): readonly string[] => [
   ...straighteningLines(trained),
   ...(lastUnmixed(trained)?.explanation ?? [])
 ]
 
-/** Prints what was found, and the verdict. */
-const tell = (outcome: Outcome, published: PublishedFigure | undefined): void => {
+/** Prints scores and verdict. */
+const printOutcome = (outcome: Outcome, published: PublishedFigure | undefined): void => {
   const { comparison, stages, evaluation } = outcome
   if (stages.length > 0) {
     say('\nAfter each stage, by the encoder alone:')
@@ -65,35 +60,34 @@ const tell = (outcome: Outcome, published: PublishedFigure | undefined): void =>
   say(`\nOn ${comparison.rows.toLocaleString('en')} held-out rows${sharpened}:`)
   say(table(comparisonRows(comparison, published)))
   const { floor } = comparison
-  if (floor !== undefined) say(`(R that noise allows: ${floor.toFixed(4)})`)
-  if (published !== undefined) say(`(published: 300,000 steps, bound ${published.edges} edges)`)
+  if (floor !== undefined) say(`(noise floor, the R that noise allows: ${floor.toFixed(4)})`)
+  if (published !== undefined) say(`(published: 300,000 steps, at most ${published.edges} edges)`)
   say(`\n${evaluation.verdict.sentence}`)
 }
 
 const main = async (): Promise<void> => {
-  const purpose = 'Learns latents and their causal graph from the observed features of a published problem.'
+  const purpose =
+    'Learns the latents and the causal graph of a published problem from observed features and actions, and checks them.'
   const options = readOptions(specs, 'npm run demo -- [options]', purpose)
   const { seed, out, json, latents, rows, problem: name } = options
   const kernel = problemCalled(name, { latents, edgeProbability: options['edge-probability'], seed })
   const features = 2 * latents
   const truth = causalGraph(kernel)
-  const { edges } = edgeCount(truth)
-  say(`Problem: ${name}. ${features} features observe ${latents} latents through a random neural network.`)
+  say(
+    `Problem: ${name}. The mixing, a random neural network, maps ${latents} latents to ${features} features.`
+  )
   const theory = forecast(kernel)
   say('\nBefore training, theory says:')
   for (const line of theory.lines) say(`  ${line}`)
 
   const engine = await engineCalled(options.engine)
-  const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
-  const recipe = withStarts(orFail(preset(options.preset, shape, edges)), kernel)
-  const configuration = options.steps === undefined ? recipe : withSteps(recipe, options.steps)
+  const { preset, steps } = options
+  const experiment = problemExperiment(kernel, { preset, steps, rows, engine, seed })
   await prepareFolder(out, json)
   say(`\nEngine: ${engine.name}: ${engine.description}.`)
-  const mixing = orThrow(nnMixing({ latents, features, random: generator(seed).split('mixing') }))
-  const experiment = { kernel, mixing, rows, testShare: TEST_SHARE, engine, configuration, seed }
   const outcome = await runExperiment(experiment)
   const published = publishedFigure(name, latents)
-  tell(outcome, published)
+  printOutcome(outcome, published)
 
   orFail(await saveModel(join(out, 'model.safetensors'), outcome.trained.model)())
   const found = resultsOf(name, seed, engine.name, outcome)
@@ -106,7 +100,7 @@ const main = async (): Promise<void> => {
     reportContent({
       ...outcome,
       title: `${name}: ${latents} latents from ${features} features`,
-      subtitle: `${trainRows} rows to train on, ${testRows} held out for every score below.`,
+      subtitle: `${trainRows} rows to train on, ${testRows} held out for all scores below.`,
       prediction: theory.lines,
       verdict: [outcome.evaluation.verdict.sentence, ...unmixingLines(outcome)],
       otherScores: stageMetrics(outcome),

@@ -1,4 +1,4 @@
-/** What a demo run leaves for programs, and the scores after each stage for its report. */
+/** The results of a demo run as JSON, and the scores after each stage as rows of its report. */
 import type { Outcome } from '@mechid/example-terminal'
 import type { MetricRow } from '@mechid/report'
 

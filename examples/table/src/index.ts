@@ -1,4 +1,4 @@
-/** The published problems, seed by seed, beside the published figures; an interrupted table goes on where it stopped. */
+/** The published problems seed by seed, beside the published figures. An interrupted table goes on where it stopped. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
@@ -11,6 +11,7 @@ import {
   problemCalled,
   publishedProblems,
   readOptions,
+  say,
   table,
   writeJson,
   writeText
@@ -30,14 +31,12 @@ import {
 import { tableDocument } from './report.js'
 import { runOnce } from './run.js'
 
-const say = (text: string): void => console.log(text)
-
 interface PlannedRun {
   readonly kernel: Kernel
   readonly settings: Settings
 }
 
-/** The run as it was kept, or trained now and kept. */
+/** The kept record of this run. Where there is none, the run is trained now and its record kept. */
 const recordOf = async (
   { kernel, settings }: PlannedRun,
   engine: Engine,
@@ -49,7 +48,7 @@ const recordOf = async (
   say(`\n${settings.problem}, seed ${settings.seed}`)
   const record = await runOnce(kernel, settings, engine, place)
   await writeJson(`${place}.json`, record)
-  // The checkpoints of a finished run are of no use any more.
+  // Its checkpoints have served.
   rmSync(place, { recursive: true, force: true })
   return record
 }
@@ -70,7 +69,7 @@ const main = async (): Promise<void> => {
   const options = readOptions(
     specs,
     'npm run table -- [options]',
-    'Trains the published problems and prints our figures, seed by seed, beside the published ones.'
+    'Trains the published problems and prints the scores of each seed beside the published figures.'
   )
   const { only, seeds, seed: first, preset, latents, rows, out, json } = options
   const named = only?.split(',').map((name) => name.trim())

@@ -1,10 +1,10 @@
-/** What `npm run table` can be told. */
-import { commonOptions, problemOptions } from '@mechid/example-terminal'
+/** The options of `npm run table`. */
+import { problemOptions, resultOptions, trainingOptions } from '@mechid/example-terminal'
 
 const count = (fallback: number, least: number, placeholder: string, description: string) =>
   ({ kind: 'number', integer: true, least, placeholder, fallback, description }) as const
 
-/** Probabilities of edges; undefined where the text is no list of numbers from 0 to 1. */
+/** The probabilities in a list separated by commas; undefined where the text is no such list. */
 export const probabilitiesIn = (text: string): number[] | undefined => {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
   return numbers.every((p) => p >= 0 && p <= 1) ? numbers : undefined
@@ -14,18 +14,18 @@ export const specs = {
   only: {
     kind: 'text',
     placeholder: 'A,B',
-    description: 'problems, separated by commas; the eight published ones unless given'
+    description: 'problems, separated by commas (default: the eight with published figures)'
   },
-  seeds: count(1, 1, 'N', 'seeds of each problem'),
+  seeds: count(1, 1, 'N', 'number of seeds for each problem'),
   ...problemOptions,
   'edge-probability': {
     kind: 'text',
     placeholder: 'P,Q',
     fallback: '0.5',
     description:
-      'of each edge, where the problem draws its graph; several, separated by commas, give several rows'
+      'probability of each edge, for problems with a random graph; several, separated by commas, give several rows'
   },
-  ...commonOptions,
+  ...trainingOptions,
   seed: count(101, 0, 'FIRST', 'the first seed'),
-  out: { kind: 'text', placeholder: 'DIR', fallback: 'out/table', description: 'where the results go' }
+  ...resultOptions('out/table')
 } as const

@@ -1,4 +1,4 @@
-/** Our scores beside the published ones: one line a problem, one dot a seed. */
+/** A picture of all scores beside the published ones: one line a problem, one dot a seed. */
 import type { RunRecord } from './records.js'
 
 const LEAST_LEFT = 190
@@ -7,23 +7,20 @@ const WIDTH = 560
 const RIGHT = 24
 const TOP = 34
 const LINE = 26
-/** 1 − score, from the left end of the axis to its right one, in powers of ten. */
+/** log₁₀(1 − score) at the left and at the right end of the axis. */
 const WORST = 0
 const BEST = -3.5
 const TICKS = [0, 0.9, 0.99, 0.999]
 
-/** Scores near 1 differ by factors of 1 − score: the axis shows its logarithm. */
+/** The place of a score on the axis, which is logarithmic in 1 − score: scores near 1 would coincide otherwise. */
 const across = (left: number, score: number): number => {
   const power = Math.log10(Math.max(1 - score, 1e-12))
   return left + (WIDTH * (Math.min(WORST, Math.max(BEST, power)) - WORST)) / (BEST - WORST)
 }
 
-/** What theory promises: latents one by one, or up to what the graph leaves open. */
-export const scoreOf = ({
-  prediction,
-  mcc,
-  rCon
-}: Pick<RunRecord, 'prediction' | 'mcc' | 'rCon'>): number | null => (prediction === 'partial' ? rCon : mcc)
+/** The score that counts: MCC, or R_con where theory promises blocks. */
+const scoreOf = ({ prediction, mcc, rCon }: Pick<RunRecord, 'prediction' | 'mcc' | 'rCon'>): number | null =>
+  prediction === 'partial' ? rCon : mcc
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
@@ -34,7 +31,7 @@ const text = (x: number, y: number, anchor: string, words: string): string =>
 const labelOf = ({ problem, prediction }: RunRecord): string =>
   `${problem} (${prediction === 'partial' ? 'R_con' : 'MCC'})`
 
-/** Whether theory and hypothesis let a score count. */
+/** Whether the score can be a success: theory promises something, and the hypothesis is not rejected. */
 const counts = ({ prediction, hypothesis }: RunRecord): boolean =>
   (prediction === 'complete' || prediction === 'partial') && !hypothesis.includes('rejected')
 

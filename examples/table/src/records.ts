@@ -1,46 +1,46 @@
-/** Runs as they are kept, and as tables. */
+/** The records of runs: kept as files, shown as tables. */
 import { existsSync, readFileSync } from 'node:fs'
 import type { Promised } from '@mechid/evaluation'
 import type { PublishedFigure } from '@mechid/example-terminal'
 
-/** What tells one run from another. */
+/** What distinguishes one run from another. */
 export interface Settings {
   readonly problem: string
   readonly method: string
   readonly seed: number
   readonly latents: number
   readonly rows: number
-  /** null: as many as the recipe has. */
+  /** null: those of the preset. */
   readonly steps: number | null
-  /** Of drawn graphs; null: the problem has its own. */
+  /** null: the problem has a graph of its own. */
   readonly edgeProbability: number | null
 }
 
 export interface RunRecord extends Settings {
   readonly prediction: Promised
-  /** Combinations of latents that an action acts on and moves by less than noise: what is promised is practically open then. */
+  /** Combinations of latents that an action moves by less than noise. Where there are any, the promise is practically open. */
   readonly hidden: number
   readonly mcc: number
   readonly rCon: number | null
   readonly r: number
-  /** The R that noise allows; null where it was not computed. */
+  /** Noise floor: the R that noise allows; null where it was not computed. */
   readonly rFloor: number | null
-  /** R_con of any smooth function of the learned latents that theory allows, by kernel regression. */
+  /** R_con with any smooth function in place of a linear one, by kernel regression. */
   readonly kernelRCon: number | null
   readonly shd: number | null
   readonly edges: number
   readonly possible: number
   readonly seconds: number
-  /** Whether the run went on from a checkpoint; `seconds` are then those since. */
+  /** Whether the run was resumed from a checkpoint; `seconds` then count from there. */
   readonly resumed?: boolean
-  /** What the basis rests on, and whether data reject it. */
+  /** The hypothesis on which the basis rests, and whether the data reject it. */
   readonly hypothesis: string
   readonly published: PublishedFigure | null
 }
 
 const settingNames = ['problem', 'method', 'seed', 'latents', 'rows', 'steps', 'edgeProbability'] as const
 
-/** The name of what a run keeps. */
+/** The name of a run's record and of its folder of checkpoints. */
 export const runName = ({
   problem,
   method,
@@ -57,7 +57,7 @@ export const runName = ({
   return [problem.replace(/[^\w]+/g, '-'), method, latents, rows, ...own, seed].join('-')
 }
 
-/** A run with these settings that was finished before. */
+/** The record of a finished run with these settings. */
 export const finishedRun = (file: string, settings: Settings): RunRecord | undefined => {
   if (!existsSync(file)) return undefined
   try {
@@ -65,33 +65,33 @@ export const finishedRun = (file: string, settings: Settings): RunRecord | undef
     const agrees = settingNames.every((name) => (record[name] ?? null) === settings[name])
     return agrees ? (record as RunRecord) : undefined
   } catch {
-    // Half a file is no run: it is trained again.
+    // A broken record counts as none: the run is trained again.
     return undefined
   }
 }
 
 const digits = (x: number | null): string => (x === null ? '' : x.toFixed(4))
 
-/** Training time; of a resumed run a lower bound. */
+/** Training time; for a resumed run a lower bound. */
 export const secondsOf = ({ seconds, resumed }: RunRecord): string =>
   `${resumed === true ? '> ' : ''}${seconds.toFixed(0)}`
 
-/** A problem, with the probability of its edges where they are drawn. */
+/** The problem, with the edge probability of a random graph. */
 export const nameOf = ({ problem, edgeProbability }: Settings): string =>
   edgeProbability === null || edgeProbability === undefined ? problem : `${problem}, edges ${edgeProbability}`
 
-/** What theory promises, and whether noise leaves it open. */
+/** What theory promises, and how much of it noise hides. */
 export const predictionOf = ({ prediction, hidden }: RunRecord): string =>
   hidden > 0 && (prediction === 'complete' || prediction === 'partial')
     ? `${prediction}, ${hidden} hidden`
     : prediction
 
-/** What linear scores lose where theory allows any function within a block, at least, to be remarked on. */
+/** A remark needs at least this much between the linear score and that of smooth functions. */
 const BENT = 0.002
 
 /**
- * Where latents that stay together settled in a bent chart, such as the arc length along a curve and the offset from it, a
- * linear score calls that a failure and any smooth function within the block does not.
+ * Theory allows any smooth map within a block. Latents of a block may settle in a bent chart (arc length along a curve, and
+ * offset from it), which a linear score takes for a failure. Each such run gets a remark.
  */
 export const remarks = (records: readonly RunRecord[]): string[] =>
   records.flatMap((run) => {
@@ -99,11 +99,11 @@ export const remarks = (records: readonly RunRecord[]): string[] =>
     if (rCon === null || kernelRCon === null || prediction !== 'partial' || kernelRCon < rCon + BENT)
       return []
     return [
-      `${nameOf(run)}, seed ${seed}: latents that stay together have settled in a bent chart of their block (arc length along a curve and offset from it, see docs/assumptions.md): R_con is ${rCon.toFixed(4)} by lines and ${kernelRCon.toFixed(4)} by smooth functions within the block.`
+      `${nameOf(run)}, seed ${seed}: latents of a block have settled in a bent chart (arc length along a curve, and offset from it; see docs/assumptions.md). R_con is ${rCon.toFixed(4)} by linear functions and ${kernelRCon.toFixed(4)} by smooth functions within the block.`
     ]
   })
 
-/** A table for a terminal: one line a run. */
+/** A table for the terminal: a header, then one line a run. */
 export const summaryRows = (records: readonly RunRecord[]): string[][] => [
   [
     'problem',
@@ -160,7 +160,7 @@ const columns = [
   'hypothesis'
 ] as const
 
-/** The same as CSV, all numbers in full. */
+/** The same as CSV, with all digits. */
 export const csvOf = (records: readonly RunRecord[]): string =>
   [
     [...columns, 'publishedMcc', 'publishedRCon', 'publishedShd'].join(','),

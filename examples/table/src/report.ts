@@ -1,4 +1,4 @@
-/** The table as one HTML page. */
+/** The table as an HTML page. */
 import type { Cell, ReportDocument } from '@mechid/report'
 import { scorePicture } from './picture.js'
 import { nameOf, predictionOf, type RunRecord, remarks, secondsOf } from './records.js'
@@ -14,7 +14,7 @@ const head = [
   'R_con',
   'by kernel',
   'R',
-  'floor of R',
+  'noise floor of R',
   'SHD',
   'of',
   'seconds',
@@ -56,13 +56,13 @@ const row = (run: RunRecord): (string | Cell)[] => [
 ]
 
 const reading = [
-  'Theory: what sparsity promises. Complete: latents one by one, so MCC counts. Partial: latents up to what the graph leaves open, so R_con counts. Not sufficient: nothing is promised (influence is not sufficient, or no theorem covers it), and no score there is a success of theory.',
-  'Hidden: so many combinations of latents that an action acts on are moved by it by less than noise (a latent’s own and 0.02), so that data hardly show what theory promises.',
-  'Hypothesis: what the search for the basis rests on: additive mechanisms, or sparse ones of any form where data reject these. Where the hypothesis itself is rejected, nothing is claimed.',
-  'By kernel: R_con with any smooth function in place of linear ones. Floor of R: the R that noise allows.',
-  'SHD: edges that differ from the true graph, of so many possible ones.',
-  'Seconds: wall time of the training; of a run that was interrupted and went on, the time since.',
-  'Published: arXiv:2401.04890, the constraint method at the true number of edges or, where no run had that, at the bound with the best MCC; means of five runs of 300,000 steps with 10 latents. Their seconds are wall time on one data-centre GPU.'
+  'Theory: what sparsity promises. Complete: each latent by itself, so MCC counts. Partial: latents up to what the graph leaves open, so R_con counts. Not sufficient: nothing is promised (influence is not sufficient, or no theorem covers it), and a high score is no success of theory.',
+  'Hidden: the number of combinations of latents that an action moves by less than noise (that of the latent and 0.02 more). There the data hardly show what theory promises.',
+  'Hypothesis: what the search for the basis rests on. Additive mechanisms; or, where the data reject these, sparse mechanisms of any form. If the hypothesis itself is rejected, nothing is claimed.',
+  'By kernel: R_con with any smooth function in place of linear ones. Noise floor of R: the R that noise allows.',
+  'SHD: edges that differ from the true graph. Of: the number of possible edges.',
+  'Seconds: wall time of the training; for a resumed run, the time since it resumed.',
+  'Published: arXiv:2401.04890, constraint method; means of five runs of 300,000 steps with 10 latents. The bound on the number of edges is the true number or, where no run had that, the bound with the best MCC. Published seconds are wall time on one data-centre GPU.'
 ]
 
 /** The page. */
@@ -70,7 +70,7 @@ export const tableDocument = (records: readonly RunRecord[]): ReportDocument => 
   const [{ latents, rows, method }] = records
   return {
     title: 'The published problems',
-    subtitle: `${latents} latents, ${2 * latents} features, ${rows.toLocaleString('en')} rows, of which a twelfth is held out for all scores; preset ${method}.`,
+    subtitle: `${latents} latents, ${2 * latents} features, ${rows.toLocaleString('en')} rows, one twelfth of them held out for all scores; preset ${method}.`,
     opening: [],
     chapters: [
       {
@@ -79,7 +79,7 @@ export const tableDocument = (records: readonly RunRecord[]): ReportDocument => 
         blocks: [
           {
             kind: 'text',
-            text: 'Each dot is a run: MCC, or R_con where theory promises no more; hollow where it promises nothing or the hypothesis is rejected. Diamonds: the published figure. Green ticks: the R that noise allows. The axis shows 1 − score on a logarithmic scale.'
+            text: 'Each dot is a run: its MCC, or its R_con where theory promises no more than blocks. A hollow dot: theory promises nothing, or the hypothesis is rejected. Diamond: the published figure. Green tick: the R that noise allows. The axis is logarithmic in 1 − score.'
           },
           { kind: 'pictures', svgs: [scorePicture(records)] },
           { kind: 'table', head, rows: records.map(row) },

@@ -1,7 +1,7 @@
 /** Scores as a table for a terminal. */
 import { type Comparison, type ScoreRow, scoreRows } from '@mechid/evaluation'
 
-/** Figures of a published run of the same problem. */
+/** Published figures of the same problem. */
 export interface PublishedScores {
   readonly mcc: number
   readonly shd: number
@@ -10,7 +10,6 @@ export interface PublishedScores {
 
 const digits = (x: number): string => x.toFixed(3)
 
-/** Edges are counted, all else is measured. */
 const shown = (score: ScoreRow['score'], x: number): string => (score === 'shd' ? x.toFixed(1) : digits(x))
 
 const publishedCell = (score: ScoreRow['score'], published: PublishedScores | undefined): string => {
@@ -18,7 +17,7 @@ const publishedCell = (score: ScoreRow['score'], published: PublishedScores | un
   return figure === undefined ? '' : shown(score, figure)
 }
 
-/** One line a score, with the published figures where there are any. */
+/** A header, then one line for each score; a column of published figures where they are given. */
 export const comparisonRows = (comparison: Comparison, published?: PublishedScores): string[][] => {
   const rows = [
     ['score', 'value', '95% interval', 'chance', 'published'],

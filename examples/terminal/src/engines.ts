@@ -8,6 +8,6 @@ const offers = [compiled()]
 
 export const engineChoices: readonly string[] = [...engineNames, ...offers.map(({ name }) => name)]
 
-/** The engine of this name, the compiled one with these options, or the end of the program with what is missing. */
+/** The engine called `name`; `options` are those of the compiled one. Where it is missing, the program ends and says why. */
 export const engineCalled = async (name: string, options?: CompiledEngineOptions): Promise<Engine> =>
   orFail(await findEngine(name, options === undefined ? offers : [compiled(options)])())

@@ -1,4 +1,4 @@
-/** From a mechanism and a mixing to scores: simulate, hold rows back, train, evaluate. */
+/** From a kernel and a mixing to scores: simulate, hold rows back, train, evaluate. */
 import type { Engine } from '@mechid/engine'
 import {
   encodePrecisely,
@@ -22,18 +22,18 @@ import { hypothesisRejected } from './unmixing-lines.js'
 export interface Experiment {
   readonly kernel: Kernel
   readonly mixing: Mixing
-  /** Rows, or sequences, in all. */
+  /** Rows or sequences, held-out ones included. */
   readonly rows: number
-  /** The share of rows that only scores see. */
+  /** Share of rows that are held out for the scores. */
   readonly testShare: number
   readonly engine: Engine
   readonly configuration: Recipe
   readonly seed: number
-  /** Keeps the state of the training; an interrupted one goes on from there when it is run again. */
+  /** Keeps the state of the training, so that an interrupted one can go on. */
   readonly checkpoint?: RunOptions['checkpoint']
 }
 
-/** Scores on held-out rows after one stage; the encoder alone, without the last sharpening. SHD of stages that have a graph. */
+/** Scores on held-out rows after one stage, by the encoder alone. SHD: of stages with a graph. */
 export interface StageScore extends Omit<PointScores, 'assignment'> {
   readonly stage: StageName
   readonly seconds: number
@@ -43,13 +43,13 @@ export interface Outcome {
   readonly trained: Trained
   readonly learned: CausalGraph
   readonly evaluation: Evaluation
-  /** That of the evaluation; of a training in stages with what noise allows. */
+  /** The evaluation's; with the noise floor if the training was in stages. */
   readonly comparison: Comparison
-  /** Of a training in stages; empty otherwise. */
+  /** Empty unless the training was in stages. */
   readonly stages: readonly StageScore[]
 }
 
-/** Rows that only scores see. */
+/** The held-out rows. */
 interface Held {
   readonly x: Samples
   readonly z: Samples
@@ -73,7 +73,7 @@ const stageScores = async (
   return scores
 }
 
-/** Rows that the floor is computed on: its mean settles long before. */
+/** Enough rows for the noise floor: it is a mean that settles sooner. */
 const FLOOR_ROWS = 4096
 
 const first = ({ data, shape: [rows, width] }: Samples, most: number): Samples => {
@@ -81,7 +81,7 @@ const first = ({ data, shape: [rows, width] }: Samples, most: number): Samples =
   return { data: data.subarray(0, count * width), shape: [count, width] }
 }
 
-/** What noise allows; of a training in stages alone. */
+/** The noise floor, for a training in stages only. */
 const floorOf = async (
   engine: Engine,
   { model, stages }: Trained,
@@ -120,7 +120,7 @@ const scored = async (
     : { learned, evaluation, comparison, stages }
 }
 
-/** Runs the experiment, with a progress bar, or ends the program with what went wrong. */
+/** Runs the experiment with progress bars. What goes wrong ends the program with its message. */
 export const runExperiment = async (experiment: Experiment): Promise<Outcome> => {
   const { kernel, mixing, rows, testShare, engine, configuration, seed, checkpoint } = experiment
   const { data } = orThrow(simulate({ kernel, mixing, rows, seed }))
@@ -143,7 +143,7 @@ export const runExperiment = async (experiment: Experiment): Promise<Outcome> =>
   return { trained, ...(await scored(engine, trained, held, kernel)) }
 }
 
-/** The scores after each stage, as a table for a terminal. */
+/** The scores after each stage as a table: a header, then one line a stage. */
 export const stageRows = (stages: readonly StageScore[]): string[][] => [
   ['stage', 'seconds', 'MCC', 'R_con', 'R', 'SHD'],
   ...stages.map(({ stage, seconds, mcc, rCon, r, shd }) => [

@@ -8,17 +8,20 @@ export {
   stageRows
 } from './experiment.js'
 export {
-  commonOptions,
   helpText,
   type OptionSpec,
   type OptionSpecs,
   type OptionValues,
   parseOptions,
   readOptions,
+  required,
+  resultOptions,
   suggestion,
+  trainingOptions,
   type UsageError
 } from './options.js'
-export { failWith, orFail, type ProgressBar, progressBar, table } from './output.js'
+export { failWith, orFail, type ProgressBar, progressBar, say, table } from './output.js'
+export { problemExperiment } from './problem-experiment.js'
 export { hasRandomGraph, problemCalled, problemOptions } from './problems.js'
 export { type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
 export { type Run, reportContent } from './report-content.js'

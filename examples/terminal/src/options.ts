@@ -38,7 +38,7 @@ type ValueOf<S extends OptionSpec> = S extends { kind: 'flag' }
 
 export type OptionValues<S extends OptionSpecs> = { readonly [Name in keyof S]: ValueOf<S[Name]> }
 
-/** A command line that cannot be understood; `message` says what would be right. */
+/** A command line that was not understood; `message` says what would be right. */
 export interface UsageError {
   readonly _tag: 'UsageError'
   readonly message: string
@@ -152,18 +152,37 @@ const placeholderOf = (spec: OptionSpec): string => {
   }
 }
 
+const HELP_WIDTH = 110
+
+/** Breaks a text into lines of at most `width` characters: between words, and not within brackets such as `[n, d]`. */
+const wrapped = (text: string, width: number): string[] => {
+  const [first, ...words] = text.split(/ (?![^[]*\])/)
+  const lines = [first]
+  for (const word of words) {
+    const longer = `${lines[lines.length - 1]} ${word}`
+    if (longer.length <= width) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}
+
 /** What `--help` prints. */
 export const helpText = (usageLine: string, purpose: string, specs: OptionSpecs): string => {
   const rows = Object.entries(specs).map(([name, spec]): [string, string] => {
     const fallback = spec.kind === 'flag' || spec.fallback === undefined ? '' : ` (default ${spec.fallback})`
-    return [`--${name}${placeholderOf(spec)}`, `${spec.description}${fallback}`]
+    return [`  --${name}${placeholderOf(spec)}`, `${spec.description}${fallback}`]
   })
-  const width = Math.max(...rows.map(([left]) => left.length))
-  const lines = rows.map(([left, text]) => `  ${left.padEnd(width)}  ${text}`)
+  const column = Math.max(...rows.map(([left]) => left.length)) + 2
+  const lines = rows.flatMap(([left, text]) =>
+    wrapped(text, HELP_WIDTH - column).map((part, i) => `${(i === 0 ? left : '').padEnd(column)}${part}`)
+  )
   return [purpose, '', `Usage: ${usageLine}`, '', 'Options:', ...lines, ''].join('\n')
 }
 
-/** The values of this program's command line; or prints its help, or what is wrong with it, and ends it. */
+/**
+ * The values of this program's command line. With `--help` it prints the help and ends the program; with a command line
+ * that it does not understand, it says what is wrong and ends it with exit code 2.
+ */
 export const readOptions = <S extends OptionSpecs & { readonly help: { readonly kind: 'flag' } }>(
   specs: S,
   usageLine: string,
@@ -178,8 +197,13 @@ export const readOptions = <S extends OptionSpecs & { readonly help: { readonly 
   return parsed.right
 }
 
-/** Options that most examples have. */
-export const commonOptions = {
+/** The value of an option without which the program cannot run; where it is missing, the program ends. */
+export const required = <A>(name: string, value: A | undefined): A =>
+  value ?? failWith(`--${name} is missing; see --help`, 2)
+
+/** Options of the programs that train. */
+export const trainingOptions = {
+  preset: { kind: 'choice', choices: presetNames, fallback: 'fast', description: 'training recipe' },
   seed: {
     kind: 'number',
     integer: true,
@@ -188,13 +212,18 @@ export const commonOptions = {
     fallback: 1,
     description: 'seed of data and training'
   },
-  preset: { kind: 'choice', choices: presetNames, fallback: 'fast', description: 'training recipe' },
   engine: {
     kind: 'choice',
     choices: engineChoices,
     fallback: 'auto',
-    description: 'what the training runs on'
-  },
-  json: { kind: 'text', placeholder: 'FILE', description: 'write the results as JSON, too' },
-  help: { kind: 'flag', description: 'this text' }
+    description: 'what runs the training; auto takes the fastest one available'
+  }
 } as const
+
+/** Options of all programs: where the results go, and help. */
+export const resultOptions = (folder: string) =>
+  ({
+    out: { kind: 'text', placeholder: 'DIR', fallback: folder, description: 'folder for the results' },
+    json: { kind: 'text', placeholder: 'FILE', description: 'also write the results as JSON to FILE' },
+    help: { kind: 'flag', description: 'print this text' }
+  }) as const

@@ -1,8 +1,10 @@
-/** What a person sees: tables on standard output, progress and errors on standard error. */
-
+/** What a person sees: text and tables on standard output, progress and errors on standard error. */
 import type { Tagged } from '@mechid/values'
 import cliProgress from 'cli-progress'
 import type { Either } from 'fp-ts/lib/Either.js'
+
+/** Prints a line. */
+export const say = (text: string): void => console.log(text)
 
 /** Aligned columns; numbers to the right. The first row is the header. */
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
@@ -17,7 +19,7 @@ export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   return [line(rows[0]), rule, ...rows.slice(1).map(line)].join('\n')
 }
 
-/** A bar that shows how far a training is. */
+/** Shows how far some work has come; `facts` stand beside the bar. */
 export interface ProgressBar {
   readonly update: (step: number, facts: Readonly<Record<string, string>>) => void
   readonly stop: () => void
@@ -25,7 +27,7 @@ export interface ProgressBar {
 
 const TENTHS = 10
 
-/** Without a terminal, a line at each tenth, so that logs stay short. */
+/** Without a terminal: a line for each tenth, so that logs stay short. */
 const plainProgress = (label: string, total: number, write: (text: string) => void): ProgressBar => {
   let shown = 0
   return {
@@ -64,12 +66,12 @@ export const progressBar = (label: string, total: number): ProgressBar => {
   }
 }
 
-/** Ends the program with one clear line. Exit code 2 stands for a command line that was not understood. */
+/** Ends the program with one line. Exit code 2: the command line was not understood; 130: the user interrupted. */
 export const failWith = (message: string, code: 1 | 2 | 130 = 1): never => {
   process.stderr.write(`error: ${message}\n`)
   process.exit(code)
 }
 
-/** The value, or the end of the program with the error's message. */
+/** The value. An error ends the program with its message. */
 export const orFail = <A>(result: Either<Pick<Tagged, 'message'>, A>): A =>
   result._tag === 'Left' ? failWith(result.left.message) : result.right

@@ -3,12 +3,12 @@ import { type Kernel, problem, problemNames } from '@mechid/mechanisms'
 import { suggestion } from './options.js'
 import { failWith, orFail } from './output.js'
 
-/** Whether the edges of this problem are drawn, each with the same probability. */
+/** Whether each edge of the problem's graph is drawn at random, with one probability for all. */
 export const hasRandomGraph = (name: string): boolean => name.endsWith('RandomGraph')
 
 /**
- * The problem of this name, or the end of the program with the names that there are. `seed` draws the graph, where that is
- * drawn; weights and shifts of other problems are always the same.
+ * The problem called `name`. With an unknown name the program ends and lists the known ones. `seed` draws a random graph;
+ * a problem with a graph of its own has the same weights and shifts for every seed.
  */
 export const problemCalled = (
   name: string,
@@ -16,12 +16,12 @@ export const problemCalled = (
 ): Kernel => {
   if (!problemNames.some((known) => known === name)) {
     const hint = suggestion(name, problemNames)
-    return failWith(`there is no problem "${name}"${hint}; there are ${problemNames.join(', ')}`, 2)
+    return failWith(`there is no problem "${name}"${hint}; the problems are ${problemNames.join(', ')}`, 2)
   }
   return orFail(problem(name, hasRandomGraph(name) ? { ...options, seed } : options))
 }
 
-/** Options of the commands that train such problems. */
+/** Options of the commands that train published problems. */
 export const problemOptions = {
   latents: {
     kind: 'number',
@@ -29,14 +29,14 @@ export const problemOptions = {
     least: 2,
     placeholder: 'N',
     fallback: 10,
-    description: 'latents; twice as many features'
+    description: 'number of latents; there are twice as many features'
   },
   'edge-probability': {
     kind: 'number',
     least: 0,
     placeholder: 'P',
     fallback: 0.5,
-    description: 'of each edge, where the problem draws its graph'
+    description: 'probability of each edge, for problems with a random graph'
   },
   rows: {
     kind: 'number',
@@ -44,13 +44,13 @@ export const problemOptions = {
     least: 1000,
     placeholder: 'N',
     fallback: 300_000,
-    description: 'rows, or pairs of frames; a twelfth is held out'
+    description: 'rows, or pairs of frames; one twelfth is held out for the scores'
   },
   steps: {
     kind: 'number',
     integer: true,
     least: 2,
     placeholder: 'N',
-    description: 'training steps, in place of the recipe’s'
+    description: 'training steps (default: those of the preset)'
   }
 } as const

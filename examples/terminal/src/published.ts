@@ -1,9 +1,9 @@
 /**
- * Figures of [MS] (arXiv:2401.04890), computed from its run logs: the constraint method, five runs of 300,000 steps each,
- * at the true number of edges or, where no run had that, at the bound with the best MCC.
+ * Figures of [MS] (arXiv:2401.04890), computed from its run logs: constraint method, five runs of 300,000 steps. The bound
+ * on the number of edges is the true number or, where no run had that, the bound with the best MCC.
  */
 
-/** Mean over runs. */
+/** Means over the runs. */
 export interface PublishedFigure {
   readonly mcc: number
   readonly rCon: number
@@ -24,9 +24,9 @@ const figures: Readonly<Record<string, PublishedFigure>> = {
   TimeBlockNonDiag: { mcc: 0.8467, rCon: 0.9915, shd: 9.2, seconds: 15847, edges: 30 }
 }
 
-/** The eight problems that have figures. */
+/** The eight problems with published figures. */
 export const publishedProblems: readonly string[] = Object.keys(figures)
 
-/** The figures for 10 latents; undefined where there are none. */
+/** The published figures, which are of 10 latents; undefined for other problems or sizes. */
 export const publishedFigure = (problem: string, latents: number): PublishedFigure | undefined =>
   latents === 10 ? figures[problem] : undefined

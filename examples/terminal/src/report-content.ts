@@ -1,11 +1,11 @@
-/** What a run's report shows, from what the run found. */
+/** The content of a run's report. */
 import { type Configuration, curve, edgeBound, possibleEdges, type Trained } from '@mechid/estimator'
 import { type Comparison, scoreRows } from '@mechid/evaluation'
 import type { GraphPicture, MetricRow, ReportContent } from '@mechid/report'
 import type { CausalGraph } from '@mechid/values'
 import type { PublishedScores } from './comparison-table.js'
 
-/** Everything that a report tells. */
+/** Everything that a report shows. */
 export interface Run {
   readonly title: string
   readonly subtitle: string
@@ -15,11 +15,11 @@ export interface Run {
   readonly learned: CausalGraph
   readonly seed: number
   readonly engine: string
-  /** Scores of held-out rows besides those of `comparison`. */
+  /** Further scores of held-out rows. */
   readonly otherScores?: ReadonlyArray<MetricRow>
-  /** Where the true latents are known. */
+  /** Present if the true latents are known. */
   readonly comparison?: Comparison
-  /** Where the true graph is known. */
+  /** Present if the true graph is known. */
   readonly truth?: CausalGraph
   readonly published?: PublishedScores & { readonly what: string }
 }
@@ -32,7 +32,7 @@ const metricRows = ({ comparison, published, otherScores = [] }: Run): MetricRow
     rCon: published?.rCon,
     shd: published?.shd
   }
-  // The kernel regression has no interval here, and would stand beside rows that have one.
+  // Kernel regression has no interval here; all other rows have one.
   const rows = scoreRows(comparison).filter(({ score }) => score !== 'kernelRCon')
   return [
     ...rows.map(({ score, detail: _, explanation, ...row }) => ({
@@ -86,7 +86,7 @@ const flat = (value: unknown, path: string): [string, string | number | boolean]
 const settings = (configuration: Configuration): ReportContent['configuration'] =>
   Object.fromEntries(flat(configuration, ''))
 
-/** The content of the report. Where latents are matched with true ones, they bear the true ones' names. */
+/** The content of the report. Learned latents that are matched with true ones take their names. */
 export const reportContent = (run: Run): ReportContent => {
   const { trained, comparison, truth } = run
   const { configuration } = trained.model

@@ -1,20 +1,17 @@
-/** The folder that a run leaves behind: checked before hours of work, filled when the work is done. */
+/** The folder of a run's results: checked before the work, filled after it. */
 import { dirname, join, resolve } from 'node:path'
-import { checkWritable, type FileError, writeFileAtomically } from '@mechid/files'
+import { checkWritable, writeFileAtomically } from '@mechid/files'
 import { type ReportContent, renderHtml, renderPictures } from '@mechid/report'
-import type * as E from 'fp-ts/lib/Either.js'
 import { orFail } from './output.js'
 
-const fine = <A>(result: E.Either<FileError, A>): A => orFail(result)
-
-/** Creates the folder, and that of the JSON file, or ends the program with what is wrong. */
+/** Creates the folder, and that of the JSON file. Where one cannot be written, the program ends and says why. */
 export const prepareFolder = async (folder: string, json?: string): Promise<void> => {
-  fine(await checkWritable(resolve(folder))())
-  if (json !== undefined) fine(await checkWritable(dirname(resolve(json)))())
+  orFail(await checkWritable(resolve(folder))())
+  if (json !== undefined) orFail(await checkWritable(dirname(resolve(json)))())
 }
 
 export const writeText = async (path: string, text: string): Promise<void> => {
-  fine(await writeFileAtomically(resolve(path), text)())
+  orFail(await writeFileAtomically(resolve(path), text)())
 }
 
 export const writeJson = (path: string, value: unknown): Promise<void> =>
@@ -24,7 +21,7 @@ export const writeJson = (path: string, value: unknown): Promise<void> =>
 export const writeReport = async (folder: string, content: ReportContent): Promise<void> => {
   const html = orFail(await renderHtml(content)())
   const pictures = orFail(await renderPictures(content)())
-  fine(await checkWritable(resolve(folder, 'pictures'))())
+  orFail(await checkWritable(resolve(folder, 'pictures'))())
   for (const { name, svg } of pictures) await writeText(join(folder, 'pictures', name), svg)
   await writeText(join(folder, 'report.html'), html)
 }

@@ -1,10 +1,10 @@
 /** Progress of unmixing: a bar for each of its searches. */
 import { type ProgressBar, progressBar } from './output.js'
 
-/** Parts of a bar: how long a search takes changes while it runs. */
+/** Parts of a bar: the total changes while a search runs. */
 const PARTS = 1000
 
-/** What is counted, how much of it is done, and what it comes to. */
+/** `done` of `of`, and what is counted. */
 export interface Counted {
   readonly what: string
   readonly done: number

@@ -1,15 +1,18 @@
-/** How many starts the search for latents gets, by what the written kernel lets one see of them. */
+/** How many random starts the search for latents gets: the harder the kernel, the more. */
 import { trainability } from '@mechid/causal-graph'
 import { isStaged, type Recipe } from '@mechid/estimator'
 import type { Kernel } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
 
-/** Starts that a search always has, and has at most. */
+/** Fewest and most starts of a search. */
 const [LEAST, MOST] = [480, 2400]
-/** Several times what is likely to be enough: codes are not the latents yet. */
+/** The forecast is for exact codes; real ones are less precise. */
 const SAFETY = 24
 
-/** The recipe with as many starts for unmixing as the forecast of trainability suggests. */
+/**
+ * The recipe with as many starts for unmixing as the trainability of the kernel suggests. Recipes without unmixing, and
+ * kernels without time, stay as they are.
+ */
 export const withStarts = (recipe: Recipe, kernel: Kernel): Recipe => {
   if (!isStaged(recipe) || kernel.lags === 0) return recipe
   const forecast = trainability(kernel)

@@ -1,4 +1,4 @@
-/** A training with a progress bar that Ctrl-C ends in order. */
+/** A training with progress bars, which Ctrl-C ends in order. */
 import {
   type EstimatorError,
   type Progress,
@@ -13,8 +13,11 @@ import { type SearchProgress, searchProgress } from './search-progress.js'
 
 const BETWEEN_UPDATES = 10
 
-/** Draws what a training tells: one bar, or one for each of its stages. */
-const drawn = (): { readonly onProgress: (progress: Progress) => void; readonly stop: () => void } => {
+/** Progress bars of a training: one, or one for each of its stages. */
+const trainingProgress = (): {
+  readonly onProgress: (progress: Progress) => void
+  readonly stop: () => void
+} => {
   let stage: string | undefined
   let bar: ProgressBar | undefined
   let search: SearchProgress | undefined
@@ -46,12 +49,12 @@ const drawn = (): { readonly onProgress: (progress: Progress) => void; readonly 
 /** Whether the user has interrupted a training. */
 let interrupted = false
 
-/** Trains, shows how far it is, and stops at the next step when the user interrupts. */
+/** Trains and shows the progress. Where the user interrupts, it stops at the next step. */
 export const trainWithProgress = async (
   data: ExampleSource,
   options: TrainingOptions
 ): Promise<Either<EstimatorError, Trained>> => {
-  const { onProgress, stop } = drawn()
+  const { onProgress, stop } = trainingProgress()
   const abort = new AbortController()
   const interrupt = (): void => {
     interrupted = true
@@ -71,8 +74,8 @@ const INTERRUPTED = 130
 const WITH_OPTION = 'the same command with --resume goes on from here'
 
 /**
- * The result of a training that came to its end; otherwise the program ends here. `checkpointed`: the training can go on;
- * `advice` says how.
+ * The result of a finished training. One that failed or was interrupted ends the program; if it is `checkpointed`, the
+ * message ends with `advice` on how to go on.
  */
 export const finished = (
   result: Either<EstimatorError, Trained>,
@@ -80,7 +83,7 @@ export const finished = (
   advice = WITH_OPTION
 ): Trained => {
   const hint = checkpointed ? `; ${advice}` : ''
-  // Unmixing has no step to stop after: it is given up, and then it is no failure of its own.
+  // Interrupted while unmixing, a training answers an error, since there is no step to stop at.
   if (interrupted && result._tag === 'Left') return failWith(`interrupted${hint}`, INTERRUPTED)
   const trained = orFail(result)
   return trained.aborted

@@ -37,6 +37,16 @@ describe('options', () => {
     expect(help).toContain('--preset fast|published')
     expect(help).toContain('(default 1)')
   })
+
+  it('explain themselves in lines of a terminal, and break no shape', () => {
+    const description = `${'many words '.repeat(20)}[n, d] ${'or more '.repeat(20)}[n, t, d]`
+    const data = { kind: 'text', placeholder: 'FILE', description } as const
+    const lines = helpText('npm run fit', 'Fits a file.', { data }).split('\n')
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(110)
+    expect(lines.filter((line) => /many words|or more/.test(line)).length).toBeGreaterThan(3)
+    expect(lines.join('\n')).toContain('[n, d]')
+    expect(lines.join('\n')).toContain('[n, t, d]')
+  })
 })
 
 it('tables align numbers to the right', () => {

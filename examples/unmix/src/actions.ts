@@ -1,4 +1,4 @@
-/** Actions of a file as the columns that unmixing takes, and their names. */
+/** The actions of a file as columns for unmixing, with names. */
 import { failWith, orFail } from '@mechid/example-terminal'
 import { asFloat32, asFloat64, type NumericArray } from '@mechid/files'
 import { oneHot } from '@mechid/simulators'
@@ -11,12 +11,12 @@ export interface ActionColumns {
 
 export type ActionKind = 'continuous' | 'discrete'
 
-/** Where the values of one action column do not vary, there is nothing to compare. */
-const NEEDED = 2
+/** Fewest values of a discrete action: one is compared with the other. */
+const FEWEST_VALUES = 2
 
 /**
- * Columns of 0 and 1 for the values that column `l` takes, all but the lowest one: the others are compared with that, and
- * all columns together would say nothing more.
+ * Columns of 0 and 1, one for each value that action column `l` takes. The lowest has none: it is what the others are
+ * compared with, and its column would follow from theirs.
  */
 const valuesOf = (
   file: string,
@@ -31,7 +31,7 @@ const valuesOf = (
     taken: Float32Array.from({ length: rows }, (_, r) => data[r * shape[1] + value])
   }))
   const taken = columns.filter((one) => one.taken.includes(1))
-  return taken.length < NEEDED
+  return taken.length < FEWEST_VALUES
     ? failWith(`${where} is ${taken[0]?.value ?? 0} in every row; actions must vary`)
     : taken.slice(1)
 }
@@ -56,7 +56,7 @@ const discrete = (file: string, { data, shape }: NumericArray<Float32Array>): Ac
   }
 }
 
-/** The columns, or the end of the program with what is wrong. An array of one rank less is one column. */
+/** The columns of `a`; an array of one rank less is one column. Where `a` is malformed, the program ends and says why. */
 export const actionColumns = (
   file: string,
   a: NumericArray,

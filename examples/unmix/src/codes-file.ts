@@ -1,7 +1,7 @@
-/** Codes as they lie in an archive. */
+/** Reads codes, actions and true latents from an archive. */
 import { failWith, orFail } from '@mechid/example-terminal'
 import { asFloat64, type NumericArray, readNpz } from '@mechid/files'
-import type { Codes, Unmixed } from '@mechid/unmixing'
+import type { Codes } from '@mechid/unmixing'
 import type { RealArray } from '@mechid/values'
 import { type ActionKind, actionColumns } from './actions.js'
 
@@ -29,12 +29,12 @@ const trueLatents = (file: string, z: NumericArray, codes: NumericArray): FileCo
   return { data: asFloat64(z).data, shape: [z.data.length / width, width] }
 }
 
-/** Reads arrays h or x, a and z, or ends the program with what is wrong. */
+/** Reads the arrays h or x, a and z. Where something is wrong with them, the program ends and says what. */
 export const readCodes = async (file: string, kind: ActionKind): Promise<FileCodes> => {
   const arrays = orFail(await readNpz(file)())
   const codes = arrays.h ?? arrays.x
   if (codes === undefined) {
-    return failWith(`${file} has arrays ${Object.keys(arrays).join(', ')}; h or x, the codes, is needed`)
+    return failWith(`${file} has arrays ${Object.keys(arrays).join(', ')}; h or x is needed: the codes`)
   }
   const { a, z } = arrays
   const actions = a === undefined ? undefined : actionColumns(file, a, codes.shape.length, kind)
@@ -45,15 +45,4 @@ export const readCodes = async (file: string, kind: ActionKind): Promise<FileCod
     ...(actions === undefined ? {} : { actions: actions.array }),
     ...(truth === undefined ? {} : { z: truth })
   }
-}
-
-/** ẑ = matrix (h − centre) for every row, or every frame, in the shape of the codes. */
-export const latentsOf = ({ data, shape }: RealArray, { map, latents: d }: Unmixed) => {
-  const out = new Float64Array(data.length)
-  for (let at = 0; at < data.length; at += d) {
-    for (let i = 0; i < d; i++) {
-      for (let j = 0; j < d; j++) out[at + i] += map.matrix[i * d + j] * (data[at + j] - map.centre[j])
-    }
-  }
-  return { data: out, shape: [...shape] }
 }

@@ -1,21 +1,24 @@
 /** Unmixes codes from a file: latents, their causal graph and transitions. */
 import { basename, join, resolve } from 'node:path'
 import {
-  commonOptions,
-  failWith,
   orFail,
   prepareFolder,
   readOptions,
+  required,
+  resultOptions,
+  say,
   searchProgress,
   table,
+  trainingOptions,
   writeJson,
   writeText
 } from '@mechid/example-terminal'
 import { writeNpz } from '@mechid/files'
 import { renderDocument } from '@mechid/report'
-import { type Hypothesis, type Unmixed, type UnmixingError, unmix } from '@mechid/unmixing'
+import { type Hypothesis, latentsOfCodes, type Unmixed, type UnmixingError, unmix } from '@mechid/unmixing'
+import type { RealArray } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { latentsOf, readCodes } from './codes-file.js'
+import { readCodes } from './codes-file.js'
 import { type Names, namesOf, unmixingDocument } from './report.js'
 import { type Scores, scoresOf } from './scores.js'
 
@@ -24,28 +27,28 @@ const specs = {
     kind: 'text',
     placeholder: 'CODES.npz',
     description:
-      'arrays h or x: [n, d] or sequences [n, t, d]; optionally a (actions: [n, k], [n, t, k] or [n, t − 1, k]) and z (true latents, for scores alone)'
+      'codes h or x: [n, d] or sequences [n, t, d]; optionally actions a: [n, k], [n, t, k] or [n, t − 1, k]; and true latents z, for the scores'
   },
   actions: {
     kind: 'choice',
     choices: ['continuous', 'discrete'],
     fallback: 'continuous',
     description:
-      'discrete: integers 0, 1, …; each value becomes a column of its own, but for the lowest one, with which the others are compared'
+      'discrete actions are integers 0, 1, …; each value but the lowest becomes a column: its effect is compared with that of the lowest'
   },
   hypothesis: {
     kind: 'choice',
     choices: ['auto', 'additive', 'sparse'],
     fallback: 'auto',
     description:
-      'what to suppose of mechanisms; auto: additive and, where the data reject that, sparse (any functions of few causes)'
+      'what to suppose of the mechanisms; sparse: any functions of few causes; auto: additive, or sparse where the data reject that'
   },
   edges: {
     kind: 'number',
     integer: true,
     least: 0,
     placeholder: 'N',
-    description: 'edges of the graph; without it the widest gap decides'
+    description: 'number of edges in the graph (default: the widest gap decides)'
   },
   lags: {
     kind: 'number',
@@ -60,7 +63,7 @@ const specs = {
     integer: true,
     least: 1,
     placeholder: 'N',
-    description: 'searches, the likeliest of which is taken (default 2; 1 beyond 20 latents)'
+    description: 'number of searches; the likeliest result is taken (default 2; 1 beyond 20 latents)'
   },
   starts: {
     kind: 'number',
@@ -75,25 +78,22 @@ const specs = {
     least: 0.5,
     placeholder: 'W',
     fallback: 12,
-    description: 'fastest sines, in radians a standard deviation of a latent; up to 4.5 are looked for first'
+    description:
+      'fastest sines to look for, in radians per standard deviation of a latent; the search begins with sines up to 4.5'
   },
   rows: {
     kind: 'number',
     integer: true,
     least: 512,
     placeholder: 'N',
-    description: 'rows of the fit (default 20,000, and 2,000 a latent if that is more)'
+    description: 'rows to fit (default 20,000, or 2,000 for each latent if that is more)'
   },
-  seed: commonOptions.seed,
-  out: { kind: 'text', placeholder: 'DIR', fallback: 'out/unmix', description: 'where the results go' },
-  json: commonOptions.json,
-  help: commonOptions.help
+  seed: { ...trainingOptions.seed, description: 'seed of the searches' },
+  ...resultOptions('out/unmix')
 } as const
 
-const say = (text: string): void => console.log(text)
-
-/** A table of numbers with a name for each row and column. */
-const named = (
+/** A table of numbers with names for rows and columns. */
+const namedTable = (
   rows: ReadonlyArray<ReadonlyArray<number>>,
   effects: readonly string[],
   causes: readonly string[],
@@ -101,8 +101,8 @@ const named = (
 ): string =>
   table([['', ...causes], ...rows.map((row, i) => [effects[i], ...row.map((value) => shown(value))])])
 
-/** Prints graph and worth. Row = effect, column = cause. */
-const tell = ({ graph, worth }: Unmixed, names: Names): void => {
+/** Prints the graph, and what each cause is worth. Row = effect, column = cause. */
+const printGraph = ({ graph, worth }: Unmixed, names: Names): void => {
   const edge = (value: number): string => (value === 1 ? '1' : '0')
   const nats = (value: number): string => Math.max(0, value).toFixed(3)
   const parts = [
@@ -111,12 +111,12 @@ const tell = ({ graph, worth }: Unmixed, names: Names): void => {
   ] as const
   for (const [title, edges, values, causes] of parts) {
     if (edges === undefined || values === undefined) continue
-    say(`\n${title} (row: effect, column: cause):\n${named(edges, names.latents, causes, edge)}`)
-    say(`\nwhat each is worth, in nats a row:\n${named(values, names.latents, causes, nats)}`)
+    say(`\n${title} (row: effect, column: cause):\n${namedTable(edges, names.latents, causes, edge)}`)
+    say(`\nWhat each cause is worth, in nats a row:\n${namedTable(values, names.latents, causes, nats)}`)
   }
 }
 
-/** What a program may read. */
+/** The content of graph.json. */
 const summary = (
   file: string,
   seed: number,
@@ -134,11 +134,11 @@ const summary = (
   ...scores
 })
 
-/** Writes all files, each of them whole. */
+/** Writes all files. */
 const write = async (
   out: string,
   unmixed: Unmixed,
-  latents: ReturnType<typeof latentsOf>,
+  latents: RealArray,
   result: unknown,
   html: string
 ): Promise<void> => {
@@ -158,10 +158,10 @@ const main = async (): Promise<void> => {
   const options = readOptions(
     specs,
     'npm run unmix -- --data CODES.npz [options]',
-    'Finds latents, their causal graph and transitions in the codes of any encoder.'
+    'Finds latents, their causal graph and transitions in the codes of any encoder. Writes map.npz, latents.npz,\ngraph.json and report.html.'
   )
   const { out, json, seed, edges, lags, searches, starts, rows } = options
-  const file = options.data ?? failWith('--data is missing; see --help', 2)
+  const file = required('data', options.data)
   const kind = options.actions === 'discrete' ? 'discrete' : 'continuous'
   const hypothesis = options.hypothesis === 'auto' ? undefined : (options.hypothesis as Hypothesis)
   const codes = await readCodes(file, kind)
@@ -184,9 +184,9 @@ const main = async (): Promise<void> => {
   )
   for (const line of unmixed.explanation) say(line)
   const names = namesOf(unmixed, codes.actionNames)
-  tell(unmixed, names)
+  printGraph(unmixed, names)
 
-  const latents = latentsOf(codes.codes, unmixed)
+  const latents = orFail(latentsOfCodes(codes.codes, unmixed.map))
   const d = unmixed.latents
   const scores =
     codes.z === undefined

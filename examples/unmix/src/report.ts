@@ -1,4 +1,4 @@
-/** What unmixing found, as one HTML page. */
+/** The result of unmixing as an HTML page. */
 import { graphPanels } from '@mechid/causal-graph'
 import type { Block, ReportDocument } from '@mechid/report'
 import type { Unmixed } from '@mechid/unmixing'
@@ -54,7 +54,7 @@ const scoreBlocks = (scores: Scores | undefined): Block[] =>
         }
       ]
 
-/** The page: what was said, scores where the truth is known, pictures of the graph, and what each cause is worth. */
+/** The page: what was found, scores if the truth is known, pictures of the graph, and what each cause is worth. */
 export const unmixingDocument = (
   file: string,
   unmixed: Unmixed,
@@ -66,8 +66,7 @@ export const unmixingDocument = (
   const panels = orThrow(graphPanels(graph, { labels })).filter(({ name }) => name !== 'entanglement')
   return {
     title: `${file}: ${unmixed.latents} latents`,
-    subtitle:
-      'Latents, their causal graph and transitions from codes, under the hypothesis of additive mechanisms.',
+    subtitle: `Latents, their causal graph and transitions from codes, under the hypothesis of ${unmixed.hypothesis} mechanisms.`,
     opening: [],
     chapters: [
       {
@@ -91,7 +90,7 @@ export const unmixingDocument = (
         blocks: [
           {
             kind: 'text',
-            text: 'Nats a row that the knowledge of a cause is worth for predicting a latent. An edge is a cause that stands out in its row.'
+            text: 'How many nats a row a cause is worth when it predicts a latent. An edge is a cause that stands out.'
           },
           ...worthBlocks(unmixed, names)
         ],

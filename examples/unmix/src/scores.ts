@@ -1,11 +1,11 @@
-/** Latents of a file held against the true ones that it has. */
+/** Scores of the latents found against the true ones of the file. */
 import { type PointScores, pointScores } from '@mechid/evaluation'
 import { orFail } from '@mechid/example-terminal'
 import { mccChance } from '@mechid/metrics'
 import type { Samples } from '@mechid/values'
 
 export interface Scores extends Pick<PointScores, 'mcc' | 'r' | 'assignment'> {
-  /** The MCC of latents that have nothing to do with the true ones. */
+  /** The MCC of unrelated latents. */
   readonly mccChance: number
 }
 

@@ -1,4 +1,4 @@
-/** Static graphs: what actions and interventions alone can tell. */
+/** Static graphs: what actions and interventions alone tell apart. */
 import {
   intervene,
   multiNodeInterventions,
@@ -12,7 +12,7 @@ import { orThrow } from '@mechid/values'
 import { type Entry, ofGraph, ofKernel } from '../entry.js'
 import { waveKernel } from '../kernels.js'
 
-/** One action that bends two latents differently: influence is sufficient, and nothing tells them apart. */
+/** One action that moves two latents in different ways: influence is sufficient, but nothing tells the latents apart. */
 const bend = (noise?: Noise): Kernel =>
   orThrow(
     kernel({
@@ -24,7 +24,7 @@ const bend = (noise?: Noise): Kernel =>
     })
   )
 
-/** Independent standard Gaussians, which nobody acts upon yet. */
+/** Independent standard Gaussians, without any action. */
 const still = (latents: number): Kernel =>
   orThrow(kernel({ latents, scale: 1, location: (F) => new Array(latents).fill(F.zero) }))
 
@@ -41,14 +41,14 @@ const interventionEntries = (random: Generator): Entry[] => {
       orThrow(
         intervene(still(4), singleNodeInterventions(4, { kind: 'perfect', random: random.split('single') }))
       ),
-      'Independent latents; each intervention sets the law of one. The learner need not know which: the column of Ga that it learns says so.'
+      'Independent latents; each intervention sets the distribution of one. The learner need not know which one: it learns that as a column of Ga.'
     ),
     ofKernel(
       'Multi-node interventions, unknown targets',
       orThrow(
         intervene(still(4), multiNodeInterventions(pairs, { kind: 'perfect', random: random.split('multi') }))
       ),
-      'Each intervention changes two latents at once, in three ways (a group of regimes). No set of interventions lies within another, so all latents are told apart.'
+      'Each intervention changes two latents at once, in three ways (a group of regimes). The interventions on one latent are never a subset of those on another, so all latents are told apart.'
     ),
     ofKernel(
       'Imperfect interventions in a chain',
@@ -58,7 +58,7 @@ const interventionEntries = (random: Generator): Entry[] => {
           singleNodeInterventions(3, { kind: 'imperfect', regimes: 2, random: random.split('imperfect') })
         )
       ),
-      'A bidirectional chain, which time alone does not resolve; interventions shift and rescale the law of one latent and leave its causes in force.'
+      'A bidirectional chain, which time alone does not resolve. Each intervention shifts and rescales the distribution of one latent and leaves its causes in force.'
     ),
     ofKernel(
       'One intervention on all latents',
@@ -68,7 +68,7 @@ const interventionEntries = (random: Generator): Entry[] => {
           multiNodeInterventions([[0, 1, 2]], { kind: 'perfect', random: random.split('all') })
         )
       ),
-      'One intervention that changes every latent, in four ways: variation enough, and no two latents are told apart by the graph.'
+      'One intervention that changes every latent, in four ways. There is enough variation, but the graph tells no two latents apart.'
     )
   ]
 }
@@ -79,12 +79,12 @@ export const actionEntries = (seed: number): Entry[] => {
     ofKernel(
       'One action on two latents',
       bend(),
-      'The smallest failure: z0 ~ N(sin a, σ²) and z1 ~ N(cos 2a, σ²). Equal Gaussian noise may be rotated, and no observation tells.'
+      'The smallest failure: z0 ~ N(sin a, σ²) and z1 ~ N(cos 2a, σ²). Equal Gaussian noises can be rotated, and no observation shows it.'
     ),
     ofKernel(
       'One action on two latents, Laplace noise',
       bend(laplace),
-      'The same graph and means. A rotation is no other model any more, for rotated Laplace noises are not independent. But where no mean ever comes, the density only falls off, and there a map of another kind goes unnoticed.'
+      'The same graph and means. A rotation is no longer another model, since rotated Laplace noises are not independent. But in a region that no mean reaches, the density only falls off, and there a map of another kind goes unnoticed.'
     ),
     ofKernel(
       'Nested actions, two latents',
@@ -94,17 +94,17 @@ export const actionEntries = (seed: number): Entry[] => {
           [1, 1]
         ]
       }),
-      'All that acts on z0 acts on z1, too: the pattern admits z0 to depend on the learned z1. Still there is no such model, for learned latents would be dependent given the actions.'
+      'All that acts on z0 also acts on z1, so the pattern lets z0 depend on the learned z1. Still there is no such model: its latents would not be independent given the actions.'
     ),
     ofKernel(
       'Nested actions, five latents',
       waveKernel(orThrow(namedGraph('ActionLowerTriangular', 5))),
-      'Action l moves latents l, l + 1, …: every row of Ga lies within the next. The criterion fails for all latents but the last.'
+      'Action l moves latents l, l + 1, …, so every row of Ga lies within the next. The criterion fails for all latents but the last.'
     ),
     ofKernel(
       'One action on everything',
       waveKernel(orThrow(namedGraph('ActionSingle', 4))),
-      'One block of all latents: nothing is identified one by one.'
+      'All latents form one block: none is identified by itself.'
     ),
     ofKernel(
       'Six latents by four actions',
@@ -118,7 +118,7 @@ export const actionEntries = (seed: number): Entry[] => {
           [0, 0, 1, 1]
         ]
       }),
-      'Fewest actions for six latents: each latent has a pair of actions, and no pair lies within another. Sperner’s theorem says that three actions cannot do it.'
+      'The fewest actions for six latents: each latent has its own pair of actions, and no pair lies within another. By Sperner’s theorem three actions are too few.'
     ),
     ofKernel(
       'Cyclic pairs, three latents',
@@ -128,14 +128,14 @@ export const actionEntries = (seed: number): Entry[] => {
     ofKernel(
       'Cyclic pairs, two latents',
       waveKernel(orThrow(namedGraph('ActionNonDiag', 2))),
-      'With two latents the cycle closes on itself: both actions move both latents.'
+      'With two latents both actions move both latents.'
     ),
     ofGraph(
       'Sixty latents, twelve random actions',
       orThrow(
         randomGraph(random.split('sixty'), { size: 60, actions: 12, time: false, edgeProbability: 0.25 })
       ),
-      'A graph alone, before anything is known of the mechanism: who would stay entangled with whom?'
+      'A graph alone, before anything is known of the mechanism: which latents would stay entangled with which?'
     ),
     ...interventionEntries(random.split('interventions'))
   ]

@@ -1,4 +1,4 @@
-/** Time and actions together: what the one leaves open, the other may close. */
+/** Time and actions together: one may tell apart what the other does not. */
 import { namedGraph, randomGraph } from '@mechid/causal-graph'
 import { kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
@@ -21,7 +21,7 @@ const onesWithPairs = withActions(orThrow(namedGraph('TimeAllOnes', 4)), [
   [0, 1]
 ])
 
-/** A chain whose influences each latent's own action shifts: at one point, they vary apart. */
+/** A chain in which each latent's own action shifts the influence of the past. */
 const steered = orThrow(
   kernel({
     latents: 3,
@@ -42,22 +42,22 @@ export const jointEntries = (seed: number): Entry[] => [
   ofKernel(
     'Two latents, one spared by the action',
     waveKernel(pair),
-    'All ones in time, and one action on z0: z1 may still be mixed with z0, not the other way round.'
+    'In time both influence both; one action moves z0. So z1 may still be mixed with z0, but not the other way round.'
   ),
   ofKernel(
     'Bidirectional chain, ends acted upon',
     waveKernel(chain),
-    'The remedy for the chain’s ends: an action on each, and the criterion holds.'
+    'With an action on each end of the chain, the criterion holds.'
   ),
   ofKernel(
     'All ones, pairs acted upon',
     waveKernel(onesWithPairs),
-    'Actions cut one block of four into two blocks of two.'
+    'The actions split one block of four into two blocks of two.'
   ),
   ofKernel(
     'Steered chain',
     steered,
-    'A directed chain in which each latent has an action of its own that shifts how the past acts on it. Influence suffices at a single point, by the general route of the theory.'
+    'A directed chain in which each latent has its own action, which shifts how the past acts on it. Influence suffices at a single point, by the general route of the theory.'
   ),
   ofGraph(
     'A hundred latents, fifty actions',
@@ -69,6 +69,6 @@ export const jointEntries = (seed: number): Entry[] => [
         selfLoops: true
       })
     ),
-    'A graph alone, of the size that people plan experiments for.'
+    'A graph alone, of the size of planned experiments.'
   )
 ]

@@ -30,48 +30,53 @@ const chainEntries: ReadonlyArray<Entry> = [
     'Directed chain',
     'TimeDirectedChain',
     6,
-    'Each latent influences itself and the next. Complete for every length.'
+    'Each latent influences itself and the next. Complete at every length.'
   ),
   waves(
     'Bidirectional chain, two latents',
     'TimeBidirectionalChain',
     2,
-    'Both influence both: one block. The noises are equal Gaussians, so they may be rotated.'
+    'Both influence both: one block. The noises are equal Gaussians, so they can be rotated.'
   ),
   waves(
     'Bidirectional chain, three latents',
     'TimeBidirectionalChain',
     3,
-    'The ends fail the criterion: all that bears on an end bears on the middle. One way only, so no other model exists.'
+    'The ends fail the criterion: all that bears on an end also bears on the middle. But not the other way round, so no other model exists.'
   ),
   waves(
     'Bidirectional chain, six latents',
     'TimeBidirectionalChain',
     6,
-    'However long, the two ends fail the criterion and nothing else does.'
+    'At every length, the two ends fail the criterion and nothing else does.'
   )
 ]
 
 const ringEntries: ReadonlyArray<Entry> = [
-  waves('Directed ring, two latents', 'TimeDirectedRing', 2, 'A ring of two is all ones: one block.'),
+  waves('Directed ring, two latents', 'TimeDirectedRing', 2, 'Both influence both: one block.'),
   waves(
     'Directed ring, three latents',
     'TimeDirectedRing',
     3,
-    'From three latents on, directed rings are complete.'
+    'Directed rings of three or more latents are complete.'
   ),
-  waves('Directed ring, six latents', 'TimeDirectedRing', 6, 'No latent is special, and all are told apart.'),
+  waves(
+    'Directed ring, six latents',
+    'TimeDirectedRing',
+    6,
+    'All latents are alike, and yet all are told apart.'
+  ),
   waves(
     'Bidirectional ring, three latents',
     'TimeBidirectionalRing',
     3,
-    'Three in a ring that reads both ways is all ones.'
+    'With three latents, every latent influences every latent: one block.'
   ),
   waves(
     'Bidirectional ring, four latents',
     'TimeBidirectionalRing',
     4,
-    'From four latents on it is complete.'
+    'Bidirectional rings of four or more latents are complete.'
   )
 ]
 
@@ -92,7 +97,7 @@ const branchedEntries: ReadonlyArray<Entry> = [
     'Star without self-loops',
     5,
     (i, j) => (j === 0 && i > 0) || (i === 0 && j === 0),
-    'Only the hub remembers itself. Nothing tells one leaf from another.'
+    'Only the hub influences itself. Nothing tells one leaf from another.'
   ),
   shaped(
     'Binary tree',
@@ -104,41 +109,41 @@ const branchedEntries: ReadonlyArray<Entry> = [
     'Binary tree without self-loops',
     7,
     (i, j) => i > 0 && j === parent(i),
-    'Siblings have the same cause and no effect that differs: leaves stay mixed with their sibling.'
+    'Two leaves of one parent have the same cause and no effects, so they stay mixed.'
   ),
   shaped(
     'Two cliques and a bridge',
     6,
     (i, j) => Math.floor(i / 3) === Math.floor(j / 3) || (i === 3 && j === 2),
-    'Two groups of three, all influence all within a group, and one edge between the groups.'
+    'Two groups of three, in which all influence all, and one edge from one group to the other.'
   )
 ]
 
 const lagged = tableOf(3, 6, (i, j) => j === i || (j >= 3 && j - 3 === (i + 2) % 3))
 
 const otherEntries = (seed: number): Entry[] => [
-  waves('All ones', 'TimeAllOnes', 4, 'Every latent influences every latent: nothing is told apart.'),
+  waves('All ones', 'TimeAllOnes', 4, 'Every latent influences every latent: no two are told apart.'),
   ofKernel(
     'Two lags',
     waveKernel({ latents: lagged }),
-    'Each latent remembers itself one step back; a ring works two steps back. Each lag is evidence of its own.'
+    'At lag 1 each latent influences itself; at lag 2 the latents form a ring. Each lag is evidence of its own.'
   ),
   ofKernel(
     'Gaussian random walk',
     orThrow(kernel({ latents: 3, lags: 1, scale: 0.5, noise: gaussian, location: (_, past) => past })),
-    'Gz = I, so the graph promises everything; but the past never changes how anything varies, and the walk looks the same from every direction.'
+    'Gz = I, so the graph promises every latent. But the slopes of its means are constant, and the walk looks the same in every direction.'
   ),
   ofKernel(
     'Laplace random walk',
     orThrow(kernel({ latents: 3, lags: 1, scale: 0.5, noise: laplace, location: (_, past) => past })),
-    'The same walk with other noise. Rotations are ruled out here by the noise, which is beyond mechanism sparsity.'
+    'The same walk with another noise. Here the noise rules out rotations, which mechanism sparsity does not consider.'
   ),
   ofGraph(
     'Forty latents, random',
     orThrow(
       randomGraph(generator(seed).split('forty'), { size: 40, edgeProbability: 0.04, maximumCauses: 4 })
     ),
-    'A graph alone: sparse, at most four causes a latent, each a cause of itself.'
+    'A graph alone: sparse, with at most four causes a latent, itself among them.'
   )
 ]
 
