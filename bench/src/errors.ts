@@ -1,20 +1,20 @@
 /** Why a case has no figures. */
 import { type Tagged, tagged } from '@mechid/values'
 
-/** How far two results of the same computation are apart, and how far they may be. */
+/** How far two results of the same computation are apart, and how far apart they may be. */
 export interface Difference {
   readonly what: string
   readonly difference: number
   readonly allowed: number
 }
 
-/** Not a failure: the case is left out. */
+/** No failure: the case is skipped. */
 export interface NoPeer extends Tagged<'NoPeer'> {
   readonly modules: readonly string[]
   readonly packages: readonly string[]
 }
 
-/** One of both sides could not compute it; the message is its own complaint. */
+/** One side could not compute the case; the message is its own. */
 export type CaseFailed = Tagged<'CaseFailed'>
 
 /** Both sides compute different things, so their times must not be compared. */
@@ -33,6 +33,6 @@ export const caseFailed = (complaint: string): CaseFailed => tagged('CaseFailed'
 
 export const disagreement = (worst: Difference): Disagreement => {
   const [found, allowed] = [worst.difference, worst.allowed].map((x) => x.toExponential(2))
-  const words = `both sides compute different things: ${worst.what} differs by ${found}, at most ${allowed} is allowed`
+  const words = `the two sides compute different things: ${worst.what} differs by ${found}; at most ${allowed} is allowed`
   return tagged('Disagreement', { worst }, words)
 }

@@ -1,9 +1,9 @@
-/** How arrays get to a peer: as .npz files, which NumPy reads. */
+/** Hands arrays to a peer: as .npz files, which NumPy reads. */
 import { join } from 'node:path'
 import { type NumericArray, writeNpz } from '@mechid/files'
 import { orThrow } from '@mechid/values'
 
-/** Writes the arrays as `NAME.npz` in the folder; its path. Rejects where it cannot. */
+/** Writes the arrays as `NAME.npz` into the folder and answers the path, or rejects. */
 export const arraysFor = async (
   folder: string,
   name: string,

@@ -1,4 +1,4 @@
-/** Our speed against the libraries that people use for the same: a table, and a JSON file on demand. */
+/** Our speed against the libraries that people use for the same: a table, and a JSON file on request. */
 import { dirname, resolve } from 'node:path'
 import { failWith, orFail, readOptions, table, writeJson } from '@mechid/example-terminal'
 import { checkWritable } from '@mechid/files'
@@ -14,7 +14,7 @@ const note = (text: string): void => {
 }
 
 const machine = (about: About): string =>
-  `Node ${process.versions.node} against Python ${about.python} with ${about.blas}; one thread each, where nothing else is said.`
+  `Node ${process.versions.node} against Python ${about.python} with ${about.blas}; one thread each unless a case says otherwise.`
 
 const main = async (): Promise<void> => {
   const options = readOptions(specs, usageLine, purpose)
@@ -49,9 +49,7 @@ const main = async (): Promise<void> => {
   if (measured.length > 0) {
     console.log(machine(measured[0].about))
     console.log(table(tableRows(measured)))
-    console.log(
-      'Medians of pairs of runs in turns; ratio = median of peer / ours, above 1 where we are faster.'
-    )
+    console.log('Medians over pairs of runs in turns. ratio: median of peer / ours; above 1 we are faster.')
   }
   if (options.json !== undefined) await writeJson(options.json, measured.map(rowOf))
   if (failed.length > 0) failWith(`no figures for ${failed.join('; ')}`)

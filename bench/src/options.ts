@@ -8,21 +8,21 @@ export const specs = {
     kind: 'choice',
     choices: [ALL, ...suites.map(({ name }) => name)],
     fallback: ALL,
-    description: 'which suite to run'
+    description: 'the suite to run'
   },
   case: {
     kind: 'text',
     placeholder: 'TEXT',
-    description: 'only cases whose name has this in it, such as "default, 1 thread"'
+    description: 'only cases whose name contains TEXT, such as "default, 1 thread"'
   },
-  json: { kind: 'text', placeholder: 'FILE', description: 'write the figures as JSON, too' },
-  help: { kind: 'flag', description: 'this text' }
+  json: { kind: 'text', placeholder: 'FILE', description: 'also write the figures as JSON to FILE' },
+  help: { kind: 'flag', description: 'print this text' }
 } as const
 
 export const usageLine = 'npm run bench -- [options]'
 
 export const purpose = [
-  'Measures our speed against NumPy, SciPy, scikit-learn and PyTorch, in turns, on one thread each where nothing else is said.',
+  'Measures our speed against NumPy, SciPy, scikit-learn and PyTorch: runs in turns, on one thread each unless a case says\notherwise.',
   '',
   'Suites:',
   ...suites.map(({ name, purpose }) => `  ${name.padEnd(10)}${purpose}`)

@@ -1,9 +1,9 @@
-/** A peer process that lives as long as a case: its start and its imports count for nobody. */
+/** A peer process, started once for each case, so that its start and imports are not timed. */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** Whichever BLAS the peer has. */
+/** Limits the threads of whichever BLAS the peer has. */
 const threadSettings = (threads: number): Readonly<Record<string, string>> =>
   Object.fromEntries(
     ['OPENBLAS', 'OMP', 'MKL', 'BLIS', 'VECLIB_MAXIMUM'].map((library) => [
@@ -17,16 +17,16 @@ export interface About {
   readonly python: string
   /** Versions of the modules that were imported, by module. */
   readonly versions: Readonly<Record<string, string>>
-  /** The library under the matrix products, as far as it can be told. */
+  /** The BLAS library, as far as it can be told. */
   readonly blas: string
 }
 
 export interface Peer {
-  /** Once a case is prepared, all that it needs has been imported. */
+  /** To be asked after `prepare`, which imports all modules. */
   readonly about: () => Promise<About>
   /** Loads or draws the inputs of a case. */
   readonly prepare: (name: string, parameters: Readonly<Record<string, unknown>>) => Promise<void>
-  /** Computes the case; the seconds were measured inside, and the result is small. */
+  /** Computes the case; the seconds are measured within the process. */
   readonly run: (calls?: number) => Promise<number>
   /** What the peer says of the last result, or of ours in a file. */
   readonly inspect: <Answer>(parameters?: Readonly<Record<string, unknown>>) => Promise<Answer>
@@ -37,7 +37,7 @@ type Ask = (request: Readonly<Record<string, unknown>>) => Promise<unknown>
 
 const peersFolder = new URL('../peers/', import.meta.url)
 
-/** Starts `python peers/SCRIPT`; one JSON line for each request and each answer, which rejects where there is none. */
+/** Starts `python peers/SCRIPT`. Requests and answers are JSON, one a line; a request rejects if the process has ended. */
 export const startPeer = (python: string, script: string, threads = 1): Peer => {
   const child = spawn(python, ['-B', '-u', fileURLToPath(new URL(script, peersFolder))], {
     env: { ...process.env, ...threadSettings(threads) },
@@ -57,7 +57,7 @@ export const startPeer = (python: string, script: string, threads = 1): Peer => 
   lines.on('line', (line) => waiting.shift()?.resolve(JSON.parse(line)))
   child.on('error', (error) => end(error.message))
   child.on('close', (code) => end(`it ended with ${code}`))
-  // A peer that ended is reported by `close`; writing to it then is no second failure.
+  // `close` reports a peer that has ended; writing to it is no second failure.
   child.stdin.on('error', () => undefined)
 
   const ask: Ask = (request) =>
@@ -78,9 +78,9 @@ export const startPeer = (python: string, script: string, threads = 1): Peer => 
   }
 }
 
-const absent = (): Promise<never> => Promise.reject(new Error('this case has no process for a peer'))
+const absent = (): Promise<never> => Promise.reject(new Error('this case has no peer process'))
 
-/** For cases whose peer runs in this process. */
+/** For cases whose peer runs in our own process. */
 export const noPeer: Peer = {
   about: () => Promise.resolve({ python: 'none', versions: {}, blas: 'none' }),
   prepare: absent,

@@ -1,11 +1,11 @@
-/** Finds a Python that has what a peer needs. */
+/** Finds a Python with the modules that a peer needs. */
 import { spawnSync } from 'node:child_process'
 import * as E from 'fp-ts/lib/Either.js'
 import { type BenchError, peerMissing } from './errors.js'
 
 export type PythonModule = 'numpy' | 'scipy' | 'sklearn' | 'torch'
 
-/** What a person calls the modules, and the Debian packages that hold them. */
+/** The names of the modules, and their Debian packages. */
 const known: Readonly<Record<PythonModule, { readonly name: string; readonly debian: string }>> = {
   numpy: { name: 'NumPy', debian: 'python3-numpy' },
   scipy: { name: 'SciPy', debian: 'python3-scipy' },
@@ -15,7 +15,7 @@ const known: Readonly<Record<PythonModule, { readonly name: string; readonly deb
 
 export const moduleName = (module: PythonModule): string => known[module].name
 
-/** The system's own first: one on the PATH is often a bare one. */
+/** The system's own first: one on the PATH is often without modules. */
 const candidates = ['/usr/bin/python3', 'python3', 'python']
 
 const imports = (python: string, modules: readonly PythonModule[]): boolean =>
@@ -23,7 +23,7 @@ const imports = (python: string, modules: readonly PythonModule[]): boolean =>
 
 const found = new Map<string, string | undefined>()
 
-/** The first Python that imports all of the modules. Error: `NoPeer`, which says what to install. */
+/** The first Python that imports all of the modules. Errors: `NoPeer`, which says what to install. */
 export const findPython = (modules: readonly PythonModule[]): E.Either<BenchError, string> => {
   const key = modules.join()
   if (!found.has(key)) {

@@ -1,4 +1,4 @@
-/** What is written and printed of a measured case. */
+/** A measured case as JSON and as a line of a table. */
 import { moduleName } from './python.js'
 import type { Measured } from './runner.js'
 
@@ -11,7 +11,7 @@ export interface Row {
   readonly peer: number
   readonly peerName: string
   readonly unit: 'ms'
-  /** Median over pairs of runs of peer / ours: above 1 where we are faster. */
+  /** Median of peer / ours over the pairs: above 1 we are faster. */
   readonly ratio: number
 }
 

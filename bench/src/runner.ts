@@ -1,4 +1,4 @@
-/** Runs a case: warm-up, check that both sides compute the same, then pairs of runs in turns. */
+/** Runs a case: warm-up, a check that both sides compute the same, then runs in pairs, ours and the peer's in turns. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,21 +15,21 @@ export interface Measured {
   readonly case: BenchCase
   readonly about: About
   readonly summary: Summary
-  /** What is to be said beside the figures; '' for nothing. */
+  /** A remark beside the figures, or ''. */
   readonly remark: string
 }
 
-/** Both sides have compiled their code and touched their memory by then. */
+/** Enough for both sides to compile their code and to touch their memory. */
 const WARM_UPS = 3
 const PAIRS = 11
 
-/** The difference that exceeds what is allowed by the greatest factor, if one does; NaN always does. */
+/** The difference that exceeds its limit by the greatest factor, if one does. NaN always does. */
 export const worstOf = (differences: readonly Difference[]): Difference | undefined =>
   differences
     .filter(({ difference, allowed }) => !(difference <= allowed))
     .sort((a, b) => b.difference / b.allowed - a.difference / a.allowed)[0]
 
-/** Runs of ours and of the peer in turns, so that whatever else the machine does meets both alike. */
+/** Runs both sides in turns, so that other work on the machine slows both alike. */
 export const pairsOf = async ({ ours, peer }: Trial, count: number): Promise<Pair[]> => {
   const pairs: Pair[] = []
   for (let i = 0; i < count; i++) pairs.push({ ours: await ours(), peer: await peer() })
@@ -41,7 +41,7 @@ const checked = async (trial: Trial): Promise<E.Either<BenchError, void>> => {
   return worst === undefined ? E.right(undefined) : E.left(disagreement(worst))
 }
 
-/** Checks before it measures; where nothing runs before, the results of the pairs themselves. */
+/** Checks after the warm-up; without a warm-up, after the pairs. */
 const measure = async (
   trial: Trial,
   { pairs = PAIRS, warmUps = WARM_UPS }: BenchCase

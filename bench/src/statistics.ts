@@ -1,6 +1,6 @@
-/** What is made of the times of pairs of runs. */
+/** Statistics of the times of pairs of runs. */
 
-/** The value below which a share `p` of the numbers lies, interpolated; the median for p = 0.5. */
+/** The value below which a share `p` of the numbers lies, interpolated. */
 export const quantile = (values: readonly number[], p: number): number => {
   const sorted = [...values].sort((a, b) => a - b)
   const at = p * (sorted.length - 1)
@@ -21,15 +21,15 @@ export interface Summary {
   /** Medians, in seconds. */
   readonly ours: number
   readonly peer: number
-  /** Median over pairs of peer / ours: above 1 where we are faster. */
+  /** Median of peer / ours over the pairs: above 1 we are faster. */
   readonly ratio: number
-  /** The quartiles of the same: half of the pairs lie between. */
+  /** The quartiles of the ratio: half of the pairs lie between. */
   readonly quartiles: readonly [low: number, high: number]
 }
 
 /**
- * Medians, since a run that other work on the machine delayed says nothing about either side; and ratios pair by
- * pair, since what slows the machine for seconds slows both runs of a pair.
+ * Medians, so that a run delayed by other work does not count; and ratios pair by pair, since what slows the machine for
+ * seconds slows both runs of a pair.
  */
 export const summarize = (pairs: readonly Pair[]): Summary => {
   const ratios = pairs.map(({ ours, peer }) => peer / ours)

@@ -1,35 +1,35 @@
-/** What a suite is made of. A new one is a file in `suites/`, its peer's side in `peers/`, a line in `suites/index.ts`. */
+/** The parts of a suite. A new suite is a file in `suites/`, one in `peers/`, and a line in `suites/index.ts`. */
 import type { Difference } from './errors.js'
 import type { Peer } from './peer.js'
 import type { PythonModule } from './python.js'
 
-/** A case made ready: its inputs exist on both sides. */
+/** A prepared case: its inputs exist on both sides. */
 export interface Trial {
-  /** One measurement of ours: seconds a call. */
+  /** One measurement of our side: seconds a call. */
   readonly ours: () => Promise<number>
-  /** The same of the peer. */
+  /** One of the peer's. */
   readonly peer: () => Promise<number>
   /** How far the last results are apart: what is timed must be the same computation. */
   readonly differences: () => Promise<readonly Difference[]>
-  /** What is to be said of the case beside the ratio, once the pairs have run. */
+  /** A remark beside the ratio, after the pairs have run. */
   readonly remark?: () => Promise<string>
 }
 
 export interface BenchCase {
   readonly name: string
-  /** What the peer computes with; the case is left out where no Python has it. */
+  /** The modules of the peer; without a Python that has them, the case is skipped. */
   readonly needs: readonly PythonModule[]
-  /** Threads that the peer may use; 1 unless it says otherwise. */
+  /** Threads that the peer may use. Default: 1. */
   readonly peerThreads?: number
-  /** What the peer is called where it is not made of the modules that it needs. */
+  /** The name of the peer. Default: the modules that it needs. */
   readonly peerName?: string
-  /** How many pairs are measured; the runner has a number of its own. */
+  /** How many pairs are measured. Default: the runner's. */
   readonly pairs?: number
-  /** How many pairs run before without counting; 0 where a peer needs minutes. */
+  /** Pairs that run before and do not count; 0 where a peer needs minutes. */
   readonly warmUps?: number
-  /** How long it takes where that is minutes: such a case runs only when its suite is named. */
+  /** How long a case of minutes takes; it runs only if its suite is named. */
   readonly long?: string
-  /** Makes the case ready in a folder of its own; rejects where it cannot. */
+  /** Prepares the case in a folder of its own, or rejects. */
   readonly prepare: (peer: Peer, folder: string) => Promise<Trial>
 }
 
@@ -47,7 +47,7 @@ export interface Timed<A> {
   readonly seconds: number
 }
 
-/** Times `calls` calls: more than one where a single call is short, as people also make many of them. */
+/** Times `calls` calls: several where one is too short to time. */
 export const timed = <A>(work: () => A, calls = 1): Timed<A> => {
   const started = performance.now()
   let result = work()
