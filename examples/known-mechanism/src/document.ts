@@ -28,10 +28,10 @@ const smallerOf = (runs: ReadonlyArray<Measured>, name: SmallerGroup): string =>
 
 export const casesHead = [
   'mechanism',
-  'seen through',
-  'open: dimension',
+  'mixing',
+  'dimension open',
   'signed permutations',
-  'R² modulo these',
+  'R² modulo prediction',
   'R² modulo one factor',
   'R² modulo nothing',
   'R² modulo affine'
@@ -77,7 +77,7 @@ export const vectorsChapter = (results: ReadonlyArray<CaseResult>): Chapter => (
 
 export const walksHead = [
   'noise',
-  'open: dimension',
+  'dimension open',
   'signed permutations',
   'seed',
   'MCC',

@@ -1,5 +1,5 @@
 export { comparisonRows, type PublishedScores } from './comparison-table.js'
-export { engineCalled, engineChoices } from './engines.js'
+export { engineCalled } from './engines.js'
 export {
   type Experiment,
   type Outcome,
@@ -16,7 +16,6 @@ export {
   readOptions,
   required,
   resultOptions,
-  suggestion,
   trainingOptions,
   type UsageError
 } from './options.js'
@@ -27,6 +26,5 @@ export { type PublishedFigure, publishedFigure, publishedProblems } from './publ
 export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'
-export { withStarts } from './starts.js'
 export { finished, trainWithProgress } from './training.js'
 export { lastUnmixed, straighteningLines } from './unmixing-lines.js'
