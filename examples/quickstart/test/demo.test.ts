@@ -48,7 +48,7 @@ describe('npm run demo', () => {
       json
     )
     expect(status).toBe(0)
-    expect(stdout).toContain('Sufficient influence is not met')
+    expect(stdout).toContain('Influence is not sufficient')
     expect(stdout).toContain('no success of that theory')
     expect(JSON.parse(readFileSync(json, 'utf8')).promise).toBe('not sufficient')
   }, 60_000)

@@ -1,4 +1,4 @@
-/** What a training asks of the device that it runs on. */
+/** The contract between a training and the device that runs it. */
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { EngineError } from './errors.js'
@@ -10,7 +10,7 @@ export type NamedTensors = Readonly<Record<string, Tensor>>
 export interface StepResult {
   /** The next carry: the same names, shapes and dtypes as the carry that went in. */
   readonly carry: NamedTensors
-  /** What the caller may read: metrics of a training step, or the results of an inference function. */
+  /** What the caller can read: metrics of a training step, or results of an inference function. */
   readonly outputs: NamedTensors
 }
 
@@ -39,29 +39,31 @@ export interface HostTensor {
 /** Host arrays by name. */
 export type HostTensors = Readonly<Record<string, HostTensor>>
 
-/** A step function bound to its carry. The promises reject where the device fails. */
+/** A step function bound to its carry. Its promises reject if the device fails. */
 export interface EngineSession {
-  /** Which device runs the step, and why, where the engine decided that for this very step. */
+  /** The device that runs the step and why, if the engine chose it for this step. */
   readonly device?: string
-  /** Runs one step: the carry moves on, the outputs stay on the device until they are asked for. */
+  /** Runs one step. The carry is replaced; the outputs stay on the device until `outputs` reads them. */
   readonly run: (feeds: HostTensors) => Promise<void>
   /** The outputs of the last step. */
   readonly outputs: () => Promise<HostTensors>
-  /** A copy of the present carry. */
+  /** A copy of the current carry. */
   readonly carry: () => Promise<HostTensors>
   /** Releases every tensor of the session. */
   readonly dispose: () => void
 }
 
-/** Runs step functions on one device. */
+/**
+ * Runs step functions on one device. Write one for a device that neither TF.js nor `@mechid/compiler` reaches; to
+ * train, take one of theirs.
+ */
 export interface Engine {
-  /** What a user calls it, such as `wasm`. */
+  /** The name that users choose it by, such as `wasm`. */
   readonly name: string
-  /** Which device is really used and why, for people. */
+  /** A sentence: the device that is really used, and why. */
   readonly description: string
   /**
-   * Binds a step function to its first carry. `feeds` is one example of what each step will be fed: names,
-   * shapes and dtypes stay the same afterwards.
+   * Binds a step function to its first carry. `feeds` is an example: every step gets the same names, shapes and dtypes.
    */
   readonly open: (
     step: StepFunction,
@@ -72,8 +74,8 @@ export interface Engine {
 
 /** An engine that a package brings, such as `compiled()` of @mechid/compiler. */
 export interface EngineOffer {
-  /** What a user calls it. */
+  /** The name that users choose it by. */
   readonly name: string
-  /** Error: why it is not there (`EngineUnavailable`, with what to install). */
+  /** The engine, or why it is not available (`EngineUnavailable`, with what to install). */
   readonly find: TaskEither<EngineError, Engine>
 }

@@ -1,15 +1,15 @@
-/** Why there is no engine, or why it stopped. */
+/** Errors of engines. */
 import { reasonOf, type Tagged, tagged } from '@mechid/values'
 
-/** A backend or engine that is not there. */
+/** A backend or engine that is not available. */
 export interface EngineUnavailable extends Tagged<'EngineUnavailable'> {
   readonly engine: string
   readonly reason: string
-  /** What to install, or what to take instead. */
+  /** What to install, or what to use instead. */
   readonly remedy: string
 }
 
-/** `reason`: what was thrown, or words. Loaders add pages to the first line, which says it all. */
+/** `reason`: what was thrown, or words. Its first line is kept: loaders add pages to it. */
 export const engineUnavailable = (engine: string, reason: unknown, remedy: string): EngineUnavailable => {
   const [line] = reasonOf(reason).split('\n')
   const words = `engine ${engine}: it is not available (${line}); ${remedy}`

@@ -1,4 +1,4 @@
-/** Learned latents and a learned graph held against the true ones. */
+/** Learned latents and a learned graph, compared with the true ones. */
 import type { Prediction } from '@mechid/causal-graph'
 import {
   type Assignment,
@@ -28,30 +28,34 @@ export interface Comparison {
   readonly rows: number
   readonly mcc: Score
   readonly r: Score
-  /** The R that noise allows, where it was given. */
+  /** The greatest R that noise allows, if it was given. */
   readonly floor?: number
   /** Absent without a pattern. */
   readonly rCon?: Score & { readonly perLatent: readonly number[] }
-  /** As R_con, but of any smooth function, by kernel regression on held-out rows of these. Absent if not asked for. */
+  /**
+   * As R_con, but for smooth functions, by kernel regression and on held-out rows. Absent for `kernel: { rows: 0 }`.
+   */
   readonly kernelRCon?: KernelRCon
-  /** Absent without a true and a learned graph, or with fewer learned latents. `chance`: see `shdChance`. */
+  /**
+   * Absent without a true and a learned graph, or with fewer learned latents than true ones. `chance`: see `shdChance`.
+   */
   readonly graph?: GraphDistance & { readonly chance: number }
-  /** The learned latent of each true one; −1 where there are too few. */
+  /** The learned latent that is matched to each true one; −1: none. */
   readonly assignment: Assignment
-  /** Signed correlations, d × d, columns in assigned order; 0 where there is no learned latent. */
+  /** Signed correlations, d × d. Columns are in the order of the true latents; 0 where there is no learned one. */
   readonly correlation: ReadonlyArray<ReadonlyArray<number>>
   /**
    * |standardized coefficients| of each true latent on all learned ones, d × d: row = true latent, column = the learned
-   * latent that stands for a true one. Linear: an element-wise map that is bent can show as dependence on others.
+   * latent matched to a true one. It is linear: a bent element-wise map can show as dependence on other latents.
    */
   readonly entanglement: ReadonlyArray<ReadonlyArray<number>>
-  /** Of each column: the most that any unrelated latent depends on that learned one, in all permutations. */
+  /** For each column, the greatest entry over all latents and permutations of rows. */
   readonly entanglementChance: readonly number[]
   /** Entries above chance where `pattern` has 0. */
   readonly violations: readonly EntanglementViolation[]
-  /** The learned graph with its latents renamed as the true ones. Absent with fewer learned latents. */
+  /** The learned graph with its latents renamed as the true ones. Absent with fewer learned latents than true ones. */
   readonly learned?: CausalGraph
-  /** The pattern of the true graph or, where that is not known, of the learned one. */
+  /** The entanglement pattern of the true graph or, if that is not given, of the learned one. */
   readonly pattern?: EdgeTable
 }
 

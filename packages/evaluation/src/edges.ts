@@ -1,9 +1,9 @@
-/** How many edges a graph has. */
+/** The number of edges of a graph. */
 import type { CausalGraph } from '@mechid/values'
 
 export interface EdgeCount {
   readonly edges: number
-  /** Entries in all: how many edges there could be. */
+  /** The number of entries: how many edges there could be. */
   readonly possible: number
 }
 

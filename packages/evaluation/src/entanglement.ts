@@ -9,7 +9,7 @@ import { firstRows, permuted } from './score.js'
 /** An entry that is measured above chance where the pattern has 0. */
 export interface EntanglementViolation {
   readonly latent: number
-  /** The true latent on whose learned one it depends. */
+  /** The true latent whose learned counterpart it depends on. */
   readonly other: number
   readonly measured: number
   readonly chance: number

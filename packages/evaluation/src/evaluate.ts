@@ -1,4 +1,4 @@
-/** Are learned latents what theory promised? */
+/** Whether learned latents are what theory promised. */
 import type { Prediction } from '@mechid/causal-graph'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -10,19 +10,19 @@ import { type EvaluationOptions, settingsOf, type Thresholds } from './options.j
 import type { Theory } from './theory.js'
 import { type Verdict, verdictOf } from './verdict.js'
 
-/** Plain data, fit for JSON. */
+/** The answer as plain data, which JSON can hold. */
 export interface Evaluation {
   readonly rows: number
   /** What is promised of the true graph, where one is given. */
   readonly theory?: Theory
-  /** What the learned graph identifies, should it be the true one; latents are those of `zHat`. */
+  /** What the learned graph would identify if it were the true one; its latents are those of `zHat`. */
   readonly learnedPrediction?: Prediction
   /** Scores, where true latents are given. */
   readonly comparison?: Comparison
   /** One entry for each true latent, where these are given. */
   readonly latents: readonly LatentEvaluation[]
   readonly verdict: Verdict
-  /** What the verdict was given by. */
+  /** The thresholds that decided the verdict. */
   readonly thresholds: Thresholds
 }
 
@@ -36,14 +36,17 @@ const comparisonOf = (
   input.z === undefined ? E.right(undefined) : compared(WHERE, { ...input, z: input.z }, prediction, settings)
 
 /**
- * Holds learned latents [n, k], of any encoder, against true ones [n, d] and against what theory promises of the true
- * graph: scores with intervals and chance levels, what became of each latent, and a verdict. Rows should be some that
- * no training saw. Complete promises are kept at MCC ≥ .9, partial ones at R_con ≥ .9, both at SHD ≤ 1 where there is
- * a learned graph; no promise is ever kept where the graph leaves all latents mixed, influence is not sufficient, or
- * data reject the hypothesis. About ten seconds for 25,000 rows of ten latents, most of them the kernel regression.
+ * Compares learned latents [n, k], of any encoder, with the true ones [n, d] and with what theory promises of the true
+ * graph. Answers scores with intervals and chance levels, what became of each latent, and a verdict. A complete promise
+ * is kept at MCC ≥ .9, a partial one at R_con ≥ .9, both at SHD ≤ 1 where a learned graph is given. Where the graph
+ * leaves all latents mixed, influence is not sufficient, or data reject the hypothesis, there is no promise to keep.
  *
- * Errors: `ShapeMismatch` (samples that do not fit each other or a graph, graphs that do not fit each other),
- * `TooFewRows` (4 are needed), `NotFinite`, `NotBinary`, `InvalidOption`.
+ * Use it at the end of an experiment with known truth, on rows that no training saw. During training use `pointScores`.
+ * It takes about ten seconds for 25,000 rows of ten latents, most of that for the kernel regression, which
+ * `kernel: { rows: 0 }` leaves out.
+ *
+ * Errors: `ShapeMismatch` (samples and graphs that do not fit each other), `TooFewRows` (4 are needed), `NotFinite`,
+ * `NotBinary`, `InvalidOption`.
  *
  * @example
  * const { verdict } = orThrow(evaluate({ z, zHat, graph: kernel, learned: { actions: [[1, 0], [0, 1]] } }))

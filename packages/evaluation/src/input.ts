@@ -1,4 +1,4 @@
-/** What an evaluation is given, and the checks that it starts with. */
+/** The input of an evaluation, and its checks. */
 import type { GraphSource, Prediction } from '@mechid/causal-graph'
 import {
   type CausalGraph,
@@ -15,17 +15,20 @@ import type { EvaluationError } from './errors.js'
 import { predictionOf, type Theory, theoryFor } from './theory.js'
 
 export interface EvaluationInput {
-  /** True latents [n, d], of rows that no training saw. Without them only theory is told. */
+  /** True latents [n, d], of rows that no training saw. Without them only theory is answered. */
   readonly z?: Samples
   /** Learned latents [n, k] of the same rows, from any encoder. */
   readonly zHat: Samples
-  /** What is true: a kernel, whose influence is checked, or a causal graph, whose influence is supposed. */
+  /**
+   * The true kernel, whose influence is checked, or the true causal graph, whose influence is supposed to be
+   * sufficient.
+   */
   readonly graph?: GraphSource
   /** The learned graph; its latents are the columns of `zHat`. */
   readonly learned?: CausalGraph
-  /** Whether data reject what the method supposes of mechanisms, such as `unmix`'s additivity. Default: no. */
+  /** Whether data reject what the method assumes of mechanisms, such as `unmix`'s additivity (default: no). */
   readonly hypothesisRejected?: boolean
-  /** The R that noise allows, in [0, 1], such as that of `noiseFloor`: told beside R. */
+  /** The greatest R that noise allows, in [0, 1], such as that of `noiseFloor`. It is given beside R. */
   readonly floor?: number
 }
 
@@ -91,7 +94,7 @@ export const checkedTheory = (
         E.tap(({ prediction }) => asWide(where, 'the true graph', prediction, 'z', z))
       )
 
-/** What a graph identifies, where one is given; influence is not asked for. */
+/** What a graph identifies, if one is given; influence is not checked. */
 export const checkedPrediction = (
   where: string,
   what: string,

@@ -1,4 +1,4 @@
-/** R_con by kernel regression: slower than the others, so that its interval and chance level have to be asked for. */
+/** R_con by kernel regression. It is slow, so its interval and chance level are computed on request alone. */
 import {
   type Assignment,
   bootstrap,
@@ -17,7 +17,7 @@ export interface KernelRCon {
   readonly value: number
   /** √R² of each true latent. */
   readonly perLatent: readonly number[]
-  /** 95 % of bootstrap resamples of the rows scored on. */
+  /** The 95% interval over bootstrap resamples of the rows scored on. */
   readonly interval?: Interval
   readonly chance?: number
 }
@@ -34,7 +34,7 @@ const intervalOf = (
     : pipe(
         heldOutRows(z.shape[0], { seed }),
         E.flatMap(({ fit, score }) =>
-          // Rows fitted on stay: drawn anew, the same row could be fitted and scored on.
+          // Rows fitted on stay: if they were drawn anew, a row could be fitted and scored on.
           bootstrap(
             score.length,
             (drawn) => {

@@ -11,15 +11,15 @@ export type LatentPromise =
 
 export interface LatentEvaluation {
   readonly latent: number
-  /** The learned latent that stands for it; −1: there is none. */
+  /** The learned latent that is matched to it; −1: none. */
   readonly learned: number
-  /** With that one, signed; 0 where there is none. */
+  /** Its correlation with that one, signed; 0 if there is none. */
   readonly correlation: number
   /** R² of a linear function of the learned latents that the pattern lets it depend on. Absent without a pattern. */
   readonly rSquared?: number
   /** Up to an element-wise map (`Alone`), up to a map of a block (`Mixed`), or not at all (`Nothing`). */
   readonly promise: LatentPromise
-  /** Whether that was kept: √R² reaches `thresholds.correlation`. Absent where there is nothing to judge. */
+  /** Whether the promise was kept: √R² reaches `thresholds.correlation`. Absent if there is nothing to judge. */
   readonly kept?: boolean
   /** For people. */
   readonly sentence: string
@@ -56,14 +56,14 @@ const sentenceOf = ({
 }: Omit<LatentEvaluation, 'sentence'>): string => {
   const found =
     learned < 0
-      ? `z${latent}: no learned latent stands for it`
+      ? `z${latent}: no learned latent is matched to it`
       : `z${latent}: learned latent ${learned}, correlation ${correlation.toFixed(3)}`
   const block = rSquared === undefined ? '' : `, R² ${rSquared.toFixed(3)} from its own block`
   const outcome = kept === undefined ? '' : kept ? ', kept' : ', not kept'
   return `${found}${block}; ${promiseWords(promise)}${outcome}.`
 }
 
-/** One entry for each true latent. `judged`: whether the rows and the hypothesis allow to say anything. */
+/** One entry for each true latent. `judged`: whether rows and hypothesis allow a verdict. */
 export const latentsOf = (
   { assignment, correlation, rCon }: Comparison,
   theory: Theory | undefined,

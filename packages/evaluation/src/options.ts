@@ -1,36 +1,38 @@
-/** What an evaluation can be told. */
+/** Options of an evaluation. */
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EvaluationError } from './errors.js'
 
-/** What counts as a kept promise, and as rows that can tell. */
+/** What counts as a kept promise, and as enough rows. */
 export interface Thresholds {
-  /** Least MCC (complete promise) or R_con (partial promise); of one latent: least √R² in its own block. Default: .9. */
+  /**
+   * Least MCC (complete promise) or R_con (partial promise); for one latent, least √R² from its own block. Default: .9.
+   */
   readonly correlation: number
-  /** Most edges that may differ from the true graph. Default: 1. */
+  /** The most edges in which the graph may differ from the true one. Default: 1. */
   readonly shd: number
-  /** What unrelated latents may score at most, for the rows to tell anything. Default: .5. */
+  /** The most that unrelated latents may score; above it there are too few rows. Default: .5. */
   readonly chance: number
 }
 
 export interface EvaluationOptions {
   readonly thresholds?: Partial<Thresholds>
-  /** Intervals and chance levels are computed on so many rows at most, the first ones. Default: 20,000. */
+  /** Intervals and chance levels are computed on at most this many rows, the first ones. Default: 20,000. */
   readonly rows?: number
   /** Bootstrap resamples of each interval. Default: 200. */
   readonly resamples?: number
   /** Permutations of each chance level. Default: 20. */
   readonly permutations?: number
   /**
-   * The kernel regression takes its time: `rows` (default 4,000, the first ones) it sees at most, 0 for none of it;
-   * `resamples` of its interval and `permutations` of its chance level are 0 by default, and then it has neither.
+   * The kernel regression, which is slow. `rows`: it sees at most so many, the first ones (default: 4,000); 0 leaves it
+   * out. `resamples` of its interval and `permutations` of its chance level (default: 0, which leaves these out).
    */
   readonly kernel?: {
     readonly rows?: number
     readonly resamples?: number
     readonly permutations?: number
   }
-  /** Of all draws. Default: 0. */
+  /** The seed of all random draws. Default: 0. */
   readonly seed?: number
 }
 

@@ -9,15 +9,18 @@ import { type ComparableInput, checkedPair, checkedPrediction } from './input.js
 export interface PointScores {
   readonly mcc: number
   readonly r: number
-  /** Absent without a pattern, that of the true graph or, where that is not known, of the learned one. */
+  /** By the pattern of the true graph or, if that is not given, of the learned one; absent without both. */
   readonly rCon?: number
-  /** Absent without both graphs, or with fewer learned latents than true ones. */
+  /** Absent unless both graphs are given and there are as many learned latents as true ones, or more. */
   readonly shd?: number
   readonly assignment: Assignment
 }
 
 /**
- * MCC, R, R_con and SHD of the same input as `evaluate`, and no more. A kernel's influence is not checked.
+ * MCC, R, R_con and SHD alone, of the same input as `evaluate`.
+ *
+ * Use it for many models or during a training. It gives no intervals, chance levels or verdict, and does not check
+ * whether a kernel's influence is sufficient.
  *
  * Errors: those of `evaluate`.
  *

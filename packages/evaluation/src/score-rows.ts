@@ -1,4 +1,4 @@
-/** The scores of a comparison one by one, with what each says: for tables and reports. */
+/** The scores of a comparison as rows of a table, each with an explanation. */
 import type { Interval } from '@mechid/metrics'
 import type { Comparison } from './comparison.js'
 import type { Score } from './score.js'
@@ -19,7 +19,8 @@ export interface ScoreRow {
 const sure = ({ value, interval, chance }: Score): Score => ({ value, interval, chance })
 
 /**
- * MCC, R_con, R_con by kernel, R and SHD, those that there are, in this order.
+ * The scores of a comparison in the order MCC, R_con, R_con by kernel, R, SHD, without those that are absent. For
+ * tables and reports.
  *
  * @example
  * scoreRows(comparison).map(({ name, value }) => `${name} ${value.toFixed(3)}`)
@@ -38,7 +39,7 @@ export const scoreRows = ({ mcc, rCon, kernelRCon, r, graph }: Comparison): Scor
           score: 'rCon' as const,
           name: 'R_con',
           ...sure(rCon),
-          explanation: 'as R, but from those learned latents alone that theory lets a true latent depend on'
+          explanation: 'as R, but only from the learned latents that theory lets a true latent depend on'
         }
       ]),
   ...(kernelRCon === undefined
@@ -50,14 +51,14 @@ export const scoreRows = ({ mcc, rCon, kernelRCon, r, graph }: Comparison): Scor
           value: kernelRCon.value,
           ...(kernelRCon.interval === undefined ? {} : { interval: kernelRCon.interval }),
           ...(kernelRCon.chance === undefined ? {} : { chance: kernelRCon.chance }),
-          explanation: 'as R_con, but of any smooth function in place of a linear one, on held-out rows'
+          explanation: 'as R_con, but with a smooth function in place of a linear one, on held-out rows'
         }
       ]),
   {
     score: 'r',
     name: 'R',
     ...sure(r),
-    explanation: 'how well a linear function of all learned latents gives each true latent'
+    explanation: 'how well a linear function of all learned latents predicts each true latent'
   },
   ...(graph === undefined
     ? []

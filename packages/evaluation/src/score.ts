@@ -1,4 +1,4 @@
-/** A score, how sure it is, and what unrelated latents would score. */
+/** A score with its interval and its chance level. */
 import { bootstrap, type Interval, type MetricError } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import { type Samples, takeRows } from '@mechid/values'
@@ -8,9 +8,9 @@ import type { Settings } from './options.js'
 
 export interface Score {
   readonly value: number
-  /** 95 % of bootstrap resamples of the rows. */
+  /** The 95% interval over bootstrap resamples of the rows. */
   readonly interval: Interval
-  /** The mean of latents that have nothing to do with the true ones: rows in random order. */
+  /** The mean score of unrelated latents: the learned ones with their rows in random order. */
   readonly chance: number
 }
 

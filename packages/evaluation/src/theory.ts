@@ -1,4 +1,4 @@
-/** What theory promises of a kernel or of a graph. */
+/** What theory promises for a kernel or a graph. */
 import {
   type GraphError,
   type GraphSource,
@@ -12,14 +12,14 @@ import type { CausalGraph } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 
 /**
- * What sparsity promises where influence is sufficient: `none` if the graph leaves all latents mixed; `not sufficient`:
- * influence is not sufficient or no theorem covers it, so nothing is promised whatever the graph.
+ * What sparsity promises. `none`: the graph leaves all latents mixed. `not sufficient`: influence is not sufficient, or
+ * no theorem covers it, so that nothing is promised whatever the graph.
  */
 export type Promised = 'complete' | 'partial' | 'none' | 'not sufficient'
 
 export interface Theory {
   readonly promise: Promised
-  /** Whether influence is sufficient; `supposed` of a graph alone, which does not say. */
+  /** Whether influence is sufficient. `supposed`: it is taken to be, as a graph alone does not tell. */
   readonly influence: InfluenceVerdict | 'supposed'
   /** What the graph identifies where influence is sufficient. */
   readonly prediction: Prediction
@@ -50,10 +50,13 @@ export const theoryFor = (where: string, truth: GraphSource): E.Either<GraphErro
   })(predictionOf(`${where}: the true graph`, truth))
 
 /**
- * What mechanism sparsity promises of latents with this kernel, whose influence is checked, or with this graph, whose
- * influence is supposed to be sufficient.
+ * What mechanism sparsity promises for latents with this kernel or graph. For a kernel it checks whether influence is
+ * sufficient; for a graph it supposes so.
  *
- * Errors: `NotBinary`, `ShapeMismatch`, both of a graph; a kernel has neither.
+ * Use it before any training, to see whether a design of actions identifies what you need. It knows sparsity alone:
+ * `forecast` adds what other assumptions identify and what noise hides.
+ *
+ * Errors: `NotBinary` and `ShapeMismatch` of a graph; none of a kernel.
  *
  * @example
  * theory({ actions: [[1, 0], [0, 1]] }) // E.right({ promise: 'complete', influence: 'supposed', … })

@@ -1,4 +1,4 @@
-/** Whether the learned latents are what theory promised. */
+/** The verdict: were the learned latents what theory promised? */
 import type { Comparison } from './comparison.js'
 import type { Thresholds } from './options.js'
 import type { Theory } from './theory.js'
@@ -15,13 +15,13 @@ export type Doubt =
 export type Verdict =
   | {
       readonly _tag: 'Kept'
-      /** What was not checked. */
+      /** What was assumed, not checked. */
       readonly supposes: readonly string[]
       readonly sentence: string
     }
   | {
       readonly _tag: 'Broken'
-      /** Latents that were promised and are not found well enough, or not at all; empty if only the graph is wrong. */
+      /** True latents that were not found, or not well enough; empty if only the graph is wrong. */
       readonly latents: readonly number[]
       readonly reasons: readonly string[]
       readonly supposes: readonly string[]
@@ -36,24 +36,24 @@ const beforeScores = ({ promise }: Theory, hypothesisRejected: boolean): Verdict
   if (promise === 'not sufficient') {
     return doubtful(
       'influence not sufficient',
-      'Sparsity promises nothing here: sufficient influence is not met, or no theorem covers it. Whatever was found is no success of that theory.'
+      'Sparsity promises nothing here: influence is not sufficient, or no theorem covers it. Whatever was found is no success of that theory.'
     )
   }
   if (promise === 'none') {
     return doubtful(
       'nothing promised',
-      'The graph leaves all latents mixed, so there was no promise that this run could keep.'
+      'The graph leaves all latents mixed, so there was no promise to keep.'
     )
   }
   return hypothesisRejected
     ? doubtful(
         'hypothesis rejected',
-        'The data reject the additive hypothesis, on which the search for the basis rests: nothing is claimed.'
+        'The data reject the additive hypothesis, on which the search for the basis rests, so nothing is claimed.'
       )
     : undefined
 }
 
-const SUPPOSED = 'Influence is supposed to be sufficient: a graph alone does not say.'
+const SUPPOSED = 'Influence is assumed to be sufficient, which a graph alone does not tell.'
 
 /** The score that a promise is held to. */
 const judgedScore = ({ promise }: Theory, { mcc, rCon }: Comparison) =>
@@ -74,13 +74,13 @@ const broken = (
   return {
     latents,
     reasons: [
-      ...without.map((i) => `No learned latent stands for z${i}.`),
-      ...(low ? [`${name} is ${score.value.toFixed(4)}, ${thresholds.correlation} is asked for.`] : []),
+      ...without.map((i) => `No learned latent is matched to z${i}.`),
+      ...(low ? [`${name} is ${score.value.toFixed(4)}, below ${thresholds.correlation}.`] : []),
       ...(low && floor !== undefined && floor < thresholds.correlation
-        ? [`Noise alone leaves no more than an R of ${floor.toFixed(4)}.`]
+        ? [`Noise alone limits R to ${floor.toFixed(4)}.`]
         : []),
       ...(graph !== undefined && graph.shd > thresholds.shd
-        ? [`The graph differs from the true one in ${graph.shd} edges, ${thresholds.shd} may.`]
+        ? [`The graph differs from the true one in ${graph.shd} edges; at most ${thresholds.shd} may differ.`]
         : [])
     ]
   }
@@ -102,19 +102,19 @@ export const verdictOf = (
   thresholds: Thresholds
 ): Verdict => {
   if (theory === undefined) {
-    return doubtful('no true graph', 'The true graph is not known, so that theory promises nothing to check.')
+    return doubtful('no true graph', 'The true graph is not known, so there is no promise to check.')
   }
   const doubt = beforeScores(theory, hypothesisRejected)
   if (doubt !== undefined) return doubt
   if (comparison === undefined) {
     return doubtful(
       'no true latents',
-      'The true latents are not known, so that nothing can be held against them.'
+      'The true latents are not known, so there is nothing to compare the learned ones with.'
     )
   }
   const { name, score } = judgedScore(theory, comparison)
   if (score.chance > thresholds.chance) {
-    const words = `${comparison.rows} rows are too few: unrelated latents would have ${name} ${score.chance.toFixed(2)}.`
+    const words = `${comparison.rows} rows are too few: unrelated latents would reach ${name} ${score.chance.toFixed(2)}.`
     return doubtful('too few rows', words)
   }
   const supposes = theory.influence === 'supposed' ? [SUPPOSED] : []
@@ -127,6 +127,6 @@ export const verdictOf = (
         reasons,
         supposes,
         sentence:
-          'The promise was not fully kept in this run: theory speaks of the best fit, and training can stop short of it.'
+          'The promise was not fully kept in this run: theory is about the best fit, and training can stop short of it.'
       }
 }

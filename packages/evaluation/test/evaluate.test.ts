@@ -101,7 +101,7 @@ describe('perfect latents, permuted and scaled', () => {
     expect(theory).toMatchObject({ promise: 'complete', influence: 'supposed' })
     expect(verdict).toMatchObject({
       _tag: 'Kept',
-      supposes: [expect.stringContaining('supposed to be sufficient')],
+      supposes: [expect.stringContaining('assumed to be sufficient')],
       sentence: 'The promise was kept: every latent found, one by one.'
     })
   })
@@ -135,7 +135,7 @@ describe('a pair mixed within its block', () => {
     expect(verdict).toMatchObject({
       _tag: 'Broken',
       latents: [0, 1],
-      reasons: [expect.stringMatching(/^MCC is 0\.8\d+, 0\.9 is asked for\.$/)]
+      reasons: [expect.stringMatching(/^MCC is 0\.8\d+, below 0\.9\.$/)]
     })
     expect(latents.map(({ kept }) => kept)).toEqual([false, false, true])
     expect(comparison?.violations.map(({ latent, other }) => [latent, other])).toEqual([
@@ -191,10 +191,10 @@ describe('other numbers of latents', () => {
     expect(verdict).toMatchObject({
       _tag: 'Broken',
       latents: [0],
-      reasons: ['No learned latent stands for z0.']
+      reasons: ['No learned latent is matched to z0.']
     })
     expect(latents[0]).toMatchObject({ learned: -1, correlation: 0, kept: false })
-    expect(latents[0].sentence).toContain('no learned latent stands for it')
+    expect(latents[0].sentence).toContain('no learned latent is matched to it')
     expect(latents[1].kept).toBe(true)
   })
 

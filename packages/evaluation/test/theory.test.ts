@@ -48,7 +48,7 @@ describe('a forecast', () => {
     )
     expect(forecast(called('ActionBlockDiag', 2)).lines[0]).toMatch(/leaves all latents mixed/)
     expect(forecast(called('ActionNonDiag (no sufficient variability)', 3)).lines[0]).toMatch(
-      /^Sufficient influence is not met/
+      /^Influence is not sufficient/
     )
   })
 

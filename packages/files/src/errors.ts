@@ -1,4 +1,4 @@
-/** Everything that can go wrong with a file of numbers, as one tagged union. */
+/** What can go wrong with a file of numbers, as one tagged union. */
 import {
   type Expectation,
   expectation,
@@ -12,7 +12,7 @@ import {
   tooLarge
 } from '@mechid/values'
 
-/** Where in the file system: a path and, for archives and tensor files, the entry within. */
+/** A path and, in archives and tensor files, the entry. */
 export interface Place {
   readonly path: string
   readonly entry?: string
@@ -27,7 +27,7 @@ export interface NotFound extends Tagged<'NotFound'> {
   readonly path: string
 }
 
-/** The operating system refused, and this is its word; or the file's kind forbids it. */
+/** The operating system refused, or the kind of file forbids it; `reason` says which. */
 export interface NotReadable extends Tagged<'NotReadable'> {
   readonly path: string
   readonly reason: string
@@ -50,7 +50,7 @@ export interface Corrupt extends Tagged<'Corrupt'>, Place {
   readonly reason: string
 }
 
-/** The content is something else. */
+/** The file is of another format. */
 export interface NotThisFormat extends Expectation<'NotThisFormat'>, Place {}
 
 /** The header or directory contradicts itself, the file's size or the format. */
@@ -88,7 +88,7 @@ export interface RaggedRow extends Tagged<'RaggedRow'> {
   readonly actual: number
 }
 
-/** Rows asked for that the array, of `rows` rows, does not have. */
+/** A request for rows that the array, of `rows` rows, does not have. */
 export interface RowsOutOfRange extends Tagged<'RowsOutOfRange'>, Place {
   readonly start: number
   readonly count: number
@@ -98,9 +98,9 @@ export interface RowsOutOfRange extends Tagged<'RowsOutOfRange'>, Place {
 /**
  * Why a file could not be read or written.
  *
- * - `NotWritable`: the operating system refused; `reason` is its word.
+ * - `NotWritable`: the operating system refused; `reason` is what it said.
  * - `TooLarge`: more bytes than may be held in memory at once.
- * - `ShapeMismatch`: an array whose shape and number of elements differ, or does not fit its file.
+ * - `ShapeMismatch`: an array whose shape does not fit its number of elements, or its file.
  * - `InvalidOption`: numbers in a typed array of the wrong kind.
  */
 export type FileError =
@@ -219,7 +219,7 @@ export const raggedRow = (path: string, row: number, actual: number, expected: n
 
 export const rowsOutOfRange = (place: Place, start: number, wanted: number, rows: number): RowsOutOfRange => {
   const words =
-    `${showPlace(place)}: the rows asked for are ${start} to ${start + wanted - 1}, ` +
+    `${showPlace(place)}: the requested rows are ${start} to ${start + wanted - 1}, ` +
     `expected whole rows among its ${rows.toLocaleString('en-US')} (counted from 0)`
   return tagged('RowsOutOfRange', { ...place, start, count: wanted, rows }, words)
 }

@@ -143,7 +143,10 @@ const TOO_LARGE =
   'write fewer tensors to a file, or write this one as .npy, which openNpy reads in blocks of rows'
 
 /**
- * Reads all tensors and the metadata.
+ * Reads all tensors and the metadata of a .safetensors file.
+ *
+ * Use it for parameters of models. It reads the whole file; data sets that do not fit in memory belong into .npy or
+ * .npz.
  *
  * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `Truncated`, `NotThisFormat`, `BadHeader`,
  * `UnsupportedDtype`, `TooLarge`.
@@ -191,7 +194,9 @@ const formatHeader = (
 }
 
 /**
- * Writes tensors and text metadata, atomically.
+ * Writes tensors and text metadata as a .safetensors file, atomically.
+ *
+ * Use it for parameters that other frameworks load, and for bfloat16, which .npy cannot hold.
  *
  * Errors: `BadName`, `ShapeMismatch`, `InvalidOption`, `NotWritable`.
  */

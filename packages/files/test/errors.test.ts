@@ -75,7 +75,7 @@ const cases: ReadonlyArray<readonly [FileError, string]> = [
   ],
   [
     rowsOutOfRange(entry, 9, 2, 10),
-    'd.npz, entry "x.npy": the rows asked for are 9 to 10, expected whole rows among its 10 (counted from 0)'
+    'd.npz, entry "x.npy": the requested rows are 9 to 10, expected whole rows among its 10 (counted from 0)'
   ],
   [
     tooManyBytes(entry, 4800, 1000, 'read it in parts'),

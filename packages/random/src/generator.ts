@@ -1,4 +1,4 @@
-/** The seeded, splittable random generator. */
+/** A seeded, splittable random generator. */
 import { fills } from './fill.js'
 import { childKey, type Key, rootKey } from './seed-path.js'
 import { advance, nextUniform, stateFromKey } from './xoroshiro.js'
@@ -7,11 +7,11 @@ import { nextNormal } from './ziggurat.js'
 /**
  * A seeded stream of random numbers that can be split into independent streams.
  *
- * Streams are mutable: each call advances them. `split` does not advance the parent and depends only on the
- * parent's seed path and the label, so `root.split('step').split(1000)` is the same stream however much was
- * drawn before: what resumable training and parallel simulation need.
+ * Streams are mutable: each call advances them. `split` does not advance the parent and depends only on the parent's
+ * seed path and the label. So `root.split('step').split(1000)` is the same stream however much was drawn before, as
+ * resumable trainings and parallel simulations need.
  *
- * Filling an array gives the numbers that one call each would have given, several times faster.
+ * Filling an array gives the same numbers as single draws, several times faster.
  */
 export interface Generator {
   /** Uniform on the open interval (0, 1): never 0, never 1. 52 random bits. */
@@ -26,7 +26,7 @@ export interface Generator {
   readonly fillNormal: (out: Float32Array | Float64Array) => void
   /** A random permutation of 0..n−1. */
   readonly permutation: (n: number) => Int32Array
-  /** An independent stream, determined by this stream's seed path and `label` alone. */
+  /** An independent stream that depends on this stream's seed path and `label` alone. */
   readonly split: (label: string | number) => Generator
 }
 
@@ -64,6 +64,8 @@ const fromKey = (key: Key): Generator => {
 
 /**
  * A root stream. Any finite number is a seed; equal seeds give equal streams on every machine.
+ *
+ * Use it for simulations, trainings and resampling. It is not for secrets: its output can be predicted.
  *
  * @example
  * const random = generator(1)

@@ -1,4 +1,4 @@
-/** What a report is made of, as plain data, and its checks. */
+/** The content of a report as plain data, and its checks. */
 import { notFinite, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ReportError } from './errors.js'
@@ -12,12 +12,12 @@ export interface MetricRow {
   readonly interval?: readonly [low: number, high: number]
   /** What unrelated latents would score. */
   readonly chance?: number
-  /** The published figure for the same problem. */
+  /** The published value for the same problem. */
   readonly published?: number
   readonly explanation: string
 }
 
-/** A learned graph, and the true one where it is known. Row = effect, column = cause. */
+/** A learned graph, and the true one if it is known. Row = effect, column = cause. */
 export interface GraphPicture {
   readonly title: string
   readonly learned: Table
@@ -40,10 +40,10 @@ export interface ReportContent {
     readonly edges: ArrayLike<number>
     readonly bound?: ArrayLike<number>
   }
-  /** Rows: true latents; columns: learned latents in assigned order. Absent where the truth is not known. */
+  /** Row = true latent, column = learned latent, in the order of the true ones. Absent if the truth is not known. */
   readonly correlation?: Table
   readonly graphs: ReadonlyArray<GraphPicture>
-  /** `predicted`: the pattern; `measured`: how strongly each true latent depends on each learned one, in [0, 1]. */
+  /** `predicted`: the pattern of 0 and 1; `measured`: how strongly each true latent depends on each learned one. */
   readonly entanglement?: { readonly predicted: Table; readonly measured?: Table }
   readonly configuration: Readonly<Record<string, string | number | boolean>>
   readonly seed: number
@@ -52,9 +52,9 @@ export interface ReportContent {
   readonly seconds: number
 }
 
-/** A part of the report, drawn. */
+/** One picture of a report. */
 export interface Picture {
-  /** File name, such as `loss.svg`. */
+  /** A file name, such as `loss.svg`. */
   readonly name: string
   readonly heading: string
   /** How to read it, in a sentence. */
@@ -93,7 +93,7 @@ const checkGraph = ({
     ? undefined
     : checkTable(`graph "${title}", truth`, truth, rowLabels.length, columnLabels.length))
 
-/** The content itself if everything in it can be drawn. */
+/** The content itself if all of it can be drawn. */
 export const checkContent = (content: ReportContent): E.Either<ReportError, ReportContent> => {
   const { history, correlation, entanglement } = content
   const steps = history.step.length

@@ -117,11 +117,14 @@ ${colophon === undefined ? '' : `<p class="quiet">${escapeHtml(colophon)}</p>`}
 `
 
 /**
- * A document as one HTML file with a table of contents and an anchor a section: no network, no script, readable on
- * light and dark screens and on a phone. Texts are escaped; pictures are put in as they are.
+ * A document as one HTML file with a table of contents and an anchor for each section: no network, no script, readable
+ * on light and dark screens and on phones. Texts are escaped; pictures are inserted as they are.
  *
- * Errors: `WrongId` (an anchor that is none, stands there twice, or is linked to and missing), `ShapeMismatch` (a
- * ragged table), `InvalidOption` (a picture that is no SVG).
+ * Use it for results of many runs or graphs, with sections and tables of your own; for a single training use
+ * `renderHtml`.
+ *
+ * Errors: `WrongId` (an anchor that is malformed, repeated, or linked to and missing), `ShapeMismatch` (a ragged
+ * table), `InvalidOption` (a picture that is no SVG).
  *
  * @example
  * renderDocument({ title: 'Graphs', opening: [], chapters: [{ id: 'small', heading: 'Small ones', sections }] })

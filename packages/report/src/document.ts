@@ -3,10 +3,10 @@ import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type ReportError, type WrongId, wrongId } from './errors.js'
 
-/** What a word says at a glance; colours differ, and the word itself stands there, too. */
+/** The colour of a word that says how something went. The word itself says so, too. */
 export type Tone = 'good' | 'bad' | 'open'
 
-/** A cell of a table; `section` makes it a link to the section of that id. */
+/** A cell of a table. With `section` it links to the section of that id. */
 export interface Cell {
   readonly text: string
   readonly section?: string
@@ -22,15 +22,15 @@ export type Block =
       readonly head: ReadonlyArray<string>
       readonly rows: ReadonlyArray<ReadonlyArray<string | Cell>>
     }
-  /** SVG elements, put in as they are: their makers answer for what is in them. They stand side by side. */
+  /** SVG elements side by side. They are inserted unescaped, so take them from trusted sources alone. */
   | { readonly kind: 'pictures'; readonly svgs: ReadonlyArray<string> }
-  /** Text that keeps its lines, such as formulas. */
+  /** Text that keeps its line breaks, such as formulas. */
   | { readonly kind: 'verbatim'; readonly text: string }
-  /** Shown only when the reader asks. */
+  /** Blocks that are hidden until the reader opens them. */
   | { readonly kind: 'folded'; readonly summary: string; readonly blocks: ReadonlyArray<Block> }
 
 export interface Section {
-  /** The anchor: letters, digits and hyphens, unlike every other. */
+  /** The anchor: a letter, then letters, digits and hyphens. Each id stands once in a document. */
   readonly id: string
   readonly heading: string
   readonly badge?: { readonly text: string; readonly tone: Tone }
@@ -50,7 +50,7 @@ export interface ReportDocument {
   /** Before the first chapter. */
   readonly opening: ReadonlyArray<Block>
   readonly chapters: ReadonlyArray<Chapter>
-  /** A last line, such as how and when the document came about. */
+  /** A last line, such as how and when the document was made. */
   readonly colophon?: string
 }
 

@@ -1,4 +1,4 @@
-/** What can be wrong with what a report is to show. */
+/** What can be wrong with the content of a report. */
 import {
   type Expectation,
   expectation,
@@ -10,7 +10,7 @@ import {
   tagged
 } from '@mechid/values'
 
-/** An anchor that is none, stands there twice, or is linked to and missing. */
+/** An anchor that is malformed, repeated, or linked to and missing. */
 export interface WrongId extends Expectation<'WrongId'> {
   readonly id: string
 }

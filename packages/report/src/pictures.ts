@@ -1,4 +1,6 @@
-/** The pictures of a report as Vega-Lite specifications. Colours tell apart for colour-blind readers (Okabe–Ito). */
+/**
+ * The pictures of a report as Vega-Lite specifications, in colours that colour-blind readers tell apart (Okabe–Ito).
+ */
 import type { TopLevelSpec } from 'vega-lite'
 import type { GraphPicture, ReportContent, Table } from './content.js'
 import { thin } from './thinning.js'

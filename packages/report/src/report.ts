@@ -29,13 +29,13 @@ const plans = (content: ReportContent): Plan[] => [
     name: 'loss.svg',
     heading: 'Training',
     caption:
-      'Negative evidence lower bound per example and feature, in nats. It may rise while edges are removed.',
+      'Negative evidence lower bound per example and feature, in nats. It can rise while edges are removed.',
     spec: lossPicture(content)
   },
   {
     name: 'edges.svg',
     heading: 'Edges',
-    caption: 'Expected number of edges of the learned graph, and the bound it was held to.',
+    caption: 'Expected number of edges of the learned graph, and its bound.',
     spec: edgesPicture(content)
   },
   ...content.graphs.map((graph) => ({
@@ -44,7 +44,7 @@ const plans = (content: ReportContent): Plan[] => [
     caption:
       graph.truth === undefined
         ? 'Row = effect, column = cause. Blue: an edge.'
-        : 'Row = effect, column = cause. Blue: an edge that was found; + an edge that is not there; − one that was missed.',
+        : 'Row = effect, column = cause. Blue: an edge that was found; +: an extra edge; −: a missing one.',
     spec: graphPicture(graph)
   })),
   ...(content.correlation === undefined
@@ -54,7 +54,7 @@ const plans = (content: ReportContent): Plan[] => [
           name: 'correlation.svg',
           heading: 'True and learned latents',
           caption:
-            'Absolute correlation on held-out rows, learned latents in the order of their true ones. A dark diagonal: one to one; what is beside it may be the true latents’ own correlation.',
+            'Absolute correlation on held-out rows, learned latents in the order of the true ones. A dark diagonal: they match one to one. Off the diagonal, true latents’ own correlations can show.',
           spec: correlationPicture(content.correlation)
         }
       ]),
@@ -65,14 +65,17 @@ const plans = (content: ReportContent): Plan[] => [
           name: 'entanglement.svg',
           heading: 'Entanglement',
           caption:
-            'Left: which learned latents a true one may depend on, by theory (an upper bound). Right: on which it does (|standardized coefficient|).',
+            'Left: the learned latents that a true one may depend on by theory (an upper bound). Right: how strongly it does (|standardized coefficient|).',
           spec: entanglementPicture(content.entanglement)
         }
       ])
 ]
 
 /**
- * Draws every picture of a report as an SVG that opens alone.
+ * Draws every picture of a report as an SVG file of its own.
+ *
+ * Use it for slides and papers; `renderHtml` puts the same pictures on a page. Vega is loaded at the first
+ * call.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `DrawingFailed`.
  */
@@ -87,7 +90,10 @@ export const renderPictures = (content: ReportContent): TE.TaskEither<ReportErro
   )
 
 /**
- * The report as one HTML file: no network, no script.
+ * The report of one training as one HTML file: no network, no script.
+ *
+ * Use it for one run with a prediction, a verdict, scores and curves; for anything else `renderDocument` takes blocks
+ * of your own.
  *
  * Errors: those of `renderPictures`.
  */

@@ -1,8 +1,11 @@
-/** Long curves with few points. */
+/** Few points of a long curve. */
 
 /**
- * Indices of about `most` points of a curve that keep its shape: the first and last one, and the least and the
- * greatest value of each window between.
+ * Indices of about `most` points (default: 1,000) that keep the shape of a curve: its first and last point, and the
+ * least and the greatest value of each window between.
+ *
+ * Use it before drawing long curves, whose files would be large. It keeps extremes, so do not take averages of its
+ * points.
  */
 export const thin = (values: ArrayLike<number>, most = 1000): number[] => {
   const n = values.length

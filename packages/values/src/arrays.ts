@@ -1,4 +1,4 @@
-/** Arrays of numbers with a shape, and the checks that they start with. */
+/** Arrays of numbers with a shape, and checks of them. */
 import * as E from 'fp-ts/lib/Either.js'
 import { type EntryPlace, type NotFinite, notFinite, type ShapeMismatch, shapeMismatch } from './errors.js'
 
@@ -38,7 +38,7 @@ export const firstNotFinite = (data: Reals): number => {
   return a + b + c + d === 0 ? -1 : data.findIndex((value) => !Number.isFinite(value))
 }
 
-/** The array itself if it has one of the `ranks`, no empty side, and as many numbers as its shape asks for. */
+/** The array itself if its rank is one of `ranks`, no side is empty, and it has as many numbers as its shape says. */
 export const checkShape = <A extends RealArray>(
   where: string,
   what: string,

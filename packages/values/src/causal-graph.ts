@@ -5,9 +5,8 @@ import { type Expectation, expectation } from './errors.js'
 export type EdgeTable = ReadonlyArray<ReadonlyArray<number>>
 
 /**
- * Which past latents and which actions influence each of d latents. A part that is absent is no evidence: a static
- * problem has no `latents`, one that nobody acts upon no `actions`. A part whose rows are empty counts as absent and
- * still says how many latents there are.
+ * Which past latents and which actions influence each of d latents. Either part can be absent: a static problem has no
+ * `latents`, one without actions no `actions`. A part with d empty rows counts as absent and still says what d is.
  *
  * @example
  * const graph: CausalGraph = { latents: [[1, 0], [1, 1]], actions: [[1], [0]] } // z0 → z1, a0 → z0, self-loops
@@ -19,7 +18,7 @@ export interface CausalGraph {
   readonly actions?: EdgeTable
 }
 
-/** An entry of a table that is neither 0 nor 1. */
+/** An entry of a table of edges that is neither 0 nor 1. */
 export interface NotBinary extends Expectation<'NotBinary'> {
   readonly row: number
   readonly column: number

@@ -1,34 +1,34 @@
 /** Errors are plain values: a tag to match on, fields to decide with, and a sentence for people. */
 import type { Show } from 'fp-ts/lib/Show.js'
 
-/** What every error of these packages is, at least. */
+/** What every error of these packages has. */
 export interface Tagged<Tag extends string = string> {
   readonly _tag: Tag
-  /** One line for people: where it arose, what was given, and what would be right. Indices count from 0. */
+  /** One line for people: where it arose, what was given, what would be right. Indices count from 0. */
   readonly message: string
 }
 
-/** An error of a package's own: its tag, its fields and its sentence. */
+/** Makes an error of a package's own from its tag, its fields and its message. */
 export const tagged = <Tag extends string, Fields extends object>(
   _tag: Tag,
   fields: Fields,
   message: string
 ): Tagged<Tag> & Readonly<Fields> => ({ ...fields, _tag, message })
 
-/** Shows any error as its message. */
+/** Shows an error as its message. */
 export const showError: Show<Tagged> = { show: ({ message }) => message }
 
-/** What most errors say: something is one way where it should be another. */
+/** The form of most errors: something is one way and should be another. */
 export interface Expectation<Tag extends string> extends Tagged<Tag> {
   /** The function, file or argument at which it arose. */
   readonly where: string
-  /** What of it was wrong. */
+  /** What was wrong there. */
   readonly what: string
   readonly actual: string
   readonly expected: string
 }
 
-/** The constructor of errors that say what was expected; `actual` may be anything that can be shown. */
+/** The constructor of errors that say what was expected. `actual` may be anything that `String` shows. */
 export const expectation =
   <Tag extends string>(tag: Tag) =>
   (where: string, what: string, actual: unknown, expected: string): Expectation<Tag> =>
@@ -42,19 +42,19 @@ export const expectation =
 export type InvalidOption = Expectation<'InvalidOption'>
 export const invalidOption = expectation('InvalidOption')
 
-/** Sizes that do not fit: of an array and its data, of two arrays, of a list. */
+/** Sizes that do not fit: of an array and its data, of two arrays, or of a list. */
 export type ShapeMismatch = Expectation<'ShapeMismatch'>
 export const shapeMismatch = expectation('ShapeMismatch')
 
-/** Data that do not vary, or not in as many directions as they have to. */
+/** Data that do not vary, or do not vary in enough directions. */
 export type Degenerate = Expectation<'Degenerate'>
 export const degenerate = expectation('Degenerate')
 
-/** A matrix or map that cannot be undone where it has to be. */
+/** A matrix or map that has to be inverted and cannot be. */
 export type NotInvertible = Expectation<'NotInvertible'>
 export const notInvertible = expectation('NotInvertible')
 
-/** Indices of an entry; an axis that the array has not is left out. All count from 0. */
+/** Indices of an entry, from 0. Axes that the array does not have are left out. */
 export interface EntryPlace {
   readonly row?: number
   readonly frame?: number
@@ -82,7 +82,7 @@ export const notFinite = (where: string, what: string, value: number, place: Ent
     `${where}: ${what} is ${value}${showEntryPlace(place)}, expected finite numbers`
   )
 
-/** Less data than the request needs. */
+/** Fewer rows than are needed. */
 export interface TooFewRows extends Tagged<'TooFewRows'> {
   readonly where: string
   readonly actual: number
@@ -96,11 +96,11 @@ export const tooFewRows = (where: string, actual: number, needed: number): TooFe
     `${where}: ${actual} ${actual === 1 ? 'row' : 'rows'}, at least ${needed} are needed`
   )
 
-/** What was thrown, as words. */
+/** The message of what was thrown. */
 export const reasonOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
 
-/** The user's own function threw. */
+/** A function that the user gave threw. */
 export interface DefinitionThrew extends Tagged<'DefinitionThrew'> {
   readonly where: string
   readonly reason: string
@@ -112,7 +112,7 @@ export const definitionThrew = (where: string, thrown: unknown): DefinitionThrew
   return tagged('DefinitionThrew', { where, reason }, words)
 }
 
-/** A name that is none of those known. */
+/** A name that is not known. */
 export interface UnknownName extends Tagged<'UnknownName'> {
   readonly where: string
   readonly name: string
@@ -126,7 +126,7 @@ export const unknownName = (where: string, name: string, known: readonly string[
     `${where}: there is no "${name}", expected one of ${known.join(', ')}`
   )
 
-/** More than a method, a format or memory can hold. */
+/** More than a method, a format or memory can take. */
 export interface TooLarge extends Tagged<'TooLarge'> {
   readonly where: string
   readonly what: string
@@ -148,7 +148,7 @@ export const tooLarge = (
   return tagged('TooLarge', { where, what, actual, limit }, words)
 }
 
-/** A search that ended at its limit without an answer. */
+/** A search that reached its limit without an answer. */
 export interface SearchLimit extends Tagged<'SearchLimit'> {
   readonly where: string
   readonly what: string
@@ -161,7 +161,7 @@ export const searchLimit = (where: string, what: string, limit: number): SearchL
   return tagged('SearchLimit', { where, what, limit }, words)
 }
 
-/** The caller's signal ended the work. */
+/** The caller's signal stopped the work. */
 export interface Aborted extends Tagged<'Aborted'> {
   readonly where: string
 }

@@ -1,25 +1,27 @@
-/** What a training learns from: examples that can be gathered by index, whatever holds them. */
+/** What a training learns from: examples that can be read by index, wherever they are kept. */
 import type { Generator } from '@mechid/random'
 
 /**
- * Static examples are rows; temporal ones are pairs of consecutive frames. Any value of this type works;
- * `exampleSource` of `@mechid/simulators` makes one from a data set or a file.
+ * The examples of a training: rows of static data, or pairs of consecutive frames of temporal data.
+ *
+ * `exampleSource` of `@mechid/simulators` makes one from a data set or a file. Write your own for data in a database,
+ * or such as are made while a training runs.
  */
 export interface ExampleSource {
   readonly examples: number
   /** Features of an observation. */
   readonly features: number
   /**
-   * The last so many features of an observation are no part of its frames but what else was recorded with them, such
-   * as the actions between its views; 0 if absent. Encoders see them, and nobody decodes them.
+   * How many of an observation's last features are not part of its frames, but were recorded beside them, such as the
+   * actions between its views (default: 0). Encoders see them; they are not reconstructed.
    */
   readonly beside?: number
-  /** Columns of the action, 0 without actions; a discrete action has one column for each value. */
+  /** Columns of the action; 0: there are none. A discrete action has one column for each value. */
   readonly actions: number
   readonly temporal: boolean
   /**
-   * Writes the examples `indices` one after the other. `x`: static [count, features]; temporal [2·count,
-   * features], all first frames, then all second frames. `a`: [count, actions], the action between the frames.
+   * Writes the examples `indices` in this order. `x`: static [count, features]; temporal [2·count, features], all first
+   * frames, then all second frames. `a`: [count, actions], the actions between the frames.
    */
   readonly gather: (indices: Int32Array, x: Float32Array, a: Float32Array) => void | Promise<void>
   /** A random order of all examples, for one epoch. Must depend on `random` alone. */

@@ -1,4 +1,4 @@
-/** The one-line way out of errors as values. */
+/** From errors as values to exceptions, in one line. */
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Tagged } from './errors.js'
@@ -12,8 +12,10 @@ const unwrapped = <A>(result: Either<Failure, A>): A => {
 
 /**
  * The value of an `Either`, or a promise of the value of a `TaskEither`, which it starts. An error is thrown as an
- * `Error` with its message and, as `cause`, the error itself. For scripts, tests and whoever does not care for
- * fp-ts; elsewhere match on the `Either`.
+ * `Error` with the same message, whose `cause` is the error itself.
+ *
+ * Use it in scripts, in tests, and wherever an error should end the program. Where you want to act on an error, match
+ * on the `Either` instead.
  *
  * @example
  * const quarterTurn = orThrow(rotation(2, 0, 1, Math.PI / 2))

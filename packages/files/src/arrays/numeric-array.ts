@@ -9,8 +9,8 @@ import { byArrayTag, type ElementType, elements, type NumericData } from './elem
 /**
  * An array of any rank, row-major: entry (i, j, …) of shape [n, m, …] is `data[(i·m + j)·… + …]`.
  *
- * `stored` is set where the file's elements are not those of the typed array: truth values kept as bytes,
- * 16-bit floats kept as float32. A writer stores the array so; leave it out and the typed array decides.
+ * `stored` names the file's element type where it is not that of the typed array: truth values kept as bytes, 16-bit
+ * floats kept as float32. Writers store the array as it says (default: as the typed array).
  */
 export interface NumericArray<Data extends NumericData = NumericData> {
   readonly data: Data
@@ -65,7 +65,9 @@ export const checked = <A extends NumericArray>(array: A, where: string): E.Eith
 }
 
 /**
- * An array from its numbers and its shape, checked: as many elements as the shape asks for.
+ * An array of these numbers and this shape, if they fit each other.
+ *
+ * Errors: `ShapeMismatch`, `InvalidOption` (a typed array that no file holds).
  *
  * @example
  * numericArray(new Float64Array([1, 2, 3, 4, 5, 6]), [3, 2])

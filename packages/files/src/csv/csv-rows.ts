@@ -9,14 +9,14 @@ import { type OpenFile, type Outcome, readFailure, withFile } from '../reading/o
 /** Some rows of a table. */
 export interface CsvBlock {
   readonly names: readonly string[]
-  /** Number of the block's first row, from 0, the header not counted. */
+  /** The number of the block's first row, from 0, not counting the header. */
   readonly firstRow: number
   readonly rows: number
-  /** Row-major [rows, columns]; its memory is used again for the next block. */
+  /** Row-major [rows, columns]. Its memory is used again for the next block: copy what you keep. */
   readonly values: Float64Array
 }
 
-/** How large a table is. */
+/** The size of a table. */
 export interface CsvExtent {
   readonly names: readonly string[]
   readonly rows: number
@@ -140,8 +140,10 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
 }
 
 /**
- * Goes over a table of any length, 4,096 rows at a time. The next block is read when the task for the last one is
- * done; its error ends the reading.
+ * Goes over a table of any length, 4,096 rows at a time. The next block is read when the task of `visit` for the last
+ * one is done; an error of that task ends the reading.
+ *
+ * Use it for tables that do not fit in memory, such as to convert them; `readCsv` is simpler for all others.
  *
  * Errors: those of `readCsv`, and those of `visit`. What `visit` throws is a fault of the program, not of the file: the
  * file is closed, and the promise is rejected with it.

@@ -28,8 +28,8 @@ export function* csvLines(columns: number, data: NumericData): Generator<Uint8Ar
 }
 
 /**
- * A table in the making. Steps are taken in the order they are started in. After an error nothing is left of the
- * file and every later step answers the same error; `discard` at the end is harmless and never wrong.
+ * A table that is being written. Steps run in the order in which they are started. An error removes the file, and every
+ * later step answers the same error. Calling `discard` at the end is always safe.
  */
 export interface CsvWriter {
   /**
@@ -38,14 +38,16 @@ export interface CsvWriter {
    * Errors: `ShapeMismatch`, `NotWritable`.
    */
   readonly append: (rows: NumericData) => TaskEither<FileError, void>
-  /** Makes the file appear, whole. */
+  /** Makes the complete file appear. */
   readonly commit: TaskEither<FileError, void>
-  /** Leaves what was at `path` before. */
+  /** Drops what was written; what was at `path` before stays. */
   readonly discard: Task<void>
 }
 
 /**
- * Starts a table whose number of rows is not known yet. Equal rows give the bytes that `writeCsv` gives.
+ * Starts a table, of which rows are added block by block. The file has the same bytes as one by `writeCsv`.
+ *
+ * Use it for more rows than fit in memory; `writeCsv` writes a table that is there.
  *
  * Errors: `NotWritable`.
  *

@@ -1,4 +1,4 @@
-/** .csv files in one go: a header line, then rows of numbers. */
+/** Whole .csv files: a header line, then rows of numbers. */
 import { shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -27,8 +27,11 @@ const joined = (blocks: readonly Float64Array[], length: number): Float64Array =
 }
 
 /**
- * Reads a table with a header line. Rows are counted as lines, the header on line 1. While it reads it holds the
- * numbers twice and little else; `scanCsv` reads tables that do not fit.
+ * Reads a table of numbers with a header line; `nan` and `inf` count as numbers. Errors count rows as lines of the
+ * file, the header on line 1.
+ *
+ * Use it for tables that fit in memory twice; `scanCsv` goes over larger ones. A .npy or .npz file is read about a
+ * hundred times faster, so convert what is read often.
  *
  * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `BadHeader`, `RaggedRow`, `NotANumber` (with row and column).
  */
@@ -54,8 +57,9 @@ function* csvBlocks(names: readonly string[], { data }: NumericArray): Generator
 }
 
 /**
- * Writes a table [rows, columns] with a header line, atomically. Numbers are written so that they read back
- * the same.
+ * Writes a table [rows, columns] with a header line, atomically. Numbers read back exactly as they were.
+ *
+ * Use it for people and for programs that read nothing else; large arrays are smaller and faster as .npz.
  *
  * Errors: `ShapeMismatch`, `InvalidOption`, `NotWritable`.
  */

@@ -10,27 +10,30 @@ import { writeSteps } from '../writing/write-steps.js'
 import { checkNumpyType, formatNpyHeader } from './npy-header.js'
 
 /**
- * A .npy file in the making. Steps are taken in the order they are started in. After an error nothing is left of
- * the file and every later step answers the same error; `discard` at the end is harmless and never wrong.
+ * A .npy file that is being written. Steps run in the order in which they are started. An error removes the file, and
+ * every later step answers the same error. Calling `discard` at the end is always safe.
  */
 export interface NpyWriter {
   /**
-   * Adds whole rows, row-major. Float arrays of the other width are converted; anything else must come in the
-   * typed array that its type is read into. The memory may be used again once the task is done.
+   * Adds whole rows, row-major. Floats of the other precision are converted; other numbers must come in the typed array
+   * that their type is read into. The array may be used again once the task is done.
    *
    * Errors: `ShapeMismatch`, `InvalidOption`, `NotWritable`.
    */
   readonly append: (rows: NumericData) => TaskEither<FileError, void>
-  /** Goes once over the rows appended so far, a block of about a mebibyte at a time, in order. */
+  /** Hands the rows appended so far to `change`, in order, about a mebibyte at a time. */
   readonly revise: (change: Revision) => TaskEither<FileError, void>
-  /** Makes the file appear, whole. */
+  /** Makes the complete file appear. */
   readonly commit: TaskEither<FileError, void>
-  /** Leaves what was at `path` before. */
+  /** Drops what was written; what was at `path` before stays. */
   readonly discard: Task<void>
 }
 
 /**
- * Starts a .npy file whose number of rows is not known yet. Equal rows give the bytes that `writeNpy` gives.
+ * Starts a .npy file, to which rows are added block by block. The elements are the same bytes as by `writeNpy`.
+ *
+ * Use it for an array that does not fit in memory; `writeNpy` writes one that is there, `npzWriter` several to one
+ * file.
  *
  * Errors: `NotWritable`, `ShapeMismatch`, `UnsupportedDtype` (bfloat16).
  *

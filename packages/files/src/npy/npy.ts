@@ -18,7 +18,9 @@ const notEmpty = ({ place, length }: Region): Outcome<void> =>
 const TOO_LARGE = 'open it by openNpy and read it in blocks of rows'
 
 /**
- * Reads a .npy file of real numbers or truth values, any byte order and either storage order.
+ * Reads a .npy file of real numbers or truth values, in either byte order and either storage order.
+ *
+ * Use it for an array that fits in memory; `openNpy` reads rows of a larger one.
  *
  * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `NotThisFormat`, `BadHeader`, `Truncated`,
  * `UnsupportedDtype`, `TooLarge`.
@@ -37,7 +39,16 @@ export const readNpy = (path: string, options: ReadOptions = {}): TaskEither<Fil
     return readArray(source, header.right.layout, { limit: memoryLimit(options), remedy: TOO_LARGE })
   })
 
-/** Opens a .npy file to read rows from any place of it. Close the reader when done. */
+/**
+ * Opens a .npy file to read any of its rows without the rest. Close the reader when you are done.
+ *
+ * Use it for an array that does not fit in memory, or of which few rows are needed.
+ *
+ * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `NotThisFormat`, `BadHeader`, `Truncated`, `UnsupportedDtype`.
+ *
+ * @example
+ * const reader = await orThrow(openNpy('large.npy'))
+ */
 export const openNpy =
   (path: string): TaskEither<FileError, ArrayReader> =>
   async () => {
@@ -70,7 +81,9 @@ export const numpyTypeOf = (place: Place, array: NumericArray): E.Either<FileErr
 }
 
 /**
- * Writes a .npy file, atomically; NumPy's `load` opens it.
+ * Writes one array as a .npy file, atomically; NumPy's `load` opens it.
+ *
+ * Use it for a single array; `writeNpz` writes several to one file, `npyWriter` one that does not fit in memory.
  *
  * Errors: `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype` (bfloat16), `NotWritable`.
  */

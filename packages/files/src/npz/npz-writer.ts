@@ -20,23 +20,26 @@ import { type Stopped, writeSteps } from '../writing/write-steps.js'
 import { type ArchiveEntry, checkArrayName, writeArchive } from './internal/npz-archive.js'
 
 /**
- * An archive in the making: rows are appended to its arrays in any order. Steps are taken in the order they are
- * started in. After an error nothing is left of the archive and every later step answers the same error;
- * `discard` at the end is harmless and never wrong.
+ * An archive that is being written; rows can be appended to its arrays in any order. Steps run in the order in which
+ * they are started. An error removes the archive, and every later step answers the same error. Calling `discard` at the
+ * end is always safe.
  */
 export interface NpzWriter {
   /**
-   * Adds whole rows to the array `name`, row-major. Float arrays of the other width are converted; anything else
-   * must come in the typed array that its type is read into. The memory may be used again once the task is done.
+   * Adds whole rows to the array `name`, row-major. Floats of the other precision are converted; other numbers must
+   * come in the typed array that their type is read into. The array may be used again once the task is done.
    *
    * Errors: `MissingEntry` for another name, `ShapeMismatch`, `InvalidOption`, `NotWritable`.
    */
   readonly append: (name: string, rows: NumericData) => TaskEither<FileError, void>
-  /** Goes once over the rows of `name` appended so far, a block of about a mebibyte at a time, in order. */
+  /** Hands the rows of `name` appended so far to `change`, in order, about a mebibyte at a time. */
   readonly revise: (name: string, change: Revision) => TaskEither<FileError, void>
-  /** Makes the file appear, whole. */
+  /** Makes the complete file appear. */
   readonly commit: TaskEither<FileError, void>
-  /** Leaves what was at `path` before, even in the middle of `revise` or `commit`, which then answer `NotWritable`. */
+  /**
+   * Drops what was written; what was at `path` before stays. It stops a `revise` or `commit` that is under way, which
+   * then answers `NotWritable`.
+   */
   readonly discard: Task<void>
 }
 
@@ -102,9 +105,12 @@ const assemble = async (
 }
 
 /**
- * Starts an archive whose numbers of rows are not known yet. The rows wait in nameless files beside `path`, which
- * vanish with the process, and are copied into the archive by `commit`: until then they take as much room on the
- * disk as the archive will. Equal rows give the bytes that `writeNpz` gives.
+ * Starts an archive, to whose arrays rows are added block by block. Rows wait in nameless files beside `path`, which
+ * vanish with the process, until `commit` copies them into the archive. The file has the same bytes as one by
+ * `writeNpz`.
+ *
+ * Use it for arrays that do not fit in memory; the disk needs room for them twice during `commit`. For a single array
+ * `npyWriter` needs it once.
  *
  * Errors: `NotWritable`, `BadName`, `ShapeMismatch`, `UnsupportedDtype` (bfloat16).
  *

@@ -36,16 +36,18 @@ const readEntry = async (source: ByteSource, room: Room): Promise<Outcome<Numeri
   return E.isLeft(finished) ? finished : array
 }
 
-/** The names of the arrays in an archive, in its order. */
+/** The names of an archive's arrays, in its order. Errors: as `readNpz`. */
 export const readNpzNames = (path: string): TaskEither<FileError, readonly string[]> =>
   withFile(path, async (file) =>
     E.map((entries: readonly ZipEntry[]) => entries.map(arrayName))(await arrayEntries(file))
   )
 
 /**
- * Reads arrays of an archive by name: all of them, or those in `names`.
+ * Reads arrays of an archive by name: those in `names` (default: all).
  *
- * Errors: those of `readNpy`, `Corrupt` for a wrong checksum, `MissingEntry` for a name it does not hold.
+ * Use it for arrays that fit in memory, compressed or not; `openNpz` reads rows of a larger one.
+ *
+ * Errors: those of `readNpy`, `Corrupt` for a wrong checksum, `MissingEntry` for a name that it does not hold.
  *
  * @example
  * const arrays = await readNpz('data.npz')()
@@ -97,8 +99,12 @@ const openEntry = async (file: OpenFile, name: string): Promise<Outcome<ArrayRea
 }
 
 /**
- * Opens one array of an archive to read rows from any place of it, without reading the rest. The array must be
- * stored uncompressed, as `numpy.savez` and `writeNpz` do by default. Close the reader when done.
+ * Opens one array of an archive to read any of its rows without the rest. Close the reader when you are done.
+ *
+ * Use it for an array that does not fit in memory. It must be stored uncompressed, as `numpy.savez` and `writeNpz` do
+ * by default. Checksums are not verified, which takes reading all of it.
+ *
+ * Errors: those of `openNpy`, `MissingEntry`, and `NotReadable` for a compressed array.
  */
 export const openNpz =
   (path: string, name: string): TaskEither<FileError, ArrayReader> =>
@@ -127,7 +133,10 @@ const entriesOf = (
 }
 
 /**
- * Writes named arrays as an archive, atomically; NumPy's `load` opens it. Stored as they are unless `compress`.
+ * Writes named arrays as one archive, atomically; NumPy's `load` opens it. `compress` (default: no) saves room, but
+ * such arrays can only be read whole.
+ *
+ * Use it for arrays that belong together; `npzWriter` writes those that do not fit in memory.
  *
  * Errors: `BadName`, `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype`, `NotWritable`.
  *

@@ -14,9 +14,9 @@ export interface ArrayReader {
   /** The elements' type in the file. */
   readonly dtype: ElementType
   /**
-   * Reads the rows `start` … `start + count − 1` into the beginning of `out`, row-major, as floats whatever the
-   * file holds. Rows may be asked for in any order, and several calls may be under way at once. Integers beyond
-   * 2^53 (2^24 for Float32Array) are rounded.
+   * Reads the rows `start` … `start + count − 1` into the beginning of `out`, row-major, as floats whatever the file
+   * holds. Rows may be read in any order and by several calls at once. Integers beyond 2^53 (2^24 for Float32Array) are
+   * rounded.
    *
    * Errors: `RowsOutOfRange`; `ShapeMismatch` if `out` is too short; `NotReadable` after `close`; `Truncated` if
    * the file shrank.

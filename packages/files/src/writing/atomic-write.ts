@@ -1,4 +1,4 @@
-/** Files that appear whole or not at all: written beside their target, flushed to the disk, then renamed. */
+/** Files that appear complete or not at all: written beside their target, flushed to the disk, then renamed. */
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -182,6 +182,10 @@ export const writeBlocks =
 /**
  * Writes a text (UTF-8) or bytes atomically: afterwards `path` holds all of it, or what it held before.
  *
+ * Use it for results that nobody should find half written, such as JSON or HTML. The directory must exist.
+ *
+ * Errors: `NotWritable`.
+ *
  * @example
  * await writeFileAtomically('out/graph.json', JSON.stringify(graph))()
  */
@@ -192,8 +196,10 @@ export const writeFileAtomically = (
   writeAtomically(path, writeBlocks(path, [typeof content === 'string' ? Buffer.from(content) : content]))
 
 /**
- * Makes sure that files can be written in `directory`, before hours of work end in a refusal: creates it and its
- * parents where missing, then writes and removes an empty file there.
+ * Checks that files can be written in `directory`: creates it and its parents where they are missing, then writes and
+ * removes an empty file. Use it before work of hours whose results go there.
+ *
+ * Errors: `NotWritable`.
  */
 export const checkWritable =
   (directory: string): TaskEither<FileError, void> =>

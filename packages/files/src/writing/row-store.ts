@@ -10,7 +10,7 @@ import { type Outcome, readAt } from '../reading/open-file.js'
 import { writeBytes } from './atomic-write.js'
 import type { Stopped } from './write-steps.js'
 
-/** What an array is made of, apart from the number of its rows. */
+/** The type and shape of an array's rows. */
 export interface RowLayout {
   /** The elements' type in the file. */
   readonly dtype: ElementType
@@ -18,10 +18,7 @@ export interface RowLayout {
   readonly rowShape: readonly number[]
 }
 
-/**
- * Told a block of rows and the number of its first row. May change the numbers in place; they are written back
- * if it answers true.
- */
+/** Is given a block of rows and the number of its first row, and may change it in place; true: write the block back. */
 export type Revision = (block: NumericData, firstRow: number) => boolean
 
 export interface RowStore {

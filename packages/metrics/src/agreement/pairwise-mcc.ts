@@ -1,4 +1,4 @@
-/** MCC between models in place of a true one: do models that were trained alike find the same latents? */
+/** MCC between models, without ground truth: do models that were trained alike find the same latents? */
 import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type CorrelationKind, mcc } from '../correlation/mcc.js'
@@ -9,9 +9,9 @@ import { checkModels } from '../internal/samples.js'
 export interface PairwiseMcc {
   /** Mean or median of MCC over all pairs of models; in [0, 1]. */
   readonly value: number
-  /** Mean or median over the other models: the model of the highest one is the most typical. */
+  /** Mean or median over the other models: the model with the highest value is the most typical one. */
   readonly perModel: ReadonlyArray<number>
-  /** Symmetric; 1 on the diagonal, which counts nowhere. */
+  /** Symmetric. The diagonal is 1 and is left out of every average. */
   readonly pairs: ReadonlyArray<ReadonlyArray<number>>
 }
 
@@ -19,9 +19,11 @@ const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
 /**
- * MCC between all pairs of models' latents on the same rows, without ground truth: what the published runs of
- * mechanism sparsity call UDR and select hyperparameters by ([MS] section 7; compare `udr`). `models[m]` is
- * [n, k_m].
+ * MCC between all pairs of models' latents on the same rows. `models[m]` is [n, k_m]. The published runs of mechanism
+ * sparsity select hyperparameters by it and call it UDR ([MS] section 7); Duan et al.'s UDR is `udr`.
+ *
+ * Use it to see whether a training gives the same latents again, or to choose among settings without ground truth. High
+ * agreement is no proof: models can agree on the same mixture.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`.
  *

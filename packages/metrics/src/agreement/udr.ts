@@ -14,22 +14,24 @@ export interface UdrOptions {
   readonly kind?: 'spearman' | 'lasso'
   /** Weight of the lasso's penalty on standardized latents; 0.1 as published. */
   readonly penalty?: number
-  /** `informative[m][j]`: latent j of model m carries information; all do unless said. See `informativeLatents`. */
+  /**
+   * `informative[m][j]`: whether latent j of model m carries information (default: all do). See `informativeLatents`.
+   */
   readonly informative?: ReadonlyArray<ReadonlyArray<boolean>>
 }
 
 export interface Udr {
   /** UDR of each model, in [0, 1]: the median over the other models. */
   readonly scores: ReadonlyArray<number>
-  /** The model of the highest score. */
+  /** The index of the model with the highest score. */
   readonly best: number
-  /** Row = the model that is scored, column = the one it is held against; 0 on the diagonal, which counts nowhere. */
+  /** Row = the model that is scored, column = the one it is compared with. The diagonal is 0 and counts nowhere. */
   readonly pairs: ReadonlyArray<ReadonlyArray<number>>
 }
 
 /**
- * Which latents carry information: those of mean KL divergence to the prior above a threshold, 0.01 nats as in
- * `udr`'s paper. `kl[m][j]` for latent j of model m.
+ * Which latents carry information: those whose mean KL divergence from the prior exceeds a threshold (default: 0.01
+ * nats, as published). `kl[m][j]` is that of latent j of model m.
  */
 export const informativeLatents = (kl: ReadonlyArray<ReadonlyArray<number>>, threshold = 0.01): boolean[][] =>
   kl.map((model) => model.map((divergence) => divergence > threshold))
@@ -69,7 +71,7 @@ const relativeStrength = (
       if (value > most) most = value
       sum += value
     }
-    // A latent that is like no latent of the other model adds nothing.
+    // A latent that resembles none of the other model adds nothing.
     if (sum > 0) total += most ** 2 / sum
   }
   return total
@@ -121,15 +123,18 @@ const udrOf = (models: ReadonlyArray<Samples>, similarity: Similarity): E.Either
  *
  *   UDR_ij = (Σ_a r_a² / Σ_b R_ab + Σ_b r_b² / Σ_a R_ab) / (d_i + d_j),
  *
- * where R_ab is the similarity of latent a of model i and latent b of model j, r the largest of its line, and the
- * sums and counts d run over informative latents; a model's score is the median over the others. In [0, 1] by
- * Spearman: 1 where every informative latent is a monotone function of one latent of each other model and of no
- * other's. (A coefficient of the lasso can exceed 1 where latents are collinear.) A model without informative
- * latents scores 0. The lasso regresses one model on another, both standardized, so its pairs are not symmetric; a
- * model's score is the median of the pairs in which it is the target, as in the authors' code.
+ * where R_ab is the similarity of latent a of model i and latent b of model j, r the largest of its row or column, and
+ * sums and counts d run over informative latents. A model's score is the median over the others. By Spearman it is in
+ * [0, 1]; 1: every informative latent is a monotone function of exactly one latent of each other model. The lasso
+ * regresses one model on another, both standardized: pairs are not symmetric, a model's score is the median of the
+ * pairs in which it is the target (as in the authors' code), and it can exceed 1 where latents are collinear. A model
+ * without informative latents scores 0.
  *
- * `models[m]` is [n, k_m]. Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`; by the lasso `Degenerate`,
- * where its minimum was not reached.
+ * Use it to choose among VAEs by which latents they use. It needs several models trained alike, and it rewards
+ * agreement, not truth; for codes without a prior, `pairwiseMcc` is simpler.
+ *
+ * `models[m]` is [n, k_m]. Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`; by the lasso
+ * `Degenerate`, where its minimum was not reached.
  *
  * @example
  * udr([seed0, seed1, seed2], { informative: informativeLatents(kl) })

@@ -8,8 +8,8 @@ import { badAssignment, type MetricError } from '../errors.js'
 export type Assignment = ReadonlyArray<number>
 
 /**
- * The assignment with the greatest sum of weights; `weights` is [true, learned] and may be rectangular
- * (Jonker–Volgenant, D. Crouse 2016).
+ * The one-to-one assignment with the greatest sum of weights. `weights` is [true, learned], and the two numbers may
+ * differ (Jonker–Volgenant, as in D. Crouse 2016).
  */
 export const bestAssignment = (weights: ReadonlyArray<ReadonlyArray<number>>): number[] => {
   const rows = weights.length

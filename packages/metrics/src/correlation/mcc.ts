@@ -1,4 +1,4 @@
-/** The mean correlation coefficient: do learned latents match true ones one by one? */
+/** The mean correlation coefficient: does each learned latent match one true latent? */
 import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from '../errors.js'
@@ -11,7 +11,7 @@ import { type Assignment, bestAssignment } from './assignment.js'
 export type CorrelationKind = 'pearson' | 'spearman'
 
 export interface Mcc {
-  /** In [0, 1]; 1: every true latent is a (linear or monotone) function of one learned latent. */
+  /** In [0, 1]; 1: every true latent is a linear (Spearman: monotone) function of one learned latent. */
   readonly value: number
   readonly assignment: Assignment
   /** Signed correlations, row = true latent, column = learned latent. */
@@ -23,7 +23,11 @@ const table = (flat: Float64Array, columns: number): number[][] =>
     Array.from(flat.subarray(i * columns, (i + 1) * columns))
   )
 
-/** Correlations of every true with every learned latent; a constant column has correlation 0. */
+/**
+ * The correlation of every true latent with every learned one: [d, k], signed. A constant column has correlation 0.
+ *
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`.
+ */
 export const correlations = (
   z: Samples,
   zHat: Samples,
@@ -53,9 +57,13 @@ export const mccOfCorrelations = (signed: ReadonlyArray<ReadonlyArray<number>>):
 }
 
 /**
- * MCC: absolute correlations between true latents [n, d] and learned ones [n, k], matched one to one so that
- * their sum is greatest; the mean of the matched ones (A. Hyvärinen, H. Morioka 2016; theory of the assignment:
- * H. Kuhn 1955). Where d ≠ k, min(d, k) pairs are matched and averaged. It has a chance level: see `mccChance`.
+ * MCC: true latents z [n, d] and learned latents zHat [n, k] are matched one to one so that the sum of their absolute
+ * correlations is greatest; the score is the mean over matched pairs (A. Hyvärinen, H. Morioka 2016; assignment: H.
+ * Kuhn 1955). Where d ≠ k, min(d, k) pairs are matched.
+ *
+ * Use it where theory promises each latent by itself. Where it leaves latents mixed, use `rCon`, and always read it
+ * beside `mccChance`: unrelated latents do not score 0. Spearman suits latents that are known up to a monotone
+ * function.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`.
  *

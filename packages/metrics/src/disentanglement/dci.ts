@@ -28,9 +28,9 @@ export interface Dci extends ImportanceScores {
 }
 
 export interface DciOptions {
-  /** The lasso unless said; `forestRegressor()` sees nonlinear dependence too. */
+  /** Default: the lasso. `forestRegressor()` sees nonlinear dependence, too. */
   readonly regressor?: Regressor
-  /** Where nothing is said, a random half of the rows is fitted on and the other half scored on. */
+  /** Default: fitted on a random half of the rows and scored on the other. */
   readonly evaluation?: HeldOutPlan
   readonly seed?: number
 }
@@ -39,7 +39,7 @@ export interface DciOptions {
 const concentration = (line: ReadonlyArray<number>): number => {
   const total = line.reduce((sum, x) => sum + x, 0)
   if (total === 0) return 0
-  // Alone, it can be mixed up with nothing.
+  // A single entry has nothing to be mixed up with.
   if (line.length === 1) return 1
   let entropy = 0
   for (const x of line) if (x > 0) entropy -= (x / total) * Math.log(x / total)
@@ -120,11 +120,13 @@ const explain = (
 }
 
 /**
- * DCI: regresses each true latent on all learned ones, scores the regressions' importances by `importanceScores`,
- * and their predictions by R² on rows that they were not fitted on (unless `evaluation` is `'in-sample'`). The paper
- * reports the error √(1 − R²) as informativeness; here it stands under `errors`. Scores depend on the regressor: say
- * which. Where informativeness is low, importances are those of noise, and disentanglement says nothing (the lasso's
- * reached 0.4 for unrelated latents). With an importance table of your own, use `importanceScores`. z [n, d], zHat [n, k].
+ * DCI: each true latent is regressed on all learned ones. Importances of the regressions give disentanglement and
+ * completeness (see `importanceScores`), R² on rows that they were not fitted on gives informativeness. z [n, d],
+ * zHat [n, k]. (C. Eastwood, C. K. I. Williams, ICLR 2018, who report √(1 − R²) as informativeness: here `errors`.)
+ *
+ * Use it to tell several failures apart: mixed codes, true latents spread over codes, information that is missing.
+ * Scores depend on the regressor, so name it. Where informativeness is low, disentanglement means nothing (it reached
+ * 0.4 for unrelated latents). For importances of your own, use `importanceScores`.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`, and those of the regressor.
  *

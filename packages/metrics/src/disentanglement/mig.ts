@@ -1,4 +1,4 @@
-/** The mutual information gap: does one learned latent tell more about a true one than any other does? */
+/** The mutual information gap: does one learned latent tell more about a true one than any other? */
 import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from '../errors.js'
@@ -13,11 +13,13 @@ import { meanOf, type PerLatent } from './per-latent.js'
  *
  *   (I(ẑ_j₁; z_i) − I(ẑ_j₂; z_i)) / H(z_i),
  *
- * with j₁, j₂ the learned latents that tell most about z_i. In [0, 1]; 1: one learned latent tells everything and
- * the others nothing. Continuous latents are cut into bins, true and learned ones alike: up to values on the
- * edges, order, sign and scale of learned latents do not matter, with bins of equal counts no monotone function
- * does. Chance information of the other learned latents takes a little off (see `mutualInformation`). A constant true latent scores 0. With a single learned latent
- * the second information is 0. z [n, d], zHat [n, k].
+ * with j₁, j₂ the two learned latents that tell most about z_i. In [0, 1]; 1: one learned latent tells everything and
+ * the others nothing. z [n, d], zHat [n, k]. Continuous latents are cut into bins; order, sign and scale of learned
+ * latents do not matter, and with bins of equal counts no monotone function does. Finite samples take a little off (see
+ * `mutualInformation`). A constant true latent scores 0; a single learned latent is compared with 0.
+ *
+ * Use it for independent true latents and any relation between true and learned ones, with many rows a bin. True
+ * latents that depend on each other lower it even for perfect codes; then use `mcc` or `dci`.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  *

@@ -1,4 +1,4 @@
-/** Modularity: does each learned latent tell about one true latent only? */
+/** Modularity: does each learned latent tell about only one true latent? */
 import { type Samples, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from '../errors.js'
@@ -18,11 +18,11 @@ export interface Modularity {
  *   1 − Σ_{i ≠ i*} I(ẑ_j; z_i)² / (I(ẑ_j; z_i*)² (d − 1)),
  *
  * with i* the true latent that ẑ_j tells most about. In [0, 1]; 1: each learned latent tells about one true latent.
- * It does not ask that true latents be recovered, or by one learned latent each. Where a learned latent tells
- * nothing but by chance, chance informations are held against each other: independent normal latents scored about
- * 0.2 with 20 bins (measured; more with fewer bins), so read it beside `mig` or `mcc`. Mixtures score high, too: the
- * square favours the strongest part. A learned latent without any information, such as a
- * constant, scores 0. z [n, d] with d ≥ 2, zHat [n, k].
+ * z [n, d] with d ≥ 2, zHat [n, k]. A learned latent without any information, such as a constant, scores 0.
+ *
+ * Use it only beside `mig` or `mcc`: it does not ask whether true latents are recovered. Unrelated normal latents
+ * scored about 0.2 with 20 bins (measured; more with fewer bins), and mixtures score high, as squares favour the
+ * strongest part.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */

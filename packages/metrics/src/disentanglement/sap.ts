@@ -9,14 +9,17 @@ import { type HeldOutPlan, rowsOf } from '../resampling/held-out.js'
 import { meanOf, type PerLatent } from './per-latent.js'
 
 /**
- * SAP (A. Kumar et al., *Variational Inference of Disentangled Latent Concepts from Unlabeled Observations*, ICLR
- * 2018, section 3): the mean over true latents of the gap between the two best R² of a linear regression on one
- * learned latent. In [0, 1]; 1: one learned latent is an affine function of it, and no other correlates. A true
- * latent of two values counts by R² too; one of several unordered classes should be given as one column a class.
- * A negative held-out R² counts as 0, a constant latent has R² = 0. z [n, d], zHat [n, k]; a single learned latent is held against 0.
+ * SAP (A. Kumar et al., *Variational Inference of Disentangled Latent Concepts from Unlabeled Observations*, ICLR 2018,
+ * section 3): the mean over true latents of the gap between the two best R² of a linear regression on a single learned
+ * latent. In [0, 1]; 1: one learned latent is an affine function of the true one, and no other correlates with it. z
+ * [n, d], zHat [n, k]. A negative held-out R² counts as 0, a constant latent has R² = 0, and a single learned latent is
+ * compared with 0.
  *
- * Fitted on one random half of the rows and scored on the other unless `evaluation` says otherwise; `'in-sample'`,
- * R² is the squared correlation, as in the paper.
+ * Fitted on a random half of the rows and scored on the other (default), or as `evaluation` says; `'in-sample'`, R² is
+ * the squared correlation, as published.
+ *
+ * Use it for codes that should be linear in independent true latents; for bent ones use `mig`. Give a factor of
+ * unordered classes as one column a class.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */

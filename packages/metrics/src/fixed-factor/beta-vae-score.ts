@@ -1,4 +1,4 @@
-/** The β-VAE score: can a linear classifier tell which factor two codes share? */
+/** The β-VAE score: can a linear classifier tell which factor pairs of codes share? */
 import { generator } from '@mechid/random'
 import { invalidOption, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -10,11 +10,11 @@ import type { VoteScore } from './factor-vae-score.js'
 import { fitSoftmax, type Labelled, softmaxAccuracy } from './internal/softmax-regression.js'
 
 export interface BetaVaeOptions {
-  /** Points (mean differences) for each factor, in each of the two sets. */
+  /** Points (mean differences) for each factor, in each of the two sets (default: 100). */
   readonly points?: number
-  /** Pairs that each point is the mean of. */
+  /** Pairs that a point is the mean of (default: 64). */
   readonly pairs?: number
-  /** Weight decay of the classifier on standardized points. */
+  /** Weight decay of the classifier on standardized points (default: 0.001). */
   readonly penalty?: number
   readonly seed?: number
 }
@@ -65,12 +65,14 @@ const pointsOf = (
 }
 
 /**
- * The β-VAE score (I. Higgins et al., *β-VAE*, ICLR 2017, section 3). A point: the mean over `pairs` pairs of codes
- * that share the value of one factor of |ẑ − ẑ'|; a linear classifier (multinomial logistic regression with weight
+ * The β-VAE score (I. Higgins et al., *β-VAE*, ICLR 2017, section 3). A point is the mean of |ẑ − ẑ'| over `pairs`
+ * pairs of codes that share the value of one factor; a linear classifier (multinomial logistic regression with weight
  * decay, on standardized points) names the factor. It is fitted on one set of points, and its accuracy taken on
- * another: 1 if each factor has a code, or even only a combination of codes, that does not vary with the others;
- * 1/d at chance. Entangled codes often reach 1 too, which is why the FactorVAE score exists. Order, sign, scale and
- * offset of codes do not matter; constant codes are ignored.
+ * another: 1 if each factor has a code that does not vary with the others; 1/d at chance. Order, sign, scale and offset
+ * of codes do not matter; constant codes are ignored.
+ *
+ * Use it only to compare with published figures: entangled codes often reach 1, too, which is why `factorVaeScore`
+ * exists.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption`.
  */

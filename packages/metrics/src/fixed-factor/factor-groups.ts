@@ -1,4 +1,4 @@
-/** Groups of codes in which one true factor is held fixed: what the β-VAE and FactorVAE scores ask for. */
+/** Groups of codes with one true factor held fixed, as the β-VAE and FactorVAE scores need them. */
 import { type Samples, shapeMismatch, showShape, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from '../errors.js'
@@ -8,14 +8,14 @@ import { checkHeldOut, type HeldOut, rowsOf } from '../resampling/held-out.js'
 
 /** A request for groups. */
 export interface GroupRequest {
-  /** The factor that is the same within each group; groups differ in its value. */
+  /** The factor that has the same value within a group; groups differ in it. */
   readonly factor: number
   readonly groups: number
   /** Rows in each group. */
   readonly size: number
-  /** Uniform on (0, 1); the only source of randomness, so that equal seeds give equal scores. */
+  /** Uniform on (0, 1). Use no other source of randomness, so that equal seeds give equal scores. */
   readonly random: () => number
-  /** Whether the codes are for fitting or for scoring a classifier: finite data must not serve both. */
+  /** Whether the codes are to fit a classifier or to score it. Do not draw the same rows for both. */
   readonly part: 'fit' | 'score'
 }
 
@@ -23,13 +23,13 @@ export interface GroupRequest {
 export interface FactorGroups {
   readonly factors: number
   /**
-   * Codes [groups · size, k], group after group: for each group one value of the factor is drawn, for each of its
-   * rows the other factors are drawn anew.
+   * Codes [groups · size, k], group after group. Draws one value of the factor for each group, and the other factors
+   * anew for each row.
    */
   readonly sampleCodes: (request: GroupRequest) => Samples
 }
 
-/** Codes as they were asked for, of `width` columns where there were some before, or what is wrong with them. */
+/** Codes as requested, with `width` columns if earlier ones had so many, or what is wrong with them. */
 export const drawGroups = (
   where: string,
   { sampleCodes }: FactorGroups,
@@ -83,10 +83,12 @@ const fillGroups = (zHat: Samples, strata: Strata, { groups, size, random }: Gro
 }
 
 /**
- * Groups drawn (with replacement) from given rows: discrete factors by their values, continuous ones by bins, of
- * equal counts and 10 unless said; within a bin a continuous factor is only nearly fixed. Half of the rows, at
- * random, are drawn for fitting, the others for scoring, unless `heldOut` says which. Factors are taken to be
- * independent: rows with one value of a factor stand for all values of the others. Classes of one row are left out.
+ * Groups drawn (with replacement) from given rows: by values of discrete factors, by bins of continuous ones (default:
+ * 10 of equal counts). A random half of the rows serves to fit, the other to score, unless `heldOut` says which.
+ * Classes of one row are left out. z [n, d], zHat [n, k].
+ *
+ * Use it where there is no simulator. It needs independent factors, as rows with one value of a factor stand for all
+ * values of the others; and a continuous factor is only nearly fixed within its bin.
  *
  * Errors: `ShapeMismatch`, `TooFewRows` (no class of a factor has two rows in one of the halves), `NotFinite`,
  * `InvalidOption`.

@@ -1,4 +1,4 @@
-/** The FactorVAE score: which code varies least while a factor is held fixed? */
+/** The FactorVAE score: which code varies least while one factor is held fixed? */
 import { generator } from '@mechid/random'
 import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -7,9 +7,9 @@ import { isConstant } from '../internal/covariance.js'
 import { positiveInteger, positiveIntegers } from '../internal/options.js'
 import { drawGroups, type FactorGroups, type GroupRequest } from './factor-groups.js'
 
-/** How often a classifier names the fixed factor. */
+/** How often a classifier finds the factor that was fixed. */
 export interface VoteScore {
-  /** Share of right answers on votes that the classifier was not fitted on; in [0, 1]. */
+  /** The share of right answers on votes that the classifier was not fitted on, in [0, 1]. */
   readonly value: number
   /** The same on the votes that it was fitted on. */
   readonly inSample: number
@@ -97,11 +97,13 @@ const votesOf = (within: ReadonlyArray<Float64Array>, overall: Float64Array): nu
 
 /**
  * The FactorVAE score (H. Kim, A. Mnih, *Disentangling by Factorising*, ICML 2018, section 4). A vote: fix a factor,
- * draw `size` codes, divide each code's variance by its variance overall, and name the code with the least. A
- * majority-vote classifier from codes to factors is fitted on one set of votes, and its accuracy taken on another:
- * 1 if each factor has a code of its own that does not vary with the others; 1/d at chance. Each factor is fixed in
- * `votes` votes of each set. Order, sign, scale and offset of codes do not matter. A constant code never wins; where
- * all codes are constant there are no votes and the score is 0.
+ * draw `size` codes, divide each code's variance by its overall variance, and name the code with the least. A
+ * majority-vote classifier from codes to factors is fitted on `votes` votes a factor, and its accuracy taken on as many
+ * others: 1 if each factor has a code of its own that does not vary with the others; 1/d at chance. Order, sign, scale
+ * and offset of codes do not matter. A constant code never wins; if all codes are constant, the score is 0.
+ *
+ * Use it with a simulator, or with independent factors by `groupsOfRows`. It asks for a code a factor and not how well
+ * the code tells it; add `linearR` or `dci` for that.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption`.
  *

@@ -7,9 +7,9 @@ import { badAssignment, type MetricError } from '../errors.js'
 export interface GraphDistance {
   /** falsePositives + falseNegatives. */
   readonly shd: number
-  /** Edges predicted that are not there. */
+  /** Predicted edges that are not in the target. */
   readonly falsePositives: number
-  /** Edges there that are not predicted. */
+  /** Edges of the target that are not predicted. */
   readonly falseNegatives: number
 }
 
@@ -33,7 +33,10 @@ export const checkBinary = (
 }
 
 /**
- * Plain Hamming distance, self-loops counted. Both graphs must have the same size.
+ * The structural Hamming distance: entries in which two tables of the same size differ, self-loops included.
+ *
+ * Use it where rows and columns of both mean the same variables. Learned latents have to be renamed first, which
+ * `shdAfterAssignment` does; `shdChance` says what a random graph would score.
  *
  * Errors: `ShapeMismatch`, `NotBinary`.
  */
@@ -70,8 +73,8 @@ const renamedCauses = (row: ReadonlyArray<number>, size: number, assignment: Ass
   ).flat()
 
 /**
- * Renames learned latents as the true ones they are assigned to (`assignment[i]` is the learned latent of true latent
- * i): rows of Ga, rows of Gz and its columns, lag by lag.
+ * Renames learned latents as the true ones that they stand for (`assignment[i]` is the learned latent of true latent
+ * i): rows of Ga, and rows and columns of Gz, lag by lag.
  *
  * @example
  * graphAfterAssignment({ latents: [[1, 1], [0, 1]] }, [1, 0]) // { latents: [[1, 0], [1, 1]] }
@@ -89,8 +92,11 @@ export const graphAfterAssignment = (learned: CausalGraph, assignment: Assignmen
 const withoutEdges = (table: EdgeTable): EdgeTable => table.map((row) => row.map(() => 0))
 
 /**
- * The distance of learned graphs from true ones after the learned latents are renamed by the assignment of MCC;
- * Gz and Ga are counted together. A part that only one of them has counts as one without edges in the other.
+ * The distance of a learned graph from the true one after learned latents are renamed by an assignment, such as that of
+ * `mcc`. Gz and Ga are counted together. A part that one graph lacks counts as a part without edges.
+ *
+ * Use it where each latent is found by itself. Where latents are mixed, no renaming makes the graphs comparable, and
+ * the distance says little.
  *
  * Errors: `ShapeMismatch`, `NotBinary`, `BadAssignment` (every true latent needs a learned one).
  */

@@ -1,12 +1,14 @@
-/** What SHD says of graphs that have nothing to do with each other. */
+/** The SHD of graphs that have nothing to do with each other. */
 import type { CausalGraph, EdgeTable } from '@mechid/values'
 
 const edgesIn = (tables: ReadonlyArray<EdgeTable>): number =>
   tables.flat(2).reduce((sum: number, edge) => sum + edge, 0)
 
 /**
- * The chance level of SHD: of two random graphs with as many edges as these, among as many possible ones, the expected
- * number of entries in which they differ. Gz and Ga are counted together; both graphs have the same d, lags and actions.
+ * The chance level of SHD: the expected distance of two random graphs with as many edges as these, among as many
+ * possible ones. Gz and Ga are counted together; both graphs have the same numbers of latents, lags and actions.
+ *
+ * Use it beside every SHD: sparse graphs are near each other whatever was learned.
  *
  * @example
  * shdChance({ actions: [[1, 0], [0, 1]] }, { actions: [[1, 1], [0, 0]] }) // 2

@@ -6,9 +6,11 @@ import { positiveInteger } from '../internal/options.js'
 import { quantile } from '../internal/order-statistics.js'
 
 export interface Binning {
-  /** A column of at most so many distinct values keeps them as its classes; any other is cut into so many bins. */
+  /**
+   * A column with at most this many distinct values keeps them as its classes; any other is cut into this many bins.
+   */
   readonly bins?: number
-  /** Bins of equal width between least and greatest value, or of (nearly) equal numbers of rows. */
+  /** Bins of equal width from the least to the greatest value, or of (nearly) equal numbers of rows. */
   readonly cut?: 'equal-width' | 'equal-count'
 }
 

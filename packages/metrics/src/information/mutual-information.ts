@@ -33,9 +33,11 @@ const jointCounts = (first: Classes, second: Classes): Int32Array => {
 }
 
 /**
- * I(ẑ_j; z_i) of every true with every learned latent: Σ p(a, b) log(p(a, b)/p(a)p(b)) over classes, the plug-in
- * estimate. It is too high by about (A − 1)(B − 1)/2n for A and B classes (G. Miller 1955): take many rows a bin.
- * z [n, d], zHat [n, k]; both are cut into bins in the same way.
+ * I(ẑ_j; z_i) of every true latent with every learned one, in nats: Σ p(a, b) log(p(a, b)/p(a)p(b)) over classes, the
+ * plug-in estimate. z [n, d], zHat [n, k]; both are cut into bins in the same way.
+ *
+ * Use it for scores of your own; `mig` and `modularity` are made of it. It is too high by about (A − 1)(B − 1)/2n for A
+ * and B classes (G. Miller 1955), so take many rows a bin.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */

@@ -1,4 +1,4 @@
-/** What theory may leave open, as values for `moduloGroup`. */
+/** Ambiguities by name, for `moduloGroup`. */
 import type { AmbiguityGroup, AmbiguityMatrix } from './modulo-group.js'
 
 const matrix = (d: number, columns: number, entry: (i: number, j: number) => number): AmbiguityMatrix =>
@@ -66,12 +66,12 @@ export const signFlips = (d: number): ReadonlyArray<AmbiguityMatrix> =>
 export const permutations = (d: number): ReadonlyArray<AmbiguityMatrix> =>
   orders(d).map((order) => signedOrder(order, range(d).fill(1)))
 
-/** The 2^d d! signed permutations, one by one: for d up to 5 or so. `moduloIsometry` takes any d. */
+/** The 2^d d! signed permutations, one by one: for d up to about 5. `moduloIsometry` takes any d. */
 export const signedPermutations = (d: number): ReadonlyArray<AmbiguityMatrix> =>
   orders(d).flatMap((order) => signs(d).map((sign) => signedOrder(order, sign)))
 
 /**
- * A finite part before a continuous one: each map of `finite`, then any of `continuous`.
+ * A map of `finite`, then one of `continuous`.
  *
  * @example
  * product(signFlips(3), shifts(3)) // each latent up to sign and shift

@@ -1,23 +1,23 @@
-/** Does a learned map commute with a mechanism? */
+/** Whether a learned map commutes with a mechanism. */
 import { degenerate, type Samples, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from '../errors.js'
 import { checkSamples } from '../internal/samples.js'
 
-/** The three sets of rows that the error is made of, all [n, k], row for row from the same latents z. */
+/** The three sets of rows that the error is made of, each [n, k], row by row from the same true latents z. */
 export interface Commutation {
   /** a(z): where the learned latents start. */
   readonly start: Samples
   /** a(m(z)): where the true mechanism takes them. */
   readonly moved: Samples
-  /** m̂(a(z)): where the learned mechanism says that they go; m̂ = m if the mechanism is known. */
+  /** m̂(a(z)): where the learned mechanism takes them; m̂ = m if the mechanism is known. */
   readonly predicted: Samples
 }
 
 export interface EquivarianceError {
-  /** 0: equivariant on every row; 1: no better than a mechanism that moves nothing. It has no upper bound. */
+  /** 0: equivariant on every row; 1: no better than a mechanism that moves nothing; there is no upper bound. */
   readonly value: number
-  /** The same of root mean squares in place of means. */
+  /** The same with root mean squares in place of means. */
   readonly rootMeanSquare: number
 }
 
@@ -48,8 +48,10 @@ const lengths = (x: Samples, y: Samples): Lengths => {
  *
  *   E‖a(m(z)) − m̂(a(z))‖ / E‖a(m(z)) − a(z)‖,
  *
- * Euclidean norms, means over rows. Numerator and denominator live in the learned space, so replacing a by
- * s∘a and m̂ by s∘m̂∘s⁻¹, with s any scaling, shift or rotation, changes nothing. Take rows that the map was not trained on.
+ * Euclidean norms, means over rows. Scaling, shifting or rotating the learned space changes nothing.
+ *
+ * Use it where a mechanism is known or learned, on rows that the map was not trained on. A small error does not mean
+ * that the truth was found: every map that commutes with the mechanism has error 0.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `Degenerate` (a(m(z)) = a(z) on every row: the mechanism
  * moves nothing that the learned latents see).
@@ -83,12 +85,16 @@ const errorOf = (
   })
 }
 
-/** A map of rows to as many rows. */
+/** Maps n rows to n rows. */
 export type RowMap = (rows: Samples) => Samples
 
 /**
- * `equivarianceError` of functions: the learned map a, the mechanism m, and the learned mechanism m̂ on learned
- * latents (m itself where it is known).
+ * `equivarianceError` of functions: the learned map a, the mechanism m, and the learned mechanism m̂ on learned latents
+ * (default: m itself).
+ *
+ * Use it where all of them can be called; `equivarianceError` takes rows that were computed elsewhere.
+ *
+ * Errors: those of `equivarianceError`.
  *
  * @example
  * equivarianceErrorOf(z, { learned: encodeAfterMixing, mechanism: rotate })

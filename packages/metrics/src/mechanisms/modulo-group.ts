@@ -1,4 +1,4 @@
-/** How far learned latents are from true ones once what theory leaves open is undone. */
+/** How near learned latents are to true ones once what theory leaves open is undone. */
 import { solveShifted } from '@mechid/numerics'
 import { type Samples, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -9,16 +9,16 @@ import { type HeldOutPlan, rowsOf } from '../resampling/held-out.js'
 /** A matrix as rows: d × d, or d × (d + 1) with a shift in the last column. */
 export type AmbiguityMatrix = ReadonlyArray<ReadonlyArray<number>>
 
-/** What is not identified. */
+/** The maps that theory leaves open. */
 export interface AmbiguityGroup {
   /**
-   * A basis of the linear or affine maps that are left open: for known linear mechanisms their commutant. Empty:
-   * nothing but the `finite` part.
+   * A basis of the linear or affine maps that are left open; for known linear mechanisms, of their commutant. Empty:
+   * the `finite` part alone.
    */
   readonly basis: ReadonlyArray<AmbiguityMatrix>
-  /** What combinations of the basis are added to: the identity for affine groups (default zero). */
+  /** What combinations of the basis are added to (default: zero), such as the identity for shifts. */
   readonly origin?: AmbiguityMatrix
-  /** Maps of which one comes first, such as sign flips (default the identity alone). */
+  /** Maps of which one is applied first, such as sign flips (default: the identity). */
   readonly finite?: ReadonlyArray<AmbiguityMatrix>
 }
 
@@ -26,7 +26,7 @@ export interface ModuloGroup {
   /** R² = 1 − Σ‖z − a(ẑ)‖² / Σ‖z − z̄‖², over all latents. */
   readonly value: number
   readonly perLatent: ReadonlyArray<number>
-  /** The map a that was fitted, d × (d + 1), the shift in its last column. */
+  /** The fitted map a, d × (d + 1), the shift in its last column. */
   readonly map: ReadonlyArray<ReadonlyArray<number>>
 }
 
@@ -162,12 +162,12 @@ const checkMaps = ({ basis, origin, finite }: AmbiguityGroup, d: number): E.Eith
 }
 
 /**
- * R² modulo a group ([PfM] section 4): the element of the ambiguity that brings learned latents nearest to the
- * true ones is fitted on one half of the rows (at random, unless `evaluation` says otherwise), and R² is taken
- * on the other. Near 1: what was learned is the truth up to what theory leaves open. Compare with a smaller
- * ambiguity: where theory is right, that one scores lower.
+ * R² modulo a group ([PfM] section 4): the map of the ambiguity that brings learned latents nearest to the true ones is
+ * fitted on a random half of the rows (or as `evaluation` says), and R² is taken on the other. Near 1: what was learned
+ * is the truth up to what theory leaves open. `z`, `zHat`: [n, d] both. A fit worse than the mean is negative.
  *
- * `z`, `zHat`: [n, d] both. Not clamped: a fit worse than the mean is negative.
+ * Use it where theory names the ambiguity, such as a commutant, and compare with a smaller one, which should score
+ * lower: a large enough ambiguity explains everything. It takes linear and affine ambiguities alone.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  *

@@ -1,4 +1,4 @@
-/** How far learned latents are from true ones modulo isometries: orthogonal maps, or signed permutations, with shifts. */
+/** How near learned latents are to true ones modulo isometries: orthogonal maps or signed permutations, with shifts. */
 import { ofRows, polarFactor, toRows } from '@mechid/numerics'
 import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -33,10 +33,11 @@ const bestSignedPermutation = (product: number[][]): number[][] => {
 }
 
 /**
- * R² modulo isometries: the map z ≈ Qẑ + c nearest on one half of the rows, scored on the other. Gaussian random
- * walks leave all of them open, Laplace ones signed permutations alone.
+ * R² modulo isometries: the map z ≈ Qẑ + c is fitted on a random half of the rows (or as `evaluation` says), and R² is
+ * taken on the other. `z`, `zHat`: [n, d] both. A fit worse than the mean is negative.
  *
- * `z`, `zHat`: [n, d] both. Not clamped.
+ * Use it for random walks: Gaussian ones leave all isometries open, Laplace ones signed permutations alone. It takes
+ * any number of latents, where `moduloGroup` with a list of permutations takes five or so.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  *

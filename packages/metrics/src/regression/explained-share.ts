@@ -21,8 +21,10 @@ const shareOf = (x: Samples, reconstructed: Samples): number => {
 
 /**
  * The share of the features' variance that reconstructions explain: 1 − Σ (x − x̂)² / Σ (x − x̄)², over all features
- * together; x and `reconstructed` are [n, features]. 1: perfect; 0: no better than the means; it may be negative. 0 where
- * no feature varies. For features of variance 1 it is 1 − MSE.
+ * together; x and `reconstructed` are [n, features]. 1: perfect; 0: no better than the means, or no feature varies; it
+ * can be negative. For features of variance 1 it is 1 − MSE.
+ *
+ * Use it to see whether an autoencoder has been trained long enough. It says nothing about latents.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`.
  */

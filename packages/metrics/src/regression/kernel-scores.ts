@@ -1,4 +1,4 @@
-/** R and R_con by kernel ridge regression: how much of each true latent any smooth function explains. */
+/** R and R_con by kernel ridge regression: how much of each true latent a smooth function of learned ones explains. */
 import { type EdgeTable, invalidOption, type Samples, takeColumns, takeRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Assignment, checkAssignment } from '../correlation/assignment.js'
@@ -12,15 +12,17 @@ import { allowedPredictors } from './internal/predictors.js'
 import { type RegressionScore, rSquaredOf, scoreOf } from './r-squared.js'
 
 export interface KernelOptions {
-  /** Where nothing is said, a random half of the rows is fitted on and the other half scored on. */
+  /** Default: fitted on a random half of the rows and scored on the other. */
   readonly evaluation?: HeldOutPlan
-  /** λ or candidates for it; the penalty on the sum of squared errors is λ · n. 1e-6, 1e-5, … 1 unless said, 1e-8 or more. */
+  /** λ or candidates for it, 1e-8 or more; the penalty is λ · n. Default: 1e-6, 1e-5, … 1. */
   readonly regularization?: number | ReadonlyArray<number>
-  /** σ of the kernel exp(−‖x − y‖²/2σ²) in multiples of the median distance, or candidates. 0.5, 1, 2 and 4 unless said. */
+  /**
+   * σ of the kernel exp(−‖x − y‖²/2σ²) in multiples of the median distance, or candidates. Default: 0.5, 1, 2 and 4.
+   */
   readonly bandwidth?: number | ReadonlyArray<number>
-  /** How many rows of those fitted on carry a kernel (256); with as many as rows the regression is exact. */
+  /** How many of the rows fitted on carry a kernel (default: 256). With all of them the regression is exact. */
   readonly landmarks?: number
-  /** Of the split and of the landmarks. */
+  /** Of the split and of the landmarks (default: 0). */
   readonly seed?: number
 }
 
@@ -108,15 +110,17 @@ const kernelScore = (
 }
 
 /**
- * R by kernel ridge regression: per true latent the square root of R² of a Gaussian-kernel ridge regression on all
- * learned latents; their mean. In [0, 1]; 1: every true latent is a smooth function of the learned ones, as after
- * any smooth, invertible mixing (as in J. von Kügelgen et al., NeurIPS 2021, section 5). z [n, d], zHat [n, k].
+ * R by kernel ridge regression: each true latent is regressed on all learned latents with a Gaussian kernel; the score
+ * is the mean of √R². In [0, 1]; 1: every true latent is a smooth function of the learned ones (as in J. von Kügelgen
+ * et al., NeurIPS 2021, section 5). z [n, d], zHat [n, k]. On held-out rows, unless `evaluation` is `'in-sample'`.
  *
- * Held out unless `evaluation` is `'in-sample'`. Learned latents are standardized on the rows fitted on; λ and the
- * bandwidth (about the median distance, A. Gretton et al., JMLR 2012) are chosen for each true latent by 4-fold
- * cross-validation among them. Memory and time do not grow with n²: kernels sit on `landmarks` rows (Nyström), about
- * n m² flops for each bandwidth in use and an eigenvalue problem of size m for each candidate. With few rows,
- * heavy tails or many latents it reaches less than 1: tails are extrapolated to the mean.
+ * Use it where learned latents may be bent; where a linear map is promised, `linearR` is sharper and much faster. With
+ * few rows, heavy tails or many latents even perfect codes score less than 1: it extrapolates to the mean.
+ *
+ * Learned latents are standardized on the rows fitted on. λ and the bandwidth (about the median distance, A. Gretton et
+ * al., JMLR 2012) are chosen for each true latent by 4-fold cross-validation among these rows. Kernels sit on m =
+ * `landmarks` rows (Nyström): about n m² flops for each bandwidth in use, and an eigenvalue problem of size m for each
+ * candidate.
  *
  * Errors: `ShapeMismatch`, `TooFewRows` (4 or more rows to split), `NotFinite`, `InvalidOption`.
  *
@@ -138,6 +142,8 @@ export const kernelR = (
 /**
  * R_con by kernel ridge regression: as `kernelR`, but true latent i is regressed only on the learned latents that
  * the pattern (d × d) allows under the assignment, as in `rCon`. One fit for each distinct set of predictors.
+ *
+ * Use it to check a promise up to smooth maps of blocks; where these are linear, use `rCon`.
  *
  * Errors: those of `kernelR`, `NotBinary`, `BadAssignment`.
  */

@@ -17,8 +17,8 @@ export interface Explained {
 export type Explanation = (i: number, kept: ReadonlyArray<number>) => Explained
 
 /**
- * Correlations keep half of the digits of a direction: below this share of the greatest eigenvalue, R² could be wrong by
- * more than 1e-8. Columns themselves then tell whether the direction is rounding, and if not, are factored.
+ * Correlations keep half of the digits of a direction: below this share of the greatest eigenvalue, R² could be wrong
+ * by more than 1e-8. Columns themselves then tell whether the direction is rounding, and if not, are factored.
  */
 const WELL_CONDITIONED = 1e-8
 

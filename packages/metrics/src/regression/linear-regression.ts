@@ -2,8 +2,8 @@
 import { symmetricEigen } from '@mechid/numerics'
 
 /**
- * Eigenvalues of a correlation matrix below this share of the greatest count as 0, unless told otherwise: collinear or
- * constant columns then share their weight instead of blowing up.
+ * Eigenvalues of a correlation matrix below this share of the greatest count as 0 by default. Collinear columns then
+ * share their weight instead of getting huge ones.
  */
 const RANK_TOLERANCE = 1e-12
 

@@ -1,4 +1,4 @@
-/** R and R_con: how much of each true latent a linear function of learned latents explains. */
+/** R and R_con: how much of each true latent a linear function of learned ones explains. */
 import type { EdgeTable, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Assignment, checkAssignment } from '../correlation/assignment.js'
@@ -16,8 +16,8 @@ import { type RegressionScore, scoreOf } from './r-squared.js'
 export interface LinearScore extends RegressionScore {
   /**
    * How many independent directions of learned latents each true latent was regressed on: fewer than there are latents
-   * where these repeat each other. Directions within rounding of the strongest do not count: about 1e-13 of it for doubles,
-   * 1e-7 for single precision, more where means are far from 0.
+   * if these repeat each other. Directions that are rounding do not count: those below about 1e-13 of the strongest in
+   * double precision, 1e-7 in single precision, and more where means are far from 0.
    */
   readonly directions: ReadonlyArray<number>
 }
@@ -45,8 +45,13 @@ const scored = (
 }
 
 /**
- * R: per true latent, the square root of R² of a linear regression (with intercept) on all learned latents;
- * their mean ([MS] section 7). In [0, 1]. In-sample unless `heldOut` says which rows to fit and score on.
+ * R: each true latent is regressed linearly (with intercept) on all learned latents; the score is the mean of √R²
+ * ([MS] section 7). In [0, 1]; 1: every true latent is a linear function of the learned ones. z [n, d], zHat [n, k].
+ * In-sample, or on the rows that `heldOut` names.
+ *
+ * Use it to ask whether the information is there at all, mixed or not: it bounds `rCon` and `mcc` from above. In-sample
+ * it is about √(k/n) for unrelated latents, so hold rows out where n is not much greater than k. For bent latents use
+ * `kernelR`.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
@@ -58,9 +63,12 @@ export const linearR = (z: Samples, zHat: Samples, heldOut?: HeldOut): E.Either<
 }
 
 /**
- * R_con: as R, but true latent i is regressed only on the learned latents j that the predicted entanglement
- * pattern allows, (C P)_ij = 1, where C is the pattern (d × d) and P the assignment of MCC ([MS] section 7).
- * In-sample, MCC ≤ R_con ≤ R, and R_con = MCC where C is the identity.
+ * R_con: as R, but true latent i is regressed only on the learned latents that the predicted entanglement pattern C
+ * (d × d) allows: those j with (C P)_ij = 1, P the assignment of MCC ([MS] section 7). In-sample MCC ≤ R_con ≤ R, and
+ * R_con = MCC if C is the identity.
+ *
+ * Use it where theory leaves some latents mixed: it asks whether each is mixed with the allowed ones alone. For bent
+ * latents use `kernelRCon`.
  *
  * Errors: those of `linearR`, `NotBinary`, `BadAssignment`.
  */
@@ -82,9 +90,13 @@ export const rCon = (
 }
 
 /**
- * How strongly each true latent depends on each learned one: |standardized coefficients| of the regression of R,
- * row = true latent, column = the learned latent assigned to true latent j. To be held against the predicted
- * pattern. Learned latents that are collinear but for a millionth share their weight: coefficients are the least ones.
+ * How strongly each true latent depends on each learned one: |standardized coefficients| of the regression of R.
+ * Row = true latent i, column = the learned latent assigned to true latent j; 0 where there is none.
+ *
+ * Use it beside the predicted pattern, to see which latents are mixed. It is linear: a bent latent can seem to depend
+ * on others. Learned latents that agree to a millionth share their weight (the least coefficients are taken).
+ *
+ * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `BadAssignment`.
  */
 export const measuredEntanglement = (
   z: Samples,

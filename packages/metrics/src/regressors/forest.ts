@@ -21,7 +21,7 @@ export interface ForestOptions {
   readonly depth?: number
   /** No leaf has fewer rows. */
   readonly leafRows?: number
-  /** Thresholds are tried between bins of equal counts, at most 256 of them. */
+  /** Thresholds are tried between bins of equal counts; 2 to 256 of them. */
   readonly bins?: number
   readonly seed?: number
 }
@@ -67,9 +67,12 @@ const plant = (
 }
 
 /**
- * A random forest (L. Breiman, *Machine Learning* 2001; in DCI as C. Eastwood, C. K. I. Williams, ICLR 2018, use it):
- * trees on bootstrapped rows, every split among all inputs; the prediction is their mean. Importances are each
- * input's share of all reductions of squared error. About trees · depth · n · k steps. Equal seeds give equal forests.
+ * A random forest (L. Breiman, *Machine Learning* 2001) as a regressor for `dci`: trees on bootstrapped rows, every
+ * split among all inputs; the prediction is their mean. An input's importance is its share of all reductions of squared
+ * error. About trees · depth · n · k steps. Equal seeds give equal forests.
+ *
+ * Use it where codes may be bent; it needs many rows, and its importances are blurred by noise. For linear codes
+ * `lassoRegressor` is sharper and faster.
  *
  * Errors of the regressor: `InvalidOption`.
  */

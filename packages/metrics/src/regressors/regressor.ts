@@ -1,4 +1,4 @@
-/** Regressions that say which inputs they used: what DCI is made of. */
+/** Regressions that say how much they use each input, for DCI. */
 import type { Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from '../errors.js'
@@ -8,19 +8,21 @@ import { lassoOnCorrelations } from './lasso.js'
 
 /** One fitted regression. */
 export interface Regression {
-  /** One per input, 0 or more: how much the prediction owes to it. */
+  /** One an input, 0 or more: how much the prediction depends on it. */
   readonly importances: ArrayLike<number>
   /** Predictions for rows of inputs. */
   readonly predict: (inputs: Samples) => Float64Array
 }
 
-/** Fits one target [n, 1] to inputs [n, k]; any function of this type can be handed to `dci`. */
+/** Fits one target [n, 1] to inputs [n, k]. `dci` takes any function of this type. */
 export type Regressor = (inputs: Samples, target: Samples) => E.Either<MetricError, Regression>
 
 /**
- * The lasso on standardized columns with penalty λ ((1/2n)‖y − Xβ‖² + λ‖β‖₁; R. Tibshirani 1996),
- * one of the regressors of C. Eastwood, C. K. I. Williams, ICLR 2018; importances are |β|. It sees linear dependence
- * only.
+ * The lasso on standardized columns with penalty λ, (1/2n)‖y − Xβ‖² + λ‖β‖₁ (R. Tibshirani 1996), as a regressor for
+ * `dci`; importances are |β|. It finds the minimum also where inputs are collinear.
+ *
+ * Use it for codes that should be linear in true latents: it sees no other dependence. For bent ones use
+ * `forestRegressor`.
  *
  * Errors of the regressor: `InvalidOption` (a negative penalty), `Degenerate` (its minimum was not reached).
  */

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { MetricError } from '../errors.js'
 import { properShare } from '../internal/options.js'
 
-/** Rows to fit on and rows to score on; they must not share any. */
+/** Rows to fit on and rows to score on, none of them in both. */
 export interface HeldOut {
   readonly fit: ArrayLike<number>
   readonly score: ArrayLike<number>
@@ -33,7 +33,9 @@ const randomSplit = (
 }
 
 /**
- * Splits rows 0 … n − 1 at random: `fitShare` of them to fit on, the others to score on.
+ * Splits rows 0 … n − 1 at random: `fitShare` of them (default: half) to fit on, the others to score on.
+ *
+ * Use it for rows that are independent. Neighbouring rows of a time series tell of each other: there, split by time.
  *
  * Errors: `TooFewRows` (4 are needed, 2 in each set), `InvalidOption`.
  */

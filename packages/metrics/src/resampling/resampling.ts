@@ -1,4 +1,4 @@
-/** How sure a score is: its chance level by permutation, its interval by bootstrap. */
+/** How sure a score is: chance levels by permutation, intervals by bootstrap. */
 import { generator } from '@mechid/random'
 import { type Samples, takeRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -9,7 +9,7 @@ import { quantile } from '../internal/order-statistics.js'
 import { rowDraws } from '../internal/row-draws.js'
 import { checkPair } from '../internal/samples.js'
 
-/** What the score of unrelated latents is. */
+/** What unrelated latents score. */
 export interface Chance {
   readonly mean: number
   /** 95% of unrelated pairs score at most this. */
@@ -17,8 +17,11 @@ export interface Chance {
 }
 
 /**
- * MCC's chance level: its distribution when the rows of the learned latents are shuffled, so that nothing of the
- * pairing is left. It depends on n, d and the laws of the latents (0.17 for d = 10, n = 100, independent noise).
+ * The chance level of MCC: its distribution when rows of the learned latents are shuffled (default: 20 times), so that
+ * they have nothing to do with the true ones.
+ *
+ * Use it beside every MCC. It depends on n, d and the distributions of the latents: for independent noise with d = 10
+ * and n = 100 it is 0.17.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite`, `InvalidOption`.
  */
@@ -47,12 +50,16 @@ export const mccChance = (
   return E.right({ mean, quantile95: quantile(values, 0.95) })
 }
 
-/** A percentile interval. */
+/** An interval between two percentiles. */
 export type Interval = readonly [low: number, high: number]
 
 /**
  * A confidence interval of a statistic of rows, by bootstrap percentiles (B. Efron 1979): rows are drawn with
- * replacement `resamples` times. `statistic` is given the drawn row numbers.
+ * replacement `resamples` times (default: 200), and `statistic` is given their numbers in an array that is used again
+ * for the next draw.
+ *
+ * Use it for rows that are independent, and for statistics that are not fitted: a row drawn twice can land on both
+ * sides of a split. Draw among the rows scored on alone, then.
  *
  * Errors: `InvalidOption`, and those of the statistic.
  */

@@ -1,4 +1,6 @@
-/** Least squares on columns themselves, for inputs so collinear that their correlations do not tell their directions. */
+/**
+ * Least squares on columns themselves, for inputs so collinear that their correlations do not tell their directions.
+ */
 import { type Dense, pivotedQr, type RightSvd, rightSvd, roundingLevel, thinQ, zeros } from '@mechid/numerics'
 import type { Samples } from '@mechid/values'
 import { isConstant, type JointMoments } from '../../internal/covariance.js'
@@ -15,8 +17,8 @@ export interface Inputs {
   readonly mean: ReadonlyArray<number>
   readonly norm: ReadonlyArray<number>
   /**
-   * Directions below this share of the strongest are rounding: of the numbers as they were handed in, about their means,
-   * and of a factorization.
+   * Directions below this share of the strongest are rounding: of the numbers as they were handed in, about their
+   * means, and of a factorization.
    */
   readonly rounding: number
 }
