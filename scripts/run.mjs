@@ -120,6 +120,7 @@ const commands = {
   table: example('table'),
   unmix: example('unmix'),
   fit: example('fit'),
+  encode: example('encode'),
   custom: example('custom-mechanism'),
   known: example('known-mechanism'),
   atlas: example('atlas'),

@@ -4,7 +4,6 @@ import { decodeRows, encodeRows, learnedGraph, type Model } from '@mechid/estima
 import { type Evaluation, evaluate } from '@mechid/evaluation'
 import { orFail } from '@mechid/example-terminal'
 import { explainedShare } from '@mechid/metrics'
-import { linesOf, subset } from '@mechid/simulators'
 import type { Samples } from '@mechid/values'
 import type { Prepared } from './data.js'
 
@@ -15,20 +14,27 @@ export interface FitEvaluation extends Evaluation {
   readonly explained: number
 }
 
+const linesOf = ({ data, shape }: Samples, lines: Int32Array): Samples<Float32Array> => {
+  const width = shape[1]
+  const out = new Float32Array(lines.length * width)
+  for (let i = 0; i < lines.length; i++)
+    for (let j = 0; j < width; j++) out[i * width + j] = data[lines[i] * width + j]
+  return { data: out, shape: [lines.length, width] }
+}
+
 export const evaluateFit = async (
   engine: Engine,
-  { data, split }: Prepared,
+  { x, z, testLines }: Prepared,
   model: Model
 ): Promise<FitEvaluation> => {
-  const held = subset(data, split.test)
-  const x = linesOf(held.x)
-  const encoded = orFail(await encodeRows(engine, model, linesOf(data.x))())
-  const zHat = orFail(await encodeRows(engine, model, x)())
+  const held = linesOf(x, testLines)
+  const encoded = orFail(await encodeRows(engine, model, x)())
+  const zHat = linesOf(encoded, testLines)
   const reconstructed = orFail(await decodeRows(engine, model, zHat)())
-  const truth = held.z === undefined ? {} : { z: linesOf(held.z) }
+  const truth = z === undefined ? {} : { z: linesOf(z, testLines) }
   return {
     ...orFail(evaluate({ zHat, learned: learnedGraph(model), ...truth })),
     encoded,
-    explained: orFail(explainedShare(x, reconstructed))
+    explained: orFail(explainedShare(held, reconstructed))
   }
 }

@@ -1,34 +1,31 @@
-/** Learns from a data file of the user: latents, their causal graph, a model, a report. */
-import { basename, join } from 'node:path'
+/** Learns from data files of the user: latents, their causal graph, a model, a report. */
+import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
-import { checkTraining, learnedGraph, preset, type Recipe, withSteps } from '@mechid/estimator'
+import { learnedGraph } from '@mechid/estimator'
 import {
   comparisonRows,
   engineCalled,
+  filesOf,
   finished,
-  orFail,
+  nameOf,
   prepareFolder,
   readOptions,
+  recordingOptions,
   required,
   resultOptions,
   say,
+  selectedBy,
   table,
   trainingOptions,
   trainWithProgress
 } from '@mechid/example-terminal'
-import { type DataShape, exampleSource } from '@mechid/simulators'
-import type { ExampleSource } from '@mechid/values'
 import { type Prepared, prepareData } from './data.js'
 import { evaluateFit } from './evaluation.js'
+import { recipeFor } from './recipe.js'
 import { writeFit } from './results.js'
 
 const specs = {
-  data: {
-    kind: 'text',
-    placeholder: 'FILE',
-    description:
-      'a .npz with arrays x [n, d] or [n, t, d] and optionally a (actions) and z (true latents, for scores); or a .csv with columns x0 …, a0 …, z0 …'
-  },
+  ...recordingOptions,
   latents: {
     kind: 'number',
     integer: true,
@@ -40,7 +37,16 @@ const specs = {
     kind: 'choice',
     choices: ['continuous', 'discrete'],
     fallback: 'continuous',
-    description: 'discrete actions are integers 0, 1, …; each value becomes a column'
+    description: 'discrete: each value becomes a column of its own; text always does'
+  },
+  strict: { kind: 'flag', description: 'refuse features that do not vary, instead of leaving them out' },
+  'split-seed': {
+    kind: 'number',
+    integer: true,
+    least: 0,
+    placeholder: 'N',
+    fallback: 1,
+    description: 'decides which rows are held out'
   },
   edges: {
     kind: 'number',
@@ -61,6 +67,19 @@ const specs = {
     placeholder: 'N',
     description: 'training steps (default: those of the preset)'
   },
+  batch: {
+    kind: 'number',
+    integer: true,
+    least: 1,
+    placeholder: 'N',
+    description: 'rows a step (default: those of the preset, and at most half of them all)'
+  },
+  'learning-rate': {
+    kind: 'number',
+    least: 0,
+    placeholder: 'R',
+    description: 'learning rate (default: that of the preset)'
+  },
   resume: { kind: 'flag', description: 'go on from the checkpoint in the folder of --out, if there is one' },
   ...resultOptions('out/fit')
 } as const
@@ -68,27 +87,17 @@ const specs = {
 /** Steps between two checkpoints. */
 const CHECKPOINT_EVERY = 250
 
-const describe = (file: string, { shape, split }: Prepared): string => {
-  const { rows, frames, features, actions, temporal } = shape
-  const size = temporal ? `${rows} sequences of ${frames} frames` : `${rows} rows`
-  const action = actions === 0 ? 'no actions' : `${actions} action columns`
-  return `${basename(file)}: ${size}, ${features} features, ${action}; ${split.test.length} held out.`
-}
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
 
-const recipeOf = (
-  options: {
-    readonly preset: string
-    readonly edges: number | undefined
-    readonly steps: number | undefined
-  },
-  shape: DataShape,
-  source: ExampleSource,
-  latents: number
-): Recipe => {
-  const model = { latents, features: shape.features, actions: shape.actions, temporal: shape.temporal }
-  const recipe = orFail(preset(options.preset, model, options.edges))
-  const configuration = options.steps === undefined ? recipe : withSteps(recipe, options.steps)
-  return orFail(checkTraining(source, latents, configuration))
+const describe = (file: string, { x, a, sequences, split }: Prepared): string => {
+  const [lines, features] = x.shape
+  const { temporal, count } = sequences
+  const size = temporal
+    ? `${counted(count, 'sequence')} of ${counted(lines, 'frame')}`
+    : counted(lines, 'row')
+  const action = a === undefined ? 'no actions' : counted(a.shape[1], 'action column')
+  return `${file}: ${size}, ${counted(features, 'feature')}, ${action}; ${split.test.length} held out.`
 }
 
 const main = async (): Promise<void> => {
@@ -98,14 +107,26 @@ const main = async (): Promise<void> => {
     'Learns latents and their causal graph from a data file. Writes latents.npz, graph.json, model.safetensors,\nresults.json and report.html.'
   )
   const { out, seed } = options
-  const file = required('data', options.data)
   const latents = required('latents', options.latents)
-  const prepared = await prepareData(file, options.actions, seed)
-  const source = exampleSource(prepared.data, prepared.split.train)
-  const configuration = recipeOf(options, prepared.shape, source, latents)
+  const files = filesOf(options)
+  const file = nameOf(files)
+  const prepared = await prepareData({
+    files,
+    actionKind: options.actions === 'discrete' ? 'discrete' : 'continuous',
+    strict: options.strict,
+    splitSeed: options['split-seed'],
+    ...selectedBy(options)
+  })
+  const source = prepared.training
+  const configuration = recipeFor(source, {
+    ...options,
+    latents,
+    rate: options['learning-rate']
+  })
   const engine: Engine = await engineCalled(options.engine)
   await prepareFolder(out, options.json)
   say(describe(file, prepared))
+  for (const note of prepared.notes) say(note)
   say(`Engine: ${engine.name}: ${engine.description}.`)
 
   const trained = finished(
@@ -130,7 +151,7 @@ const main = async (): Promise<void> => {
   say('\nIf the learned graph is the true one, theory says:')
   for (const line of evaluation.learnedPrediction?.explanation ?? []) say(`  ${line}`)
   await writeFit(out, options.json, {
-    file: basename(file),
+    file,
     seed,
     engine,
     prepared,

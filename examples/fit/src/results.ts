@@ -18,23 +18,50 @@ export interface Fit {
   readonly evaluation: FitEvaluation
 }
 
-/** `z_hat`: of every row or frame of the file; `test_rows`: the held-out rows. */
+/**
+ * `z_hat` for every row or frame of the files, in their order; `test_rows`: the lines that training did not see; of
+ * sequences of unequal length, `lengths`.
+ */
 const writeLatents = async (folder: string, { prepared, evaluation }: Fit): Promise<void> => {
-  const { shape, split } = prepared
-  const { data } = evaluation.encoded
-  const width = evaluation.encoded.shape[1]
-  const size = shape.temporal ? [shape.rows, shape.frames, width] : [shape.rows, width]
-  const arrays = {
-    z_hat: { data, shape: size },
-    test_rows: { data: split.test, shape: [split.test.length] }
-  }
-  orFail(await writeNpz(resolve(folder, 'latents.npz'), arrays)())
+  const { sequences, testLines } = prepared
+  const { data, shape } = evaluation.encoded
+  const { temporal, count, starts } = sequences
+  const lengths = Int32Array.from({ length: temporal ? count : 0 }, (_, s) => starts[s + 1] - starts[s])
+  const equal = lengths.every((length) => length === lengths[0])
+  const size = temporal && equal ? [count, lengths[0], shape[1]] : [...shape]
+  const held = temporal && equal ? prepared.split.test : testLines
+  orFail(
+    await writeNpz(resolve(folder, 'latents.npz'), {
+      z_hat: { data, shape: size },
+      test_rows: { data: held, shape: [held.length] },
+      ...(temporal && !equal ? { lengths: { data: lengths, shape: [lengths.length] } } : {})
+    })()
+  )
 }
 
-const summary = ({ file, seed, engine, trained, evaluation }: Fit): unknown => {
+/** ẑ instead of z: learned latents have a numbering of their own. */
+const ofLearned = (sentences: readonly string[]): readonly string[] =>
+  sentences.map((sentence) => sentence.replace(/\bz(?=_?\d)/g, 'ẑ'))
+
+/** True latent → learned latent, by name; null where there is none. */
+const assignmentOf = ({ prepared, evaluation }: Fit): Readonly<Record<string, string | null>> | undefined => {
+  const { comparison } = evaluation
+  if (comparison === undefined) return undefined
+  return Object.fromEntries(
+    prepared.latentNames.map((name, i) => {
+      const learned = comparison.assignment[i] ?? -1
+      return [name, learned < 0 ? null : `ẑ${learned}`]
+    })
+  )
+}
+
+const summary = (fit: Fit): unknown => {
+  const { file, seed, engine, prepared, trained, evaluation } = fit
   const { learnedPrediction, explained, comparison } = evaluation
   return {
     dataset: file,
+    notes: prepared.notes,
+    assignment: assignmentOf(fit),
     seed,
     engine: engine.name,
     seconds: trained.seconds,
@@ -62,14 +89,17 @@ const verdict = ({ evaluation }: Fit): string[] =>
 
 const report = (fit: Fit) => {
   const { file, seed, engine, prepared, trained, learned, evaluation } = fit
-  const { shape, split } = prepared
+  const { sequences, split } = prepared
+  const units = sequences.temporal ? 'sequences' : 'rows'
   return reportContent({
     title: `${file}: ${trained.model.shape.latents} latents`,
-    subtitle: `${shape.rows} rows, ${split.test.length} of them held out for all scores below.`,
+    subtitle: `${sequences.count} ${units}, ${split.test.length} of them held out for all scores below.`,
     prediction: [
+      ...prepared.notes,
       'If the learned graph is the true one, mechanism sparsity identifies:',
-      ...(evaluation.learnedPrediction?.explanation ?? [])
+      ...ofLearned(evaluation.learnedPrediction?.explanation ?? [])
     ],
+    actionNames: prepared.actionNames,
     verdict: verdict(fit),
     trained,
     learned,
@@ -92,12 +122,14 @@ export const writeFit = async (folder: string, json: string | undefined, fit: Fi
   await writeLatents(folder, fit)
   await writeJson(join(folder, 'graph.json'), {
     convention: 'row = effect (learned latent), column = cause (past latent, or action column)',
+    latentNames: Array.from({ length: trained.model.shape.latents }, (_, i) => `ẑ${i}`),
+    actionNames: prepared.actionNames,
     ...learned,
     probabilities: edgeProbabilities(trained.model),
-    prediction: evaluation.learnedPrediction
+    prediction: evaluation.learnedPrediction,
+    assignment: assignmentOf(fit)
   })
-  const { mean, scale } = prepared.standardization
-  const metadata = { standardization: JSON.stringify({ mean, scale }) }
+  const metadata = { coding: JSON.stringify(prepared.coding) }
   orFail(await saveModel(resolve(folder, 'model.safetensors'), trained.model, metadata)())
   await writeJson(join(folder, 'results.json'), summary(fit))
   if (json !== undefined) await writeJson(json, summary(fit))

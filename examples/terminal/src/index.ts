@@ -23,6 +23,7 @@ export { failWith, orFail, type ProgressBar, progressBar, say, table } from './o
 export { problemExperiment } from './problem-experiment.js'
 export { hasRandomGraph, problemCalled, problemOptions } from './problems.js'
 export { type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
+export { filesOf, nameOf, type RecordingValues, recordingOptions, selectedBy } from './recording-options.js'
 export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'

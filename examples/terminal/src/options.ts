@@ -13,6 +13,8 @@ interface Described {
 export type OptionSpec =
   | (Described & { readonly kind: 'flag' })
   | (Described & { readonly kind: 'text'; readonly placeholder: string; readonly fallback?: string })
+  /** May be given several times. */
+  | (Described & { readonly kind: 'texts'; readonly placeholder: string })
   | (Described & {
       readonly kind: 'number'
       readonly placeholder: string
@@ -26,15 +28,17 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>
 
 type ValueOf<S extends OptionSpec> = S extends { kind: 'flag' }
   ? boolean
-  : S extends { kind: 'number' }
-    ? S extends { fallback: number }
-      ? number
-      : number | undefined
-    : S extends { kind: 'choice' }
-      ? string
-      : S extends { fallback: string }
+  : S extends { kind: 'texts' }
+    ? readonly string[]
+    : S extends { kind: 'number' }
+      ? S extends { fallback: number }
+        ? number
+        : number | undefined
+      : S extends { kind: 'choice' }
         ? string
-        : string | undefined
+        : S extends { fallback: string }
+          ? string
+          : string | undefined
 
 export type OptionValues<S extends OptionSpecs> = { readonly [Name in keyof S]: ValueOf<S[Name]> }
 
@@ -86,9 +90,10 @@ const parseNumber = (
 const parseValue = (
   name: string,
   spec: OptionSpec,
-  given: string | boolean | undefined
+  given: string | boolean | readonly (string | boolean)[] | undefined
 ): E.Either<UsageError, unknown> => {
   if (spec.kind === 'flag') return E.right(given === true)
+  if (spec.kind === 'texts') return E.right(Array.isArray(given) ? given.map(String) : [])
   if (given === undefined) return E.right(spec.fallback)
   const text = String(given)
   if (spec.kind === 'number') return parseNumber(name, text, spec)
@@ -114,7 +119,13 @@ export const parseOptions = <S extends OptionSpecs>(
     allowPositionals: true,
     tokens: true,
     options: Object.fromEntries(
-      names.map((name) => [name, { type: specs[name].kind === 'flag' ? 'boolean' : 'string' }])
+      names.map((name) => [
+        name,
+        {
+          type: specs[name].kind === 'flag' ? 'boolean' : 'string',
+          multiple: specs[name].kind === 'texts'
+        }
+      ])
     )
   })
   for (const token of parsed.tokens) {
@@ -134,7 +145,7 @@ export const parseOptions = <S extends OptionSpecs>(
   }
   const values: Record<string, unknown> = {}
   for (const name of names) {
-    const value = parseValue(name, specs[name], parsed.values[name] as string | boolean | undefined)
+    const value = parseValue(name, specs[name], parsed.values[name])
     if (E.isLeft(value)) return value
     values[name] = value.right
   }
@@ -169,7 +180,10 @@ const wrapped = (text: string, width: number): string[] => {
 /** What `--help` prints. */
 export const helpText = (usageLine: string, purpose: string, specs: OptionSpecs): string => {
   const rows = Object.entries(specs).map(([name, spec]): [string, string] => {
-    const fallback = spec.kind === 'flag' || spec.fallback === undefined ? '' : ` (default ${spec.fallback})`
+    const fallback =
+      spec.kind === 'flag' || spec.kind === 'texts' || spec.fallback === undefined
+        ? ''
+        : ` (default ${spec.fallback})`
     return [`  --${name}${placeholderOf(spec)}`, `${spec.description}${fallback}`]
   })
   const column = Math.max(...rows.map(([left]) => left.length)) + 2

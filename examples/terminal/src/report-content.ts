@@ -22,6 +22,8 @@ export interface Run {
   /** Present if the true graph is known. */
   readonly truth?: CausalGraph
   readonly published?: PublishedScores & { readonly what: string }
+  /** Names of the action columns; a0, a1, … if left out. */
+  readonly actionNames?: ReadonlyArray<string>
 }
 
 const metricRows = ({ comparison, published, otherScores = [] }: Run): MetricRow[] => {
@@ -50,7 +52,8 @@ const labels = (letter: string, count: number): string[] =>
 const graphPictures = (
   learned: CausalGraph,
   truth: CausalGraph | undefined,
-  letter: string
+  letter: string,
+  actionNames: ReadonlyArray<string> | undefined
 ): GraphPicture[] =>
   (
     [
@@ -67,7 +70,8 @@ const graphPictures = (
         learned: table,
         ...(known === undefined ? {} : { truth: known }),
         rowLabels: labels(letter, table.length),
-        columnLabels: labels(cause, table[0].length)
+        columnLabels:
+          part === 'actions' && actionNames !== undefined ? actionNames : labels(cause, table[0].length)
       }
     ]
   })
@@ -95,7 +99,8 @@ export const reportContent = (run: Run): ReportContent => {
   const { sparsity, steps } = configuration
   const possible = possibleEdges(trained.model.shape)
   const bound = loss.step.map((step) => edgeBound(sparsity, possible, step, steps))
-  const renamed = comparison?.learned
+  // Without a true graph to hold it against, the learned graph keeps its own numbering, as the text has it.
+  const renamed = truth === undefined ? undefined : comparison?.learned
   return {
     title: run.title,
     subtitle: run.subtitle,
@@ -111,7 +116,8 @@ export const reportContent = (run: Run): ReportContent => {
     graphs: graphPictures(
       renamed ?? run.learned,
       renamed === undefined ? undefined : truth,
-      renamed === undefined ? 'ẑ' : 'z'
+      renamed === undefined ? 'ẑ' : 'z',
+      run.actionNames
     ),
     ...(comparison === undefined ? {} : { correlation: comparison.correlation }),
     ...(comparison?.pattern === undefined

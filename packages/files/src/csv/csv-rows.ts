@@ -30,7 +30,7 @@ const NOT_A_NUMBER = /^\s*[+-]?nan\s*$/i
 const INFINITE = /^\s*([+-]?)inf(inity)?\s*$/i
 
 /** A cell's number; undefined for text. `nan` and `inf` are numbers here, as other programs write them. */
-const cellNumber = (text: string): number | undefined => {
+export const cellNumber = (text: string): number | undefined => {
   if (NUMBER.test(text)) return Number(text)
   if (NOT_A_NUMBER.test(text)) return Number.NaN
   const infinite = INFINITE.exec(text)
@@ -58,7 +58,10 @@ const parseRow = (
   return undefined
 }
 
-const headerNames = (path: string, cells: readonly string[]): E.Either<FileError, readonly string[]> => {
+export const headerNames = (
+  path: string,
+  cells: readonly string[]
+): E.Either<FileError, readonly string[]> => {
   const names = cells.map((cell) => cell.trim())
   if (names.every((name) => cellNumber(name) !== undefined)) {
     return E.left(badHeader({ path }, 'line 1', 'numbers', 'the columns’ names'))

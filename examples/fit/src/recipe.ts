@@ -1,0 +1,63 @@
+/** The training that a command line asks for, fitted to how much data there is. */
+import {
+  type Configuration,
+  checkTraining,
+  isStaged,
+  preset,
+  type Recipe,
+  withSteps
+} from '@mechid/estimator'
+import { orFail } from '@mechid/example-terminal'
+import type { ExampleSource } from '@mechid/values'
+
+export interface RecipeOptions {
+  readonly preset: string
+  readonly latents: number
+  readonly edges: number | undefined
+  readonly steps: number | undefined
+  readonly batch: number | undefined
+  readonly rate: number | undefined
+}
+
+const LEAST_BATCH = 8
+
+/** At most half of the examples, a power of two. */
+const affordable = (batch: number, examples: number): number =>
+  Math.min(batch, Math.max(LEAST_BATCH, 2 ** Math.floor(Math.log2(Math.max(1, examples / 2)))))
+
+/** Changes batch and learning rate wherever a recipe states them. */
+const changed = (
+  recipe: Recipe,
+  batch: (usual: number) => number,
+  rate: (usual: number) => number
+): Recipe => {
+  const of = <A extends Pick<Configuration, 'batch' | 'learningRate'>>(stage: A): A => ({
+    ...stage,
+    batch: batch(stage.batch),
+    learningRate: rate(stage.learningRate)
+  })
+  if (!isStaged(recipe)) return of(recipe)
+  const { dense, refinement, straightening } = recipe
+  return {
+    ...recipe,
+    dense: of(dense),
+    refinement: of(refinement),
+    ...(straightening === undefined
+      ? {}
+      : { straightening: { ...straightening, distillation: of(straightening.distillation) } })
+  }
+}
+
+/** The recipe, checked, or the end of the program. */
+export const recipeFor = (source: ExampleSource, options: RecipeOptions): Recipe => {
+  const { features, actions, temporal, examples } = source
+  const { latents, edges, steps, batch, rate } = options
+  const recipe = orFail(preset(options.preset, { latents, features, actions, temporal }, edges))
+  const timed = steps === undefined ? recipe : withSteps(recipe, steps)
+  const sized = changed(
+    timed,
+    (usual) => batch ?? affordable(usual, examples),
+    (usual) => rate ?? usual
+  )
+  return orFail(checkTraining(source, latents, sized))
+}

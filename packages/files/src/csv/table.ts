@@ -1,0 +1,159 @@
+/** Tables as people have them: any of four delimiters, decimal commas, gzip, text beside numbers. */
+import type { Readable } from 'node:stream'
+import { constants, createGunzip, gunzipSync } from 'node:zlib'
+import { reasonOf } from '@mechid/values'
+import { parse } from 'csv-parse'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { badHeader, corrupt, emptyFile, type FileError, raggedRow, tooManyBytes } from '../errors.js'
+import { memoryLimit, type ReadOptions } from '../reading/array-bytes.js'
+import {
+  type OpenFile,
+  type Outcome,
+  readAt,
+  readFailure,
+  wholeFile,
+  withFile
+} from '../reading/open-file.js'
+import { cellNumber, headerNames } from './csv-rows.js'
+import { type ColumnCollector, columnCollector, type NumberColumn, type TextColumn } from './table-column.js'
+import { type TableFormat, tableFormat } from './table-format.js'
+
+/** The columns that were read of a table, in the file's order. */
+export interface Table {
+  /** Of all columns, read or not. */
+  readonly names: readonly string[]
+  /** Lines below the header. */
+  readonly rows: number
+  readonly columns: ReadonlyMap<string, NumberColumn | TextColumn>
+  readonly format: TableFormat
+}
+
+export interface TableOptions extends ReadOptions {
+  /** Which columns are read, told the name of each; all if left out. The cells of others may be anything. */
+  readonly columns?: (name: string) => boolean
+}
+
+const BEGINNING_BYTES = 1 << 14
+const BYTES_A_CELL = Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
+
+/** The file's first bytes, and whether they are gzip's. */
+const beginningOf = async (file: OpenFile): Promise<Outcome<TableFormat>> => {
+  const bytes = new Uint8Array(Math.min(file.size, BEGINNING_BYTES))
+  const read = await readAt(wholeFile(file), bytes, 0)
+  if (E.isLeft(read)) return read
+  const compressed = isGzip(bytes)
+  return E.tryCatch(
+    () => {
+      const text = compressed ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes
+      return tableFormat(new TextDecoder().decode(text), compressed)
+    },
+    (cause) => corrupt({ path: file.path }, cause)
+  )
+}
+
+/** The text's bytes. The stream that reads the file is left alone at the end: destroying it would close the file. */
+const bytesOf = ({ handle }: OpenFile, compressed: boolean): Readable => {
+  const raw = handle.createReadStream({ autoClose: false, start: 0 })
+  if (!compressed) return raw
+  const unpacked = createGunzip()
+  raw.on('error', (cause) => unpacked.destroy(cause))
+  return raw.pipe(unpacked)
+}
+
+/** A cell's number: NaN for an empty one, undefined for text. */
+const numberIn = (text: string, decimal: TableFormat['decimal']): number | undefined => {
+  if (text.trim() === '') return Number.NaN
+  return cellNumber(decimal === ',' ? text.replace(',', '.') : text)
+}
+
+interface Wanted {
+  readonly name: string
+  readonly index: number
+  readonly collector: ColumnCollector
+}
+
+/** Takes the records one after the other. */
+const recordTaker = (path: string, format: TableFormat, options: TableOptions) => {
+  const limit = memoryLimit(options)
+  let names: readonly string[] | undefined
+  let wanted: readonly Wanted[] = []
+  let rows = 0
+  const header = (cells: readonly string[]): FileError | undefined => {
+    const read = headerNames(path, cells)
+    if (E.isLeft(read)) return read.left
+    names = read.right
+    wanted = names
+      .map((name, index) => ({ name, index, collector: columnCollector() }))
+      .filter(({ name }) => options.columns?.(name) ?? true)
+    return undefined
+  }
+  return {
+    /** What is wrong with the record, or `undefined`. */
+    take: (cells: readonly string[]): FileError | undefined => {
+      if (names === undefined) return header(cells)
+      const line = rows + 2
+      if (cells.length !== names.length) return raggedRow(path, line, cells.length, names.length)
+      for (const { index, collector } of wanted)
+        collector.take(cells[index].trim(), numberIn(cells[index], format.decimal), line)
+      rows++
+      const bytes = rows * wanted.length * BYTES_A_CELL
+      return bytes > limit
+        ? tooManyBytes({ path }, bytes, limit, 'choose fewer columns, or use scanCsv')
+        : undefined
+    },
+    table: (): Outcome<Table> => {
+      if (names === undefined) return E.left(emptyFile({ path }, 'header line'))
+      if (rows === 0) return E.left(emptyFile({ path }, 'row of data'))
+      const columns = new Map(wanted.map(({ name, collector }) => [name, collector.finish()]))
+      return E.right({ names, rows, columns, format })
+    }
+  }
+}
+
+const read = async (file: OpenFile, options: TableOptions): Promise<Outcome<Table>> => {
+  const { path } = file
+  const format = await beginningOf(file)
+  if (E.isLeft(format)) return format
+  const { delimiter, compressed } = format.right
+  const taker = recordTaker(path, format.right, options)
+  const bytes = bytesOf(file, compressed)
+  const records = bytes.pipe(
+    parse({ bom: true, delimiter, relax_column_count: true, skip_empty_lines: true })
+  )
+  bytes.on('error', (cause) => records.destroy(cause))
+  try {
+    for await (const cells of records as AsyncIterable<string[]>) {
+      const wrong = taker.take(cells)
+      if (wrong !== undefined) return E.left(wrong)
+    }
+  } catch (cause) {
+    const code = String((cause as { code?: string }).code)
+    if (code.startsWith('CSV')) {
+      return E.left(badHeader({ path }, 'the text', reasonOf(cause), 'lines of cells between commas'))
+    }
+    return E.left(code.startsWith('Z_') ? corrupt({ path }, cause) : readFailure(path, cause))
+  } finally {
+    records.destroy()
+    if (compressed) bytes.destroy()
+  }
+  return taker.table()
+}
+
+/**
+ * Reads a table with a header line: `.csv`, `.tsv`, `.txt`, packed by gzip or not. Delimiter (comma, semicolon, tab,
+ * bar) and decimal mark are found by the first lines. A column is one of numbers, or, where some cell is none, of
+ * text, which counts as labels while there are at most 10,000 different ones. Empty cells are NaN among numbers. Rows
+ * are counted as lines, the header on line 1.
+ *
+ * Use `readCsv` where every cell has to be a number, and `scanCsv` for tables that memory does not hold.
+ *
+ * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `BadHeader`, `RaggedRow`, `Corrupt` (gzip), `TooLarge`.
+ *
+ * @example
+ * const table = await readTable('cells.csv.gz', { columns: (name) => name !== 'comment' })()
+ */
+export const readTable = (path: string, options: TableOptions = {}): TaskEither<FileError, Table> =>
+  withFile(path, (file) => read(file, options))

@@ -1,0 +1,127 @@
+/** Recordings in named arrays: .npz archives, .safetensors files, and single .npy arrays. */
+import { extname } from 'node:path'
+import {
+  type FileError,
+  missingEntry,
+  type NumericArray,
+  readNpy,
+  readNpz,
+  readNpzNames,
+  readSafetensors
+} from '@mechid/files'
+import { entryCount, shapeMismatch, showShape } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { asNumbers, type Channels } from './channels.js'
+import type { RecordingError } from './errors.js'
+import type { Recording } from './recording.js'
+
+/** The names of the arrays to read; `x`, `a`, `z` and `lengths` if left out. */
+export interface ArrayNames {
+  readonly x?: string
+  readonly a?: string
+  readonly z?: string
+  readonly lengths?: string
+}
+
+export interface ArrayOptions extends ArrayNames {
+  /** Whether lines of an array of rank 2 are frames, one after the other. */
+  readonly series?: boolean
+}
+
+type Role = keyof ArrayNames
+type Arrays = Partial<Record<Role, NumericArray>>
+type Outcome<A> = E.Either<RecordingError, A>
+
+const ROLES: readonly Role[] = ['x', 'a', 'z', 'lengths']
+
+const wanted = (
+  options: ArrayNames,
+  available: readonly string[],
+  path: string
+): Outcome<Map<Role, string>> => {
+  const names = new Map<Role, string>()
+  for (const role of ROLES) {
+    const name = options[role] ?? role
+    if (available.includes(name)) names.set(role, name)
+    else if (role === 'x' || options[role] !== undefined)
+      return E.left(missingEntry(path, 'array', name, available))
+  }
+  return E.right(names)
+}
+
+const picked = (names: Map<Role, string>, arrays: Readonly<Record<string, NumericArray>>): Arrays =>
+  Object.fromEntries([...names].map(([role, name]) => [role, arrays[name]]))
+
+/** Only the arrays asked for are read: others may be anything, arrays of text too. */
+const readArrays = async (path: string, options: ArrayNames): Promise<Outcome<Arrays>> => {
+  const ending = extname(path).toLowerCase()
+  if (ending === '.npy') return E.map((x: NumericArray): Arrays => ({ x }))(await readNpy(path)())
+  if (ending === '.safetensors') {
+    const read = await readSafetensors(path)()
+    if (E.isLeft(read)) return read
+    const names = wanted(options, Object.keys(read.right.tensors), path)
+    return E.map((chosen: Map<Role, string>) => picked(chosen, read.right.tensors))(names)
+  }
+  const available: E.Either<FileError, readonly string[]> = await readNpzNames(path)()
+  if (E.isLeft(available)) return available
+  const names = wanted(options, available.right, path)
+  if (E.isLeft(names)) return names
+  const read = await readNpz(path, { names: [...names.right.values()] })()
+  return E.map((arrays: Readonly<Record<string, NumericArray>>) => picked(names.right, arrays))(read)
+}
+
+/** Lines of an array's last axis; a vector is one column. */
+const channelsOf = (name: string, { data, shape }: NumericArray): Channels => {
+  const width = shape.length < 2 ? 1 : shape[shape.length - 1]
+  return {
+    names: Array.from({ length: width }, (_, j) => `${name}${j}`),
+    lines: entryCount(shape) / width,
+    data: asNumbers(data)
+  }
+}
+
+const lengthsOf = (
+  path: string,
+  { x, lengths }: Arrays & { readonly x: NumericArray },
+  series: boolean
+): Outcome<readonly number[] | undefined> => {
+  const [lines, frames] = x.shape
+  if (lengths !== undefined) {
+    const counts = Array.from(lengths.data as ArrayLike<number>, Number)
+    const sum = counts.reduce((total, count) => total + count, 0)
+    if (
+      x.shape.length === 2 &&
+      sum === lines &&
+      counts.every((count) => Number.isInteger(count) && count >= 1)
+    )
+      return E.right(counts)
+    const expected = `frames of each sequence, integers that add up to the ${lines} lines of an x of rank 2`
+    return E.left(shapeMismatch(path, 'lengths', `${counts.length} numbers with sum ${sum}`, expected))
+  }
+  if (x.shape.length === 3) return E.right(new Array<number>(lines).fill(frames))
+  return E.right(series ? [lines] : undefined)
+}
+
+/** Reads a recording of named arrays. Errors: those of the file, `MissingEntry`, `ShapeMismatch`. */
+export const readArrayRecording =
+  (path: string, options: ArrayOptions): TaskEither<RecordingError, Recording> =>
+  async () => {
+    const read = await readArrays(path, options)
+    if (E.isLeft(read)) return read
+    const { x, a, z } = read.right
+    if (x === undefined || x.shape.length === 0 || x.shape.length > 3) {
+      const expected = '[rows, features] or [sequences, frames, features]; images have to be flattened'
+      return E.left(shapeMismatch(path, 'the shape of x', showShape(x?.shape ?? []), expected))
+    }
+    const lengths = lengthsOf(path, { ...read.right, x }, options.series === true)
+    if (E.isLeft(lengths)) return lengths
+    return E.right({
+      name: path,
+      x: channelsOf(options.x ?? 'x', x),
+      ...(a === undefined ? {} : { a: channelsOf(options.a ?? 'a', a) }),
+      ...(z === undefined ? {} : { z: channelsOf(options.z ?? 'z', z) }),
+      ...(lengths.right === undefined ? {} : { lengths: lengths.right }),
+      notes: []
+    })
+  }

@@ -1,0 +1,219 @@
+/** From a recording to what a training can start from: checked, split, coded, and everything noteworthy said. */
+import {
+  type Degenerate,
+  degenerate,
+  type InvalidOption,
+  invalidOption,
+  type Samples,
+  type ShapeMismatch,
+  type TooFewRows
+} from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { type ActionCoding, codeActions, codedNames, MOST_VALUES } from './action-coding.js'
+import type { Channels } from './channels.js'
+import { applyCodingToActions, applyFeatureCoding, type Coding } from './coding.js'
+import { dependentActions } from './dependent-actions.js'
+import { listed, type MissingValues } from './errors.js'
+import { duplicatesAmong } from './features.js'
+import { checkComplete } from './missing.js'
+import { momentsOf, varying } from './moments.js'
+import type { Recording } from './recording.js'
+import { type SequenceSource, sequenceSource } from './sequence-source.js'
+import {
+  actionLinesIn,
+  linesIn,
+  type Sequences,
+  type Split,
+  sequencesOf,
+  splitSequences
+} from './sequences.js'
+
+export interface PrepareOptions {
+  /**
+   * `continuous` (default): columns of numbers are standardized; `discrete`: each of their values becomes a column of
+   * 0 and 1. Text is discrete always.
+   */
+  readonly actions?: 'continuous' | 'discrete'
+  /** Refuse features that do not vary instead of leaving them out. */
+  readonly strict?: boolean
+  /** Decides which rows or sequences are held out; 1 if left out. */
+  readonly splitSeed?: number
+}
+
+export interface Prepared {
+  /** Standardized features of all lines, in the recording's order. */
+  readonly x: Samples<Float32Array>
+  readonly featureNames: readonly string[]
+  /** Coded actions of all their lines. */
+  readonly a?: Samples<Float32Array>
+  readonly actionNames: readonly string[]
+  /** True latents of all lines. */
+  readonly z?: Samples<Float32Array>
+  readonly latentNames: readonly string[]
+  readonly sequences: Sequences
+  readonly split: Split
+  /** The lines of `x` and `z` that are held out. */
+  readonly testLines: Int32Array
+  /** Examples of what is not held out. */
+  readonly training: SequenceSource
+  /** Of the lines of the training. */
+  readonly coding: Coding
+  /** What people should know before a training starts, a sentence each. */
+  readonly notes: readonly string[]
+}
+
+export type PrepareError = Degenerate | InvalidOption | MissingValues | ShapeMismatch | TooFewRows
+
+type Outcome<A> = E.Either<PrepareError, A>
+
+interface Features {
+  readonly coding: Pick<Coding, 'recorded' | 'features'>
+  readonly notes: readonly string[]
+}
+
+const featuresOf = (name: string, x: Channels, lines: Int32Array, strict: boolean): Outcome<Features> => {
+  const varies = varying(x, lines)
+  const constant = x.names.filter((_, j) => !varies[j])
+  if (constant.length === x.names.length || (strict && constant.length > 0)) {
+    const actual = `the same in every row of the training (${listed(constant)})`
+    return E.left(
+      degenerate(
+        name,
+        constant.length === 1 ? 'a feature' : `${constant.length} features`,
+        actual,
+        'features that vary'
+      )
+    )
+  }
+  const { mean, scale } = momentsOf(x, lines)
+  const features = x.names.flatMap((column, j) =>
+    varies[j] ? [{ name: column, mean: mean[j], scale: scale[j] }] : []
+  )
+  const out = features.find((feature) => !(Number.isFinite(feature.scale) && feature.scale > 0))
+  if (out !== undefined)
+    return E.left(
+      degenerate(name, `the variance of ${out.name}`, out.scale, 'a number that double precision holds')
+    )
+  const duplicates = duplicatesAmong(x, lines)
+  const said = duplicates.map(
+    ({ feature, of, exact }) => `${feature} is ${exact ? 'a copy' : 'a multiple'} of ${of}`
+  )
+  return E.right({
+    coding: { recorded: x.names, features },
+    notes: [
+      ...(constant.length === 0
+        ? []
+        : [`Left out, since the same in every row of the training: ${listed(constant)}.`]),
+      ...(said.length === 0
+        ? []
+        : [
+            `Features that tell the same: ${said.slice(0, 5).join('; ')}${said.length > 5 ? `; and ${said.length - 5} more` : ''}.`
+          ])
+    ]
+  })
+}
+
+const actionsOf = (
+  name: string,
+  a: Channels,
+  lines: Int32Array,
+  kind: PrepareOptions['actions']
+): Outcome<ActionCoding> => {
+  const coding = codeActions(a, lines, kind === 'discrete')
+  if (coding.tooMany.length > 0) {
+    const actual = `more than ${MOST_VALUES} different values`
+    return E.left(
+      invalidOption(name, `discrete action ${coding.tooMany[0]}`, actual, 'fewer, or --actions continuous')
+    )
+  }
+  const numbers = coding.columns.some(({ _tag }) => _tag === 'Number')
+  const dependent = numbers ? dependentActions(a, lines) : []
+  const notes = dependent.map(
+    ({ action, formula, of }) =>
+      `Action ${action} follows from ${of.join(' and ')} (${formula}): data cannot tell which of them acts, and what is said to be identified supposes that actions vary independently. Leave ${action} out.`
+  )
+  return E.right({ ...coding, notes: [...coding.notes, ...notes] })
+}
+
+const asFloat32 = ({ names, lines, data }: Channels): Samples<Float32Array> => ({
+  data: data instanceof Float32Array ? data : Float32Array.from(data),
+  shape: [lines, names.length]
+})
+
+const sequenceNotes = ({ window, count, starts, temporal }: Sequences): readonly string[] => {
+  if (!temporal) return []
+  let single = 0
+  for (let s = 0; s < count; s++) if (starts[s + 1] - starts[s] === 1) single++
+  return [
+    ...(window === undefined
+      ? []
+      : [
+          `Cut into ${count} windows of ${window} frames, so that a tenth of them can be held out; steps from one window to the next are not used.`
+        ]),
+    ...(single === 0
+      ? []
+      : [
+          `${single} ${single === 1 ? 'sequence has' : 'sequences have'} one frame only, which no step follows.`
+        ])
+  ]
+}
+
+const checkedParts = ({ name, x, a, z }: Recording): Outcome<void> => {
+  for (const channels of [x, a, z]) {
+    const complete = channels === undefined ? E.right(undefined) : checkComplete(name, channels)
+    if (E.isLeft(complete)) return complete
+  }
+  return E.right(undefined)
+}
+
+/**
+ * Prepares a recording for a training. A tenth of its rows or sequences is held out, by `splitSeed` alone; means and
+ * standard deviations are those of the rest, in double precision. Features that do not vary are left out, actions are
+ * coded; `notes` says so, and says which features and actions tell the same as others.
+ *
+ * Errors: `ShapeMismatch`, `MissingValues` (of all columns at once), `TooFewRows` (20 are needed), `Degenerate` (no
+ * feature varies; with `strict`, some does not), `InvalidOption`.
+ *
+ * @example
+ * const prepared = orThrow(prepare(await orThrow(readRecording(['data.csv']))))
+ * const trained = await orThrow(trainOn(prepared.training, …))
+ */
+export const prepare = (recording: Recording, options: PrepareOptions = {}): Outcome<Prepared> => {
+  const { name, x, a, z } = recording
+  const complete = checkedParts(recording)
+  if (E.isLeft(complete)) return complete
+  const sequences = sequencesOf(recording)
+  if (E.isLeft(sequences)) return sequences
+  const split = splitSequences(sequences.right, options.splitSeed ?? 1)
+  const features = featuresOf(name, x, linesIn(sequences.right, split.train), options.strict === true)
+  if (E.isLeft(features)) return features
+  const actions =
+    a === undefined
+      ? undefined
+      : actionsOf(name, a, actionLinesIn(sequences.right, split.train), options.actions)
+  if (actions !== undefined && E.isLeft(actions)) return actions
+  const columns = actions?.right.columns ?? []
+  const coding: Coding = { ...features.right.coding, ...(a === undefined ? {} : { actions: columns }) }
+  const coded = {
+    x: applyFeatureCoding(x, coding),
+    ...(a === undefined || codedNames(columns).length === 0 ? {} : { a: applyCodingToActions(a, columns) }),
+    ...(z === undefined ? {} : { z: asFloat32(z) })
+  }
+  return E.right({
+    ...coded,
+    featureNames: coding.features.map((feature) => feature.name),
+    actionNames: codedNames(columns),
+    latentNames: z?.names ?? [],
+    sequences: sequences.right,
+    split,
+    testLines: linesIn(sequences.right, split.test),
+    training: sequenceSource(coded.x, coded.a, sequences.right, split.train),
+    coding,
+    notes: [
+      ...recording.notes,
+      ...sequenceNotes(sequences.right),
+      ...features.right.notes,
+      ...(actions?.right.notes ?? [])
+    ]
+  })
+}

@@ -1,0 +1,61 @@
+/** Examples for a training, drawn from rows or from sequences of any lengths. */
+import type { ExampleSource, Samples } from '@mechid/values'
+import type { Sequences } from './sequences.js'
+
+/** The example of each number: a line of `x` (the first of two in sequences), and the line of `a` that acts. */
+interface Examples {
+  readonly lines: Int32Array
+  readonly actionLines: Int32Array
+}
+
+const examplesIn = ({ temporal, starts, actionStarts }: Sequences, chosen: Int32Array): Examples => {
+  const less = temporal ? 1 : 0
+  const count = chosen.reduce((sum, s) => sum + starts[s + 1] - starts[s] - less, 0)
+  const lines = new Int32Array(count)
+  const actionLines = new Int32Array(count)
+  let at = 0
+  for (const s of chosen) {
+    const examples = starts[s + 1] - starts[s] - less
+    for (let k = 0; k < examples; k++, at++) {
+      lines[at] = starts[s] + k
+      actionLines[at] = actionStarts[s] + k
+    }
+  }
+  return { lines, actionLines }
+}
+
+/** Examples in memory: `gather` is done when it returns. */
+export interface SequenceSource extends ExampleSource {
+  readonly gather: (indices: Int32Array, x: Float32Array, a: Float32Array) => void
+}
+
+/** The rows chosen, or the pairs of consecutive frames within the sequences chosen. */
+export const sequenceSource = (
+  x: Samples<Float32Array>,
+  a: Samples<Float32Array> | undefined,
+  sequences: Sequences,
+  chosen: Int32Array
+): SequenceSource => {
+  const { lines, actionLines } = examplesIn(sequences, chosen)
+  const [features, actions] = [x.shape[1], a?.shape[1] ?? 0]
+  const { temporal } = sequences
+  const copy = (from: Float32Array, line: number, width: number, out: Float32Array, to: number): void => {
+    for (let j = 0; j < width; j++) out[to * width + j] = from[line * width + j]
+  }
+  return {
+    examples: lines.length,
+    features,
+    actions,
+    temporal,
+    order: (random) => random.permutation(lines.length),
+    gather: (indices, xOut, aOut) => {
+      const n = indices.length
+      for (let i = 0; i < n; i++) {
+        const line = lines[indices[i]]
+        copy(x.data, line, features, xOut, i)
+        if (temporal) copy(x.data, line + 1, features, xOut, n + i)
+        if (a !== undefined) copy(a.data, actionLines[indices[i]], actions, aOut, i)
+      }
+    }
+  }
+}
