@@ -21,6 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'causal-graph': ['mechanisms', 'numerics', 'random', 'values'],
   algebra: ['causal-graph', 'mechanisms', 'numerics', 'random', 'values'],
   simulators: ['files', 'mechanisms', 'numerics', 'random', 'values', 'wasm'],
+  recordings: ['files', 'numerics', 'random', 'values'],
   unmixing: ['numerics', 'random', 'values', 'wasm'],
   estimator: ['engine', 'files', 'mechanisms', 'numerics', 'random', 'unmixing', 'values'],
   evaluation: ['causal-graph', 'mechanisms', 'metrics', 'random', 'values']

@@ -28,6 +28,7 @@ const printed: Readonly<Record<string, string>> = {
   metrics: '1.000000 [1,0]',
   numerics: '4.000 3.000 0.000',
   random: '0 1 2 3',
+  recordings: 'left right 36 4',
   report: 'true',
   simulators: '7 -4 true',
   wasm: '5',
