@@ -123,7 +123,8 @@ export const parseOptions = <S extends OptionSpecs>(
         name,
         {
           type: specs[name].kind === 'flag' ? 'boolean' : 'string',
-          multiple: specs[name].kind === 'texts'
+          multiple: specs[name].kind === 'texts',
+          ...(name === 'help' ? { short: 'h' } : {})
         }
       ])
     )

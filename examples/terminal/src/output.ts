@@ -3,6 +3,13 @@ import type { Tagged } from '@mechid/values'
 import cliProgress from 'cli-progress'
 import type { Either } from 'fp-ts/lib/Either.js'
 
+/** Whoever reads the output may stop reading (`| head`): the work goes on and its files are written all the same. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause
+  })
+}
+
 /** Prints a line. */
 export const say = (text: string): void => console.log(text)
 
@@ -27,41 +34,64 @@ export interface ProgressBar {
 
 const TENTHS = 10
 
-/** Without a terminal: a line for each tenth, so that logs stay short. */
+/** `75 s`, `3 min`, `2 h 5 min`. */
+export const duration = (seconds: number): string => {
+  if (seconds < 100) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+const factsIn = (facts: Readonly<Record<string, string>>): string =>
+  Object.entries(facts)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('  ')
+
+/** Without a terminal: a line for each tenth, with the time gone and left, so that logs stay short. */
 const plainProgress = (label: string, total: number, write: (text: string) => void): ProgressBar => {
+  const started = Date.now()
   let shown = 0
   return {
     update: (step, facts) => {
       const tenth = Math.floor((TENTHS * step) / total)
       if (tenth <= shown) return
       shown = tenth
-      const details = Object.entries(facts).map(([name, value]) => `${name} ${value}`)
-      write(`${label}: ${10 * tenth}%  ${details.join('  ')}\n`)
+      const gone = (Date.now() - started) / 1000
+      const left = step >= total ? '' : `, about ${duration((gone * (total - step)) / step)} left`
+      write(`${label}: ${10 * tenth}%  ${duration(gone)}${left}  ${factsIn(facts)}\n`)
     },
     stop: () => undefined
   }
 }
 
-/** A progress bar with the time left, on standard error. */
+const BAR_WIDTH = 28
+/** What stands beside a bar, without its label. */
+const FACTS_WIDTH = 60
+
+/** A terminal that can move its cursor and has room for bar and facts in one line. */
+const canDraw = (label: string): boolean =>
+  process.stderr.isTTY === true &&
+  process.env.TERM !== 'dumb' &&
+  (process.stderr.columns ?? 0) >= label.length + BAR_WIDTH + FACTS_WIDTH
+
+/**
+ * A progress bar with the time left, on standard error; plain lines where it cannot be drawn. It neither hides the
+ * cursor nor changes how lines wrap: a program that is killed leaves the terminal as it was.
+ */
 export const progressBar = (label: string, total: number): ProgressBar => {
-  if (process.stderr.isTTY !== true) return plainProgress(label, total, (text) => process.stderr.write(text))
+  if (!canDraw(label)) return plainProgress(label, total, (text) => process.stderr.write(text))
   const bar = new cliProgress.SingleBar({
     format: `${label} {bar} {percentage}%  {eta_formatted} left  {facts}`,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    barsize: 28,
+    barsize: BAR_WIDTH,
     etaBuffer: 200,
-    hideCursor: true,
+    hideCursor: false,
+    linewrap: true,
     stream: process.stderr
   })
   bar.start(total, 0, { facts: '' })
   return {
-    update: (step, facts) =>
-      bar.update(step, {
-        facts: Object.entries(facts)
-          .map(([name, value]) => `${name} ${value}`)
-          .join('  ')
-      }),
+    update: (step, facts) => bar.update(step, { facts: factsIn(facts) }),
     stop: () => bar.stop()
   }
 }

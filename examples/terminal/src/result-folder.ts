@@ -1,12 +1,46 @@
 /** The folder of a run's results: checked before the work, filled after it. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { checkWritable, writeFileAtomically } from '@mechid/files'
 import { type ReportContent, renderHtml, renderPictures } from '@mechid/report'
-import { orFail } from './output.js'
+import { failWith, orFail } from './output.js'
 
-/** Creates the folder, and that of the JSON file. Where one cannot be written, the program ends and says why. */
+const LOCK = '.running'
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (cause) {
+    // The process exists, and is another user's.
+    return (cause as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** The process that a lock names, if it is still running. */
+const holderOf = (lock: string): number | undefined => {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'))
+    return Number.isInteger(pid) && pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Two runs in one folder would mix their files: the second one ends here. What a killed run left does not count. */
+const lockFolder = (folder: string): void => {
+  const lock = resolve(folder, LOCK)
+  const holder = holderOf(lock)
+  if (holder !== undefined)
+    failWith(`${folder}: another run (process ${holder}) writes there; wait for it, or choose another --out`)
+  writeFileSync(lock, String(process.pid))
+  process.on('exit', () => rmSync(lock, { force: true }))
+}
+
+/** Creates the folder, for this run alone, and that of the JSON file; the program ends where one cannot be written. */
 export const prepareFolder = async (folder: string, json?: string): Promise<void> => {
   orFail(await checkWritable(resolve(folder))())
+  lockFolder(folder)
   if (json !== undefined) orFail(await checkWritable(dirname(resolve(json)))())
 }
 

@@ -1,6 +1,7 @@
 /** A training with progress bars, which Ctrl-C ends in order. */
 import {
   type EstimatorError,
+  isStaged,
   type Progress,
   type Trained,
   type TrainingOptions,
@@ -12,9 +13,14 @@ import { failWith, orFail, type ProgressBar, progressBar } from './output.js'
 import { type SearchProgress, searchProgress } from './search-progress.js'
 
 const BETWEEN_UPDATES = 10
+/** The exit code of a program that Ctrl-C ended. */
+const INTERRUPTED = 130
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
-/** Progress bars of a training: one, or one for each of its stages. */
-const trainingProgress = (): {
+/** Progress bars of a training: one, or one for each of its stages. `bounded`: whether edges have a bound. */
+const trainingProgress = (
+  bounded: boolean
+): {
   readonly onProgress: (progress: Progress) => void
   readonly stop: () => void
 } => {
@@ -37,8 +43,8 @@ const trainingProgress = (): {
       }
       if (what !== undefined) search?.update({ what, done: step, of: steps })
       else if (step % BETWEEN_UPDATES === 0 || step === steps) {
-        const bounded = of === undefined ? ` (bound ${bound.toFixed(0)})` : ''
-        const counts = Number.isNaN(edges) ? {} : { edges: `${edges.toFixed(1)}${bounded}` }
+        const most = bounded ? ` (bound ${bound.toFixed(0)})` : ''
+        const counts = Number.isNaN(edges) ? {} : { edges: `${edges.toFixed(1)}${most}` }
         bar?.update(step, { loss: loss.toFixed(3), ...counts })
       }
     },
@@ -49,27 +55,49 @@ const trainingProgress = (): {
 /** Whether the user has interrupted a training. */
 let interrupted = false
 
-/** Trains and shows the progress. Where the user interrupts, it stops at the next step. */
+/** Signals that come sooner after the first are taken for the same: npm hands Ctrl-C on, so that it arrives twice. */
+const AGAIN_MS = 3000
+
+/**
+ * Lets the first signal end the training in order, which keeps its state; another one, some seconds later, ends the
+ * program as it is. Once interrupted, signals stay in our hands until the program has ended.
+ */
+const onInterrupt = (abort: () => void, stop: () => void): (() => void) => {
+  let first: number | undefined
+  const interrupt = (): void => {
+    interrupted = true
+    if (first === undefined) {
+      first = Date.now()
+      abort()
+    } else if (Date.now() - first > AGAIN_MS) {
+      stop()
+      failWith('interrupted; the state of the last checkpoint is kept', INTERRUPTED)
+    }
+  }
+  for (const signal of SIGNALS) process.on(signal, interrupt)
+  return () => {
+    if (first === undefined) for (const signal of SIGNALS) process.off(signal, interrupt)
+  }
+}
+
+/** Trains, shows how far it is, and stops at the next step when the user interrupts. */
 export const trainWithProgress = async (
   data: ExampleSource,
   options: TrainingOptions
 ): Promise<Either<EstimatorError, Trained>> => {
-  const { onProgress, stop } = trainingProgress()
+  const { configuration } = options
+  const bounded =
+    configuration !== undefined && !isStaged(configuration) && configuration.sparsity._tag === 'Constraint'
+  const { onProgress, stop } = trainingProgress(bounded)
   const abort = new AbortController()
-  const interrupt = (): void => {
-    interrupted = true
-    abort.abort()
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt)
+  const release = onInterrupt(() => abort.abort(), stop)
   try {
     return await train(data, { ...options, signal: abort.signal, onProgress })()
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt)
+    release()
     stop()
   }
 }
-
-const INTERRUPTED = 130
 
 const WITH_OPTION = 'the same command with --resume goes on from here'
 

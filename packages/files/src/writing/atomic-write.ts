@@ -1,7 +1,7 @@
 /** Files that appear complete or not at all: written beside their target, flushed to the disk, then renamed. */
 import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type NotWritable, notWritable } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -196,6 +196,21 @@ export const writeFileAtomically = (
   writeAtomically(path, writeBlocks(path, [typeof content === 'string' ? Buffer.from(content) : content]))
 
 /**
+* Creates a directory and what is missing above it, one after the other: Node’s own recursive `mkdir` does not return
+ * where a parent exists and refuses with ENOENT, as `/proc` does.
+ */
+const makeDirectory = async (directory: string): Promise<void> => {
+  const exists = await stat(directory).then(
+    () => true,
+    () => false
+  )
+  if (!exists && dirname(directory) !== directory) await makeDirectory(dirname(directory))
+  await mkdir(directory).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw cause
+  })
+}
+
+/**
  * Checks that files can be written in `directory`: creates it and its parents where they are missing, then writes and
  * removes an empty file. Use it before work of hours whose results go there.
  *
@@ -206,7 +221,7 @@ export const checkWritable =
   () =>
     attempt(
       async () => {
-        await mkdir(directory, { recursive: true })
+        await makeDirectory(resolve(directory))
         const probe = siblingName(join(directory, 'probe'))
         const handle = await open(probe, 'wx')
         await handle.close()
