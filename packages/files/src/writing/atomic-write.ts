@@ -196,7 +196,7 @@ export const writeFileAtomically = (
   writeAtomically(path, writeBlocks(path, [typeof content === 'string' ? Buffer.from(content) : content]))
 
 /**
-* Creates a directory and what is missing above it, one after the other: Node’s own recursive `mkdir` does not return
+ * Creates a directory and what is missing above it, one after the other: Node’s own recursive `mkdir` does not return
  * where a parent exists and refuses with ENOENT, as `/proc` does.
  */
 const makeDirectory = async (directory: string): Promise<void> => {
