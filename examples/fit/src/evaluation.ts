@@ -1,17 +1,32 @@
 /** How good a fitted model is on held-out rows. */
 import type { Engine } from '@mechid/engine'
-import { decodeRows, encodeRows, learnedGraph, type Model } from '@mechid/estimator'
+import { decodeRows, encodeRows, heldOutObjective, learnedGraph, type Model } from '@mechid/estimator'
 import { type Evaluation, evaluate } from '@mechid/evaluation'
 import { orFail } from '@mechid/example-terminal'
 import { explainedShare } from '@mechid/metrics'
-import type { Samples } from '@mechid/values'
+import { generator } from '@mechid/random'
+import { placebo } from '@mechid/recordings'
+import type { ExampleSource, Samples } from '@mechid/values'
 import type { Prepared } from './data.js'
+
+/** What actions and past frames tell of latents on held-out rows, and what those of other rows would. */
+export interface Told {
+  /** Nats an example by which actions (in sequences, and the frame before) make a row likelier than those of other rows do. */
+  readonly nats: number
+  /** How far that varies with which other rows are taken: a standard deviation. */
+  readonly spread: number
+  /** Whether it is more than chance. */
+  readonly anything: boolean
+}
 
 export interface FitEvaluation extends Evaluation {
   /** Learned latents of every row, or of every frame of every sequence. */
   readonly encoded: Samples
   /** Share of the features' variance that the model reconstructs, on held-out rows. At most 1. */
   readonly explained: number
+  readonly told: Told
+  /** −log p of held-out rows, a bound, in nats an example. */
+  readonly heldOut: number
 }
 
 const linesOf = ({ data, shape }: Samples, lines: Int32Array): Samples<Float32Array> => {
@@ -22,19 +37,46 @@ const linesOf = ({ data, shape }: Samples, lines: Int32Array): Samples<Float32Ar
   return { data: out, shape: [lines.length, width] }
 }
 
+const PLACEBOS = 8
+/** Standard deviations of the placebos that count as more than chance. */
+const MORE_THAN_CHANCE = 3
+
+const divergenceOf = async (engine: Engine, model: Model, source: ExampleSource) =>
+  orFail(await heldOutObjective(engine, model, source)())
+
+const toldBy = async (
+  engine: Engine,
+  model: Model,
+  heldOut: Prepared['heldOut'],
+  divergence: number
+): Promise<Told> => {
+  const random = generator(1).split('placebo')
+  const differences: number[] = []
+  for (let k = 0; k < PLACEBOS; k++) {
+    const other = await divergenceOf(engine, model, placebo(heldOut, random))
+    differences.push(other.divergence - divergence)
+  }
+  const nats = differences.reduce((sum, value) => sum + value, 0) / PLACEBOS
+  const spread = Math.sqrt(differences.reduce((sum, value) => sum + (value - nats) ** 2, 0) / (PLACEBOS - 1))
+  return { nats, spread, anything: nats > MORE_THAN_CHANCE * spread && nats > 0 }
+}
+
 export const evaluateFit = async (
   engine: Engine,
-  { x, z, testLines }: Prepared,
+  { x, z, testLines, heldOut }: Prepared,
   model: Model
 ): Promise<FitEvaluation> => {
   const held = linesOf(x, testLines)
   const encoded = orFail(await encodeRows(engine, model, x)())
   const zHat = linesOf(encoded, testLines)
   const reconstructed = orFail(await decodeRows(engine, model, zHat)())
+  const objective = await divergenceOf(engine, model, heldOut)
   const truth = z === undefined ? {} : { z: linesOf(z, testLines) }
   return {
     ...orFail(evaluate({ zHat, learned: learnedGraph(model), ...truth })),
     encoded,
-    explained: orFail(explainedShare(held, reconstructed))
+    explained: orFail(explainedShare(held, reconstructed)),
+    told: await toldBy(engine, model, heldOut, objective.divergence),
+    heldOut: objective.negativeElbo
   }
 }

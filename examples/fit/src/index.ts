@@ -22,7 +22,8 @@ import {
 import { type Prepared, prepareData } from './data.js'
 import { evaluateFit } from './evaluation.js'
 import { recipeFor } from './recipe.js'
-import { writeFit } from './results.js'
+import { findings, writeFit } from './results.js'
+import { ofLearned } from './sentences.js'
 
 const specs = {
   ...recordingOptions,
@@ -146,10 +147,11 @@ const main = async (): Promise<void> => {
   say(
     `\nOn held-out rows the model reconstructs ${(100 * explained).toFixed(2)}% of the variance of the features.`
   )
+  for (const sentence of findings({ model: trained.model, evaluation, prepared })) say(sentence)
   if (comparison === undefined) say('The file has no true latents z, so the learned ones cannot be scored.')
   else say(table(comparisonRows(comparison)))
   say('\nIf the learned graph is the true one, theory says:')
-  for (const line of evaluation.learnedPrediction?.explanation ?? []) say(`  ${line}`)
+  for (const line of ofLearned(evaluation.learnedPrediction?.explanation ?? [])) say(`  ${line}`)
   await writeFit(out, options.json, {
     file,
     seed,

@@ -1,12 +1,13 @@
 /** Writes the results of a fit: latents.npz, graph.json, model.safetensors, results.json, report.html, pictures. */
 import { join, resolve } from 'node:path'
 import type { Engine } from '@mechid/engine'
-import { edgeProbabilities, saveModel, type Trained } from '@mechid/estimator'
+import { edgeProbabilities, type Model, saveModel, type Trained, undecidedEdges } from '@mechid/estimator'
 import { orFail, reportContent, writeJson, writeReport } from '@mechid/example-terminal'
 import { writeNpz } from '@mechid/files'
 import type { CausalGraph } from '@mechid/values'
 import type { Prepared } from './data.js'
 import type { FitEvaluation } from './evaluation.js'
+import { ofLearned, toldSentence, undecidedSentence } from './sentences.js'
 
 export interface Fit {
   readonly file: string
@@ -39,10 +40,6 @@ const writeLatents = async (folder: string, { prepared, evaluation }: Fit): Prom
   )
 }
 
-/** ẑ instead of z: learned latents have a numbering of their own. */
-const ofLearned = (sentences: readonly string[]): readonly string[] =>
-  sentences.map((sentence) => sentence.replace(/\bz(?=_?\d)/g, 'ẑ'))
-
 /** True latent → learned latent, by name; null where there is none. */
 const assignmentOf = ({ prepared, evaluation }: Fit): Readonly<Record<string, string | null>> | undefined => {
   const { comparison } = evaluation
@@ -68,6 +65,8 @@ const summary = (fit: Fit): unknown => {
     prediction: learnedPrediction,
     metrics: {
       explained,
+      heldOutNats: evaluation.heldOut,
+      told: evaluation.told,
       ...(comparison === undefined
         ? {}
         : {
@@ -78,6 +77,16 @@ const summary = (fit: Fit): unknown => {
           })
     }
   }
+}
+
+/** What was learned at all, and what is undecided. */
+export const findings = ({
+  model,
+  evaluation,
+  prepared
+}: Pick<Fit, 'evaluation' | 'prepared'> & { readonly model: Model }): readonly string[] => {
+  const undecided = undecidedSentence(model, prepared.actionNames)
+  return [toldSentence(model, evaluation.told), ...(undecided === undefined ? [] : [undecided])]
 }
 
 const verdict = ({ evaluation }: Fit): string[] =>
@@ -100,7 +109,7 @@ const report = (fit: Fit) => {
       ...ofLearned(evaluation.learnedPrediction?.explanation ?? [])
     ],
     actionNames: prepared.actionNames,
-    verdict: verdict(fit),
+    verdict: [...findings({ model: trained.model, evaluation, prepared }), ...verdict(fit)],
     trained,
     learned,
     seed,
@@ -126,6 +135,7 @@ export const writeFit = async (folder: string, json: string | undefined, fit: Fi
     actionNames: prepared.actionNames,
     ...learned,
     probabilities: edgeProbabilities(trained.model),
+    undecided: undecidedEdges(trained.model),
     prediction: evaluation.learnedPrediction,
     assignment: assignmentOf(fit)
   })

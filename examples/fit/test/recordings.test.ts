@@ -250,6 +250,35 @@ describe('units', () => {
   }, 60_000)
 })
 
+describe('a placebo', () => {
+  const verdictOf = async (name: string, arrays: Readonly<Record<string, NumericArray>>) => {
+    const done = run(
+      '--data',
+      await npz(`${name}.npz`, arrays),
+      '--steps',
+      '400',
+      '--edges',
+      '2',
+      '--out',
+      name
+    )
+    expect(done.stderr).not.toMatch(/error/)
+    const { actions } = JSON.parse(readFileSync(at(`${name}/graph.json`), 'utf8'))
+    return { text: done.stdout, edges: (actions as number[][]).flat().reduce((sum, edge) => sum + edge, 0) }
+  }
+
+  it('tells mechanisms that were learned from none, and no graph has more edges than it may', async () => {
+    const { x, a } = rows(1000)
+    const learned = await verdictOf('effective', { x, a })
+    expect(learned.text).toMatch(/Actions tell of latents: \d+\.\d\d nats/)
+    const order = generator(8).permutation(1000)
+    const data = Float64Array.from({ length: 2000 }, (_, e) => a.data[2 * order[e >> 1] + (e & 1)])
+    const unrelated = await verdictOf('unrelated', { x, a: { ...a, data } })
+    expect(unrelated.text).toMatch(/Nothing was learned of mechanisms/)
+    expect(unrelated.edges).toBeLessThanOrEqual(2)
+  }, 60_000)
+})
+
 describe('disturbances', () => {
   const started = async (out: string) => {
     const data = await npz(`${out}.npz`, rows(2000))

@@ -52,11 +52,13 @@ export {
   learnedGraph,
   loadModel,
   type Model,
-  saveModel
+  saveModel,
+  undecidedEdges
 } from './model/model.js'
 export { initialParameters } from './model/parameters.js'
 export type { FrameNetworks } from './networks/frame-networks.js'
 export type { NetworkSize } from './networks/perceptrons.js'
+export { type HeldOutObjective, heldOutObjective } from './objective/held-out-objective.js'
 export { adam, muon, sgd } from './optimizer/alias.js'
 export type { GradientTransformation, UpdateContext } from './optimizer/base.js'
 export { chain, flattened, partition } from './optimizer/combine.js'

@@ -56,6 +56,8 @@ export interface Prepared {
   readonly testLines: Int32Array
   /** Examples of what is not held out. */
   readonly training: SequenceSource
+  /** Examples of what is held out. */
+  readonly heldOut: SequenceSource
   /** Of the lines of the training. */
   readonly coding: Coding
   /** What people should know before a training starts, a sentence each. */
@@ -208,6 +210,7 @@ export const prepare = (recording: Recording, options: PrepareOptions = {}): Out
     split,
     testLines: linesIn(sequences.right, split.test),
     training: sequenceSource(coded.x, coded.a, sequences.right, split.train),
+    heldOut: sequenceSource(coded.x, coded.a, sequences.right, split.test),
     coding,
     notes: [
       ...recording.notes,

@@ -1,4 +1,5 @@
 /** Examples for a training, drawn from rows or from sequences of any lengths. */
+import type { Generator } from '@mechid/random'
 import type { ExampleSource, Samples } from '@mechid/values'
 import type { Sequences } from './sequences.js'
 
@@ -55,6 +56,32 @@ export const sequenceSource = (
         copy(x.data, line, features, xOut, i)
         if (temporal) copy(x.data, line + 1, features, xOut, n + i)
         if (a !== undefined) copy(a.data, actionLines[indices[i]], actions, aOut, i)
+      }
+    }
+  }
+}
+
+/**
+ * The same examples with what tells about them exchanged at random: each observation (in sequences, each second frame)
+ * with the action, and the first frame, of another example. A model that has learned mechanisms must find this less
+ * likely; one that has not does not notice.
+ */
+export const placebo = (source: SequenceSource, random: Generator): SequenceSource => {
+  const { examples, features, actions, temporal } = source
+  const other = random.permutation(examples)
+  return {
+    ...source,
+    gather: (indices, x, a) => {
+      const n = indices.length
+      const others = Int32Array.from(indices, (index) => other[index])
+      const taken = new Float32Array((temporal ? 2 : 1) * n * features)
+      source.gather(indices, taken, new Float32Array(n * actions))
+      const seconds = temporal ? taken.slice(n * features) : taken
+      source.gather(others, temporal ? taken : new Float32Array(n * features), a)
+      if (!temporal) x.set(seconds)
+      else {
+        x.set(taken.subarray(0, n * features))
+        x.set(seconds, n * features)
       }
     }
   }

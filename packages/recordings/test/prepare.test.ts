@@ -9,6 +9,7 @@ import {
   type Numbers,
   type PrepareOptions,
   parseCoding,
+  placebo,
   prepare,
   type Recording
 } from '../src/index.js'
@@ -225,6 +226,34 @@ describe('sequences', () => {
   ])('that lack %s are refused', (_, more, message) => {
     const wrong = prepare(recording(more))
     expect(E.isLeft(wrong) ? wrong.left.message : '').toMatch(message)
+  })
+})
+
+describe('placebo', () => {
+  const gathered = ({ training }: ReturnType<typeof prepared>, source = training) => {
+    const all = Int32Array.from({ length: source.examples }, (_, i) => i)
+    const x = new Float32Array((source.temporal ? 2 : 1) * source.examples * source.features)
+    const a = new Float32Array(source.examples * source.actions)
+    source.gather(all, x, a)
+    return { x: [...x], a: [...a] }
+  }
+  const sorted = (values: readonly number[]): number[] => [...values].sort((p, q) => p - q)
+
+  it('gives rows the actions of others', () => {
+    const one = prepared(withActions([u]))
+    const [plain, other] = [gathered(one), gathered(one, placebo(one.training, generator(1)))]
+    expect(other.x).toEqual(plain.x)
+    expect(other.a).not.toEqual(plain.a)
+    expect(sorted(other.a)).toEqual(sorted(plain.a))
+  })
+
+  it('gives second frames the first frames of others', () => {
+    const one = prepared(recording({ lengths: new Array<number>(ROWS / 4).fill(4) }))
+    const [plain, other] = [gathered(one), gathered(one, placebo(one.training, generator(1)))]
+    const half = plain.x.length / 2
+    expect(other.x.slice(half)).toEqual(plain.x.slice(half))
+    expect(other.x.slice(0, half)).not.toEqual(plain.x.slice(0, half))
+    expect(sorted(other.x.slice(0, half))).toEqual(sorted(plain.x.slice(0, half)))
   })
 })
 

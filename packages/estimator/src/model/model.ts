@@ -35,8 +35,36 @@ const gates = ({ parameters, shape }: Model, f: (logit: number) => number): Edge
   ...(shape.actions > 0 ? { actions: table(parameters['gates/actions'].data, shape.actions, f) } : {})
 })
 
-/** The learned graph: an edge is there iff the logit of its gate is positive ([MS] section 5). */
-export const learnedGraph = (model: Model): CausalGraph => gates(model, (logit) => (logit > 0 ? 1 : 0))
+/** The logit that the last of `most` open edges has; those with less are not counted. */
+const leastLogit = ({ parameters, shape, configuration: { sparsity } }: Model): number => {
+  if (sparsity._tag !== 'Constraint') return 0
+  const logits = [
+    ...(shape.temporal ? parameters['gates/latents'].data : []),
+    ...(shape.actions > 0 ? parameters['gates/actions'].data : [])
+  ].filter((logit) => logit > 0)
+  const most = Math.floor(sparsity.edges)
+  if (logits.length <= most) return 0
+  return most === 0 ? Number.POSITIVE_INFINITY : logits.sort((p, q) => q - p)[most - 1]
+}
+
+/**
+ * The learned graph: an edge is there iff the logit of its gate is positive ([MS] section 5). Where the configuration
+ * bounds the number of edges and more gates are open, which only undecided ones can be, the most probable ones count.
+ */
+export const learnedGraph = (model: Model): CausalGraph => {
+  const least = leastLogit(model)
+  return gates(model, (logit) => (logit > 0 && logit >= least ? 1 : 0))
+}
+
+/** An edge is undecided if its probability is neither below this nor above 1 − this. */
+const UNDECIDED = 0.1
+
+/** The edges that training has not decided: those with a probability of 0.1 to 0.9, whether `learnedGraph` counts them or not. */
+export const undecidedEdges = (model: Model): CausalGraph =>
+  gates(model, (logit) => {
+    const probability = 1 / (1 + Math.exp(-logit))
+    return probability > UNDECIDED && probability < 1 - UNDECIDED ? 1 : 0
+  })
 
 /** How sure each edge is: σ(logit) of its gate, in (0, 1). */
 export const edgeProbabilities = (model: Model): EdgeProbabilities =>

@@ -1,0 +1,90 @@
+/** What a trained model is worth on examples that it did not see, without noise and without learning. */
+import { type Engine, engineFailed, type NamedTensors, type StepFunction } from '@mechid/engine'
+import { type ExampleSource, tooFewRows } from '@mechid/values'
+import type * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { EstimatorError } from '../errors.js'
+import type { Model } from '../model/model.js'
+import { productsFor } from '../networks/products.js'
+import { zeros } from '../tensors/host-tensors.js'
+import { objective } from './sparsity-vae.js'
+
+/** In nats an example; a pair of frames counts as one example. */
+export interface HeldOutObjective {
+  /** −log p(x) is at most this, but for the noise of the posterior, which is left out. */
+  readonly negativeElbo: number
+  readonly reconstruction: number
+  /** How far the posterior is from what actions and past latents predict. */
+  readonly divergence: number
+  /** Examples that count: full blocks. */
+  readonly examples: number
+}
+
+const MOST_BLOCK = 1024
+
+/** The terms of a block: posterior means in place of samples, gates open or closed. */
+const blockTerms =
+  ({ shape, configuration }: Model): StepFunction =>
+  (carry, feeds, device) => {
+    const { negativeElbo, reconstruction, divergence } = objective(
+      carry as NamedTensors,
+      shape,
+      configuration,
+      {
+        x: feeds.x as tf.Tensor2D,
+        ...('a' in feeds ? { a: feeds.a as tf.Tensor2D } : {}),
+        posteriorNoise: feeds.posteriorNoise as tf.Tensor2D,
+        gateNoise: feeds.gateNoise as tf.Tensor2D
+      },
+      productsFor(device)
+    )
+    return { carry, outputs: { negativeElbo, reconstruction, divergence } }
+  }
+
+/**
+ * The model's objective on the examples of `source`, block by block in their order, at most 1,024 a block; examples
+ * that do not fill the last block are left out. Use it to choose between models that saw the same training examples, and
+ * to see what actions or time tell: the same with actions of other rows (`placebo` of `@mechid/recordings`) should be
+ * worse. It does not compare models of different shapes of data.
+ *
+ * Errors: `TooFewRows` without examples, `EngineUnavailable`, `EngineFailed`.
+ */
+export const heldOutObjective =
+  (engine: Engine, model: Model, source: ExampleSource): TaskEither<EstimatorError, HeldOutObjective> =>
+  async () => {
+    const { shape, parameters } = model
+    const { examples, features, actions, temporal } = source
+    if (examples < 1) return E.left(tooFewRows('heldOutObjective', examples, 1))
+    const block = Math.min(MOST_BLOCK, examples)
+    const lines = temporal ? 2 * block : block
+    const feeds = {
+      x: zeros(lines, features),
+      posteriorNoise: zeros(lines, shape.latents),
+      gateNoise: zeros(shape.latents, actions + (temporal ? shape.latents : 0)),
+      ...(actions > 0 ? { a: zeros(block, actions) } : {})
+    }
+    const noActions = new Float32Array(0)
+    const sums = { negativeElbo: 0, reconstruction: 0, divergence: 0 }
+    const blocks = Math.floor(examples / block)
+    try {
+      const opened = await engine.open(blockTerms(model), parameters, feeds)()
+      if (E.isLeft(opened)) return opened
+      const session = opened.right
+      try {
+        for (let b = 0; b < blocks; b++) {
+          const indices = Int32Array.from({ length: block }, (_, i) => b * block + i)
+          await source.gather(indices, feeds.x.data, feeds.a?.data ?? noActions)
+          await session.run(feeds)
+          const outputs = await session.outputs()
+          for (const term of ['negativeElbo', 'reconstruction', 'divergence'] as const)
+            sums[term] += (outputs[term].data[0] * shape.features) / blocks
+        }
+      } finally {
+        session.dispose()
+      }
+    } catch (cause) {
+      return E.left(engineFailed(engine.name, cause))
+    }
+    return E.right({ ...sums, examples: blocks * block })
+  }
