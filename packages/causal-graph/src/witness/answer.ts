@@ -2,6 +2,12 @@
 import type { Kernel } from '@mechid/mechanisms'
 import type { Transformation } from '../maps/transformation.js'
 
+/**
+ * What an answer rests on. `rigorous`: algebra, or bounds in interval arithmetic that hold for all pasts and actions.
+ * `numerical`: ranks, densities or derivatives at a number of places; other places may show something else.
+ */
+export type WitnessEvidence = 'rigorous' | 'numerical'
+
 /** Another model with the same observations and the same graph. */
 export interface FoundWitness {
   readonly _tag: 'Found'
@@ -18,15 +24,23 @@ export interface FoundWitness {
   readonly kernel?: Kernel
   /** Where a twist moves anything: one interval for each of its latents. */
   readonly box?: ReadonlyArray<{ readonly latent: number; readonly low: number; readonly high: number }>
+  readonly evidence: WitnessEvidence
   /** The largest forbidden mixed derivative or double difference of that density at fresh places, relative. */
   readonly residual: number
   readonly places: number
   readonly explanation: string
 }
 
+/** There is no other model outside permutations and element-wise maps, and why. */
+export interface NoWitness {
+  readonly _tag: 'None'
+  /** `numerical` wherever it rests on ranks: on influence or on variability. */
+  readonly evidence: WitnessEvidence
+  readonly explanation: string
+}
+
 export type WitnessAnswer =
   | FoundWitness
-  /** There is no other model outside permutations and element-wise maps, and why. */
-  | { readonly _tag: 'None'; readonly explanation: string }
+  | NoWitness
   /** Neither found nor excluded, and how far the search went. */
   | { readonly _tag: 'Unknown'; readonly explanation: string }

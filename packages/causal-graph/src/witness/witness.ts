@@ -43,18 +43,25 @@ const checkOptions = (
 }
 
 /**
- * Another model with the same observations, outside permutations and element-wise maps: a map v for which the
- * transformed kernel `ℓ(v(ẑ) | v(past), a) + log |det Dv(ẑ)|` factorizes over latents with the same graph
- * ([MS] section 2; the stochastic condition on fields). A stronger statement than a failed criterion.
+ * Looks for another model with the same observations and the same graph, beyond permutations and element-wise maps: a map
+ * v for which the transformed kernel `ℓ(v(ẑ) | v(past), a) + log |det Dv(ẑ)|` still factorizes over latents with that
+ * graph ([MS] section 2; the stochastic condition on fields).
  *
- * In turn: a rotation after whitening within a block of Gaussian latents; a twist of a box where neither past nor
- * actions change the shape of two latents' densities (tails of Laplace noise, inner parts of uniform noise, latents
- * without causes); reasons why there is none (the pattern under sufficient influence, or variability of first and second
- * derivatives, which needs no graph); the flow of a polynomial field that solves the first-order condition.
+ * When to use it: the criterion fails, and you want to know whether that costs you anything. Not as a proof of
+ * identification: `None` rests on ranks at random points, and `evidence` says so.
  *
- * Whatever is found is checked at fresh places, by exact second derivatives (up to 30 inputs) and by double differences
- * (up to 1,500 pairs of inputs a place), to 1e−5 relative. A search without result answers `Unknown`. Reasons rest on
- * ranks at several points, so they are numerical evidence, no proof.
+ * In turn it tries
+ * - a rotation after whitening, within a block of Gaussian latents;
+ * - a twist of a box of two latents where no past and no action changes the shape of their densities: tails of Laplace
+ *   noise, the inner part of uniform noise, latents without causes. Interval arithmetic bounds locations and scales over
+ *   all pasts and actions;
+ * - the reasons why there is none: the pattern under sufficient influence, or the variability of first and second
+ *   derivatives, which needs no graph;
+ * - the flow of a polynomial field that solves the first-order condition.
+ *
+ * What is found is checked at fresh places, to 1e−5 relative, by exact second derivatives (up to 30 inputs) and by double
+ * differences (up to 1,500 pairs of inputs a place). Rotations and twists also have to survive a search for a
+ * counterexample that knows nothing of how they were found. A search without a result answers `Unknown`.
  *
  * Errors: `InvalidOption` (options; a kernel without a finite law somewhere in its domain).
  *
@@ -92,7 +99,6 @@ export const findWitness = (
       }
       const twisted = twistWitness(search)
       if (twisted !== undefined) return twisted
-      const reason = noneExists(search)
-      return reason === undefined ? flowWitness(search) : { _tag: 'None', explanation: reason }
+      return noneExists(search) ?? flowWitness(search)
     })(sufficientInfluence(kernel, { seed }))
   )(checkOptions(kernel, options))

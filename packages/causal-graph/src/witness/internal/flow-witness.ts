@@ -79,11 +79,12 @@ export const flowWitness = (search: Search): WitnessAnswer => {
     latents,
     apply: map.apply,
     invert: map.invert,
+    evidence: 'numerical',
     residual,
     places,
     explanation:
       `Another model: the flow of a polynomial field that mixes ${names(latents)} (one of ${found.dimension} independent ` +
       `fields of degree up to ${degree}). Checked at ${places} fresh places: the largest forbidden mixed derivative or difference is ` +
-      `${residual.toExponential(1)}, relative.${beyond}`
+      `${residual.toExponential(1)}, relative: numerical evidence.${beyond}`
   }
 }

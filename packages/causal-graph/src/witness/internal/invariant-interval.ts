@@ -1,123 +1,125 @@
 /** Intervals of one latent on which neither past nor actions change the shape of its law. */
-import { type Kernel, number } from '@mechid/mechanisms'
+import type { Kernel, Noise } from '@mechid/mechanisms'
 import type { Generator } from '@mechid/random'
-import { drawCondition, drawPoint } from '../../influence/conditions.js'
-import { type Condition, noiseDerivatives } from '../../influence/scores.js'
+import type { GraphBits } from '../../graph/graph-bits.js'
+import { drawPoint } from '../../influence/conditions.js'
+import { hull, type Interval, isBounded, middle, pieces, point, width } from '../../intervals/interval.js'
+import { intervals } from '../../intervals/interval-reading.js'
+import { rowCount } from '../../matrices/binary-matrix.js'
+import { isOneNumber, type LawBounds, lawBounds } from './law-bounds.js'
+import { type LinearPiece, linearPieces, slopeOn } from './noise-shape.js'
 
 /** On [low, high] the density of latent `latent` is the same up to a factor under all conditions. */
-export interface InvariantInterval {
+export interface InvariantInterval extends Interval {
   readonly latent: number
-  readonly low: number
-  readonly high: number
-  /** Location and scale under one of them. */
+  /** A location and a scale under which the density has that shape. */
   readonly location: number
   readonly scale: number
 }
 
-/** Location and scale of one latent under one condition. */
-interface Law {
-  readonly location: number
-  readonly scale: number
+/** In scales; and over an interval a density falls to e^−2.5, at most. */
+const LONGEST = 2
+const STEEPEST = 2.5
+
+/** Of the longest length: shorter ones are hardly worth a twist. */
+const SHORTEST = 0.25
+
+/** What a latent's law may be. */
+interface Law extends LawBounds {
+  readonly noise: Noise
+  /** Whether nothing bears on it, so that location and scale are single numbers. */
+  readonly fixed: boolean
 }
 
-/** As they come; with actions at the ends of their ranges; with far pasts. */
-const conditionsOf = (kernel: Kernel, random: Generator): Condition[] =>
-  Array.from({ length: 96 }, (_, draw) => {
-    const { past, a } = drawCondition(kernel, random)
-    return {
-      past: draw % 3 === 2 ? past.map((x) => 10 * x) : past,
-      a: a.map((x, l) => {
-        const domain = kernel.actionDomains[l]
-        if (domain._tag === 'Choice' || draw % 3 !== 1) return x
-        return random.uniform() < 0.5 ? domain.low : domain.high
-      })
-    }
-  })
+/** Slopes up to this are 0 but for rounding. */
+const FLAT = 1e-12
 
-const POINTS = 9
+/** Where z is within a linear piece of the noise under every location and scale; undefined where nowhere. */
+const withinPiece = ({ location, scale }: Law, { low, high, slope }: LinearPiece): Interval | undefined => {
+  // Where the log density rises or falls, its slope in z is over the scale.
+  if (Math.abs(slope) > FLAT && !isOneNumber(scale, 0)) return undefined
+  const from = location.high + Math.max(scale.low * low, scale.high * low)
+  const to = location.low + Math.min(scale.low * high, scale.high * high)
+  // A margin for the rounding of these lines.
+  const margin = 1e-6 * scale.high
+  return to - from > 2 * margin ? { low: from + margin, high: to - margin } : undefined
+}
 
-const TOLERANCE = 1e-9
+const longest = ({ scale }: Law, slope: number): number =>
+  scale.low * Math.min(LONGEST, STEEPEST / Math.max(Math.abs(slope), FLAT))
 
-/** Whether the score has the same finite value under all laws, at points across the interval. */
-const isQuiet = (
-  kernel: Kernel,
-  latent: number,
-  laws: ReadonlyArray<Law>,
-  low: number,
-  high: number
-): boolean => {
+/** Not longer than a twist can use, as near as it can be to where the latent is; undefined where it is too short. */
+const trimmed = (x: Interval, law: Law, slope: number): Interval | undefined => {
+  const most = longest(law, slope)
+  if (width(x) < SHORTEST * most) return undefined
+  const length = Math.min(width(x), most)
+  const low = Math.min(Math.max(x.low, middle(law.location) - length / 2), x.high - length)
+  return { low, high: low + length }
+}
+
+/** The middle half of the draws, where the density hardly falls. */
+const central = (sorted: ReadonlyArray<number>): Interval => ({
+  low: sorted[sorted.length >> 2],
+  high: sorted[(3 * sorted.length) >> 2]
+})
+
+/** Bounds over short intervals are tighter. */
+const SLICES = 16
+
+/** Whether interval arithmetic confirms that the density on the interval is positive and keeps its shape. */
+const keepsShape = ({ noise, location, scale, fixed }: Law, z: Interval): boolean => {
+  const u = intervals.div(intervals.sub(z, location), scale)
+  const slopes = pieces(u, SLICES).map((slice) => slopeOn(noise, slice))
+  if (!slopes.every((slope) => slope !== undefined)) return false
+  if (fixed) return true
+  const slope = slopes.reduce(hull)
+  return isOneNumber(slope, 1) && (isOneNumber(scale, 0) || isOneNumber(hull(slope, point(0)), 1))
+}
+
+const lawOf = (kernel: Kernel, graph: GraphBits, latent: number): Law | undefined => {
   const noise = kernel.noise[latent]
-  for (let p = 0; p < POINTS; p++) {
-    const z = low + ((high - low) * p) / (POINTS - 1)
-    let first: number | undefined
-    for (const { location, scale } of laws) {
-      const u = (z - location) / scale
-      const score = noiseDerivatives(noise, u)[0] / scale
-      if (!Number.isFinite(noise.logDensity(number, u)) || !Number.isFinite(score)) return false
-      first ??= score
-      if (Math.abs(score - first) > TOLERANCE * (1 + Math.abs(first))) return false
-    }
-  }
-  return true
+  const fixed = [graph.actions, graph.latents].every((m) => m === undefined || rowCount(m, latent) === 0)
+  const { location, scale } = lawBounds(kernel, latent, graph.actions)
+  return isBounded(location) && isBounded(scale) && scale.low > 0
+    ? { noise, location, scale, fixed }
+    : undefined
 }
 
-/** Where intervals may begin: among what the kernel draws, and beyond its ends. */
-const beginnings = (sorted: ReadonlyArray<number>, width: number): number[] => {
-  const [least, most] = [sorted[0], sorted[sorted.length - 1]]
-  const within = Array.from({ length: 40 }, (_, q) => sorted[Math.floor((q * sorted.length) / 40)])
-  const beyond = [0.25, 0.5, 1, 2].flatMap((step) => [most + step * width, least - (1 + step) * width])
-  return [...within, most, ...beyond]
-}
-
-/** What all latents share: laws under random conditions, and draws of the kernel. */
-interface Drawn {
-  readonly locations: ReadonlyArray<ReadonlyArray<number>>
-  readonly scales: ReadonlyArray<ReadonlyArray<number>>
-  readonly points: ReadonlyArray<ReadonlyArray<number>>
-}
-
-const drawnFrom = (kernel: Kernel, random: Generator): Drawn => {
-  const conditions = conditionsOf(kernel, random.split('conditions'))
-  const own = random.split('points')
-  return {
-    locations: conditions.map(({ past, a }) => kernel.location(number, past, a)),
-    scales: conditions.map(({ past, a }) => kernel.scale(number, past, a)),
-    points: Array.from({ length: 200 }, () => drawPoint(kernel, own))
-  }
-}
-
-const intervalOf = (
-  kernel: Kernel,
-  latent: number,
-  { locations, scales, points }: Drawn
-): InvariantInterval | undefined => {
-  const laws = locations.map((location, c) => ({ location: location[latent], scale: scales[c][latent] }))
-  const sorted = points.map((z) => z[latent]).sort((a, b) => a - b)
-  let [best, most]: [InvariantInterval | undefined, number] = [undefined, -1]
-  for (const share of [2, 1, 0.5])
-    for (const low of beginnings(sorted, share * laws[0].scale)) {
-      const high = low + share * laws[0].scale
-      const count = sorted.filter((z) => z >= low && z <= high).length
-      // The margin is for conditions that were not drawn.
-      const margin = (high - low) / 4
-      if (count > most && isQuiet(kernel, latent, laws, low - margin, high + margin))
-        [best, most] = [{ latent, low, high, ...laws[0] }, count]
-    }
-  return best
+/** Of several intervals that keep the shape, the one that most of the draws fall in. */
+const best = (law: Law, sorted: ReadonlyArray<number>, linear: ReadonlyArray<LinearPiece>) => {
+  const straight = linear.map((piece) => ({ z: withinPiece(law, piece), slope: piece.slope }))
+  // Quadrature within the box is exact where nothing bends.
+  const candidates = law.fixed && linear.length === 0 ? [{ z: central(sorted), slope: 0 }] : straight
+  const inside = ({ low, high }: Interval): number => sorted.filter((z) => z >= low && z <= high).length
+  return candidates
+    .map(({ z, slope }) => (z === undefined ? undefined : trimmed(z, law, slope)))
+    .filter((z): z is Interval => z !== undefined && keepsShape(law, z))
+    .map((z) => ({ z, count: inside(z) }))
+    .sort((a, b) => b.count - a.count)[0]?.z
 }
 
 /**
- * For each latent of those named, as far as there is one, the interval that most draws of the kernel fall in, of those
- * that show no change at random conditions. It is 1/2 to 2 scales long. Lazily, since few may be needed.
+ * For each latent of those named, as far as there is one, an interval on which the shape of its law is the same under all
+ * pasts and actions: bounded by interval arithmetic, not by draws. Location and scale have bounds over the whole domain;
+ * within these the noise's log density has one slope, or nothing bears on the latent. Up to 2 scales long, where most
+ * draws of the kernel fall. Lazily, since few may be needed.
  */
 export function* invariantIntervals(
   kernel: Kernel,
+  graph: GraphBits,
   latents: ReadonlyArray<number>,
   random: Generator
 ): Iterable<InvariantInterval> {
-  const drawn = drawnFrom(kernel, random)
+  const draws = Array.from({ length: 200 }, () => drawPoint(kernel, random))
+  const known = new Map<Noise, LinearPiece[]>()
   for (const latent of latents) {
-    const interval = intervalOf(kernel, latent, drawn)
-    if (interval !== undefined) yield interval
+    const law = lawOf(kernel, graph, latent)
+    if (law === undefined) continue
+    const straight = known.get(law.noise) ?? linearPieces(law.noise)
+    known.set(law.noise, straight)
+    const sorted = draws.map((z) => z[latent]).sort((a, b) => a - b)
+    const interval = best(law, sorted, straight)
+    if (interval !== undefined)
+      yield { latent, ...interval, location: middle(law.location), scale: middle(law.scale) }
   }
 }

@@ -35,7 +35,7 @@ export const MOST_INPUTS = 30
 
 export const inputsOf = (kernel: Kernel): number => kernel.latents * (1 + kernel.lags) + kernel.actions
 
-/** Largest relative difference between log densities of v's kernel and the transformed one. */
+/** Largest relative difference between log densities of v's kernel and the transformed one; where both are undefined, none. */
 export const densityGap = (
   kernel: Kernel,
   other: Kernel,
@@ -47,7 +47,10 @@ export const densityGap = (
     ...places.map(({ z, past, a }) => {
       const [truth] = density(number, z, past, a)
       const own = logDensity(number, other, z, past, a)
-      return own === truth ? 0 : Math.abs(own - truth) / (1 + Math.abs(truth))
+      if (own === truth || (Number.isNaN(own) && Number.isNaN(truth))) return 0
+      const gap = Math.abs(own - truth) / (1 + Math.abs(truth))
+      // One density is 0 or undefined where the other is not.
+      return Number.isNaN(gap) ? Number.POSITIVE_INFINITY : gap
     })
   )
 }
