@@ -281,7 +281,7 @@ describe('designs that are impossible', () => {
     ],
     [
       { forbidden: [4] },
-      'design: what was asked for is impossible, since all that bears on z4 bears on z0, z1, z2, z3, z5 as well, only an action on z4 could tell, and none may reach it'
+      'design: what was asked for is impossible, since all that bears on z4 bears on z0, z1, z2, z3, z5 as well, only an action on z4 could tell it apart, and none may reach it'
     ]
   ])('%j', (options, text) => {
     expect(errorText(design(open, options))).toBe(text)

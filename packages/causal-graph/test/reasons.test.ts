@@ -48,7 +48,7 @@ describe('the reason for each latent', () => {
   it('is one sentence', () => {
     const { reasons, order } = orThrow(predict(orThrow(namedGraph('TimeBidirectionalChain', 4))))
     expect(reasons[0].text).toBe(
-      'z0 cannot be told from z1 (one way): all that bears on it bears on z1 as well. An action on z0 that spares z1 would tell, or, from z1, an edge z3 → z0.'
+      'z0 cannot be told from z1 (one way): all that bears on it bears on z1 as well. An action on z0 that spares z1 would tell it apart; so would, from z1, an edge z3 → z0.'
     )
     expect(reasons[1].text).toBe('z1 is identified up to an element-wise map.')
     expect(order).toEqual([

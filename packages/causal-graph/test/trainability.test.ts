@@ -130,7 +130,7 @@ describe('what is visible', () => {
     const walk = orThrow(trainability(temporal(3, (F, z) => z.map((x) => F.mul(F.lit(0.9), x)))))
     expect(walk.rows.map(({ reach }) => reach)).toEqual(['nothing', 'nothing', 'nothing'])
     expect(walk.order).toEqual([])
-    expect(walk.explanation).toContain('z0, z1, z2: nothing to find, for the mean moves like all others do.')
+    expect(walk.explanation).toContain('z0, z1, z2: nothing to find, for the mean moves as all others do.')
     const distinct = orThrow(
       trainability(temporal(3, (F, z) => z.map((x, i) => F.mul(F.lit(0.9 - 0.2 * i), x))))
     )

@@ -15,9 +15,9 @@ import { additivePattern, patternWithNoise } from './internal/separation.js'
 import { checkSpread, lookAtMeans, type Means } from './places.js'
 
 export interface AdditivityOptions {
-  /** Standard deviations of the past latents, d of them (default 1 each, the published first frames). */
+  /** Standard deviations of the past latents, d of them (default: 1 each, as the first frames of the published problems). */
   readonly spread?: ReadonlyArray<number>
-  /** Sizes up to this count as 0 (relative to the spread of a latent's mean): what one calls indistinguishable. Default: 1e−6. */
+  /** Sizes up to this count as 0, relative to the spread of a latent's mean. Default: 1e−6. */
   readonly tolerance?: number
   /** Seed of all draws. Default: 0. */
   readonly seed?: number
@@ -70,14 +70,17 @@ const noiseVariances = (kernel: Kernel, { draws }: Means): number[] => {
 /**
  * Whether a kernel's means are additive, `m_i(z, a) = Σ_j f_ij(z_j) + Σ_l h_il(a_l)`, and what the class of all such
  * kernels leaves open, whatever the graph. With Gaussian noise of fixed variance and means that span all directions the
- * learned map is affine, and it keeps means additive iff it makes the diagonal matrices of second derivatives
- * `f_ij''(z_j)` diagonal again, all at once: a past latent with a second derivative that varies is identified up to order
- * and scale; latents of constant second derivatives where these are not proportional over all effects; on whichever
- * everything depends linearly is not told apart.
+ * learned map is affine. It keeps means additive iff it keeps the diagonal matrices of second derivatives `f_ij''(z_j)`
+ * diagonal, all at once. So a past latent is identified up to order and scale if a second derivative by it varies, or if
+ * its constant second derivatives are not proportional to those of another latent. Latents on which everything depends
+ * linearly are not told apart.
  *
- * Second derivatives are exact (dual numbers in dual numbers); double and third differences besides, since kinks have
- * none. Sizes are in units of spreads, so no decision depends on units: above `tolerance` counts, 1000 times below
- * does not, between is undecided, and what is undecided counts as entangled.
+ * When to use it: sparsity leaves latents mixed, and you can assume that effects add up. Not for actions without time:
+ * additivity says something about past latents only.
+ *
+ * Second derivatives are exact (dual numbers in dual numbers); double and third differences see kinks, too. Sizes are in
+ * units of spreads, so that no decision depends on units. A size counts above `tolerance`, and does not 1000 times below;
+ * between these it is undecided, and counts as entangled.
  *
  * Errors: `InvalidOption` (options; a kernel without finite means), `ShapeMismatch` (spreads).
  *

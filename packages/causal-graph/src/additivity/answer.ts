@@ -11,7 +11,7 @@ export type AdditivityVerdict = 'additive' | 'not additive' | 'undecided'
 
 export interface Additivity {
   readonly verdict: AdditivityVerdict
-  /** Why the class identifies nothing here though the means be additive: no past, other noise; else undefined. */
+  /** Why the class identifies nothing here, although the means may be additive: no past, or other noise. Else undefined. */
   readonly idle?: string
   /** Pairs of inputs that are not additive (or, where the verdict is `undecided`, those in doubt), the largest first. */
   readonly interactions: ReadonlyArray<Interaction>

@@ -58,7 +58,7 @@ const curvatureLines = ({ curvature, pattern, patternWithNoise }: Findings): str
   const alone = constant.concat(none).filter((j) => pattern[j].some((x, k) => x === 1 && k !== j))
   const helped = alone.filter((j) => patternWithNoise[j].every((x, k) => x === 0 || k === j))
   if (helped.length > 0)
-    lines.push(`Independent noise besides tells ${latentList(helped)} apart from all others.`)
+    lines.push(`Independent noise tells ${latentList(helped)} apart from all others as well.`)
   return lines
 }
 

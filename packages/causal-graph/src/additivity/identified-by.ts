@@ -17,9 +17,9 @@ import type { Additivity } from './answer.js'
 import { latentList } from './explanation.js'
 
 /**
- * What identifies a latent up to order and an element-wise map: `sparsity`, `additivity`, `each` of the two by itself,
- * only both `together`; `factorization`: none of these, and none is needed, since independence of the latents given past
- * and actions is enough; or `neither`.
+ * What identifies a latent up to order and an element-wise map: `sparsity`, `additivity`, `each` of them by itself, or only
+ * both `together`; `factorization` where none of these does and none is needed, for independence of the latents given past
+ * and actions is enough; else `neither`.
  */
 export type IdentifiedBy = 'sparsity' | 'additivity' | 'each' | 'together' | 'factorization' | 'neither'
 
@@ -127,10 +127,12 @@ const explain = (
 }
 
 /**
- * For each latent which assumption identifies it: mechanism sparsity (a model with as few edges as the truth, [MS]), by
- * those parts of the graph whose influence is sufficient; or additive means (a hypothesis class of its own, [PfM]); and
- * what stays entangled with what under each and under both. Under both, each pattern holds for one and the same order of
- * the learned latents, so their conjunction does.
+ * Which assumption identifies each latent, and what stays entangled under each and under both. Mechanism sparsity (a model
+ * with as few edges as the truth, [MS]) counts by those parts of the graph whose influence is sufficient. Additive means are
+ * a hypothesis class of their own ([PfM]). Under both, the two patterns hold for the same order of the learned latents, so
+ * their conjunction holds.
+ *
+ * When to use it: to decide which assumption a training should rest on. For sparsity alone `predict` is enough.
  *
  * Errors: those of `sufficientInfluence` and `additivity`.
  *

@@ -23,7 +23,7 @@ export interface ConsistencyOptions {
   readonly limit?: number
 }
 
-/** Why two models are consistent (a permutation that shows it), or why no permutation does. */
+/** A permutation that shows two models to be consistent, or the reason why none does. */
 export type Consistency =
   | { readonly consistent: true; readonly permutation: Permutation }
   | { readonly consistent: false; readonly fault: 'graph' | 'entanglement'; readonly reason: string }
@@ -100,9 +100,9 @@ const differences = (truth: GraphBits, learned: GraphBits): string => {
 }
 
 /**
- * All permutations π that witness consistency, lazily: `Ĝz[π(i)][π(j)] = Gz[i][j]`, `Ĝa[π(i)] = Ga[i]` and
- * `V[i][π(j)] ≤ pattern[i][j]` ([MS] section 2). They may be as many as d!; iterate as far as needed. The iteration
- * ends early when the limit on branches is reached.
+ * All permutations π that show two models to be consistent, lazily: `Ĝz[π(i)][π(j)] = Gz[i][j]`, `Ĝa[π(i)] = Ga[i]` and
+ * `V[i][π(j)] ≤ pattern[i][j]` ([MS] section 2). There may be d! of them: iterate as far as you need. The iteration also
+ * ends when the limit on branches is reached.
  *
  * Errors: `NotBinary`, `ShapeMismatch` (of a graph itself, sizes, or a part that only one graph has), `InvalidOption`.
  *
@@ -117,8 +117,9 @@ export const relabellings = (
   E.map(search)(comparable('relabellings', truth, learned, options))
 
 /**
- * All of them in a list, none left out. Errors: as `relabellings`; `SearchLimit` where there may be more than the search
- * reached (symmetric graphs have up to d! of them).
+ * All relabellings in a list, none left out.
+ *
+ * Errors: as `relabellings`; `SearchLimit` where there may be more than the search reached (symmetric graphs have up to d!).
  *
  * @example
  * allRelabellings(graph, graph) // E.right([{ image: [0, 1, 2] }, { image: [2, 1, 0] }])
@@ -139,6 +140,9 @@ export const allRelabellings = (
 /**
  * Whether the learned model is consistent with the true one, and a permutation that shows it. Consistency is an
  * equivalence relation: reflexive (V = I), symmetric (V of v⁻¹), transitive (V of a composition).
+ *
+ * When to use it: the true graph is known, and you want to know whether a learned graph, with an entanglement graph if you
+ * have one, is as good as sparsity can make it. To count wrong edges instead, use `shd` of `@mechid/metrics`.
  *
  * Errors: as `relabellings`; `SearchLimit` where the search ended without an answer.
  *

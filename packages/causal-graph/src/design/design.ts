@@ -35,10 +35,10 @@ export interface Design {
   readonly graph: CausalGraph
   readonly targets: number
   readonly cost: number
-  /** Proved: no design has fewer actions, and none with as few costs less. */
+  /** Whether it is proved that no design has fewer actions, and none with as few costs less. */
   readonly optimal: boolean
   readonly lowerBounds: { readonly actions: number; readonly cost: number }
-  /** How far from the bounds: 0 and 0 where optimal. The cost's bound is for this number of actions. */
+  /** How far it is from the bounds: 0 and 0 where optimal. The bound on the cost is for this number of actions. */
   readonly gaps: { readonly actions: number; readonly cost: number }
   readonly method: 'none needed' | 'exact' | 'construction' | 'heuristic'
   readonly explanation: string
@@ -85,7 +85,7 @@ const unreachable = (needs: Requirements, forbidden: ReadonlyArray<number>): str
     .filter((i) => needs.apartFrom[i].length > 0)
     .map((i) => {
       const others = needs.apartFrom[i].map((j) => `z${j}`).join(', ')
-      return `all that bears on z${i} bears on ${others} as well, only an action on z${i} could tell, and none may reach it`
+      return `all that bears on z${i} bears on ${others} as well, only an action on z${i} could tell it apart, and none may reach it`
     })
 
 const costOf = (needs: Requirements, codes: ReadonlyArray<bigint>): number =>
@@ -197,14 +197,17 @@ const designOf = (graph: GraphBits, options: DesignOptions): E.Either<GraphError
 }
 
 /**
- * New actions that make disentanglement complete, given all that the graph has already: fewest actions, then least
- * cost (fewest targets unless costs are given). Each latent gets a set of new actions that lies within no set of a
- * latent it is not told from yet; without any evidence these are antichains, so Sperner's bound holds
- * ([MS] section 2). Exact where the bounds are met or the search goes through; else a heuristic whose gap to the
- * bounds is stated.
+ * New actions that make disentanglement complete, given the edges that the graph has: as few actions as possible, then at
+ * least cost (by default, with fewest targets). The new actions on a latent must not all be among those on a latent that it
+ * is not told from yet. Without other evidence these sets are an antichain, so Sperner's bound holds ([MS] section 2). The
+ * answer is optimal where it meets the bounds or the exact search ends; else it is a heuristic one, and says how far it is
+ * from the bounds.
  *
- * Errors: `NotBinary`, `InvalidOption`, `ShapeMismatch` (of the graph, costs), `Impossible` (with reasons), `SearchLimit` (a maximum of
- * actions that was neither met nor excluded).
+ * When to use it: `predict` leaves latents mixed, and you can choose further actions or interventions. It plans by the graph
+ * alone: that the new actions have sufficient influence is up to the experiment.
+ *
+ * Errors: `NotBinary`, `InvalidOption`, `ShapeMismatch` (of the graph, costs), `Impossible` (with reasons), `SearchLimit`
+ * (a design within `maximumActions` was neither found nor excluded).
  *
  * @example
  * design(graph, { maximumTargets: 3, forbidden: [4] }) // E.right({ actions: [[0, 1], [0, 2]], optimal: true, … })

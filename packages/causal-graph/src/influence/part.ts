@@ -1,7 +1,7 @@
 /** What one check of sufficient influence answers. */
 import { type RankDecision, REQUIRED_GAP } from './rank.js'
 
-/** What has to influence sufficiently. Lags count from 1, actions from 0. */
+/** Whose influence has to be sufficient. Lags count from 1, actions from 0. */
 export type InfluenceSubject =
   | { readonly kind: 'action'; readonly action: number; readonly latents: number[] }
   | {
@@ -27,9 +27,9 @@ export interface InfluencePart {
   readonly needed: number
   /** The smallest relative singular value that counts. */
   readonly smallest: number
-  /** That, relative to the largest that does not count. */
+  /** `smallest` over the largest that does not count. */
   readonly gap: number
-  /** What never varies, and what varies only in lockstep: latents of an action, edges of time, as text. */
+  /** What never varies, and what varies only in lockstep, as text: latents of an action, edges of time. */
   readonly constant: string[]
   readonly lockstep: string[]
   readonly explanation: string

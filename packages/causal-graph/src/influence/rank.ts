@@ -1,7 +1,7 @@
 /** Numerical ranks with a stated tolerance, and what a deficient matrix lacks. */
 import { rightSvd, zeros } from '@mechid/numerics'
 
-/** Unless told otherwise: singular values below this, relative to the largest after columns are scaled to norm 1, count as 0. */
+/** The default: singular values up to this count as 0, relative to the largest, once columns are scaled to norm 1. */
 export const RANK_TOLERANCE = 1e-6
 
 /** The smallest singular value that counts has to be this many times the largest that does not. */

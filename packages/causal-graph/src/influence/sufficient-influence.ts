@@ -15,19 +15,19 @@ export interface InfluenceOptions {
   readonly points?: number
   /** Seed of all draws. Default: 0. */
   readonly seed?: number
-  /** Relative singular values up to this count as 0: what one calls indistinguishable. Default: 1e−6. */
+  /** Singular values up to this count as 0, relative to the largest. Default: 1e−6. */
   readonly tolerance?: number
 }
 
 export interface SufficientInfluence {
   /**
-   * `lacking` if some part lacks; else `undecidable` or `not covered` if some part is; else `sufficient`. The rank
-   * condition alone: the graph's criterion is another matter.
+   * `lacking` if it lacks in some part; else `undecidable` or `not covered` if some part is so; else `sufficient`. This is
+   * the rank condition alone, without the graph's criterion.
    */
   readonly verdict: InfluenceVerdict
   /** One for each action that reaches a latent, then one for each lag with an edge. */
   readonly parts: InfluencePart[]
-  /** Relative singular values up to this count as 0. */
+  /** Singular values up to this count as 0, relative to the largest. */
   readonly tolerance: number
   /** Least ratio between the singular values that count and those that do not. */
   readonly requiredGap: number
@@ -39,10 +39,13 @@ const overall = (parts: ReadonlyArray<InfluencePart>): InfluenceVerdict =>
   ) ?? 'sufficient'
 
 /**
- * Checks sufficient influence ([MS] section 2; the assumptions on actions and on time) at random points, by exact
- * derivatives (dual numbers in dual numbers). Columns are scaled to norm 1; a singular value counts above `tolerance`
- * of the largest; a gap below 1000 is answered `undecidable`. Discrete actions, so also interventions whether their
- * targets are known to the learner or not, are compared value by value, all else equal.
+ * Checks sufficient influence, the assumption on actions and on time ([MS] section 2), at random points and by exact
+ * derivatives (dual numbers in dual numbers). Columns are scaled to norm 1. A singular value counts if it is above
+ * `tolerance` of the largest; a gap below 1000 is answered `undecidable`. The values of a discrete action are compared all
+ * else equal, and so are interventions, whether or not the learner knows their targets.
+ *
+ * When to use it: with every promise of `predict` for a kernel, for without influence the promise is void. It looks at
+ * `points` draws of z: influence that is missing where the kernel hardly ever goes, such as far tails, stays unseen.
  *
  * Errors: `InvalidOption` (options; a kernel without a finite law at one of the conditions tried).
  *

@@ -95,10 +95,9 @@ const applyAll = <A>(
 }
 
 /**
- * The kernel with one more discrete action for each intervention: 0 leaves it alone, value r ≥ 1 puts regime r − 1
- * in force. Each intervention is a column of Ga of its own, whose ones are its targets, so all of [MS] applies:
- * a learner that does not know the targets learns this column. Where two act at once, the later one sees what the
- * earlier one made.
+ * The kernel with one more discrete action for each intervention: 0 leaves the kernel alone, value r ≥ 1 puts regime
+ * r − 1 in force. Each intervention is a column of Ga whose ones are its targets, so all of [MS] applies; a learner that
+ * does not know the targets learns this column. Where two act at once, the later one changes what the earlier one made.
  *
  * Errors: `InvalidOption` (targets, scales), `NotFinite` (locations), `ShapeMismatch` (also no target, no regime).
  *
@@ -165,8 +164,8 @@ export const multiNodeInterventions = (
 ): Intervention[] => targetSets.map((targets) => drawIntervention(targets, options))
 
 /**
- * One intervention for each regime: what is left where it is not known which regimes share their targets. With several
- * targets influence is then mostly not sufficient any more: a single shift moves them in lockstep.
+ * One intervention for each regime, for learners that do not know which regimes share their targets. With several targets
+ * influence is then seldom sufficient: a single shift moves them in lockstep.
  */
 export const ungrouped = (interventions: ReadonlyArray<Intervention>): Intervention[] =>
   interventions.flatMap((intervention) =>

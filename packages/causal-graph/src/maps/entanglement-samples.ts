@@ -167,12 +167,14 @@ const checkSamples = (
 }
 
 /**
- * The entanglement graph of v: ẑ ↦ z from pairs of samples (rows belong together): for each (i, j) a test of all
- * coefficients in which ẑ_j takes part, in a regression of z_i on products of coordinates of ẑ, with covariances
- * that allow residuals of uneven size; Holm's correction over all d² tests.
+ * The entanglement graph of v: ẑ ↦ z from samples of both, row by row. z_i is regressed on products of coordinates of ẑ;
+ * for each (i, j) a Wald test looks at all coefficients in which ẑ_j takes part, with covariances that allow residuals of
+ * uneven size; Holm's correction is over all d² tests.
  *
- * The level holds, for many rows, where what the products cannot express is independent of ẑ_j (independent ẑ, say); a dependence
- * orthogonal to all products is not seen. Standardized residuals below 1e−7 count as 1e−7.
+ * When to use it: you have samples, but not the map. With the map, `entanglementByJacobian` needs no test.
+ *
+ * The level holds, for many rows, where what the products cannot express is independent of ẑ_j, as with independent ẑ. A
+ * dependence orthogonal to all products is not seen. Standardized residuals below 1e−7 count as 1e−7.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption` (level), `TooFewRows` (fewer than 10 more than terms),
  * `Degenerate` (terms that depend on one another).

@@ -22,7 +22,7 @@ export const jacobianAt = (map: LatentMap, point: ReadonlyArray<number>): number
 
 /**
  * The entanglement graph that a map's definition admits: which coordinates each output reads ([MS] section 2).
- * An upper bound; equal to the graph where the definition reads nothing in vain.
+ * An upper bound, which is attained where the definition reads nothing in vain.
  */
 export const entanglementBySupport = (map: LatentMap): EdgeTable =>
   mechanismGraph({ latents: map.latents, actions: 0, step: (F, z) => map.apply(F, z) }).latents ?? []
@@ -67,7 +67,7 @@ export const entanglementByJacobian = (
 
 /**
  * Whether a map preserves the graph of this pattern as far as Jacobians show: its entanglement graph at the points lies
- * within the pattern ([MS] section 2). One point can refute, no number of them proves.
+ * within the pattern ([MS] section 2). One point can refute it; no number of points can prove it.
  *
  * Errors: as `entanglementByJacobian`; `NotBinary`, `ShapeMismatch` (a pattern of another size).
  *

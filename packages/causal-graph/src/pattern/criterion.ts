@@ -119,7 +119,7 @@ const latentsAlone = (graph: GraphBits): number[] => {
 /**
  * The latents that meet the graphical criterion, ascending: those i with
  * `⋂_{l ∈ Pa_a(i)} Ch_a(l) ∩ ⋂_{j ∈ Ch_z(i)} Pa_z(j) ∩ ⋂_{j ∈ Pa_z(i)} Ch_z(j) = {i}`, where empty
- * intersections are everything ([MS] section 2). Each is identified up to an element-wise map.
+ * intersections are everything ([MS] section 2). Under sufficient influence each is identified up to an element-wise map.
  *
  * Errors: `NotBinary`, `ShapeMismatch`.
  */
@@ -127,8 +127,12 @@ export const criterionByLatent = (graph: GraphSource): E.Either<GraphError, numb
   E.map(latentsAlone)(bitsOf('criterionByLatent', graph))
 
 /**
- * Whether disentanglement is complete: every latent meets the criterion, iff the pattern is the identity. Errors: as
- * `criterionByLatent`.
+ * Whether disentanglement is complete: every latent meets the criterion, that is, the pattern is the identity.
+ *
+ * When to use it: for a yes or no in an inner loop, such as a search over graphs; it is faster than `predict`. Where the
+ * answer is no, `predict` says why and what would help.
+ *
+ * Errors: as `criterionByLatent`.
  *
  * @example
  * criterion({ actions: [[1, 0], [0, 1]] }) // E.right(true)

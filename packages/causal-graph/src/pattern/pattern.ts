@@ -156,9 +156,12 @@ export const rowPattern = (m: BinaryMatrix): BinaryMatrix => {
 }
 
 /**
- * Entry (i, j) of the result is 1 iff row i of `table` lies within row j: the pattern of matrices that preserve it, C with
- * `C_ij ≠ 0 ⇒ table_i· ⊆ table_j·` ([MS] section 2). Reflexive and transitive, rows × rows. Errors: `NotBinary`,
- * `ShapeMismatch`.
+ * The pattern of one table, rows × rows: entry (i, j) is 1 iff row i lies within row j, so iff C_ij may differ from 0 in a
+ * matrix C that preserves the table ([MS] section 2). Reflexive and transitive.
+ *
+ * When to use it: for one matrix, Ga or Gz. For a whole graph use `graphPattern`, which also compares the columns of Gz.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch`.
  *
  * @example
  * pattern([[1, 0], [1, 1]]) // E.right([[1, 1], [0, 1]])
@@ -250,9 +253,11 @@ export const patternOf = (graph: GraphBits): BinaryMatrix => {
  * depends on the learned counterpart of latent j. `pattern(Ga) ∧ pattern(Gz) ∧ pattern(Gzᵀ)`, as far as these
  * are present, and Gzᵀ for each lag ([MS] section 2; all ones without any evidence).
  *
- * It is an upper bound on the ambiguity, for a model with as few edges as the truth under sufficient influence:
- * that the latents' conditional density factorizes forbids still more. 2,000 latents take some tens
- * of milliseconds, most of which go into reading and writing tables.
+ * It is an upper bound on the ambiguity, for a model with as few edges as the truth and under sufficient influence.
+ * That the latents' conditional density factorizes forbids still more. 2,000 latents take some tens of milliseconds,
+ * mostly for reading and writing tables.
+ *
+ * When to use it: for the bare table. `predict` adds blocks and reasons.
  *
  * Errors: `NotBinary`, `ShapeMismatch`.
  *

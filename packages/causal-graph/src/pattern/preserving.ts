@@ -12,11 +12,11 @@ export interface Violation {
 }
 
 /**
- * The entries of a d × d matrix C (of any real unit) that the pattern forbids: `|C_ij| > tolerance` where the
- * pattern is 0. The tolerance is absolute: scale C, or choose it, accordingly.
+ * The entries of a d × d matrix C that the pattern forbids: `|C_ij| > tolerance` where the pattern is 0. The tolerance is
+ * absolute, in the units of C.
  *
- * Errors: `NotBinary`, `ShapeMismatch` (a pattern that is not square, C of another size), `NotFinite` (an entry), `InvalidOption` (a negative
- * tolerance).
+ * Errors: `NotBinary`, `ShapeMismatch` (a pattern that is not square, C of another size), `NotFinite` (an entry),
+ * `InvalidOption` (a negative tolerance).
  */
 export const violations = (
   C: ReadonlyArray<ReadonlyArray<number>>,
@@ -43,8 +43,12 @@ export const violations = (
 }
 
 /**
- * Whether C is preserving for the graph of this pattern: `|C_ij| ≤ tolerance` (absolute) wherever the pattern is
- * 0 ([MS] section 2). Errors: as `violations`.
+ * Whether C preserves the graph of this pattern: `|C_ij| ≤ tolerance` (absolute) wherever the pattern is 0 ([MS]
+ * section 2).
+ *
+ * When to use it: for a linear map between true and learned latents. For any other map use `isPreservingMap`.
+ *
+ * Errors: as `violations`.
  *
  * @example
  * isPreserving([[2, 0], [1, 3]], graphPattern(graph), 1e-9)

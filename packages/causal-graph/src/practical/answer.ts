@@ -3,9 +3,9 @@ import type { BentRival } from './bent.js'
 import type { UnrolledRival } from './unrolled.js'
 
 /**
- * `practically unidentified`: the other model's log-likelihood is within what rows or training can tell; `testable`: it
- * is not; `none`: means fill the block's space, or stay on a straight line, so that there is no model of this kind;
- * `not covered`: the reason says why.
+ * `practically unidentified`: rows or training cannot tell the other model's log-likelihood from the true one's;
+ * `testable`: they can; `none`: there is no model of this kind, for the means fill the block's space or stay on a straight
+ * line; `not covered`: the explanation says why.
  */
 export type RivalVerdict = 'practically unidentified' | 'testable' | 'none' | 'not covered'
 
@@ -17,7 +17,7 @@ export interface PracticalRival {
   readonly rival?: UnrolledRival
   /** Rows at which an ideal learner prefers the truth at the given odds: log(odds) / expected log ratio a row. */
   readonly rowsNeeded?: number
-  /** Two latents: the cheapest bend of the curve of which a linear map leaves 5 %; no part of the verdict. */
+  /** For two latents: the cheapest bend that a linear map leaves 5 % short. It plays no part in the verdict. */
   readonly bend?: BentRival
   readonly explanation: string
 }

@@ -1,8 +1,8 @@
 /**
- * Influence that noise hides: combinations of the latents that an action acts on which the action hardly moves. The rank
- * condition of [MS] asks that there be no such combination at all; how large the smallest influence is, beside noise, it
- * does not ask. But a learner that counts edges takes a row that an action moves by less than its noise for a row without
- * that edge; only that noises of latents are independent speaks against it then.
+ * Influence that noise hides: combinations of the latents under an action that the action hardly moves. The rank condition
+ * of [MS] asks that every combination be moved, not by how much. But a learner that counts edges takes a row that an action
+ * moves by less than its noise for a row without that edge. All that speaks against it then is that the noises of latents
+ * are independent.
  */
 
 import { causalGraph, type Kernel, number } from '@mechid/mechanisms'
@@ -15,8 +15,8 @@ import { drawAction, isFiniteRow } from '../influence/conditions.js'
 
 export interface HiddenInfluenceOptions {
   /**
-   * Standard deviation of what learned latents are imprecise by, besides the kernel's own noise: one number for all.
-   * Default: 0, a perfect encoder.
+   * Standard deviation of the error of learned latents, besides the kernel's own noise: one number for all. Default: 0,
+   * a perfect encoder.
    */
   readonly imprecision?: number
   /** Influence below so many noise variances counts as hidden. Default: 1. */
@@ -31,8 +31,8 @@ export interface ActionInfluence {
   /** Latents that it acts on. */
   readonly latents: ReadonlyArray<number>
   /**
-   * Variances, in units of noise variances, by which the action moves the combinations of these latents that it moves most,
-   * next to most and so on; as many as there are latents.
+   * By how much the action moves combinations of these latents, as variances in units of noise variances: the one that it
+   * moves most, the next, and so on; as many as there are latents.
    */
   readonly strengths: ReadonlyArray<number>
   /** How many of them are below `least`. */
@@ -109,8 +109,11 @@ const explain = (
 }
 
 /**
- * What each action moves, beside noise. Exact means of the kernel; other actions and past latents (normal, standard deviation
- * 1) are drawn.
+ * How far each action moves the latents that it acts on, compared with noise. Means are the kernel's own; other actions and
+ * past latents (normal, standard deviation 1) are drawn.
+ *
+ * When to use it: `sufficientInfluence` passes, and an action acts on many latents. It is about means only: an action that
+ * changes variances counts as hidden.
  *
  * Errors: `InvalidOption`.
  *

@@ -23,13 +23,13 @@ export interface PracticalRivalOptions {
   /** Odds that settle a question. Default: 1,000 to 1. */
   readonly odds?: number
   /**
-   * Nats a row by which trained models fall short of their optimum, so that smaller differences do not guide them; 0 for
-   * an ideal learner. Default: 0.01.
+   * Nats a row by which trained models fall short of their optimum: smaller differences do not guide them. 0 for an ideal
+   * learner. Default: 0.01.
    */
   readonly resolution?: number
   /** At how many values of the input the ratio is taken. Default: 800. */
   readonly places?: number
-  /** Standard deviations of past latents (default 1 each). */
+  /** Standard deviations of past latents (default: 1 each). */
   readonly spread?: ReadonlyArray<number>
 }
 
@@ -109,7 +109,7 @@ const lawOf = ({ kernel, inputs, widths }: Means, m: number, places: number) => 
   }
 }
 
-/** Rows beyond the ends need the curve, too: so far in noise, and not further than this share of the range. */
+/** Rows beyond the ends need the curve, too: so many noise scales, but no more than this share of the range. */
 const MARGIN = 8
 const MOST_MARGIN = 0.05
 
@@ -222,11 +222,14 @@ const rivalOf = (
 
 /**
  * For each block of latents that the graph does not tell apart, the nearest rival of another kind: the model whose
- * latents are the arc length along the curve of the block's means, and the offset across it. It has the same edges and
- * Gaussian noise of constant variance; theory excludes it (within a block, latents are linear in the true ones), yet where noise is
- * small against the curve's radius the likelihood differs only to the order of curvature² σ² a row. Where the curve crosses or
- * nears itself the chart misplaces rows, which costs whole nats. The expected log-likelihood ratio a row is
- * computed on the exact kernel by quadrature.
+ * latents are the arc length along the curve of the block's means and the offset across it. It has the same edges, and
+ * Gaussian noise of constant variance. Theory excludes it, for within a block the learned latents are linear in the true
+ * ones. But where noise is small against the curve's radius, the likelihoods differ by no more than about curvature² σ² a
+ * row. Where the curve crosses or nears itself, the chart misplaces rows, which costs whole nats. Quadrature on the exact
+ * kernel gives the expected log-likelihood ratio a row.
+ *
+ * When to use it: theory promises a linear map within a block, and you want to know whether your number of rows can show
+ * it. Only for Gaussian noise of constant variance, and blocks whose means move along a curve.
  *
  * Errors: `InvalidOption` (options; a kernel without finite means), `ShapeMismatch` (spreads).
  *

@@ -82,13 +82,14 @@ const singledOut = (graph: GraphBits, sharing: Sharing, i: number): GraphEvidenc
 }
 
 /**
- * For each latent few actions, causes and effects that no other latent has all of: the reason why it is identified
- * (the criterion of [MS], one latent at a time). Undefined where some other latent has all that it has, so exactly
- * where its row of the pattern holds another. Chosen greedily, so few, though perhaps not fewest.
+ * For each latent a few actions, causes and effects that no other latent has all of: the reason why it is identified (the
+ * criterion of [MS], one latent at a time). Undefined where some other latent has all that it has, that is, where its row
+ * of the pattern admits another. Chosen greedily, so perhaps not the fewest.
+ *
  * Errors: `NotBinary`, `ShapeMismatch`.
  *
  * @example
- * orThrow(identifyingSets(graph))[0] // { actions: [0, 5], causes: [], effects: [] }: of all latents only z0 is reached by both
+ * orThrow(identifyingSets(graph))[0] // { actions: [0, 5], causes: [], effects: [] }: only z0 is reached by both
  */
 export const identifyingSets = (graph: GraphSource): E.Either<GraphError, (GraphEvidence | undefined)[]> =>
   E.map((bits: GraphBits) => {

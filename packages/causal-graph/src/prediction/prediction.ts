@@ -14,7 +14,7 @@ import { type LatentReason, latentReasons } from './reasons.js'
 export interface Prediction {
   /**
    * `complete`: every latent up to permutation and element-wise maps (the pattern is the identity);
-   * `none`: one block of all latents (the pattern is all ones, two latents or more); else `partial`.
+   * `none`: one block of all latents, two or more (the pattern is all ones); else `partial`.
    */
   readonly kind: 'complete' | 'partial' | 'none'
   /** d × d, see `graphPattern`: an upper bound on the ambiguity, not a claim that an entry is attained. */
@@ -27,7 +27,7 @@ export interface Prediction {
   readonly complete: number[]
   /** For each latent, the other latents that its row of the pattern admits. */
   readonly entangledWith: ReadonlyArray<ReadonlyArray<number>>
-  /** For each latent why: a pair that cannot be told apart, and the action or the edge that would tell. */
+  /** For each latent why: a pair that cannot be told apart, and the action or edge that would tell them apart. */
   readonly reasons: LatentReason[]
   /** Plain-language lines: what is identified, then for each block which pairs are not told apart and why. */
   readonly explanation: string[]
@@ -68,8 +68,11 @@ const predictionOf = (graph: GraphBits): Prediction => {
 
 /**
  * Predicts what mechanism sparsity identifies: complete or partial disentanglement, the pattern of possible
- * entanglement and its blocks, with reasons ([MS] section 2). Of a kernel, by the graph of its definition; that
- * influence is sufficient is another question: `sufficientInfluence`.
+ * entanglement, its blocks, and the reasons ([MS] section 2). A kernel is predicted by the graph of its definition.
+ *
+ * When to use it: before you collect data or train, to see which latents a graph identifies and what would help the
+ * others. It takes sufficient influence for granted: check that with `sufficientInfluence`. It does not claim that an
+ * open entry is attained: ask `findWitness`.
  *
  * Errors: `NotBinary`, `ShapeMismatch` (no part of a graph, ragged rows, Gz not d × a multiple of d, or Gz and Ga of
  * different d). A kernel has none of them.

@@ -11,11 +11,11 @@ export interface NewEdge {
   readonly lag: number
 }
 
-/** What would tell a latent from others. */
+/** What would tell a latent apart from others. */
 export interface Remedy {
   /** A new action that reaches the one and spares the others: always enough, and never adds entanglement. */
   readonly action: { readonly reaches: number; readonly spares: ReadonlyArray<number> }
-  /** An edge that would tell the pair apart and entangle nothing new, where a single one does (in time only). */
+  /** An edge that would tell the pair apart and entangle nothing new, if there is one (in time only). */
   readonly edge?: NewEdge
 }
 
@@ -23,7 +23,7 @@ export interface Remedy {
 export interface LatentReason {
   readonly latent: number
   readonly identified: boolean
-  /** One pair that cannot be told apart: all that bears on the latent bears on `other`; `mutual`: and the reverse. */
+  /** A pair that cannot be told apart: all that bears on the latent bears on `other` and, where `mutual`, the reverse. */
   readonly pair?: { readonly other: number; readonly mutual: boolean }
   readonly remedy?: Remedy
   readonly text: string
@@ -119,8 +119,8 @@ const named = (latents: ReadonlyArray<number>): string =>
 
 const sentence = (i: number, other: number, mutual: boolean, { action, edge }: Remedy): string =>
   `z${i} cannot be told from z${other}${mutual ? ', nor the other way round' : ' (one way)'}: all that bears on it bears on z${other} as well. ` +
-  `An action on z${i} that spares ${named(action.spares)} would tell` +
-  `${edge === undefined ? '.' : `, or, from z${other}, an edge z${edge.cause} → z${edge.effect}.`}`
+  `An action on z${i} that spares ${named(action.spares)} would tell it apart` +
+  `${edge === undefined ? '.' : `; so would, from z${other}, an edge z${edge.cause} → z${edge.effect}.`}`
 
 /** The reasons for all latents of a graph with this pattern, whose rows admit these others. */
 export const latentReasons = (

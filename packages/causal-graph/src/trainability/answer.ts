@@ -2,8 +2,8 @@
 import type { VisibleShare } from './visible-share.js'
 
 /**
- * `one start`: a typical random start sees enough of the row; `more starts`: one of affordably many does;
- * `out of reach`: none of them does; `nothing`: the row has no signal of its own, since it moves like all others do.
+ * `one start`: a typical random start sees enough of the row; `more starts`: one of up to `mostStarts` does;
+ * `out of reach`: probably none of them does; `nothing`: the row has no signal of its own, for it moves like all others.
  */
 export type Reach = 'one start' | 'more starts' | 'out of reach' | 'nothing'
 
@@ -32,7 +32,7 @@ export interface SearchStep {
 
 export interface Trainability {
   readonly rows: ReadonlyArray<RowForecast>
-  /** The rows that not even `mostStarts` random starts are likely to find when all directions are searched at once. */
+  /** The rows that even `mostStarts` random starts will probably miss when all directions are searched at once. */
   readonly outOfReach: ReadonlyArray<number>
   /** Easy ones first: each row once, with what is left to search after those before it. */
   readonly order: ReadonlyArray<SearchStep>

@@ -13,13 +13,13 @@ import { explainTrainability } from './internal/explanation.js'
 import { hermiteShare, sampledShare, type VisibleShare } from './visible-share.js'
 
 export interface TrainabilityOptions {
-  /** A row is found from where at least this share of it is visible. Default: 0.05, which published runs suggest. */
+  /** A row is found where at least this share of it is visible. Default: 0.05, as published runs suggest. */
   readonly threshold?: number
   /** More starts than this are out of reach. Default: 100. */
   readonly mostStarts?: number
-  /** How sure one wants to be that some start is good enough. Default: 0.95. */
+  /** The probability that some start is good enough. Default: 0.95. */
   readonly sure?: number
-  /** Standard deviations of past latents (default 1 each). */
+  /** Standard deviations of past latents (default: 1 each). */
   readonly spread?: ReadonlyArray<number>
   /** Seed of the draws, where means are not additive. Default: 0. */
   readonly seed?: number
@@ -107,13 +107,15 @@ const orderOf = (
 }
 
 /**
- * Before any training: what a random start sees of each row of a kernel. Learned latents start as random directions v
- * of the true ones; a row's mean, as a function of them, keeps of order n of its Hermite expansion a correlation of ρⁿ,
- * ρ the overlap, about 1/√d. So means of high order (for sines: of high frequency) give no gradient. What multiplies
- * all latents alike looks the same in every direction and is left out; what actions do is visible in every direction. A forecast,
- * not a theorem: the threshold is what published runs of one problem suggest.
+ * What a random start sees of each row of a kernel, before any training. Learned latents start as random directions of the
+ * true ones, with an overlap ρ of about 1/√d. Of order n in the Hermite expansion of a row's mean, a share ρⁿ is visible in
+ * such a direction. So means of high order (for sines: of high frequency) give no gradient. What multiplies all latents
+ * alike looks the same in every direction and is left out; what actions do is visible in every direction.
  *
- * The order is for a search row by row (as peeling is): later rows have fewer directions to search, and inputs that were
+ * When to use it: to choose the number of starts, and to know beforehand which rows a training will hardly find. It is a
+ * forecast, not a theorem: its threshold is a calibration on the published runs of one problem.
+ *
+ * The order is for a search row by row, such as peeling: later rows have fewer directions to search, and inputs that were
  * found no longer hide anything.
  *
  * Errors: `InvalidOption` (options; a kernel without finite means), `ShapeMismatch` (spreads).

@@ -102,6 +102,6 @@ export const timeInfluence = (
         subject,
         'general',
         general,
-        `route (i) has neither actions nor further lags to vary, and route (ii) does not apply, for ${against}.`
+        `route (i) has neither actions nor further lags to vary, and route (ii) does not apply: ${against}.`
       )
 }

@@ -18,7 +18,7 @@ export const explainTrainability = (
   if (of('more starts').length > 0) {
     const most = Math.max(...of('more starts').map((row) => row.starts))
     lines.push(
-      `It sees too little of ${named('more starts')}: one of ${most} starts is likely to see enough.`
+      `It sees too little of ${named('more starts')}: one of ${most} starts will probably see enough.`
     )
   }
   if (of('out of reach').length > 0) {
@@ -28,16 +28,16 @@ export const explainTrainability = (
     )
   }
   if (of('nothing').length > 0)
-    lines.push(`${named('nothing')}: nothing to find, for the mean moves like all others do.`)
+    lines.push(`${named('nothing')}: nothing to find, for the mean moves as all others do.`)
   const straight = rows.filter(({ nonlinear }) => nonlinear !== undefined && nonlinear < 1e-9)
   if (straight.length > 0)
     lines.push(
-      `What past latents do to ${latentList(straight.map(({ row }) => row))} is linear: it is visible, and tells directions only as far as it differs between latents.`
+      `What past latents do to ${latentList(straight.map(({ row }) => row))} is linear: it is visible, but tells directions apart only as far as it differs between latents.`
     )
   const slow = order.filter((step) => step.starts > 1)
   if (slow.length > 0)
     lines.push(
-      `Row by row, easy ones first (${latentList(order.map(({ row }) => row))}), ${starts} starts a step are likely to be enough${
+      `Row by row, easy ones first (${latentList(order.map(({ row }) => row))}), ${starts} starts a step will probably be enough${
         slow.some((step) => step.starts > mostStarts) ? ' but for the hardest' : ''
       }.`
     )
