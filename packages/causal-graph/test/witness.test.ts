@@ -26,9 +26,11 @@ import {
   sufficientInfluence
 } from '../src/index.js'
 import { linearTransformation } from '../src/maps/transformation.js'
+import { findCounterexample } from '../src/witness/internal/counterexample.js'
 import { differenceResidual } from '../src/witness/internal/differences.js'
 import { factorizationResidual } from '../src/witness/internal/factorization.js'
 import { whitenedRotation } from '../src/witness/internal/rotation.js'
+import { type Side, twistMap } from '../src/witness/internal/twist.js'
 import { errorText } from './error-text.js'
 
 const made = (definition: KernelDefinition): Kernel => orThrow(kernel(definition))
@@ -68,9 +70,11 @@ describe('a rotation after whitening', () => {
     ],
     ['ActionBlockDiag', orThrow(problem('ActionBlockDiag', { latents: 10 }))],
     ['TimeBlockDiag', orThrow(problem('TimeBlockDiag', { latents: 4 }))]
-  ])('is another model: %s', (_, k) => {
-    const { kind, latents, apply, invert, residual, kernel: other, matrix = [] } = found(k)
+  ])('is another model: %s', (name, k) => {
+    const { kind, latents, apply, invert, residual, evidence, kernel: other, matrix = [] } = found(k)
     expect([kind, latents]).toEqual(['rotation', [0, 1]])
+    // Ratios of scales that vary are seen at a number of places only.
+    expect(evidence).toBe(name === 'a common scale that varies' ? 'numerical' : 'rigorous')
     expect(residual).toBeLessThan(1e-9)
     const point = Array.from({ length: k.latents }, (_, i) => 0.3 * i - 0.5)
     for (const [i, x] of invert(number, apply(number, point)).entries()) expect(x).toBeCloseTo(point[i], 12)
@@ -148,6 +152,50 @@ describe('the check', () => {
     }
     const at = places.map((place) => ({ ...place, a: [0, 0] }))
     expect(factorizationResidual(apart, bitsOfKernel(apart), map, at)).toBeGreaterThan(0.01)
+  })
+})
+
+describe('the search for a counterexample', () => {
+  /** Eight sines, each of an action of its own, reach 8; of random actions hardly any reach 6. */
+  const sums = made({
+    latents: 2,
+    actions: 8,
+    noise: laplace,
+    location: (F, _past, a) =>
+      [1, 1.3].map((frequency) =>
+        a.map((x) => F.sin(F.mul(F.lit(frequency), x))).reduce((x, y) => F.add(x, y))
+      ),
+    scale: 0.3
+  })
+  const gapOfBox = (low: number): number => {
+    const side = (latent: number): Side => ({
+      latent,
+      low,
+      high: low + 0.5,
+      location: 0,
+      scale: 0.3,
+      noise: laplace
+    })
+    const sides = [side(0), side(1)]
+    const map = twistMap(sides[0], sides[1])
+    return findCounterexample(sums, bitsOfKernel(sums), sums, map, [0, 1], sides, generator(1)).gap
+  }
+
+  it('climbs to means that draws do not reach', () => {
+    const random = generator(8)
+    const draws = Array.from({ length: 2000 }, () =>
+      sums.location(
+        number,
+        [],
+        Array.from({ length: 8 }, () => 4 * random.uniform() - 2)
+      )
+    )
+    expect(draws.some(([x, y]) => x > 7 || y > 7)).toBe(false)
+    expect(gapOfBox(7.6)).toBeGreaterThan(1e-3)
+  })
+
+  it('finds none where there is none', () => {
+    expect(gapOfBox(8.01)).toBeLessThan(1e-9)
   })
 })
 
@@ -286,7 +334,8 @@ describe('none exists', () => {
   it('where disentanglement is complete and influence sufficient', () => {
     expect(find(orThrow(problem('ActionNonDiag', { latents: 5 })))).toMatchObject({
       _tag: 'None',
-      explanation: expect.stringContaining('identity')
+      evidence: 'numerical',
+      explanation: expect.stringMatching(/^None exists, by numerical evidence: .*identity.*no proof/)
     })
   })
 
@@ -345,7 +394,11 @@ describe('a question about some latents', () => {
       _tag: 'None',
       explanation: expect.stringContaining('the identity on z1, z2')
     })
-    expect(ask(k, [1])).toMatchObject({ _tag: 'None', explanation: expect.stringContaining('alone') })
+    expect(ask(k, [1])).toMatchObject({
+      _tag: 'None',
+      evidence: 'rigorous',
+      explanation: expect.stringContaining('alone')
+    })
     // z0 lies within z4 one way: the last pair bears all that bears on the first.
     const oneWay = orThrow(problem('ActionBlockNonDiag', { latents: 6 }))
     expect(ask(oneWay, [0, 4])).toMatchObject({
