@@ -128,7 +128,8 @@ export const get = (m: BinaryMatrix, row: number, column: number): boolean =>
 /** How many entries of a row are 1. */
 export const rowCount = (m: BinaryMatrix, row: number): number => {
   let total = 0
-  for (let w = row * m.stride; w < (row + 1) * m.stride; w++) total += bitCount(m.words[w])
+  for (let w = row * m.stride; w < (row + 1) * m.stride; w++)
+    if (m.words[w] !== 0) total += bitCount(m.words[w])
   return total
 }
 
@@ -154,7 +155,7 @@ export const othersInRow = (m: BinaryMatrix, row: number): number[] =>
 /** How many entries are 1. */
 export const count = (m: BinaryMatrix): number => {
   let total = 0
-  for (const word of m.words) total += bitCount(word)
+  for (let w = 0; w < m.words.length; w++) if (m.words[w] !== 0) total += bitCount(m.words[w])
   return total
 }
 
