@@ -53,8 +53,12 @@ const answers: Readonly<Record<WitnessAnswer['_tag'], Words>> = {
   Unknown: { text: 'unknown', tone: 'open' }
 }
 
-export const witnessWords = ({ witness }: Analysis): Words =>
-  witness === undefined ? { text: '—', tone: 'open' } : answers[witness._tag]
+export const witnessWords = ({ witness }: Analysis): Words => {
+  if (witness === undefined) return { text: '—', tone: 'open' }
+  return witness._tag === 'None' && witness.evidence === 'numerical'
+    ? { text: 'none exists, by numerical evidence', tone: 'good' }
+    : answers[witness._tag]
+}
 
 /** How many actions to add: a number, or "impossible". */
 export const remedyCount = ({ remedy }: Analysis): string =>

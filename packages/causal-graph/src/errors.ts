@@ -7,6 +7,7 @@ import {
   type NotBinary,
   type NotFinite,
   type NotInvertible,
+  type NotPermutation,
   type SearchLimit,
   type ShapeMismatch,
   type Tagged,
@@ -14,29 +15,6 @@ import {
   tagged,
   type UnknownName
 } from '@mechid/values'
-
-/** A list that is no permutation of 0..size − 1; `position` is the first entry at fault. */
-export interface NotPermutation extends Tagged<'NotPermutation'> {
-  readonly where: string
-  readonly size: number
-  readonly position: number
-  readonly actual: string
-  readonly fault: 'outside' | 'repeated'
-}
-
-const FAULTS = { outside: 'is out of range', repeated: 'stands there already' } as const
-
-export const notPermutation = (
-  where: string,
-  size: number,
-  position: number,
-  entry: unknown,
-  fault: NotPermutation['fault']
-): NotPermutation => {
-  const actual = String(entry)
-  const words = `entry ${position} is ${actual}, which ${FAULTS[fault]}, expected each of 0..${size - 1} once`
-  return tagged('NotPermutation', { where, size, position, actual, fault }, `${where}: ${words}`)
-}
 
 /** An entry of a matrix, or of a map's Jacobian, that the pattern forbids. */
 export interface NotPreserving extends Expectation<'NotPreserving'> {

@@ -11,7 +11,7 @@ export {
 export { type NumericTable, readCsv, writeCsv } from './csv/csv.js'
 export { type CsvBlock, type CsvExtent, scanCsv } from './csv/csv-rows.js'
 export { type CsvWriter, csvWriter } from './csv/csv-writer.js'
-export { readTable, type Table, type TableOptions } from './csv/table.js'
+export { type ColumnTable, readTable, type TableOptions } from './csv/table.js'
 export type { Levels, NumberColumn, TextColumn } from './csv/table-column.js'
 export type { TableFormat } from './csv/table-format.js'
 export { type FileError, missingEntry, type Place } from './errors.js'

@@ -22,8 +22,8 @@ import { type SequenceSource, sequenceSource } from './sequence-source.js'
 import {
   actionLinesIn,
   linesIn,
+  type SequenceSplit,
   type Sequences,
-  type Split,
   sequencesOf,
   splitSequences
 } from './sequences.js'
@@ -51,7 +51,7 @@ export interface Prepared {
   readonly z?: Samples<Float32Array>
   readonly latentNames: readonly string[]
   readonly sequences: Sequences
-  readonly split: Split
+  readonly split: SequenceSplit
   /** The lines of `x` and `z` that are held out. */
   readonly testLines: Int32Array
   /** Examples of what is not held out. */

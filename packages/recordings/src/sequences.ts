@@ -17,7 +17,7 @@ export interface Sequences {
 }
 
 /** Numbers of sequences that training sees, and that scores are given on. */
-export interface Split {
+export interface SequenceSplit {
   readonly train: Int32Array
   readonly test: Int32Array
 }
@@ -92,7 +92,7 @@ export const sequencesOf = (recording: Recording): E.Either<ShapeMismatch | TooF
 }
 
 /** Holds a tenth of the sequences back at random; which ones depends on `seed` alone. */
-export const splitSequences = ({ count }: Sequences, seed: number): Split => {
+export const splitSequences = ({ count }: Sequences, seed: number): SequenceSplit => {
   const order = generator(seed).split('held-out rows').permutation(count)
   const held = Math.max(FEWEST_TESTED, Math.round(TEST_SHARE * count))
   return { test: order.slice(0, held).sort(), train: order.slice(held).sort() }

@@ -1,5 +1,5 @@
 /** Recordings in tables: columns by name, one line a row or a frame. */
-import { type Levels, type NumberColumn, readTable, type Table, type TextColumn } from '@mechid/files'
+import { type ColumnTable, type Levels, type NumberColumn, readTable, type TextColumn } from '@mechid/files'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -43,7 +43,7 @@ const isText = (column: NumberColumn | TextColumn | undefined): column is TextCo
   column?._tag === 'Text'
 
 /** A few slips do not make a column of numbers one of text. */
-const isMostlyText = ({ columns, rows }: Table, name: string): boolean => {
+const isMostlyText = ({ columns, rows }: ColumnTable, name: string): boolean => {
   const column = columns.get(name)
   return isText(column) && column.numbers <= rows / 2
 }
@@ -55,7 +55,7 @@ interface Chosen {
   readonly notes: readonly string[]
 }
 
-const chosenColumns = (path: string, table: Table, options: TableRecordingOptions): Outcome<Chosen> => {
+const chosenColumns = (path: string, table: ColumnTable, options: TableRecordingOptions): Outcome<Chosen> => {
   const { names } = table
   const groups: Record<Group, readonly number[]> = { features: [], actions: [], latents: [] }
   const sequence = options.sequence === undefined ? E.right([]) : selectColumns(path, options.sequence, names)
@@ -85,7 +85,7 @@ const chosenColumns = (path: string, table: Table, options: TableRecordingOption
 const channelsOf = (
   path: string,
   what: string,
-  { names, columns, rows }: Table,
+  { names, columns, rows }: ColumnTable,
   chosen: readonly number[],
   textAllowed: boolean
 ): Outcome<Channels> => {
@@ -134,7 +134,7 @@ const runLengths = (path: string, name: string, values: ArrayLike<number>): Outc
 
 const sequencesOf = (
   path: string,
-  { names, columns, rows }: Table,
+  { names, columns, rows }: ColumnTable,
   { sequence }: Chosen,
   series: boolean
 ): Outcome<readonly number[] | undefined> => {
@@ -153,7 +153,11 @@ const sequencesOf = (
     : runLengths(path, names[sequence], values)
 }
 
-const recordingOf = (path: string, table: Table, options: TableRecordingOptions): Outcome<Recording> => {
+const recordingOf = (
+  path: string,
+  table: ColumnTable,
+  options: TableRecordingOptions
+): Outcome<Recording> => {
   const chosen = chosenColumns(path, table, options)
   if (E.isLeft(chosen)) return chosen
   const { features, actions, latents } = chosen.right.groups

@@ -1,11 +1,11 @@
 /** Permutations, and how they relabel matrices. */
-import { type EdgeTable, shapeMismatch } from '@mechid/values'
+import { checkPermutation, type EdgeTable, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Eq } from 'fp-ts/lib/Eq.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
-import { type GraphError, notPermutation } from '../errors.js'
+import type { GraphError } from '../errors.js'
 import { type BinaryMatrix, binaryMatrix, binaryRows, blank, rowSupport, setBit } from './binary-matrix.js'
 
 /** A bijection π of 0..n−1; `image[i]` is π(i). */
@@ -24,15 +24,10 @@ export interface Permutation {
 export const toPermutation = (image: ArrayLike<number>): E.Either<GraphError, Permutation> => {
   const size = image.length
   if (size === 0) return E.left(shapeMismatch('toPermutation', 'the list', 'empty', 'at least one entry'))
-  const seen = new Uint8Array(size)
-  for (let position = 0; position < size; position++) {
-    const to = image[position]
-    const outside = !Number.isInteger(to) || to < 0 || to >= size
-    if (outside || seen[to] === 1)
-      return E.left(notPermutation('toPermutation', size, position, to, outside ? 'outside' : 'repeated'))
-    seen[to] = 1
-  }
-  return E.right({ image: Int32Array.from(image) })
+  return pipe(
+    checkPermutation('toPermutation', image),
+    E.map(() => ({ image: Int32Array.from(image) }))
+  )
 }
 
 export const identityPermutation = (size: number): Permutation => ({

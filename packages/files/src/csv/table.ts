@@ -20,7 +20,7 @@ import { type ColumnCollector, columnCollector, type NumberColumn, type TextColu
 import { type TableFormat, tableFormat } from './table-format.js'
 
 /** The columns that were read of a table, in the file's order. */
-export interface Table {
+export interface ColumnTable {
   /** Of all columns, read or not. */
   readonly names: readonly string[]
   /** Lines below the header. */
@@ -104,7 +104,7 @@ const recordTaker = (path: string, format: TableFormat, options: TableOptions) =
         ? tooManyBytes({ path }, bytes, limit, 'choose fewer columns, or use scanCsv')
         : undefined
     },
-    table: (): Outcome<Table> => {
+    table: (): Outcome<ColumnTable> => {
       if (names === undefined) return E.left(emptyFile({ path }, 'header line'))
       if (rows === 0) return E.left(emptyFile({ path }, 'row of data'))
       const columns = new Map(wanted.map(({ name, collector }) => [name, collector.finish()]))
@@ -113,7 +113,7 @@ const recordTaker = (path: string, format: TableFormat, options: TableOptions) =
   }
 }
 
-const read = async (file: OpenFile, options: TableOptions): Promise<Outcome<Table>> => {
+const read = async (file: OpenFile, options: TableOptions): Promise<Outcome<ColumnTable>> => {
   const { path } = file
   const format = await beginningOf(file)
   if (E.isLeft(format)) return format
@@ -155,5 +155,5 @@ const read = async (file: OpenFile, options: TableOptions): Promise<Outcome<Tabl
  * @example
  * const table = await readTable('cells.csv.gz', { columns: (name) => name !== 'comment' })()
  */
-export const readTable = (path: string, options: TableOptions = {}): TaskEither<FileError, Table> =>
+export const readTable = (path: string, options: TableOptions = {}): TaskEither<FileError, ColumnTable> =>
   withFile(path, (file) => read(file, options))
