@@ -4,6 +4,7 @@ import type { UnmixingError } from '@mechid/unmixing'
 import {
   type Aborted,
   type InvalidOption,
+  type NotInvertible,
   type ShapeMismatch,
   type Tagged,
   type TooFewRows,
@@ -86,6 +87,7 @@ export type EstimatorError =
   | EngineError
   | FileUnusable
   | InvalidOption
+  | NotInvertible
   | ShapeMismatch
   | TooFewRows
   | UnknownName

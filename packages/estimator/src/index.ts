@@ -74,7 +74,7 @@ export {
 export { type Distillation, distil } from './stages/distillation.js'
 export { type EncodedExamples, encodeExamples } from './stages/encoded-examples.js'
 export { type CodeMap, foldMap } from './stages/fold-map.js'
-export type { StageName, StageResult } from './stages/staged-training.js'
+export type { StageName, StageResult } from './stages/stage.js'
 export { unmixedModel } from './stages/unmixed-model.js'
 export { tensor } from './tensors/tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'

@@ -36,7 +36,7 @@ it('folds a map of the latents into encoder and decoder without a jump', async (
   const parameters = initialParameters(shape, configuration, generator(3))
   const before: Model = { shape, configuration, parameters }
   const map = { matrix: [2, 0.5, -1, 0, 1.5, 0.3, 1, -0.2, 0.7], centre: [0.3, -0.4, 0.1] }
-  const after: Model = { ...before, parameters: foldMap(parameters, 2, map, [0.1, 0.2, 0.3]) }
+  const after: Model = { ...before, parameters: orThrow(foldMap(parameters, 2, map, [0.1, 0.2, 0.3])) }
   const [h, s] = [await orThrow(encodeRows(engine, before, x)), await orThrow(encodeRows(engine, after, x))]
   const [d, e] = [await orThrow(decodeRows(engine, before, h)), await orThrow(decodeRows(engine, after, s))]
   for (let r = 0; r < 500; r++) {
@@ -48,6 +48,22 @@ it('folds a map of the latents into encoder and decoder without a jump', async (
   }
   d.data.forEach((one, at) => {
     if (Math.abs(one - e.data[at]) > 1e-4) expect(e.data[at]).toBeCloseTo(one, 4)
+  })
+})
+
+it('folds no map that loses a latent, nor one of another size', () => {
+  const parameters = initialParameters(shape, recipe.dense, generator(3))
+  const folded = (matrix: number[], centre: number[]) => foldMap(parameters, 2, { matrix, centre }, [1, 1, 1])
+  const centre = [0, 0, 0]
+  expect(folded([1, 2, 3, 2, 4, 6, 0, 0, 1], centre)).toMatchObject({ left: { _tag: 'NotInvertible' } })
+  // Singular up to rounding: the second row is the first one times 3.
+  expect(folded([0.1, 0.2, 0.7, 0.3, 0.6, 2.1, 0, 0, 1], centre)).toMatchObject({
+    left: { _tag: 'NotInvertible' }
+  })
+  expect(folded([1, 0, 0, 0, 1e-20, 0, 0, 0, 1], centre)._tag).toBe('Right')
+  expect(folded([1, 0, 0, 1], centre)).toMatchObject({ left: { _tag: 'ShapeMismatch', expected: '9' } })
+  expect(foldMap(parameters, 7, { matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], centre }, [1, 1, 1])).toMatchObject({
+    left: { _tag: 'ShapeMismatch', what: 'encoder/w7', actual: 'missing' }
   })
 })
 

@@ -198,6 +198,35 @@ describe('training', () => {
   })
 })
 
+describe('a file that is no model', () => {
+  const kind = 'mechid model'
+  const shape = JSON.stringify({ features: 3, latents: 2, actions: 2, temporal: false })
+  const configuration = JSON.stringify(small())
+  const parts = 'encoder, decoder, transition, sparsity'
+  it.each([
+    [{}, 'its kind is missing, expected mechid model'],
+    [{ kind }, 'its shape is missing, expected JSON with features, latents, actions, temporal'],
+    [
+      { kind, shape: '{"features"' },
+      'its shape is {"features", expected JSON with features, latents, actions, temporal'
+    ],
+    [{ kind, shape: 'null' }, 'its shape is null, expected JSON with features, latents, actions, temporal'],
+    [{ kind, shape }, `its configuration is missing, expected JSON with ${parts}`],
+    [{ kind, shape, configuration: '{}' }, `its configuration is {}, expected JSON with ${parts}`],
+    [
+      { kind, shape, configuration },
+      'its tensor gates/actions is missing, expected the parameters of a model'
+    ]
+  ])('is an error that says what is missing: %o', async (metadata, words) => {
+    const path = join(folder, 'other.safetensors')
+    const zero = { data: new Float32Array(1), shape: [1] }
+    await orThrow(writeSafetensors(path, { 'encoder/w0': zero, 'decoder/w0': zero }, metadata))
+    expect(await loadModel(path)()).toMatchObject({
+      left: { _tag: 'FileUnusable', message: `${path}: ${words}` }
+    })
+  })
+})
+
 describe('a trained model', () => {
   it('comes back from its file and encodes the same, in any number of rows', async () => {
     const { model } = await orThrow(run(options()))
@@ -207,9 +236,6 @@ describe('a trained model', () => {
     expect(loaded.metadata.note).toBe('kept')
     const other = join(folder, 'other.safetensors')
     await orThrow(writeSafetensors(other, model.parameters))
-    expect(await loadModel(other)()).toMatchObject({
-      left: { _tag: 'FileUnusable', message: `${other}: its kind is missing, expected mechid model` }
-    })
     const x = { data: new Float32Array(1500 * 3), shape: [1500, 3] as const }
     generator(3).fillNormal(x.data)
     const z = await orThrow(encodeRows(engine, model, x))

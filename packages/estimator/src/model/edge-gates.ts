@@ -1,5 +1,6 @@
 /** Learned edges: Gumbel-sigmoid gates on the inputs of each latent's transition ([MS] section 5). */
-import type { NamedTensors } from '@mechid/engine'
+import type { HostTensor, NamedTensors } from '@mechid/engine'
+import type { EdgeTable } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import type { GateKind } from '../configuration/configuration.js'
 import { withGradient } from '../tensors/with-gradient.js'
@@ -23,6 +24,15 @@ export const sampleGates = (
     gradFunc: (dy) => [passes ? dy : tf.zerosLike(dy)]
   }))
 }
+
+/** Logits that neither sigmoid nor sampling moves from 0 or 1. */
+export const CERTAIN = 40
+
+/** Logits that hold a table of edges fixed. */
+export const certainGates = (edges: EdgeTable): HostTensor => ({
+  data: Float32Array.from(edges.flat(), (edge) => (edge === 1 ? CERTAIN : -CERTAIN)),
+  shape: [edges.length, edges[0]?.length ?? 0]
+})
 
 /** Expected number of edges: Σ σ(logits). */
 export const expectedEdges = (logits: tf.Tensor): tf.Scalar => tf.sum(tf.sigmoid(logits)) as tf.Scalar

@@ -6,24 +6,17 @@ import { type ModelShape, transitionInputs } from '../configuration/model-shape.
 import { initialBlocks } from '../networks/perceptrons.js'
 import { filled, scalar, zeros } from '../tensors/host-tensors.js'
 import { initialAutoencoder } from './autoencoder.js'
+import { CERTAIN, certainGates } from './edge-gates.js'
 import { initialSeries, isUnit } from './transition-series.js'
-
-const fromRows = (rows: ReadonlyArray<ReadonlyArray<number>>): HostTensor => ({
-  data: Float32Array.from(rows.flat()),
-  shape: [rows.length, rows[0]?.length ?? 0]
-})
-
-/** Logits that sigmoid and sampling cannot move from 0 or 1. */
-const CERTAIN = 40
 
 const initialGates = (shape: ModelShape, configuration: Configuration): Record<string, HostTensor> => {
   const { sparsity, initialGateLogit } = configuration
   const gates: Record<string, HostTensor> = {}
   const start = (columns: number, known: ReadonlyArray<ReadonlyArray<number>> | undefined): HostTensor => {
-    if (sparsity._tag === 'Dense') return filled(CERTAIN, shape.latents, columns)
-    if (sparsity._tag !== 'Oracle') return filled(initialGateLogit, shape.latents, columns)
-    const rows = known ?? Array.from({ length: shape.latents }, () => new Array<number>(columns).fill(1))
-    return fromRows(rows.map((row) => row.map((edge) => (edge === 1 ? CERTAIN : -CERTAIN))))
+    if (sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty') {
+      return filled(initialGateLogit, shape.latents, columns)
+    }
+    return known === undefined ? filled(CERTAIN, shape.latents, columns) : certainGates(known)
   }
   const known = sparsity._tag === 'Oracle' ? sparsity.graph : {}
   if (shape.temporal) gates['gates/latents'] = start(shape.latents, known.latents)

@@ -4,7 +4,7 @@
  */
 import type { HostTensors, StepFunction } from '@mechid/engine'
 import { generator } from '@mechid/random'
-import type { Samples } from '@mechid/values'
+import type { ExampleSource, Samples } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -13,13 +13,14 @@ import type { EstimatorError } from '../errors.js'
 import { decode, encode } from '../model/autoencoder.js'
 import type { Model } from '../model/model.js'
 import { baseOptimizer } from '../optimizer/configured.js'
-import { scalar, zeros } from '../tensors/host-tensors.js'
+import { scalar } from '../tensors/host-tensors.js'
+import { batches } from '../training/batches.js'
 import { firstCarry, parametersOf, updated } from '../training/carry.js'
 import { tensorsFingerprint } from '../training/data-fingerprint.js'
 import { differentiate } from '../training/differentiate.js'
 import { rateFactor } from '../training/schedule.js'
 import { type RunOptions, type RunResult, runTraining, type StepFeeds } from '../training/training-loop.js'
-import type { StageProgress } from './stage-progress.js'
+import type { StageProgress } from './stage.js'
 
 export interface Distillation extends RunOptions {
   /** Where encoder and decoder start. */
@@ -54,29 +55,33 @@ const stepOf = ({ shape, configuration }: Model): StepFunction => {
   }
 }
 
-/** Batches of rows, epoch by epoch. */
-const feedsOf = ({ x, z, schedule, seed }: Distillation, batch: number): StepFeeds => {
-  const [n, features] = x.shape
-  const d = z.shape[1]
-  const feeds = { x: zeros(batch, features), z: zeros(batch, d), learningRate: scalar(0) }
-  const random = generator(seed).split('distillation')
-  const perEpoch = Math.floor(n / batch)
-  let [epoch, order] = [-1, new Int32Array(0)]
+/** Rows as examples: observations, and latents in the place of actions. */
+const rowSource = (x: Samples, z: Samples): ExampleSource => {
+  const [examples, features] = x.shape
+  const latents = z.shape[1]
   return {
-    feeds,
+    examples,
+    features,
+    actions: latents,
+    temporal: false,
+    order: (random) => random.permutation(examples),
+    gather: (rows, toX, toZ) => {
+      rows.forEach((row, i) => {
+        for (let f = 0; f < features; f++) toX[i * features + f] = x.data[row * features + f]
+        for (let j = 0; j < latents; j++) toZ[i * latents + j] = z.data[row * latents + j]
+      })
+    }
+  }
+}
+
+const feedsOf = ({ x, z, schedule, seed }: Distillation, batch: number): StepFeeds => {
+  const drawn = batches(rowSource(x, z), batch, generator(seed).split('distillation'))
+  const learningRate = scalar(0)
+  return {
+    feeds: { x: drawn.x, z: drawn.a, learningRate },
     fill: async (step) => {
-      const wanted = Math.floor(step / perEpoch)
-      if (wanted !== epoch) {
-        order = Int32Array.from(random.split(wanted).permutation(n))
-        epoch = wanted
-      }
-      const start = (step - wanted * perEpoch) * batch
-      for (let b = 0; b < batch; b++) {
-        const row = order[start + b]
-        for (let f = 0; f < features; f++) feeds.x.data[b * features + f] = x.data[row * features + f]
-        for (let j = 0; j < d; j++) feeds.z.data[b * d + j] = z.data[row * d + j]
-      }
-      feeds.learningRate.data[0] = schedule.learningRate * rateFactor(step, schedule.steps, schedule)
+      await drawn.fill(step)
+      learningRate.data[0] = schedule.learningRate * rateFactor(step, schedule.steps, schedule)
     }
   }
 }

@@ -1,9 +1,11 @@
 /** Folds an affine map of the latents into encoder and decoder, so that what both compute together stays as it was. */
 import type { HostTensor, HostTensors } from '@mechid/engine'
-import { inverse, tabulated } from '@mechid/numerics'
-import { orThrow } from '@mechid/values'
+import { type Dense, inverse, tabulated } from '@mechid/numerics'
+import { type NotInvertible, type ShapeMismatch, shapeMismatch, showShape } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 
-/** s = matrix (h − centre): `matrix` [d, d] row-major. One that is not invertible is a programming error. */
+/** s = matrix (h − centre): `matrix` [d, d] row-major, invertible. */
 export interface CodeMap {
   readonly matrix: ArrayLike<number>
   readonly centre: ArrayLike<number>
@@ -47,16 +49,10 @@ const foldEncoder = (
 const foldDecoder = (
   weight: HostTensor,
   bias: HostTensor,
-  { matrix, centre }: CodeMap
+  { data: back }: Dense,
+  centre: CodeMap['centre']
 ): { readonly weight: HostTensor; readonly bias: HostTensor } => {
   const [d, width] = weight.shape
-  const { data: back } = orThrow(
-    inverse(
-      'foldMap',
-      tabulated(d, d, (i, j) => matrix[i * d + j]),
-      0
-    )
-  )
   const w = new Float32Array(d * width)
   const b = Float32Array.from(bias.data)
   for (let c = 0; c < width; c++) {
@@ -72,25 +68,73 @@ const foldDecoder = (
   return { weight: tensor(w, weight), bias: tensor(b, bias) }
 }
 
+const WHERE = 'foldMap'
+
+/** The inverse of the map's matrix. Rows, each a latent in units of its own, are judged as if they were of one size. */
+const inverseOf = ({ matrix }: CodeMap, d: number): E.Either<NotInvertible, Dense> => {
+  const entries = tabulated(d, d, (i, j) => matrix[i * d + j])
+  const sizes = Array.from({ length: d }, (_, i) =>
+    entries.data.subarray(i * d, (i + 1) * d).reduce((most, entry) => Math.max(most, Math.abs(entry)), 0)
+  )
+  const scaled = tabulated(d, d, (i, j) => entries.data[i * d + j] / (sizes[i] || 1))
+  return pipe(
+    inverse(WHERE, scaled),
+    E.flatMap(() => inverse(WHERE, entries, 0))
+  )
+}
+
+/** What of the map, or of the network, is of another size than the other, or missing. */
+const misfit = (
+  parameters: HostTensors,
+  names: readonly string[],
+  { matrix, centre }: CodeMap,
+  variances: ArrayLike<number>
+): ShapeMismatch | undefined => {
+  const missing = names.find((name) => parameters[name] === undefined)
+  if (missing !== undefined) return shapeMismatch(WHERE, missing, 'missing', 'a layer of the network')
+  const { shape } = parameters['decoder/w0']
+  const [d] = shape
+  const [, outputs] = parameters[names[0]].shape
+  if (outputs !== 2 * d) {
+    return shapeMismatch(WHERE, names[0], showShape(parameters[names[0]].shape), `[width, ${2 * d}]`)
+  }
+  const sizes = [
+    ['matrix', matrix.length, d * d],
+    ['centre', centre.length, d],
+    ['variances', variances.length, d]
+  ] as const
+  const wrong = sizes.find(([, actual, expected]) => actual !== expected)
+  return wrong === undefined
+    ? undefined
+    : shapeMismatch(WHERE, `the length of ${wrong[0]}`, wrong[1], String(wrong[2]))
+}
+
 /**
  * Encoder and decoder whose latents are s = matrix (h − centre) in place of h. Means of encodings are mapped exactly,
  * and decoding them gives what it gave before, to rounding. `encoderDepth`: hidden layers of the encoder. `variances`:
  * mean posterior variance of each h.
+ *
+ * Errors: `NotInvertible`, and `ShapeMismatch` where map and network are of different sizes.
  */
 export const foldMap = (
   parameters: HostTensors,
   encoderDepth: number,
   map: CodeMap,
   variances: ArrayLike<number>
-): Record<string, HostTensor> => {
+): E.Either<NotInvertible | ShapeMismatch, Record<string, HostTensor>> => {
   const last = [`encoder/w${encoderDepth}`, `encoder/b${encoderDepth}`] as const
-  const encoder = foldEncoder(parameters[last[0]], parameters[last[1]], map, variances)
-  const decoder = foldDecoder(parameters['decoder/w0'], parameters['decoder/b0'], map)
-  return {
-    ...parameters,
-    [last[0]]: encoder.weight,
-    [last[1]]: encoder.bias,
-    'decoder/w0': decoder.weight,
-    'decoder/b0': decoder.bias
-  }
+  const wrong = misfit(parameters, [...last, 'decoder/w0', 'decoder/b0'], map, variances)
+  if (wrong !== undefined) return E.left(wrong)
+  const first = parameters['decoder/w0']
+  return E.map((back: Dense) => {
+    const encoder = foldEncoder(parameters[last[0]], parameters[last[1]], map, variances)
+    const decoder = foldDecoder(first, parameters['decoder/b0'], back, map.centre)
+    return {
+      ...parameters,
+      [last[0]]: encoder.weight,
+      [last[1]]: encoder.bias,
+      'decoder/w0': decoder.weight,
+      'decoder/b0': decoder.bias
+    }
+  })(inverseOf(map, first.shape[0]))
 }

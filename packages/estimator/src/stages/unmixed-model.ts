@@ -4,8 +4,11 @@ import type { HostTensor, HostTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
 import type { Unmixed } from '@mechid/unmixing'
 import type { CausalGraph } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Configuration } from '../configuration/configuration.js'
 import { type ModelShape, transitionInputs } from '../configuration/model-shape.js'
+import type { EstimatorError } from '../errors.js'
+import { certainGates } from '../model/edge-gates.js'
 import type { Model } from '../model/model.js'
 import { initialBlocks, type NetworkSize } from '../networks/perceptrons.js'
 import { filled, zeros } from '../tensors/host-tensors.js'
@@ -32,18 +35,10 @@ export const seriesConfiguration = (
   }
 }
 
-/** Certain gates, as an oracle has them. */
-const CERTAIN = 40
-
-const certain = (edges: ReadonlyArray<ReadonlyArray<number>>): HostTensor => ({
-  data: Float32Array.from(edges.flat(), (edge) => (edge === 1 ? CERTAIN : -CERTAIN)),
-  shape: [edges.length, edges[0].length]
-})
-
 /** Gates that hold a graph fixed. */
 export const gatesOf = ({ latents, actions }: CausalGraph): Record<string, HostTensor> => ({
-  ...(latents === undefined ? {} : { 'gates/latents': certain(latents) }),
-  ...(actions === undefined ? {} : { 'gates/actions': certain(actions) })
+  ...(latents === undefined ? {} : { 'gates/latents': certainGates(latents) }),
+  ...(actions === undefined ? {} : { 'gates/actions': certainGates(actions) })
 })
 
 /** Networks of transitions that add nothing yet: random, but for their last layer. */
@@ -90,35 +85,38 @@ export const foldedCoders = (
   { parameters, configuration, shape }: Model,
   { map }: Unmixed,
   variances: ArrayLike<number>
-): Record<string, HostTensor> => {
-  const folded = foldMap(parameters, configuration.encoder.depth, map, variances)
-  return {
+): E.Either<EstimatorError, Record<string, HostTensor>> =>
+  E.map((folded: HostTensors) => ({
     ...Object.fromEntries(
       Object.entries(folded).filter(([name]) => !PARTS.some((part) => name.startsWith(part)))
     ),
     ...(shape.temporal
       ? { 'first/mean': filled(0, shape.latents), 'first/logVariance': filled(0, shape.latents) }
       : {})
-  }
-}
+  }))(foldMap(parameters, configuration.encoder.depth, map, variances))
 
-/** The model in the new basis, with the edges of `graph`: decoding encodings gives what it gave before. */
+/**
+ * The model in the new basis, with the edges of `graph`: decoding encodings gives what it gave before. `variances`: mean
+ * posterior variance of each code.
+ *
+ * Errors: those of `foldMap`.
+ */
 export const unmixedModel = (
   model: Model,
   unmixed: Unmixed,
   variances: ArrayLike<number>,
   graph: CausalGraph,
   beside?: { readonly networks: NetworkSize; readonly random: Generator }
-): Model => {
-  const parameters: HostTensors = {
-    ...foldedCoders(model, unmixed, variances),
-    ...seriesParameters(unmixed, model.shape),
-    ...(beside === undefined ? {} : silentNetworks(model.shape, beside.networks, beside.random)),
-    ...gatesOf(graph)
-  }
-  return {
-    shape: model.shape,
-    configuration: seriesConfiguration(model.configuration, unmixed, graph, beside?.networks),
-    parameters
-  }
-}
+): E.Either<EstimatorError, Model> =>
+  E.map(
+    (coders: HostTensors): Model => ({
+      shape: model.shape,
+      configuration: seriesConfiguration(model.configuration, unmixed, graph, beside?.networks),
+      parameters: {
+        ...coders,
+        ...seriesParameters(unmixed, model.shape),
+        ...(beside === undefined ? {} : silentNetworks(model.shape, beside.networks, beside.random)),
+        ...gatesOf(graph)
+      }
+    })
+  )(foldedCoders(model, unmixed, variances))

@@ -14,7 +14,7 @@ import type { Model } from '../../model/model.js'
 import type { RunOptions } from '../../training/training-loop.js'
 import { distil } from '../distillation.js'
 import { type DrawnExamples, drawExamples, encodeDrawn } from '../encoded-examples.js'
-import type { Counted, StageProgress } from '../stage-progress.js'
+import type { Counted, StageProgress } from '../stage.js'
 import { unmixedModel } from '../unmixed-model.js'
 
 /** What straightening is told. */
@@ -118,13 +118,15 @@ const straightenOnce = async (
   const { before, after } = straight.right
   if (!(after > before)) return unchanged
 
+  const basis = unmixedModel(model, unmixed, variances, unmixed.graph)
+  if (E.isLeft(basis)) return basis
   const targets: Samples = { data: Float32Array.from(straight.right.codes.data), shape: [rows, d] }
   const distilled = await distil({
     engine,
     ...checkpoint,
     ...(resume === undefined ? {} : { resume }),
     ...shared,
-    model: unmixedModel(model, unmixed, variances, unmixed.graph),
+    model: basis.right,
     x: drawn.x,
     z: targets,
     schedule: straightening.distillation,

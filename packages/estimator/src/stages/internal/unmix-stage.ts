@@ -1,0 +1,70 @@
+/** Stages that unmix the codes of some examples. */
+import { type Unmixed, type UnmixOptions, unmix } from '@mechid/unmixing'
+import * as E from 'fp-ts/lib/Either.js'
+import { type EstimatorError, unmixingError } from '../../errors.js'
+import type { Model } from '../../model/model.js'
+import { drawExamples, encodeDrawn } from '../encoded-examples.js'
+import { type StagedTraining, type StageName, UNCOUNTED } from '../stage.js'
+
+type Outcome<A> = E.Either<EstimatorError, A>
+
+/** The answer of unmixing, for codes as uncertain as these. */
+export interface UnmixedStage {
+  readonly unmixed: Unmixed
+  /** Mean posterior variance of each code. */
+  readonly variances: Float64Array
+}
+
+/** Unmixes codes of some examples, as the encoder says or `precisely`. `changes` to what the configuration says. */
+export const unmixStage = async (
+  options: StagedTraining,
+  model: Model,
+  stage: StageName,
+  precisely = false,
+  changes: Pick<UnmixOptions, 'hypothesis' | 'mostInteraction'> = {}
+): Promise<Outcome<UnmixedStage>> => {
+  const { engine, data, seed, configuration, signal, onProgress } = options
+  const drawn = await drawExamples(model.shape, data, configuration.codes, seed)
+  const encoded = await encodeDrawn(engine, model, drawn, precisely, (step) =>
+    onProgress?.({ ...UNCOUNTED, stage, what: 'codes sharpened', step, steps: drawn.x.shape[0] })
+  )
+  if (E.isLeft(encoded)) return encoded
+  const { codes, actions, variances } = encoded.right
+  const answer = await unmix(
+    { codes, ...(actions === undefined ? {} : { actions }) },
+    {
+      ...configuration.unmixing,
+      ...changes,
+      seed,
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: ({ what, done, of }) => onProgress?.({ ...UNCOUNTED, stage, what, step: done, steps: of })
+    }
+  )()
+  return E.isLeft(answer)
+    ? E.left(unmixingError(stage, answer.left))
+    : E.right({ unmixed: answer.right, variances })
+}
+
+/**
+ * Share of interactions from which on refinement gives an additive answer up. It is larger than what rejects additivity at the
+ * end: dense codes are still bent, and what bends them looks like interactions.
+ */
+export const SURELY_NOT_ADDITIVE = 0.3
+
+/** Whether the edges of an answer mean something. */
+export const isSure = ({ hypothesis, additivity }: Unmixed): boolean =>
+  hypothesis === 'sparse' || additivity.share < SURELY_NOT_ADDITIVE
+
+/**
+ * The first unmixing. Dense codes are bent, and what bends them looks like interactions: additivity has to be surely wrong
+ * before a sequence is taken for one of sparse mechanisms that interact.
+ */
+export const firstUnmixing = async (
+  options: StagedTraining,
+  dense: Model
+): Promise<Outcome<UnmixedStage>> => {
+  const decided = !dense.shape.temporal || options.configuration.unmixing.hypothesis !== undefined
+  if (decided) return unmixStage(options, dense, 'unmix')
+  const additive = await unmixStage(options, dense, 'unmix', false, { hypothesis: 'additive' })
+  return E.isLeft(additive) || isSure(additive.right.unmixed) ? additive : unmixStage(options, dense, 'unmix')
+}
