@@ -2,6 +2,7 @@
 import type { FileError } from '@mechid/files'
 import {
   type Aborted,
+  type DefinitionThrew,
   type Degenerate,
   degenerate,
   type EntryPlace,
@@ -36,9 +37,11 @@ export interface NotInjective extends Tagged<'NotInjective'> {
  * - `InvalidOption`: an option outside its range, such as fewer features than latents.
  * - `ShapeMismatch`: an array of the wrong rank or size, or without one row a sample.
  * - `NotFinite`: the first entry that is NaN or infinite; `frame` is set in sequences.
+ * - `DefinitionThrew`: the mixing or the kernel threw, where it is a user's own.
  * - `Degenerate`: a feature that takes one value only: it tells nothing and cannot be standardized.
  */
 export type SimulatorError =
+  | DefinitionThrew
   | FileError
   | InvalidOption
   | ShapeMismatch

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { columns, jacobian, number } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { orThrow, type Samples } from '@mechid/values'
@@ -9,8 +11,13 @@ import {
   linearMixing,
   type Mixing,
   nnMixing,
-  polynomialMixing
+  polynomialMixing,
+  simulate,
+  simulateToFile
 } from '../src/index.js'
+import { still, temporaryFolder } from './fixtures.js'
+
+const folder = temporaryFolder('mixings')
 
 const normals = (rows: number, latents: number, seed: number): Samples => {
   const data = new Float64Array(rows * latents)
@@ -194,6 +201,51 @@ describe('a custom mixing', () => {
     expect(mixing).toMatchObject({
       left: { _tag: 'ShapeMismatch', actual: '2 values', expected: '3, one a feature' }
     })
+  })
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no such table')
+      },
+      { _tag: 'DefinitionThrew', reason: 'no such table' }
+    ],
+    ['returns no list', () => ({}), { _tag: 'ShapeMismatch', actual: 'object' }],
+    [
+      'leaves a value out',
+      () => [1, undefined],
+      { _tag: 'ShapeMismatch', what: 'value 1 of what map returns' }
+    ]
+  ])('that %s is an error', (_, map, left) => {
+    const definition = { latents: 2, features: 2, map: map as unknown as Mixing['map'] }
+    expect(customMixing(definition)).toMatchObject({ left })
+  })
+
+  it('that throws later is an error that says at which rows', async () => {
+    let calls = 0
+    const sound = orThrow(customMixing({ latents: 4, features: 4, map: (_, z) => z }))
+    const failing: Mixing = {
+      ...sound,
+      apply: (rows, z, out) => {
+        if (++calls === 2) throw new Error('out of range')
+        sound.apply(rows, z, out)
+      },
+      map: () => {
+        throw new Error('out of range')
+      }
+    }
+    const options = { kernel: still, mixing: failing, rows: 5000, seed: 1 }
+    const left = { _tag: 'DefinitionThrew', reason: 'out of range' }
+    expect(simulate(options)).toMatchObject({ left: { ...left, where: 'simulate, rows 4096 to 4999' } })
+    calls = 0
+    const path = join(folder, 'thrown.npz')
+    expect(await simulateToFile(path, options)()).toMatchObject({
+      left: { ...left, where: 'simulateToFile, rows 4096 to 4999' }
+    })
+    expect(existsSync(path)).toBe(false)
+    const samples = { data: new Float64Array(8), shape: [2, 4] as const }
+    expect(checkInjective(failing, samples)).toMatchObject({ left })
   })
 
   it('keeps its name', () => {

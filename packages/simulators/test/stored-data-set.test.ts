@@ -156,6 +156,79 @@ describe('a data set on disk', () => {
     await orThrow(set.close)
   })
 
+  describe('of sequences', () => {
+    const [rows, frames, features] = [60, 5, 2]
+    const x = {
+      data: Float32Array.from(
+        { length: rows * frames * features },
+        (_, i) => Math.sin(i) + 3 * (i % features)
+      ),
+      shape: [rows, frames, features]
+    }
+    const acted = (actionFrames: number) => ({
+      data: Float32Array.from({ length: rows * actionFrames }, (_, i) => i),
+      shape: [rows, actionFrames, 1]
+    })
+    const train = splitRows(rows, { validation: 0.1, test: 0.1 }, generator(4)).train
+
+    it.each([
+      [1, undefined, undefined],
+      [2, undefined, 4],
+      [3, train, 4],
+      [3, train, 5],
+      [4, undefined, 5],
+      [4, train, undefined]
+    ])('shows %i frames at once, as the one in memory does', async (views, some, actionFrames) => {
+      const data: DataSet = { x, ...(actionFrames === undefined ? {} : { a: acted(actionFrames) }) }
+      const set = await stored(data)
+      const standardization = standardizationOf(x, some)
+      const chosen = some === undefined ? {} : { rows: some }
+      const far = orThrow(fileSource(set, { ...chosen, views, standardization, chunkRows: 7 }))
+      const near = exampleSource({ ...data, x: standardize(x, standardization) }, some, { views })
+      expect([far.examples, far.features]).toEqual([
+        (some?.length ?? rows) * (frames - views),
+        views * features
+      ])
+      expect([near.examples, near.features]).toEqual([far.examples, far.features])
+      const order = far.order(generator(1))
+      expect(order).toEqual(near.order(generator(1)))
+      for (let start = 0; start < order.length; start += 16) {
+        const indices = order.subarray(start, start + 16)
+        expect(await batch(far, indices)).toEqual(await batch(near, indices))
+      }
+      // Few chunks at a time: other orders, the same examples.
+      const through = orThrow(fileSource(set, { ...chosen, views, standardization, chunkRows: 7, chunks: 2 }))
+      const windowed = through.order(generator(2))
+      expect(Int32Array.from(windowed).sort()).toEqual(Int32Array.from({ length: far.examples }, (_, i) => i))
+      expect(await batch(through, windowed)).toEqual(await batch(near, windowed))
+      await orThrow(set.close)
+    })
+
+    it('that are too short, static, or standardized by other features is refused', async () => {
+      const set = await stored({ x })
+      expect(fileSource(set, { views: 5 })).toMatchObject({
+        left: {
+          _tag: 'ShapeMismatch',
+          actual: '[60, 5, 2]',
+          expected: expect.stringContaining('more than 5 frames')
+        }
+      })
+      for (const views of [0, 1.5, Number.NaN]) {
+        expect(fileSource(set, { views })).toMatchObject({ left: { _tag: 'InvalidOption', what: 'views' } })
+      }
+      const standardization = { mean: [0, 0, 0, 0], scale: [1, 1, 1, 1] }
+      expect(fileSource(set, { views: 2, standardization })).toMatchObject({
+        left: { _tag: 'ShapeMismatch', actual: '4', expected: '2, one a feature of a frame' }
+      })
+      await orThrow(set.close)
+      const rowsAlone = await stored(simulated(100))
+      expect(fileSource(rowsAlone, { views: 2 })).toMatchObject({
+        left: { _tag: 'InvalidOption', what: 'views' }
+      })
+      await orThrow(rowsAlone.close)
+    })
+  })
+
   it('refuses rows it does not have, and cannot be used once closed', async () => {
     const set = await stored(simulated(100))
     const rows = Int32Array.of(3, 100)

@@ -1,6 +1,6 @@
 /** Mixings that users define. */
 import { type Column, columns, type Elementary } from '@mechid/mechanisms'
-import { shapeMismatch } from '@mechid/values'
+import { definitionThrew, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { SimulatorError } from '../errors.js'
 import { checkDimensions } from '../option-checks.js'
@@ -14,6 +14,7 @@ export interface CustomMixing {
   readonly map: <A>(F: Elementary<A>, z: ReadonlyArray<A>) => ReadonlyArray<A>
 }
 
+const WHERE = 'customMixing'
 const COLUMN_ROWS = 256
 
 /** Applies a generic map to rows, a block of columns at a time. */
@@ -48,27 +49,52 @@ const writeColumn = (
   }
 }
 
+const isColumn = (value: unknown): boolean => typeof value === 'number' || value instanceof Float64Array
+
+/** What `map` returns for one row, or what is wrong with it. */
+const trial = ({ latents, features, map }: CustomMixing): SimulatorError | undefined => {
+  try {
+    const row = Array.from({ length: latents }, () => new Float64Array([0.5]))
+    const returned: unknown = map<Column>(columns(1), row)
+    if (!Array.isArray(returned)) {
+      return shapeMismatch(WHERE, 'what map returns', typeof returned, `a list of ${features} values`)
+    }
+    if (returned.length !== features) {
+      const expected = `${features}, one a feature`
+      return shapeMismatch(WHERE, 'what map returns', `${returned.length} values`, expected)
+    }
+    const stranger = returned.findIndex((value) => !isColumn(value))
+    return stranger < 0
+      ? undefined
+      : shapeMismatch(
+          WHERE,
+          `value ${stranger} of what map returns`,
+          typeof returned[stranger],
+          'a value of F'
+        )
+  } catch (cause) {
+    return definitionThrew(WHERE, cause)
+  }
+}
+
 /**
- * A user's own mixing, written once: it is applied to blocks of columns, and differentiated by `checkInjective`.
+ * A user's own mixing, written once: it is applied to blocks of columns, and differentiated by `checkInjective`. `map`
+ * is tried on one row here.
  *
- * Errors: `InvalidOption`; `ShapeMismatch` if `map` does not return `features` values.
+ * When to use it: for observations that you can write down as formulas of latents. Ask `checkInjective` whether they
+ * lose a latent; the other mixings cannot.
+ *
+ * Errors: `InvalidOption`; `ShapeMismatch` if `map` does not return `features` values; `DefinitionThrew` if it throws.
  *
  * @example
  * customMixing({ latents: 2, features: 2, map: (F, [u, v]) => [F.add(u, F.tanh(v)), v] })
  */
 export const customMixing = (definition: CustomMixing): E.Either<SimulatorError, Mixing> => {
-  const { name, latents, features, map } = definition
-  const where = 'customMixing'
-  const checked = checkDimensions(where, latents, features)
+  const { name = 'custom', latents, features, map } = definition
+  const checked = checkDimensions(WHERE, latents, features)
   if (E.isLeft(checked)) return checked
-  const reading = columns(1)
-  const returned = map<Column>(
-    reading,
-    Array.from({ length: latents }, () => new Float64Array([0.5]))
-  )
-  if (returned.length !== features) {
-    const expected = `${features}, one a feature`
-    return E.left(shapeMismatch(where, 'what map returns', `${returned.length} values`, expected))
-  }
-  return E.right({ name: name ?? 'custom', latents, features, map, apply: byColumns(definition) })
+  const wrong = trial(definition)
+  return wrong === undefined
+    ? E.right({ name, latents, features, map, apply: byColumns(definition) })
+    : E.left(wrong)
 }

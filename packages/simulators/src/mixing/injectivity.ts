@@ -1,7 +1,7 @@
 /** Whether a mixing loses a latent anywhere, judged on samples. */
 import { jacobian, number } from '@mechid/mechanisms'
 import { invertibility, ofRows } from '@mechid/numerics'
-import { checkShape, type Samples, shapeMismatch, showShape } from '@mechid/values'
+import { checkShape, definitionThrew, type Samples, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { notInjective, type SimulatorError } from '../errors.js'
 import { checkDimensions } from '../option-checks.js'
@@ -38,7 +38,8 @@ const median = (values: readonly number[]): number => {
  * The check is local and on samples: it finds latents that are lost or folded where the samples lie, and does not
  * prove that two distant latents never share an observation. Take samples from the data's own latents.
  *
- * Errors: `InvalidOption` (fewer features than latents), `ShapeMismatch`, `NotInjective`.
+ * Errors: `InvalidOption` (fewer features than latents), `ShapeMismatch`, `NotInjective`; `DefinitionThrew`, with the sample,
+ * if the mixing throws.
  */
 export const checkInjective = (
   mixing: MixingDefinition,
@@ -58,7 +59,13 @@ export const checkInjective = (
   }
   const row = (i: number): number[] => Array.from(samples.data.subarray(i * latents, (i + 1) * latents))
   const conditions: number[] = []
-  for (let i = 0; i < rows; i++) conditions.push(condition(mixing, row(i)))
+  for (let i = 0; i < rows; i++) {
+    try {
+      conditions.push(condition(mixing, row(i)))
+    } catch (cause) {
+      return E.left(definitionThrew(`${where}, sample ${i} (counted from 0)`, cause))
+    }
+  }
   const worst = conditions.reduce((most, value) => Math.max(most, value), 0)
   const sample = conditions.indexOf(worst)
   if (worst > threshold) return E.left(notInjective(where, sample, row(sample), worst, threshold))

@@ -1,12 +1,12 @@
 /** Simulates more rows than memory holds, straight into an archive. */
-import { type FileError, type NpzWriter, npzWriter, type RowLayout } from '@mechid/files'
+import { type NpzWriter, npzWriter, type RowLayout } from '@mechid/files'
 import { causalGraph } from '@mechid/mechanisms'
 import { aborted, type CausalGraph, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { addToMean, addToVariance, fromMoments, unchanged } from '../data-set/standardization.js'
 import type { SimulatorError } from '../errors.js'
-import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator } from './internal/row-simulator.js'
+import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator, thrownBy } from './internal/row-simulator.js'
 import { checkOptions, framesOf, type SimulationOptions, shapesOf } from './simulate.js'
 
 /** Told after each block of rows. */
@@ -33,7 +33,9 @@ export interface FileSimulation {
   readonly graph: CausalGraph
 }
 
-type Outcome<A> = E.Either<FileError, A>
+type Outcome<A> = E.Either<SimulatorError, A>
+
+const WHERE = 'simulateToFile'
 
 interface Run {
   readonly options: FileSimulationOptions
@@ -59,7 +61,8 @@ const simulateRows = async ({ options, writer }: Run): Promise<Outcome<Float64Ar
   const mean = new Float64Array(mixing.features)
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - start)
-    fill(count, block)
+    const thrown = thrownBy(WHERE, start, count, () => fill(count, block))
+    if (thrown !== undefined) return E.left(thrown)
     for (const name of arraysOf(options)) {
       const numbers = block[name].subarray(0, (block[name].length / BLOCK_ROWS) * count)
       if (name === 'x') accumulate(numbers, 0, numbers.length, mean)
@@ -141,15 +144,14 @@ const layoutsOf = (options: SimulationOptions): Readonly<Record<string, RowLayou
 export const simulateToFile =
   (path: string, options: FileSimulationOptions): TaskEither<SimulatorError, FileSimulation> =>
   async () => {
-    const where = 'simulateToFile'
-    const sound = checkOptions(where, options)
+    const sound = checkOptions(WHERE, options)
     if (E.isLeft(sound)) return sound
     if (!path.endsWith('.npz')) {
-      return E.left(invalidOption(where, 'path', path, 'a name that ends with .npz'))
+      return E.left(invalidOption(WHERE, 'path', path, 'a name that ends with .npz'))
     }
     const { signal } = options
     const isAborted = (): boolean => signal?.aborted === true
-    if (isAborted()) return E.left(aborted(where))
+    if (isAborted()) return E.left(aborted(WHERE))
     const opened = await npzWriter(path, layoutsOf(options))()
     if (E.isLeft(opened)) return opened
     const writer = opened.right
@@ -157,7 +159,7 @@ export const simulateToFile =
     signal?.addEventListener('abort', stop)
     try {
       const done = await simulateInto({ options, writer })
-      return E.isLeft(done) && isAborted() ? E.left(aborted(where)) : done
+      return E.isLeft(done) && isAborted() ? E.left(aborted(WHERE)) : done
     } finally {
       signal?.removeEventListener('abort', stop)
       await writer.discard()

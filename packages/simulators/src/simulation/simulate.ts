@@ -13,7 +13,7 @@ import { standardizationOf, unchanged } from '../data-set/standardization.js'
 import type { SimulatorError } from '../errors.js'
 import type { Mixing } from '../mixing/mixing.js'
 import { checkInteger } from '../option-checks.js'
-import { BLOCK_ROWS, finisher, rowSimulator } from './internal/row-simulator.js'
+import { BLOCK_ROWS, finisher, rowSimulator, thrownBy } from './internal/row-simulator.js'
 
 export interface SimulationOptions {
   readonly kernel: Kernel
@@ -92,7 +92,9 @@ export const simulate = (options: SimulationOptions): E.Either<SimulatorError, S
   const fill = rowSimulator({ kernel, mixing, frames: framesOf(options), seed })
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
     const part = { x: x.subarray(start * xRow), z: z.subarray(start * zRow), a: a.subarray(start * aRow) }
-    fill(Math.min(BLOCK_ROWS, rows - start), part)
+    const count = Math.min(BLOCK_ROWS, rows - start)
+    const thrown = thrownBy('simulate', start, count, () => fill(count, part))
+    if (thrown !== undefined) return E.left(thrown)
   }
   const standardization = standardized
     ? standardizationOf({ data: x, shape: shapes.x })

@@ -1,18 +1,27 @@
 /** Batches drawn from a data set on disk, with a bounded part of it in memory. */
-import { type ExampleSource, invalidOption, orThrow, type Standardization } from '@mechid/values'
+import {
+  type ExampleSource,
+  invalidOption,
+  orThrow,
+  type Standardization,
+  shapeMismatch,
+  showShape
+} from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { standardizeInPlace } from '../data-set/standardization.js'
 import type { SimulatorError } from '../errors.js'
 import { checkInteger } from '../option-checks.js'
 import { allRows, someRows } from '../stored/chunks.js'
 import { checkRowNumbers, defaultChunkRows, rowSize, type StoredDataSet } from '../stored/stored-data-set.js'
+import type { ExampleOptions } from './example-source.js'
 import { type ChunkCache, chunkCache } from './internal/chunk-cache.js'
+import { type Cut, cutOf, type RowNumbers } from './internal/cut.js'
 import { windowedOrder } from './internal/windowed-order.js'
 
-export interface FileSourceOptions {
+export interface FileSourceOptions extends ExampleOptions {
   /** The rows to draw from (a training set); all if left out. */
   readonly rows?: Int32Array
-  /** Done to the features as they are read, as `standardize` does it. */
+  /** Done to the features of each frame as they are read, as `standardize` does it. */
   readonly standardization?: Standardization
   /** Consecutive rows read at a time; a mebibyte's worth if left out. Part of what decides the batches. */
   readonly chunkRows?: number
@@ -31,21 +40,17 @@ export interface FileSource extends Omit<ExampleSource, 'gather'> {
   readonly chunksHeld: () => number
 }
 
-const examplesPerRow = ({ shape }: StoredDataSet): number => (shape.temporal ? shape.frames - 1 : 1)
-
-interface Chunk {
-  readonly x: Float32Array
-  readonly a: Float32Array
-}
-
 const MOST_CHUNKS = 256
+
+const cut = ({ shape, shapes }: StoredDataSet, views: number): Cut =>
+  cutOf(shape, shape.temporal && shapes.a !== undefined ? shapes.a[1] : 1, views)
 
 const cacheOf = (
   stored: StoredDataSet,
   places: number,
   chunkRows: number,
   standardization: Standardization | undefined
-): ChunkCache<Chunk> => {
+): ChunkCache<RowNumbers> => {
   const { shapes, shape } = stored
   const [xSize, aSize] = [rowSize(shapes, 'x'), rowSize(shapes, 'a')]
   return chunkCache(
@@ -61,54 +66,22 @@ const cacheOf = (
   )
 }
 
-/** Where an example's numbers go and come from. */
-interface Copying {
+/** Where examples are: their cut, and the rows that they are drawn from. */
+interface Layout extends Cut {
   readonly chunkRows: number
-  /** Row and frame of an example. */
-  readonly locate: (example: number) => readonly [row: number, frame: number]
-  /** Copies the example of row `row` of the chunk to place `i` of `n`. */
-  readonly copy: (
-    chunk: Chunk,
-    row: number,
-    frame: number,
-    i: number,
-    n: number,
-    x: Float32Array,
-    a: Float32Array
-  ) => void
+  readonly rows: Int32Array | undefined
 }
 
-const copying = (
-  { shape, shapes }: StoredDataSet,
-  rows: Int32Array | undefined,
-  chunkRows: number
-): Copying => {
-  const { frames, features, actions, temporal } = shape
-  const pairs = temporal ? frames - 1 : 1
-  const actionFrames = temporal && shapes.a !== undefined ? shapes.a[1] : 1
-  return {
-    chunkRows,
-    locate: (example) => {
-      const place = Math.floor(example / pairs)
-      return [rows === undefined ? place : rows[place], example - place * pairs]
-    },
-    copy: (chunk, row, frame, i, n, x, a) => {
-      const at = (row * frames + frame) * features
-      for (let j = 0; j < features; j++) x[i * features + j] = chunk.x[at + j]
-      if (temporal) {
-        for (let j = 0; j < features; j++) x[(n + i) * features + j] = chunk.x[at + features + j]
-      }
-      const from = (row * actionFrames + frame) * actions
-      for (let j = 0; j < actions; j++) a[i * actions + j] = chunk.a[from + j]
-    }
-  }
+const rowOf = ({ rows, perRow }: Layout, example: number): number => {
+  const place = Math.floor(example / perRow)
+  return rows === undefined ? place : rows[place]
 }
 
 /** The places of `indices` by the chunk that each needs. */
-const placesByChunk = (indices: Int32Array, { chunkRows, locate }: Copying): Map<number, number[]> => {
+const placesByChunk = (indices: Int32Array, layout: Layout): Map<number, number[]> => {
   const places = new Map<number, number[]>()
   for (let i = 0; i < indices.length; i++) {
-    const chunk = Math.floor(locate(indices[i])[0] / chunkRows)
+    const chunk = Math.floor(rowOf(layout, indices[i]) / layout.chunkRows)
     const known = places.get(chunk)
     if (known === undefined) places.set(chunk, [i])
     else known.push(i)
@@ -117,17 +90,18 @@ const placesByChunk = (indices: Int32Array, { chunkRows, locate }: Copying): Map
 }
 
 /** Gathers chunk by chunk, those in memory first: loading others may take their place. */
-const gatherer = (cache: ChunkCache<Chunk>, copies: Copying): FileSource['gather'] => {
-  const { chunkRows, locate, copy } = copies
+const gatherer = (cache: ChunkCache<RowNumbers>, layout: Layout): FileSource['gather'] => {
+  const { chunkRows, perRow, copy } = layout
   return async (indices, x, a) => {
-    const take = (chunk: Chunk, number: number, places: readonly number[]): void => {
+    const into = { x, a }
+    const take = (chunk: RowNumbers, number: number, places: readonly number[]): void => {
       for (const i of places) {
-        const [row, frame] = locate(indices[i])
-        copy(chunk, row - number * chunkRows, frame, i, indices.length, x, a)
+        const row = rowOf(layout, indices[i]) - number * chunkRows
+        copy(chunk, row, indices[i] % perRow, i, indices.length, into)
       }
     }
     const missing: (readonly [number, readonly number[]])[] = []
-    for (const [number, places] of placesByChunk(indices, copies)) {
+    for (const [number, places] of placesByChunk(indices, layout)) {
       const held = cache.held(number)
       if (held === undefined) missing.push([number, places])
       else take(held, number, places)
@@ -139,17 +113,50 @@ const gatherer = (cache: ChunkCache<Chunk>, copies: Copying): FileSource['gather
 // Examples are numbered in an Int32Array.
 const MOST_EXAMPLES = 2 ** 31 - 1
 
-const checkOptions = (where: string, stored: StoredDataSet, options: FileSourceOptions) => {
-  const { rows, chunkRows = 1, chunks = 1 } = options
-  const examples = (rows?.length ?? stored.shape.rows) * examplesPerRow(stored)
-  if (examples > MOST_EXAMPLES) {
-    return E.left(invalidOption(where, 'the number of examples', examples, `at most ${MOST_EXAMPLES}`))
+/** `views` and `standardization` as the frames can have them, or what does not fit. */
+const frameMisfit = (
+  where: string,
+  { shape, shapes }: StoredDataSet,
+  { views = 1, standardization }: FileSourceOptions
+): SimulatorError | undefined => {
+  if (!shape.temporal && views !== 1) {
+    return invalidOption(where, 'views', views, '1, as rows of static data have no frames')
   }
-  return [
+  if (shape.temporal && shape.frames <= views) {
+    const expected = `sequences of more than ${views} frames, as an observation has ${views}`
+    return shapeMismatch(where, 'x', showShape(shapes.x), expected)
+  }
+  const means = standardization?.mean.length ?? shape.features
+  return means === shape.features
+    ? undefined
+    : shapeMismatch(
+        where,
+        'the length of standardization',
+        means,
+        `${shape.features}, one a feature of a frame`
+      )
+}
+
+/** The first thing wrong with the options. */
+const misfit = (
+  where: string,
+  stored: StoredDataSet,
+  options: FileSourceOptions
+): SimulatorError | undefined => {
+  const { rows, views = 1, chunkRows = 1, chunks = 1 } = options
+  const wrong = [
+    checkInteger(where, 'views', views, 1),
     checkInteger(where, 'chunkRows', chunkRows, 1),
     checkInteger(where, 'chunks', chunks, 1),
     ...(rows === undefined ? [] : [checkRowNumbers(where, rows, stored.shape.rows)])
   ].find(E.isLeft)
+  if (wrong !== undefined) return wrong.left
+  const unfit = frameMisfit(where, stored, options)
+  if (unfit !== undefined) return unfit
+  const examples = (rows?.length ?? stored.shape.rows) * cut(stored, views).perRow
+  return examples > MOST_EXAMPLES
+    ? invalidOption(where, 'the number of examples', examples, `at most ${MOST_EXAMPLES}`)
+    : undefined
 }
 
 /**
@@ -161,7 +168,11 @@ const checkOptions = (where: string, stored: StoredDataSet, options: FileSourceO
  * on the generator that `order` is given, `rows`, `chunkRows` and `chunks`, not on what was drawn before: a resumed
  * training sees the same ones. A data set that fits in one window gives the very batches of `exampleSource`.
  *
- * Errors: `InvalidOption`.
+ * When to use it: where memory does not hold the data; `exampleSource` is simpler where it does. Rows sorted by something
+ * that matters are mixed within a window only: shuffle the file first, or raise `chunks`.
+ *
+ * Errors: `InvalidOption`; `ShapeMismatch` where sequences are too short for `views`, or the standardization is of other
+ * features.
  *
  * @example
  * const source = fileSource(stored, { rows: split.train, standardization: stored.standardization })
@@ -170,23 +181,24 @@ export const fileSource = (
   stored: StoredDataSet,
   options: FileSourceOptions = {}
 ): E.Either<SimulatorError, FileSource> => {
-  const wrong = checkOptions('fileSource', stored, options)
-  if (wrong !== undefined) return wrong
-  const { rows, standardization, chunkRows = defaultChunkRows(stored.shapes), chunks = MOST_CHUNKS } = options
+  const wrong = misfit('fileSource', stored, options)
+  if (wrong !== undefined) return E.left(wrong)
+  const { rows, views = 1, standardization, chunks = MOST_CHUNKS } = options
+  const { chunkRows = defaultChunkRows(stored.shapes) } = options
   const { shape } = stored
-  const { features, actions, temporal } = shape
-  const perRow = examplesPerRow(stored)
+  const { actions, temporal } = shape
+  const cuts = cut(stored, views)
   const count = rows?.length ?? shape.rows
   const byChunk = rows === undefined ? allRows(count, chunkRows) : someRows(rows, shape.rows, chunkRows)
   const cache = cacheOf(stored, Math.min(chunks, byChunk.chunks), chunkRows, standardization)
-  const gather = gatherer(cache, copying(stored, rows, chunkRows))
+  const gather = gatherer(cache, { ...cuts, chunkRows, rows })
   let last: Promise<unknown> = Promise.resolve()
   return E.right({
-    examples: count * perRow,
-    features,
+    examples: count * cuts.perRow,
+    features: cuts.features,
     actions,
     temporal,
-    order: (random) => windowedOrder(byChunk, count, perRow, chunks, random),
+    order: (random) => windowedOrder(byChunk, count, cuts.perRow, chunks, random),
     gather: (indices, x, a) => {
       const next = last.then(() => gather(indices, x, a))
       last = next.catch(() => undefined)

@@ -1,7 +1,7 @@
 /** Simulates rows block by block: latents by a kernel, observations by a mixing, then standardization and noise. */
 import { type ActionDomain, type Kernel, kernelSampler } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
-import type { Standardization } from '@mechid/values'
+import { type DefinitionThrew, definitionThrew, type Standardization } from '@mechid/values'
 import type { Mixing } from '../../mixing/mixing.js'
 
 /** Most rows simulated at a time: the scratch memory does not grow with the data set. */
@@ -90,6 +90,21 @@ export const rowSimulator = ({ kernel, mixing, frames, seed }: Setting): RowSimu
       store(observed, count, mixing.features, x, frame, frames)
       if (temporal) past.set(next)
     }
+  }
+}
+
+/** Runs `simulate` for the rows from `first` on; why not, where the kernel or the mixing throws. */
+export const thrownBy = (
+  where: string,
+  first: number,
+  rows: number,
+  simulate: () => void
+): DefinitionThrew | undefined => {
+  try {
+    simulate()
+    return undefined
+  } catch (cause) {
+    return definitionThrew(`${where}, rows ${first} to ${first + rows - 1}`, cause)
   }
 }
 
