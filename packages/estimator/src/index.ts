@@ -11,13 +11,9 @@ export {
 } from './configuration/staged-configuration.js'
 export { checkConfiguration, checkTraining } from './configuration/validation.js'
 export { decodeRows, encodeRows, posteriorRows } from './encoding/inference.js'
-export {
-  encodePrecisely,
-  type NoiseFloor,
-  noiseFloor,
-  type PosteriorCovariances,
-  posteriorCovariances
-} from './encoding/precise-encoding.js'
+export { type NoiseFloor, noiseFloor } from './encoding/noise-floor.js'
+export { type PosteriorCovariances, posteriorCovariances } from './encoding/posterior-covariances.js'
+export { encodePrecisely } from './encoding/precise-encoding.js'
 export { eagerEngine } from './engines/eager-engine.js'
 export { type EngineName, engineNames, engineOver, findEngine } from './engines/find-engine.js'
 export type {

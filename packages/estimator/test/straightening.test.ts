@@ -147,6 +147,10 @@ it('says how uncertain codes are: as far as they are off the truth', { timeout: 
   const precise = await orThrow(encodePrecisely(engine, learned, x))
   const { covariances, variance } = await orThrow(posteriorCovariances(engine, learned, x, precise))
   expect(variance).toBeGreaterThan(5e-5)
+  const fewer = { data: precise.data.subarray(LATENTS), shape: [x.shape[0] - 1, LATENTS] as const }
+  expect(await posteriorCovariances(engine, learned, x, fewer)()).toMatchObject({
+    left: { _tag: 'ShapeMismatch', where: 'posteriorCovariances', what: 'the number of rows of x' }
+  })
   const rows = x.shape[0]
   let [said, missed] = [0, 0]
   for (let row = 0; row < rows; row++) {

@@ -1,13 +1,14 @@
 /** Uses a trained model: from observations to latents and back. */
 
 import { type Engine, engineFailed, type NamedTensors, type StepFunction } from '@mechid/engine'
-import { entryCount, type Samples, shapeMismatch, showShape } from '@mechid/values'
+import type { Samples } from '@mechid/values'
 import { concat, type Tensor2D } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { EstimatorError } from '../errors.js'
 import { decode, decodedFeatures, encode, type TrainedAutoencoder } from '../model/autoencoder.js'
 import { zeros } from '../tensors/host-tensors.js'
+import { rowsMisfit } from './internal/row-checks.js'
 
 const BLOCK_ROWS = 1024
 
@@ -51,11 +52,8 @@ const applied =
   ) =>
   (engine: Engine, model: TrainedAutoencoder, rows: Samples): TaskEither<EstimatorError, Samples> =>
   async () => {
-    const { data, shape } = rows
-    if (shape[1] !== expected || data.length !== entryCount(shape)) {
-      const actual = `${showShape(shape)} with ${data.length} numbers`
-      return E.left(shapeMismatch(where, what, actual, `[rows, ${expected}]`))
-    }
+    const wrong = rowsMisfit(where, what, rows, expected)
+    if (wrong !== undefined) return E.left(wrong)
     try {
       return await byBlocks(engine, model, rows, columns, f)
     } catch (cause) {
