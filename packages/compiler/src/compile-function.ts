@@ -20,8 +20,10 @@ export interface CompiledFunction {
 }
 
 /**
- * Compiles a pure function of tensors, such as a trained encoder. Tensors of other TF.js backends that the function
- * uses, its weights, become constants. Inputs have fixed shapes: pad a last batch that is smaller.
+ * Compiles a pure function of tensors, such as a trained encoder. Tensors that it uses from outside, such as its weights,
+ * become constants. Inputs have fixed shapes: pad a last batch that is smaller.
+ *
+ * When to use it: for inference, batch after batch. Not for a single call: tracing and loading take longer than that.
  *
  * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`, `DefinitionThrew`; `InvalidOption`,
  * `ProviderUnavailable`, `RuntimeFailed`.

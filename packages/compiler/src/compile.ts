@@ -17,8 +17,11 @@ import type { StepSignature } from './step-function.js'
 import { traceStep } from './trace/trace.js'
 
 /**
- * Traces a step function once, optimizes its graph, and starts a session of ONNX Runtime from the carry of the
- * signature.
+ * Traces a step function once, optimizes its graph, and starts a session of ONNX Runtime from the carry of the signature.
+ *
+ * When to use it: for a pure step with fixed shapes that runs many times, such as a training step of your own. Not where
+ * shapes or control flow follow the data. `compileFunction` is simpler where nothing is carried from call to call, and
+ * `compiled` brings the trainings of `@mechid/estimator` here.
  *
  * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`, `DefinitionThrew`, `CarryMismatch`;
  * `NotFinite`, `ShapeMismatch`, `WrongDtype` of the first carry; `InvalidOption`, `ProviderUnavailable`, `RuntimeFailed`.

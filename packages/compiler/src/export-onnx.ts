@@ -91,7 +91,9 @@ export const onnxOpset = OPSET
 /**
  * A pure function of tensors, such as a trained encoder or decoder, as the bytes of an ONNX model: opset
  * {@link onnxOpset}, IR version 8, standard operators only. Inputs and outputs have the function's names. Tensors that
- * the function uses from outside, its weights, are folded in; pass them as inputs to keep them apart.
+ * the function uses from outside, such as its weights, are folded in; pass them as inputs to keep them apart.
+ *
+ * When to use it: to hand a network to another program or language. `compileFunction` runs it here.
  *
  * Errors: `UnsupportedKernel`, `UnsupportedAttribute`, `ValueRead`, `TraceFailed`, `DefinitionThrew`; `BatchDependent`,
  * `InvalidOption` of `batch`; `TooLarge`.

@@ -5,6 +5,7 @@ import {
   type Aborted,
   type InvalidOption,
   type NotInvertible,
+  reasonOf,
   type ShapeMismatch,
   type Tagged,
   type TooFewRows,
@@ -12,7 +13,7 @@ import {
   type UnknownName
 } from '@mechid/values'
 
-/** A stage that unmixes codes could not. */
+/** Codes could not be unmixed in this stage. */
 export interface UnmixingFailed extends Tagged<'UnmixingFailed'> {
   readonly stage: string
   readonly reason: string
@@ -21,7 +22,7 @@ export interface UnmixingFailed extends Tagged<'UnmixingFailed'> {
 const unmixingFailed = (stage: string, { message: reason }: Tagged): UnmixingFailed =>
   tagged('UnmixingFailed', { stage, reason }, `stage ${stage}: codes could not be unmixed (${reason})`)
 
-/** Why a stage has no answer of unmixing: it was stopped, or could not. */
+/** Why a stage could not unmix: it was aborted, or unmixing failed. */
 export const unmixingError = (stage: string, error: UnmixingError): Aborted | UnmixingFailed =>
   error._tag === 'Aborted' ? error : unmixingFailed(stage, error)
 
@@ -39,17 +40,27 @@ export const diverged = (step: number, term: string, value: number, lastGoodStep
   return tagged('Diverged', { step, term, value, lastGoodStep }, `${words}; ${remedy}`)
 }
 
+/** The source of examples threw, or rejected, while examples were gathered. */
+export interface DataUnavailable extends Tagged<'DataUnavailable'> {
+  readonly reason: string
+}
+
+export const dataUnavailable = (thrown: unknown): DataUnavailable => {
+  const reason = reasonOf(thrown)
+  return tagged('DataUnavailable', { reason }, `data: examples could not be gathered (${reason})`)
+}
+
 /** A model or checkpoint cannot be read or written. */
 export interface FileUnusable extends Tagged<'FileUnusable'> {
   readonly path: string
   readonly reason: string
 }
 
-/** What a file of numbers cannot be used for; its own error names the file. */
+/** An error of the file as one of this package; its message names the file already. */
 export const fileUnusable = (path: string, { message: reason }: Tagged): FileUnusable =>
   tagged('FileUnusable', { path, reason }, reason)
 
-/** A file of numbers that is something else: its metadata do not say what they should. */
+/** A file with other contents than those of a model or checkpoint. */
 export const otherFile = (
   path: string,
   what: string,
@@ -83,6 +94,7 @@ export const checkpointMismatch = (
 export type EstimatorError =
   | Aborted
   | CheckpointMismatch
+  | DataUnavailable
   | Diverged
   | EngineError
   | FileUnusable

@@ -18,6 +18,7 @@ export { eagerEngine } from './engines/eager-engine.js'
 export { type EngineName, engineNames, engineOver, findEngine } from './engines/find-engine.js'
 export type {
   CheckpointMismatch,
+  DataUnavailable,
   Diverged,
   EstimatorError,
   FileUnusable,

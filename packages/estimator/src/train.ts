@@ -15,20 +15,20 @@ import { trainInStages } from './stages/staged-training.js'
 import { type StepProgress, type TrainedOnce, trainOnce } from './training/single-training.js'
 import type { RunOptions } from './training/training-loop.js'
 
-/** What a listener is told after each step, or while codes are unmixed. */
+/** What a listener is told after each step of a training, and while codes are unmixed. */
 export interface Progress extends StepProgress {
-  /** In stages: which one. */
+  /** Which stage, where the training has stages. */
   readonly stage?: StageName
-  /** What `step` counts, where it is not steps of a training; `loss` and the like are NaN then. */
+  /** What `step` counts, where it does not count steps of a training. `loss`, `edges` and `bound` are then NaN. */
   readonly what?: Counted
 }
 
 export interface TrainingOptions extends Omit<RunOptions, 'engine'> {
   /** Number of latents, at most the number of features. */
   readonly latents: number
-  /** Edges of the causal graph in all. Left out, the data decide. Only without a configuration, which says it itself. */
+  /** Edges of the causal graph. Default: the data decide. Not beside a `configuration`, which has its own. */
   readonly edges?: number
-  /** Training steps in all, instead of the recipe's ({@link withSteps}). */
+  /** Training steps in all. Default: those of the recipe; see {@link withSteps}. */
   readonly steps?: number
   /** Default: `preset('fast', …)` for the data's shape. */
   readonly configuration?: Recipe
@@ -40,9 +40,9 @@ export interface TrainingOptions extends Omit<RunOptions, 'engine'> {
 }
 
 export interface Trained extends TrainedOnce {
-  /** What it was trained on, for encoding and decoding. */
+  /** The engine that trained the model; use it to encode and decode. */
   readonly engine: Engine
-  /** Of a training in stages: what each came to, the last one last. `model` and `history` are those of the last one. */
+  /** What each stage came to, in order, where the training has stages. `model` and `history` are those of the last one. */
   readonly stages?: readonly StageResult[]
 }
 
@@ -64,15 +64,19 @@ const recipeFor = (
 }
 
 /**
- * Trains the mechanism-sparsity autoencoder ([MS] section 5): latents, their causal graph and their transitions, from
- * observations and actions.
+ * Trains the mechanism-sparsity autoencoder ([MS] section 5): it learns latents, their causal graph and their transitions
+ * from observations and actions.
  *
- * A run that was killed and resumed gives the same numbers as an unbroken one: what a step sees depends on seed,
- * data and step alone, and the checkpoint holds everything else. A training in stages keeps a checkpoint of each, in
- * folders of their own.
+ * When to use it: where each latent is moved by few causes, actions or earlier latents, and the mechanisms are unknown. Ask
+ * first whether the graph that you expect tells the latents apart (`predict` of `@mechid/causal-graph`). Where you know how
+ * latents move, `trainKnownMechanism` identifies more.
  *
- * Errors: `InvalidOption`, `ShapeMismatch`, `TooFewRows`, `CheckpointMismatch`, `FileUnusable`, `EngineUnavailable`,
- * `EngineFailed`, and `Diverged` when a term stops being finite; the checkpoint on disk is then the last good one.
+ * A run that is killed and resumed gives the same numbers as an unbroken one on the same engine. A training in stages keeps
+ * a checkpoint of each stage, in a folder of its own.
+ *
+ * Errors: `InvalidOption`, `ShapeMismatch`, `TooFewRows`, `DataUnavailable`, `CheckpointMismatch`, `FileUnusable`, `EngineUnavailable`,
+ * `EngineFailed`; `Diverged` when a term stops being finite (the checkpoint on disk is then the last good one); in stages
+ * also `UnmixingFailed`, `NotInvertible`, and `Aborted` while codes are unmixed.
  *
  * @example
  * const { model } = await orThrow(train(data, { latents: 6, edges: 12 }))

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { linearR, mcc } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import { exampleSource } from '@mechid/simulators'
-import { orThrow } from '@mechid/values'
+import { type ExampleSource, orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
 import {
   checkTraining,
@@ -65,6 +65,22 @@ it('folds no map that loses a latent, nor one of another size', () => {
   expect(foldMap(parameters, 7, { matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], centre }, [1, 1, 1])).toMatchObject({
     left: { _tag: 'ShapeMismatch', what: 'encoder/w7', actual: 'missing' }
   })
+})
+
+it.each([0, 3, 9])('answers an error where its data fail after %i batches', async (batches) => {
+  const source = exampleSource(data)
+  let left = batches
+  const failing: ExampleSource = {
+    ...source,
+    gather: async (indices, toX, toA) => {
+      if (--left < 0) throw new Error('it has been closed')
+      source.gather(indices, toX, toA)
+    }
+  }
+  // The first batch is for the fingerprint, the last one for the codes.
+  const configuration = { ...recipe, dense: { ...recipe.dense, steps: 8 } }
+  const expected = { _tag: 'DataUnavailable', message: expect.stringContaining('it has been closed') }
+  expect(await run(options({ configuration, data: failing }))()).toMatchObject({ left: expected })
 })
 
 describe('a training in stages', async () => {

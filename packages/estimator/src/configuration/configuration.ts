@@ -1,4 +1,4 @@
-/** What a training is told: sizes, objective, optimizer, schedule. Everything is plain data. */
+/** The configuration of a training: sizes, objective, optimizer, schedule. Everything is plain data. */
 import type { CausalGraph } from '@mechid/values'
 import type { NetworkSize } from '../networks/perceptrons.js'
 
@@ -36,8 +36,8 @@ export type Sparsity =
 export type GateKind = 'soft' | 'straight-through' | 'local-expectation'
 
 /**
- * One network of this size for each latent. `frequencies`, in radians a unit of the input, add a line and a Fourier
- * series of every input to a latent's mean; with depth 0 there is nothing else, and mechanisms are additive.
+ * One network of this size for each latent. `frequencies`, in radians a unit of the input, add a line and a Fourier series
+ * of every input to a latent's mean. With depth 0 there is no network, and mechanisms are additive.
  */
 export interface TransitionSize extends NetworkSize {
   readonly frequencies?: readonly number[]

@@ -16,7 +16,7 @@ import {
 export const presetNames = ['fast', 'gated', 'published'] as const
 export type PresetName = (typeof presetNames)[number]
 
-/** What an edge must be worth, in nats, where the number of edges is not known. */
+/** Nats that an edge must be worth where the number of edges is not known. */
 const EDGE_WORTH = 0.5
 
 const sparsity = (edges: number | undefined, from: number, to: number): Sparsity =>
@@ -52,12 +52,13 @@ const published = (edges: number | undefined): Configuration => ({
 })
 
 /**
- * Gates from the start, in few steps. What makes it fast: both variances (decoder and transition) stand at their optimum for each
- * batch instead of creeping there one learning rate a step; the transitions are wide instead of deep, and their
- * units bend within the range of their inputs from the start; gates are 0 or 1 in training as they are later,
- * learn from what each edge is worth, and are annealed by their entropy instead of given up one by one; the
- * learning rate is ten times the published one and falls at the end; and the bound starts to fall only once the
- * transitions predict something. Temporal problems get a slower decline.
+ * Gates from the start, in few steps. What makes it fast:
+ * - both variances (decoder and transition) stand at their optimum for each batch, and do not creep there;
+ * - transitions are wide instead of deep, and their units bend within the range of their inputs from the start;
+ * - gates are 0 or 1 in training as they are later, learn from what each edge is worth, and are annealed by their entropy
+ *   instead of given up one by one;
+ * - the learning rate is ten times the published one and falls at the end;
+ * - the bound starts to fall only once the transitions predict something. Temporal problems get a slower decline.
  */
 const gated = (edges: number | undefined, temporal: boolean): Configuration => ({
   encoder: { width: 64, depth: 3 },
@@ -83,9 +84,9 @@ const gated = (edges: number | undefined, temporal: boolean): Configuration => (
 })
 
 /**
- * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then
- * the basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which straightens the
- * codes; those of sequences are straightened besides. What it rests on is in docs/estimation.md.
+ * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then the
+ * basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which makes the codes
+ * straighter; for sequences, straightening after it. docs/estimation.md says why.
  */
 const staged = (edges: number | undefined, temporal: boolean): StagedConfiguration => {
   const { gateEntropy, ...base } = gated(edges, temporal)
@@ -131,12 +132,12 @@ const STRAIGHTENING: Straightening = {
 }
 
 /**
- * A preset for a model of this shape. `edges` is how many edges the learned graph may have, 0 up to all
- * possible ones; where it is not known, leave it out.
+ * A recipe for a model of this shape. `edges`: how many edges the learned graph may have; leave it out if you do not know.
  *
- * - `fast`: dense, unmix, refine, and for sequences straighten. Without `edges` the widest gap of what edges are worth decides.
- * - `gated`: one stage that learns gates along. Without `edges` an edge has to be worth half a nat.
- * - `published`: the recipe of [MS].
+ * - `fast`, the default of `train`: dense, unmix, refine, and for sequences straighten. Without `edges`, the widest gap in
+ *   what edges are worth decides.
+ * - `gated`, for comparisons: one stage that learns gates along. Without `edges`, an edge has to be worth half a nat.
+ * - `published`, to reproduce [MS]: its recipe of 300,000 steps.
  *
  * Errors: `UnknownName`, and `InvalidOption` for an impossible number of edges.
  *
@@ -183,8 +184,8 @@ const fewerSteps = (straightening: Straightening, share: number): Straightening 
 }
 
 /**
- * The same recipe with `steps` training steps in all; stages share them as they did. Straightening, whose steps come besides,
- * gets fewer of them in proportion, and never more.
+ * The recipe with `steps` training steps in all, which its stages share in the same proportions. The steps of straightening,
+ * which are not counted, fall in proportion, and never rise.
  */
 export const withSteps = <A extends Recipe>(recipe: A, steps: number): A => {
   if (!isStaged(recipe)) return { ...recipe, steps }

@@ -10,14 +10,14 @@ export type DistillationSchedule = Pick<
 
 /** How codes are straightened. */
 export interface Straightening {
-  /** Times that chart, decoder and encoder are learned. */
+  /** How often chart, decoder and encoder are learned. */
   readonly rounds: number
-  /** Examples whose codes they are learned from. */
+  /** Number of examples that they are learned from. */
   readonly examples: number
-  /** Hidden units of the chart, and steps that it learns. */
+  /** Hidden units of the chart, and steps of its training. */
   readonly width: number
   readonly steps: number
-  /** How encoder and decoder learn the straightened latents. */
+  /** The schedule by which encoder and decoder learn the straightened latents. */
   readonly distillation: DistillationSchedule
 }
 
@@ -30,8 +30,8 @@ export interface Refinement {
   readonly decayFrom: number
   readonly finalRate: number
   /**
-   * Where interactions explain too much for mechanisms to be additive, the stage learns gates on networks, in the basis that was found, as this
-   * says; the other settings stay.
+   * What changes where interactions explain too much for additive mechanisms: the stage then learns gates on networks, in
+   * the basis that was found.
    */
   readonly networks: Pick<Configuration, 'transition' | 'gates' | 'gateEntropy' | 'sparsity'>
 }
@@ -42,15 +42,16 @@ export interface Refinement {
  */
 export interface StagedConfiguration {
   readonly dense: Configuration
-  /** Examples that are encoded to be unmixed. */
+  /** Number of examples whose codes are unmixed. */
   readonly codes: number
   readonly unmixing: Omit<UnmixOptions, 'seed' | 'onProgress' | 'signal'>
   readonly refinement: Refinement
-  /** Left out where it is absent, where `unmixing` supposes sparse mechanisms, and where codes do not look additive. */
+  /** Absent: no straightening. There is none either where `unmixing` supposes sparse mechanisms, or codes do not look additive. */
   readonly straightening?: Straightening
 }
 
-/** What `train` can be told. */
+/** What `train` takes as its configuration. */
 export type Recipe = Configuration | StagedConfiguration
 
+/** Whether a recipe has stages. */
 export const isStaged = (recipe: Recipe): recipe is StagedConfiguration => 'dense' in recipe

@@ -118,8 +118,9 @@ const checkEnough = (source: ExampleSource, { batch }: Configuration): Check =>
   source.examples >= batch ? undefined : tooFewRows('data', source.examples, batch)
 
 /**
- * Everything that can be wrong with a training before it starts: what `train` checks first. For programs that
- * want to say so before they touch the disk.
+ * The recipe itself, if this training can start with it, else the first thing that is wrong. `train` checks this first.
+ *
+ * When to use it: in programs that report mistakes before they touch the disk.
  *
  * Errors: `InvalidOption`, `ShapeMismatch`, `TooFewRows`.
  */

@@ -62,8 +62,11 @@ const applied =
   }
 
 /**
- * Observations [n, features] ↦ latents [n, d]: the means of q(z | x). Observations must be standardized as the
- * training data were.
+ * Observations [n, features] ↦ latents [n, d]: the means of q(z | x). Standardize observations as the training data were.
+ *
+ * When to use it: for latents that are good enough, at once. `encodePrecisely` removes most of the encoder's own error.
+ *
+ * Errors: `ShapeMismatch`, and those of the engine.
  */
 export const encodeRows = (
   engine: Engine,
@@ -76,7 +79,11 @@ export const encodeRows = (
   return applied('encodeRows', 'x', shape.features, shape.latents, toMeans)(engine, model, x)
 }
 
-/** Observations [n, features] ↦ means and log-variances of q(z | x), side by side: [n, 2d]. */
+/**
+ * Observations [n, features] ↦ means and log-variances of q(z | x), side by side: [n, 2d].
+ *
+ * Errors: `ShapeMismatch`, and those of the engine.
+ */
 export const posteriorRows = (
   engine: Engine,
   model: TrainedAutoencoder,
@@ -90,7 +97,12 @@ export const posteriorRows = (
   return applied('posteriorRows', 'x', shape.features, 2 * shape.latents, both)(engine, model, x)
 }
 
-/** Latents [n, d] ↦ the means of p(x | z), [n, features]: those of one frame where an observation has several. */
+/**
+ * Latents [n, d] ↦ the means of p(x | z), [n, features]. Where an observation has several views, the features of its last
+ * frame.
+ *
+ * Errors: `ShapeMismatch`, and those of the engine.
+ */
 export const decodeRows = (
   engine: Engine,
   model: TrainedAutoencoder,

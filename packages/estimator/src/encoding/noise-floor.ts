@@ -7,19 +7,26 @@ import type { EstimatorError } from '../errors.js'
 import type { TrainedAutoencoder } from '../model/autoencoder.js'
 import { posteriorCovariances } from './posterior-covariances.js'
 
-/** How precise latents can be that are read off one observation each. */
+/** How precise latents can be if each is read off one observation. */
 export interface NoiseFloor {
-  /** Standard deviation of the noise of an observed feature, estimated from what precise encodings leave. */
+  /** Standard deviation of the noise of a feature, estimated from the error of decoding. */
   readonly noise: number
-  /** Root mean posterior variance of each latent, in its own units. */
+  /** Root mean posterior variance of each latent, in its own unit. */
   readonly deviation: Float64Array
   /** The largest correlation with the truth that each latent can have, √(1 − posterior variance / variance). */
   readonly perLatent: Float64Array
-  /** Its mean: the R that noise allows. */
+  /** Their mean: the R that noise allows. */
   readonly r: number
 }
 
-/** The floor that noise sets: posterior covariances (see {@link posteriorCovariances}) at precise encodings `z` of `x`. */
+/**
+ * How precise noise lets latents be, from {@link posteriorCovariances} at precise encodings `z` of `x`.
+ *
+ * When to use it: to tell whether R is low because of noise or because of the model. It trusts the decoder: one that lost a
+ * latent, or still learns, gives a wrong floor.
+ *
+ * Errors: those of `posteriorCovariances`.
+ */
 export const noiseFloor =
   (
     engine: Engine,

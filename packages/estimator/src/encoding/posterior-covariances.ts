@@ -10,11 +10,11 @@ import { linearizedDecoder } from './internal/decoder-jacobian.js'
 import { CHUNK_ROWS, normalMatrix, squaredErrors } from './internal/normal-matrix.js'
 import { rowsMisfit } from './internal/row-checks.js'
 
-/** What noise leaves open of each encoding. */
+/** How uncertain each encoding is. */
 export interface PosteriorCovariances {
   /** σ_x² (JᵀJ)⁻¹, [n, d, d]. */
   readonly covariances: Float32Array
-  /** Variance σ_x² of the noise of an observed feature, estimated from what decoding leaves. */
+  /** Variance σ_x² of the noise of a feature, estimated from the error of decoding. */
   readonly variance: number
 }
 
@@ -34,8 +34,11 @@ const covarianceWriter = (d: number): ((normal: Float64Array, out: Float32Array,
 }
 
 /**
- * Posterior covariances σ_x² (JᵀJ)⁻¹ at precise encodings `z` of `x`. σ_x² is what decoding them leaves, corrected for the d
- * numbers fitted to each observation; a decoder that is not at its own floor makes it larger.
+ * Posterior covariances σ_x² (JᵀJ)⁻¹ at precise encodings `z` of `x`, with the decoder's Jacobian J. σ_x² is the mean squared
+ * error of decoding them, corrected for the d numbers that were fitted to each observation.
+ *
+ * When to use it: with encodings of `encodePrecisely`, to weigh them or to state their error. Not with the encoder's own:
+ * their error, like that of a decoder that still learns, makes σ_x² too large.
  *
  * Errors: `InvalidOption` for convolutional decoders, `ShapeMismatch`, and those of the engine.
  */

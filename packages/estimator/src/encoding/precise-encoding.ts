@@ -12,13 +12,15 @@ import type { EstimatorError } from '../errors.js'
 import type { TrainedAutoencoder } from '../model/autoencoder.js'
 import { encodeRows } from './inference.js'
 import { linearizedDecoder } from './internal/decoder-jacobian.js'
-import { ITERATIONS, sharpened } from './internal/gauss-newton.js'
+import { sharpened } from './internal/gauss-newton.js'
 import { CHUNK_ROWS } from './internal/normal-matrix.js'
 
 /**
- * As `encodeRows`, then {@link ITERATIONS} Gauss–Newton steps on the decoder: observations [n, features] ↦ latents [n, d].
- * About twenty times the work of `encodeRows`. When to use it: for scores and data that matter; not where the decoder is
- * far from the data (another domain), since it is the decoder that is inverted.
+ * Observations [n, features] ↦ latents [n, d]: `encodeRows`, then three Gauss–Newton steps on |x − decoder(z)|². About twenty
+ * times the work of `encodeRows`.
+ *
+ * When to use it: where the encoder's own error matters, as in scores. Not for observations unlike the training data: it
+ * inverts the decoder, which knows only those.
  *
  * Errors: those of `encodeRows`; `InvalidOption` for convolutional decoders and for several views.
  */

@@ -106,8 +106,10 @@ const autoEngine =
   }
 
 /**
- * The engine called `name`: one of {@link engineNames}, or of `offers`, engines that other packages bring. `auto` takes
- * the fastest that is installed and starts; the engine's description says which and why.
+ * The engine called `name`: one of {@link engineNames}, or of `offers`, engines that other packages bring. `auto` takes the
+ * fastest that is installed and starts; its description says which one and why.
+ *
+ * When to use it: `auto` for trainings; a name where results have to be reproduced, as engines round differently.
  *
  * Errors: `EngineUnavailable`, `UnknownName`.
  *
@@ -136,8 +138,10 @@ export const findEngine = (
 }
 
 /**
- * The engine over a TF.js backend that the user has registered, such as `webgpu` after
+ * The engine over a TF.js backend that you have registered, such as `webgpu` after
  * `import '@tensorflow/tfjs-backend-webgpu'`.
+ *
+ * Error: `EngineUnavailable`.
  */
 export const engineOver = (backend: string): TE.TaskEither<EngineError, Engine> =>
   TE.tryCatch(

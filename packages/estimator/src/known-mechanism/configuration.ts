@@ -1,4 +1,4 @@
-/** What a training with known mechanisms is told. */
+/** The configuration of a training with known mechanisms, and its checks. */
 import { type ExampleSource, invalidOption, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { OptimizerChoice } from '../configuration/configuration.js'
@@ -7,23 +7,22 @@ import { type CoderConfiguration, misfit } from '../model/autoencoder.js'
 import { actionsOf, type Dynamics, latentsOf } from './dynamics.js'
 
 /**
- * Everything about a training but its data, its mechanism and its seed. An encoder of depth 0 is linear; `frames`
- * makes it convolutional.
+ * Everything about a training but its data, its mechanism and its seed. An encoder of depth 0 is linear. `frames` makes
+ * encoder and decoder convolutional.
  */
 export interface KnownMechanismConfiguration extends CoderConfiguration {
   /**
-   * For deterministic mechanisms whose actions push every latent by known amounts. Until step `from · steps` the
-   * encoder learns from the mechanism alone, and latents' errors are measured by what pushes add to each latent;
-   * from step `to · steps` on, the objective is the usual one; between, a mixture. Pushes set scale and sign:
-   * latents may pass through zero on the way to the right side, where a decoder, or errors in units of the latents'
-   * own variance, would hold them on the side that they came to first.
+   * For deterministic mechanisms whose actions push every latent by known amounts. Until step `from · steps` the encoder
+   * learns from the mechanism alone, and errors of latents are measured in units of the pushes. From step `to · steps` on,
+   * the objective is the usual one; in between, a mixture. Pushes set scale and sign: latents can pass through zero to the
+   * right side. A decoder, or errors in units of the latents' own variance, would hold them where they came first.
    */
   readonly curriculum?: { readonly from: number; readonly to: number }
   /**
-   * For deterministic mechanisms of which the encoder finds some moves much harder to see than others, such as
-   * bounces. Without it, the squared errors of all latents and pairs are averaged before the logarithm: the hard
-   * moves are then nearly all of the mean, and nothing makes the others exact. With it, each latent has a logarithm of
-   * its own, and so has, at this `weight` from 0 to 1, each pair: ½ log(e² + `floor` · the mean of e²).
+   * For deterministic mechanisms with some moves, such as bounces, that are much harder to see than others. Without it,
+   * squared errors are averaged over all latents and pairs before the logarithm: the hard moves then make up nearly all of
+   * the mean, and the others do not become exact. With it, each latent has a logarithm of its own, and with `weight`, from 0
+   * to 1, so has each pair: ½ log(e² + `floor` · mean of e²).
    */
   readonly eachPair?: { readonly weight: number; readonly floor: number }
   readonly optimizer: OptimizerChoice
@@ -36,7 +35,7 @@ export interface KnownMechanismConfiguration extends CoderConfiguration {
   readonly steps: number
 }
 
-/** A start that suits vectors of up to some tens of features. */
+/** Defaults that suit vectors of up to some tens of features. */
 export const knownMechanismDefaults: KnownMechanismConfiguration = {
   encoder: { width: 64, depth: 2 },
   decoder: { width: 64, depth: 2 },
@@ -54,7 +53,7 @@ const WHERE = 'trainKnownMechanism'
 const option = (name: string, actual: unknown, expected: string): E.Either<EstimatorError, never> =>
   E.left(invalidOption(WHERE, name, actual, expected))
 
-/** Data, mechanism and configuration fit together, or what does not. */
+/** Nothing, or what of data, mechanism and configuration does not fit together. */
 export const checkKnownMechanism = (
   data: ExampleSource,
   dynamics: Dynamics,

@@ -2,8 +2,8 @@
 import type { Elementary, Kernel, Mechanism, Noise } from '@mechid/mechanisms'
 
 /**
- * A mechanism with numbers that are learned along with the encoder: partly known parameters, or a hypothesis
- * class (all linear maps: d² parameters). `step` must be pure and use nothing but `F` on its numbers.
+ * A mechanism with parameters that are learned along with the encoder: one that is partly known, or a hypothesis class (all
+ * linear maps have d² parameters). `step` must be pure and compute with `F` alone.
  */
 export interface ParametricMechanism {
   readonly name?: string
@@ -20,8 +20,8 @@ export interface ParametricMechanism {
 }
 
 /**
- * A Markov kernel with numbers that are learned along with the encoder, such as the scale of its noise: next
- * latents are `location + scale · noise`, independently. Scales must be positive at every parameter.
+ * A Markov kernel with parameters that are learned along with the encoder, such as the scale of its noise. Each next latent
+ * is `location + scale · noise`, independent of the others. Scales must be positive for all parameters.
  */
 export interface ParametricKernel {
   readonly name?: string
@@ -42,16 +42,16 @@ export type Dynamics =
   /** z' ~ p(z' | z, a), a Markov kernel whose density is known. */
   | { readonly _tag: 'Stochastic'; readonly kernel: ParametricKernel; readonly lags: number }
 
-/** A known mechanism. */
+/** Latents that move exactly by a known mechanism. */
 export const known = (mechanism: Mechanism): Dynamics => ({
   _tag: 'Deterministic',
   mechanism: { ...mechanism, initial: [], step: (F, z, a) => mechanism.step(F, z, a) }
 })
 
-/** A mechanism of a class, or partly known: its parameters are learned. */
+/** Latents that move exactly by a mechanism of a class, or a partly known one; its parameters are learned. */
 export const ofClass = (mechanism: ParametricMechanism): Dynamics => ({ _tag: 'Deterministic', mechanism })
 
-/** A known stochastic kernel. */
+/** Latents that move by a known stochastic kernel. */
 export const knownKernel = (kernel: Kernel): Dynamics => ({
   _tag: 'Stochastic',
   lags: kernel.lags,
@@ -63,7 +63,7 @@ export const knownKernel = (kernel: Kernel): Dynamics => ({
   }
 })
 
-/** A stochastic kernel of a class, or partly known: its parameters are learned by likelihood. */
+/** Latents that move by a stochastic kernel of a class, or a partly known one; its parameters are learned by likelihood. */
 export const kernelOfClass = (kernel: ParametricKernel): Dynamics => ({ _tag: 'Stochastic', lags: 1, kernel })
 
 const law = (dynamics: Dynamics): ParametricMechanism | ParametricKernel =>

@@ -1,4 +1,4 @@
-/** Several starts of one training, of which the best goes on. */
+/** One training from several seeds, of which the best is taken. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { EstimatorError } from '../errors.js'
@@ -11,11 +11,11 @@ import {
 } from './train.js'
 
 export interface RestartOptions {
-  /** Starts at most. */
+  /** Number of starts, at most. */
   readonly starts: number
   /**
-   * A run that ends at or below this is taken at once: its `dynamics` and `squaredError` together where dynamics are
-   * deterministic (features then should have a variance of about 1), its `loss` where they are stochastic.
+   * A run that ends at or below this is taken at once. It is compared with `dynamics` plus `squaredError` where dynamics
+   * are deterministic (give features a variance of about 1), with `loss` where they are stochastic.
    */
   readonly threshold: number
 }
@@ -34,11 +34,11 @@ const ending = ({ history }: KnownMechanismResult, { _tag }: Dynamics): number =
 }
 
 /**
- * Trains from seed, seed + 1, … until latents move as the mechanism says and show all that is observed, or `starts`
- * runs are done; answers the run whose latents do so best. It looks at the training's own objective alone, never at the truth.
+ * Trains from seed, seed + 1, … until a run ends at `threshold`, or `starts` runs are done, and answers the best run. Runs
+ * are judged by their own objective, never by true latents.
  *
- * An encoder can settle on the wrong side of a singular map, such as a reflected plane for a rotation, and no
- * small step leads out of there; another start is the remedy.
+ * When to use it: where one run can get stuck. An encoder can settle on the wrong side of a singular map, such as a
+ * reflected plane for a rotation, and no small step leads out of there. Not for long trainings: runs keep no checkpoints.
  *
  * Errors: those of `trainKnownMechanism`.
  */

@@ -28,10 +28,10 @@ const terms = ['loss', 'squaredError', 'dynamics'] as const
 export type KnownMechanismTerm = (typeof terms)[number]
 
 export interface KnownMechanismOptions extends RunOptions {
-  /** Temporal: pairs of observations, before and after the mechanism. */
+  /** Temporal data: pairs of observations, before and after the mechanism. */
   readonly data: ExampleSource
   readonly dynamics: Dynamics
-  /** What differs from `knownMechanismDefaults`. */
+  /** What differs from {@link knownMechanismDefaults}. */
   readonly configuration?: Partial<KnownMechanismConfiguration>
   /** Equal seeds give equal results on the same engine. */
   readonly seed: number
@@ -43,9 +43,9 @@ export interface KnownMechanismOptions extends RunOptions {
 }
 
 export interface KnownMechanismResult extends Omit<RunResult, 'carry' | 'history'> {
-  /** For `encodeRows` and `decodeRows`. */
+  /** The autoencoder, for `encodeRows` and `decodeRows`. */
   readonly model: TrainedAutoencoder
-  /** Learned parameters of the mechanism or kernel, in its order; none where it was known. */
+  /** Learned parameters of the mechanism or kernel, in its order. Empty where it was known. */
   readonly mechanism: ReadonlyArray<number>
   readonly history: History<KnownMechanismTerm>
 }
@@ -118,13 +118,15 @@ const mechanismOf = (parameters: HostTensors): number[] =>
 /**
  * Trains an autoencoder on pairs of frames whose latents must move by a known mechanism ([PfM] section 3).
  *
- * Deterministic: ½ log of the mean squared error of both frames, of the second frame decoded from the moved
- * latents of the first, and of latents' distance from where they should have moved, in units of their variance
- * (so that shrinking latents gains nothing; see also `curriculum` and `eachPair`). Stochastic: the negative evidence lower bound of
- * second frames given first ones, per feature, with the kernel as prior, and the error of first frames beside it. Where
- * an observation has several `views`, its last frame stands for it in every reconstruction.
+ * When to use it: where you know how latents move, or of which class their motion is. Latents are then identified up to the
+ * maps that commute with the mechanism; ask `ambiguityOf` of `@mechid/algebra` which these are. Where mechanisms are unknown
+ * but sparse, use `train`.
  *
- * What is identified, and up to what, is the theory's business: the equivariances of the mechanism.
+ * The objective of a deterministic mechanism is a sum of three terms, each ½ log of a mean squared error: of both frames; of
+ * the second frame, decoded from the moved latents of the first; and of latents against where they should have moved, in
+ * units of their variance, so that shrinking them gains nothing. See also `curriculum` and `eachPair`. That of a stochastic
+ * one is the negative evidence lower bound of second frames given first ones, per feature, with the kernel as prior, plus
+ * the error of first frames. An observation of several `views` is reconstructed as its last frame.
  *
  * Errors: `InvalidOption`, `TooFewRows`, and those of `runTraining`.
  *

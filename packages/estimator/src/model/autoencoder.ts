@@ -1,4 +1,4 @@
-/** An autoencoder: plain data that says which networks, and the way from observations to latents and back. */
+/** An autoencoder as plain data, and its way from observations to latents and back. */
 import type { HostTensor, HostTensors, NamedTensors } from '@mechid/engine'
 import type { Generator } from '@mechid/random'
 import { type InvalidOption, invalidOption } from '@mechid/values'
@@ -20,12 +20,11 @@ import type { DiagonalGaussian } from './gaussian.js'
 export interface CoderConfiguration {
   readonly encoder: NetworkSize
   readonly decoder: NetworkSize
-  /** Convolutions before `encoder` and after `decoder`; without them, observations are plain vectors. */
+  /** Convolutions before `encoder` and after `decoder`. Absent: observations are plain vectors. */
   readonly frames?: FrameNetworks
   /**
-   * Consecutive frames that make one observation, the oldest first (default 1). The latents are those
-   * of the last frame, and it alone is decoded: what one frame cannot show, such as a velocity, the encoder reads
-   * off the frames before it.
+   * Consecutive frames that make one observation, the oldest first. Default 1. Latents are those of the last frame, which
+   * alone is decoded. The encoder reads what one frame cannot show, such as a velocity, off the frames before it.
    */
   readonly views?: number
 }
@@ -103,7 +102,7 @@ export const decode = (
   return frames === undefined ? y : decodeFrames(parameters, frames, y)
 }
 
-/** `frames` and `views` as an observation can have them, or what does not fit. `where`: who was given them. */
+/** What of `frames` and `views` does not suit an observation. `where`: the function that was given them. */
 export const misfit = (
   where: string,
   { features, beside = 0 }: Pick<ModelShape, 'features' | 'beside'>,

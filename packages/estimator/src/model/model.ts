@@ -10,7 +10,7 @@ import type { Configuration } from '../configuration/configuration.js'
 import type { ModelShape } from '../configuration/model-shape.js'
 import { type EstimatorError, fileUnusable, otherFile } from '../errors.js'
 
-/** Everything needed to encode, decode and read the graph. */
+/** A trained model: all that it takes to encode, decode and read the graph. */
 export interface Model {
   readonly shape: ModelShape
   readonly configuration: Configuration
@@ -78,8 +78,10 @@ const unusable =
     fileUnusable(path, error)
 
 /**
- * Writes a model as `.safetensors`, atomically. `metadata` goes beside it, such as the standardization that a
- * user of the model must repeat.
+ * Writes a model as `.safetensors`, atomically. `metadata` is kept with it, such as the standardization that whoever encodes
+ * has to repeat.
+ *
+ * Error: `FileUnusable`.
  */
 export const saveModel = (
   path: string,

@@ -9,8 +9,8 @@ import { HIDDEN_GAIN, leakyRelu } from './layers.js'
 import { initialPerceptron, perceptron } from './perceptrons.js'
 
 /**
- * Frames, held flat as features: row by row from the top, channels last. `filters`: those of each layer; every
- * layer halves height and width, which must allow it.
+ * Frames, held flat as features: row by row from the top, channels last. `filters`: how many each layer has. Every layer
+ * halves height and width, which must be divisible that often.
  */
 export interface FrameNetworks {
   readonly height: number
@@ -18,10 +18,10 @@ export interface FrameNetworks {
   readonly channels: number
   readonly filters: ReadonlyArray<number>
   /**
-   * Every view of an observation passes the same filters and comes out as `size` numbers; the encoder sees those of
-   * the last view, and `rate` times how they change from view to view. So what moves is read off alike in each view,
-   * and a `rate` of about the frames in a unit of time makes changes as large as velocities are. Without it, views
-   * enter the first filters side by side, as channels.
+   * Every view of an observation passes the same filters and becomes `size` numbers. The encoder sees those of the last
+   * view, and `rate` times their changes from view to view. So positions are read off alike in each view; with a `rate` of
+   * about the frames in a unit of time, changes are as large as velocities. Absent: views enter the first filters side by
+   * side, as channels.
    */
   readonly viewCode?: { readonly size: number; readonly rate: number }
 }

@@ -1,6 +1,6 @@
 /**
- * Encoder and decoder learn latents that are given: ½ log of the mean squared error of each. Nothing pulls at the chart
- * meanwhile, as an encoder's own error does where both learn from a likelihood.
+ * Encoder and decoder learn given latents: ½ log of the mean squared error of each. Unlike a likelihood, in which the
+ * encoder's own error counts, this does not pull at the chart.
  */
 import type { HostTensors, StepFunction } from '@mechid/engine'
 import { generator } from '@mechid/random'
@@ -89,7 +89,14 @@ const feedsOf = ({ x, z, schedule, seed }: Distillation, batch: number): StepFee
 const asFloats = ({ data }: Samples): Float32Array =>
   data instanceof Float32Array ? data : Float32Array.from(data)
 
-/** The model with encoder and decoder trained on the latents given. Errors: those of `runTraining`. */
+/**
+ * The model with encoder and decoder trained to map `x` to the latents `z` and back.
+ *
+ * When to use it: for better latents than the encoder's own, such as those that `straighten` of `@mechid/unmixing` gives.
+ * Transitions and gates stay as they are: the latents must keep their basis.
+ *
+ * Errors: those of `runTraining`.
+ */
 export const distil =
   (options: Distillation): TaskEither<EstimatorError, { readonly model: Model; readonly aborted: boolean }> =>
   async () => {

@@ -3,10 +3,12 @@ import type { Engine } from '@mechid/engine'
 import { generator } from '@mechid/random'
 import type { ExampleSource, RealArray, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { posteriorRows } from '../encoding/inference.js'
 import { encodePrecisely } from '../encoding/precise-encoding.js'
 import type { EstimatorError } from '../errors.js'
 import type { Model } from '../model/model.js'
+import { gathered } from '../training/gathered.js'
 
 type Outcome<A> = E.Either<EstimatorError, A>
 
@@ -25,34 +27,35 @@ export const drawExamples = async (
   data: ExampleSource,
   count: number,
   seed: number
-): Promise<DrawnExamples> => {
+): Promise<Outcome<DrawnExamples>> => {
   const indices = generator(seed).split('codes').permutation(data.examples).slice(0, count)
   const n = indices.length
-  const frames = temporal ? 2 * n : n
-  const gathered = new Float32Array(frames * features)
+  const lines = temporal ? 2 * n : n
+  const frames = new Float32Array(lines * features)
   const a = new Float32Array(n * actions)
-  await data.gather(indices, gathered, a)
-  const x = temporal ? new Float32Array(gathered.length) : gathered
+  const read = await gathered(() => data.gather(indices, frames, a))
+  if (E.isLeft(read)) return read
+  const x = temporal ? new Float32Array(frames.length) : frames
   if (temporal) {
     // First frames come before second ones.
-    for (let r = 0; r < frames; r++) {
+    for (let r = 0; r < lines; r++) {
       const to = r < n ? 2 * r : 2 * (r - n) + 1
-      x.set(gathered.subarray(r * features, (r + 1) * features), to * features)
+      x.set(frames.subarray(r * features, (r + 1) * features), to * features)
     }
   }
-  return {
-    x: { data: x, shape: [frames, features] },
+  return E.right({
+    x: { data: x, shape: [lines, features] },
     ...(actions > 0 ? { actions: { data: a, shape: temporal ? [n, 1, actions] : [n, actions] } } : {}),
     examples: n
-  }
+  })
 }
 
-/** Codes of some examples, and how uncertain they are on average. */
+/** Codes of some examples, and how uncertain they are on average. `unmix` of `@mechid/unmixing` takes them. */
 export interface EncodedExamples {
   /** [n, d], or [n, 2, d] for pairs of frames. */
   readonly codes: RealArray<Float64Array>
   readonly actions?: RealArray<Float32Array>
-  /** Mean posterior variance of each latent, as the encoder has it. */
+  /** Mean posterior variance of each latent, by the encoder. */
   readonly variances: Float64Array
 }
 
@@ -72,7 +75,7 @@ const readPosterior = (
   return { means, variances }
 }
 
-/** Codes of drawn examples: what the encoder says, or, if told so, as precise as the decoder allows. */
+/** Codes of drawn examples: the encoder's means, or, if `precisely`, those of `encodePrecisely`. */
 export const encodeDrawn = async (
   engine: Engine,
   model: Model,
@@ -96,12 +99,23 @@ export const encodeDrawn = async (
   })
 }
 
-/** Encodes `count` examples, drawn by the seed: [n, d], or [n, 2, d] for pairs of frames. */
-export const encodeExamples = async (
-  engine: Engine,
-  model: Model,
-  data: ExampleSource,
-  count: number,
-  seed: number
-): Promise<Outcome<EncodedExamples>> =>
-  encodeDrawn(engine, model, await drawExamples(model.shape, data, count, seed), false)
+/**
+ * Codes of `count` examples, drawn by the seed: [n, d], or [n, 2, d] for pairs of frames.
+ *
+ * When to use it: to unmix the codes of a model yourself, with `unmix` of `@mechid/unmixing`; `train` in stages does it for
+ * you.
+ *
+ * Errors: `DataUnavailable`, `ShapeMismatch`, and those of the engine.
+ */
+export const encodeExamples =
+  (
+    engine: Engine,
+    model: Model,
+    data: ExampleSource,
+    count: number,
+    seed: number
+  ): TaskEither<EstimatorError, EncodedExamples> =>
+  async () => {
+    const drawn = await drawExamples(model.shape, data, count, seed)
+    return E.isLeft(drawn) ? drawn : encodeDrawn(engine, model, drawn.right, false)
+  }

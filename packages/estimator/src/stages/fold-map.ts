@@ -110,9 +110,12 @@ const misfit = (
 }
 
 /**
- * Encoder and decoder whose latents are s = matrix (h − centre) in place of h. Means of encodings are mapped exactly,
- * and decoding them gives what it gave before, to rounding. `encoderDepth`: hidden layers of the encoder. `variances`:
- * mean posterior variance of each h.
+ * Parameters whose latents are s = matrix (h − centre) in place of h. The means of encodings are mapped exactly, and
+ * decoding them gives what it gave before, up to rounding. `encoderDepth`: hidden layers of the encoder. `variances`: mean
+ * posterior variance of each h.
+ *
+ * When to use it: to change the basis of encoder and decoder. Transitions and gates are not mapped; `unmixedModel` rebuilds
+ * them, too.
  *
  * Errors: `NotInvertible`, and `ShapeMismatch` where map and network are of different sizes.
  */

@@ -7,11 +7,11 @@ import type { SingleTraining, StepProgress } from '../training/single-training.j
 
 export type StageName = 'dense' | 'unmix' | 'refine' | 'straighten' | 'unmix again' | 'refine again'
 
-/** What a stage counts, where it is not steps of a training. */
+/** What a stage counts, where it does not count steps of a training. */
 export type Counted = UnmixProgress['what'] | 'codes sharpened' | 'steps of a chart'
 
 export interface StageProgress {
-  /** What `step` counts; steps of a training where it is absent. */
+  /** What `step` counts. Absent: steps of a training. */
   readonly what?: Counted
   readonly step: number
   readonly steps: number
@@ -27,16 +27,16 @@ export interface StageResult {
   readonly name: StageName
   readonly model: Model
   readonly seconds: number
-  /** Of the stages that unmix: their answer, and its graph with latents in the order of the model's. */
+  /** What unmixing answered, and its graph with latents in the order of the model's. Of stages that unmix. */
   readonly unmixed?: Unmixed
   readonly graph?: CausalGraph
-  /** Of straightening: log-likelihood of held-out codes before and after each round, in nats a row. */
+  /** Log-likelihood of held-out codes before and after each round, in nats a row. Of straightening. */
   readonly straightened?: ReadonlyArray<{ readonly before: number; readonly after: number }>
 }
 
 export interface StagedTraining extends Omit<SingleTraining, 'configuration' | 'initial' | 'onProgress'> {
   readonly configuration: StagedConfiguration
-  /** `what` is counted, where it is given; steps of a training otherwise. */
+  /** `what`: what is counted. Absent: steps of a training. */
   readonly onProgress?: (
     progress: StepProgress & {
       readonly stage: StageName

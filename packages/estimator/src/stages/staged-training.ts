@@ -126,9 +126,9 @@ const straightenStage = async (
 }
 
 /**
- * The last unmixing of straightened codes. They were bent to look additive, and they are precise, so what interactions are
- * left says more: a fiftieth rejects additivity. Of what was measured, additive mechanisms left .006 at most, norms of many
- * latents .04.
+ * How straightened codes are unmixed at last. They were bent to look additive, and they are precise, so interactions that
+ * are left weigh more: a share of a fiftieth rejects additivity. Measured: additive mechanisms left .006 at most, norms of
+ * many latents .04.
  */
 const STRAIGHTENED = { hypothesis: 'additive', mostInteraction: 0.02 } as const
 
@@ -169,7 +169,7 @@ const lastStages = async (
   return E.right(log.ended(finished.right))
 }
 
-/** Trains in stages; `train` says what can go wrong. `UnmixingFailed`, and `Aborted` amid unmixing, may come besides. */
+/** Trains in stages. Errors: those of `train`. */
 export const trainInStages =
   (options: StagedTraining): TaskEither<EstimatorError, TrainedInStages> =>
   async () => {

@@ -96,8 +96,11 @@ export const foldedCoders = (
   }))(foldMap(parameters, configuration.encoder.depth, map, variances))
 
 /**
- * The model in the new basis, with the edges of `graph`: decoding encodings gives what it gave before. `variances`: mean
- * posterior variance of each code.
+ * The model in the basis that unmixing found, with the edges of `graph` fixed and transitions as unmixing fitted them.
+ * Decoding encodings gives what it gave before. `variances`: mean posterior variance of each code. `beside`: networks that
+ * learn beside these transitions, at first without effect.
+ *
+ * When to use it: to train on from an answer of `unmix`; `train` in stages does it for you.
  *
  * Errors: those of `foldMap`.
  */

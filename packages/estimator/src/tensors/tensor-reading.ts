@@ -11,7 +11,10 @@ const isPositive = (x: tf.Tensor): tf.Tensor =>
   })
 
 /**
- * Mechanisms on tensors of any one shape (constants are scalars and broadcast), differentiable by TF.js.
+ * The reading of mechanisms as functions of TF.js tensors of one shape, differentiable. Constants are scalars, which
+ * broadcast.
+ *
+ * When to use it: inside a step function of your own. `trainKnownMechanism` reads mechanisms so.
  *
  * @example
  * mechanism.step(tensor, tf.unstack(z, 1), tf.unstack(a, 1))

@@ -32,7 +32,7 @@ export const firstNonFinite = (
   return undefined
 }
 
-/** Means over windows of about `steps / points` steps: a curve that can be drawn. */
+/** A curve to draw: means of a term over windows of about `steps / points` steps. */
 export const curve = <Term extends string>(
   { steps, terms }: History<Term>,
   term: NoInfer<Term>,

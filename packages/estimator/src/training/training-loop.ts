@@ -11,6 +11,7 @@ import { firstNotFinite, type Tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { diverged, type EstimatorError, fileUnusable } from '../errors.js'
+import { gathered } from './gathered.js'
 import { emptyTerms, firstNonFinite, type History } from './history.js'
 import { type Checkpoint, type Fingerprint, readCheckpoint, writeCheckpoint } from './internal/checkpoint.js'
 
@@ -38,13 +39,13 @@ export interface Trainable<Term extends string = string> {
 export interface RunOptions {
   readonly engine: Engine
   /**
-   * Where and how often (in steps) the state is saved; the last one stays when the training ends. The folder is
-   * created where it is missing.
+   * The folder in which the state is saved, every so many steps and at the end. It is created where it is missing. Default:
+   * nothing is saved.
    */
   readonly checkpoint?: { readonly directory: string; readonly every: number }
-  /** Continue from the checkpoint if there is one. */
+  /** Whether to continue from the checkpoint if there is one. Default false. */
   readonly resume?: boolean
-  /** Aborting stops after the present step and saves a checkpoint. */
+  /** Aborting stops the training after the present step and saves a checkpoint. */
   readonly signal?: AbortSignal
 }
 
@@ -99,7 +100,8 @@ const runSteps = async (run: Run): Promise<Outcome<number>> => {
   let saved = run.start
   for (let step = run.start; step < steps; step++) {
     if (signal?.aborted === true) return E.map(() => step)(await save(run, step))
-    await feeds.fill(step)
+    const filled = await gathered(() => feeds.fill(step))
+    if (E.isLeft(filled)) return filled
     await run.session.run(feeds.feeds)
     const outputs = await run.session.outputs()
     const bad = firstNonFinite(outputs)
@@ -132,7 +134,9 @@ const prepare = async (
   const { checkpoint, resume, engine } = options
   const writable = await checkFolder(checkpoint)
   if (E.isLeft(writable)) return writable
-  const fingerprint = await trainable.fingerprint()
+  const identified = await gathered(trainable.fingerprint)
+  if (E.isLeft(identified)) return identified
+  const fingerprint = identified.right
   const found =
     resume === true && checkpoint !== undefined
       ? await readCheckpoint(checkpoint.directory, fingerprint)()
@@ -156,14 +160,16 @@ const prepare = async (
 }
 
 /**
- * Runs a training to its end, or until it is aborted. `onStep` is told the number of steps done and the step's
- * outputs.
+ * Runs a training to its end, or until it is aborted. `onStep` is told the number of steps done and the step's outputs.
  *
- * A run that was killed and resumed gives the same numbers as an unbroken one: what a step sees depends on its
- * feeds alone, and the checkpoint holds everything else.
+ * When to use it: for a step function of your own that needs checkpoints, resuming, a stop button and a guard against values
+ * that are not finite. `train` and `trainKnownMechanism` use it.
  *
- * Errors: `CheckpointMismatch`, `FileUnusable`, `EngineFailed`, and `Diverged` when an output stops being
- * finite; the checkpoint on disk is then the last good one.
+ * A run that is killed and resumed gives the same numbers as an unbroken one: what a step sees depends on its feeds alone,
+ * and the checkpoint holds everything else.
+ *
+ * Errors: `CheckpointMismatch`, `DataUnavailable` where the feeds fail, `FileUnusable`, `EngineFailed`, `EngineUnavailable`; `Diverged` when an output stops being
+ * finite, and the checkpoint on disk is then the last good one.
  */
 export const runTraining =
   <Term extends string>(

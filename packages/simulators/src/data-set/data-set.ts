@@ -5,12 +5,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { constantFeature, type SimulatorError } from '../errors.js'
 import { checkShapes } from './shape-checks.js'
 
-/** An array of rank 2, [n, width], or rank 3, [n, frames, width], row-major. */
+/** An array [n, width] or [n, frames, width], row-major. */
 export type Frames = RealArray<Float32Array>
 
 /**
- * `x` [n, features] is static, [n, t, features] holds sequences of t frames. `a`: the same rows; in sequences
- * `a[:, τ]` acts on the step from frame τ to τ + 1, in t or t − 1 frames (a t-th is not used). `z`: the true
+ * A data set. `x`: [n, features] if static, [n, t, features] for sequences of t frames. `a`: actions of the same rows; in
+ * sequences `a[:, τ]` acts on the step from frame τ to τ + 1, so it has t − 1 frames (a t-th is not used). `z`: the true
  * latents of each frame, where they are known.
  */
 export interface DataSet {
@@ -19,7 +19,7 @@ export interface DataSet {
   readonly z?: Frames
 }
 
-/** Sizes read off a data set. */
+/** The sizes of a data set. */
 export interface DataShape {
   readonly rows: number
   /** Frames of a sequence; 1 for static data. */
@@ -34,6 +34,7 @@ export interface DataShape {
 
 const widthOf = ({ shape }: Frames): number => shape[shape.length - 1]
 
+/** The sizes of a data set, read off its arrays. */
 export const dataShape = ({ x, a, z }: DataSet): DataShape => ({
   rows: x.shape[0],
   frames: x.shape.length === 3 ? x.shape[1] : 1,
@@ -61,7 +62,9 @@ const checkConstant = (where: string, { data, shape }: Frames): SimulatorError |
 }
 
 /**
- * The data set itself, checked: ranks and lengths agree, every number is finite, every feature varies.
+ * Checks a data set and answers it: ranks and lengths agree, every number is finite, every feature varies.
+ *
+ * When to use it: for arrays of your own. `simulate` and `readDataSet` answer data sets that are checked already.
  *
  * Errors: `ShapeMismatch`, `TooFewRows`, `NotFinite` (with its first row), `Degenerate` (a constant feature).
  */
@@ -84,13 +87,13 @@ export const dataSet = (data: DataSet, where = 'dataSet'): E.Either<SimulatorErr
   return constant === undefined ? E.right(data) : E.left(constant)
 }
 
-/** Lines of `frames` (rows, or frames of sequences) as a matrix; no copy. */
+/** The rows, or the frames of all sequences one after the other, as a matrix [lines, width]. Not copied. */
 export const linesOf = ({ data, shape }: Frames): Samples<Float32Array> => {
   const width = shape[shape.length - 1]
   return { data, shape: [data.length / width, width] }
 }
 
-/** The sequences or rows `rows`, copied. */
+/** A copy of the rows (or sequences) `rows`. */
 export const subset = (data: DataSet, rows: ArrayLike<number>): DataSet => {
   const take = ({ data: from, shape }: Frames): Frames => {
     const size = from.length / shape[0]

@@ -43,7 +43,10 @@ export const expandValues = (data: Float32Array, values: readonly number[], out:
   }
 }
 
-/** One column of 0 and 1 for each value of each discrete action. */
+/**
+ * Discrete actions as one column of 0 and 1 for each value. Each column of `a` holds integers from 0; values are those up to
+ * the largest one, at least two. `where` names the source in errors.
+ */
 export const oneHot = (a: Frames, where: string): E.Either<InvalidAction, Frames> => {
   const width = a.shape[a.shape.length - 1]
   const values = fewestValues(width)

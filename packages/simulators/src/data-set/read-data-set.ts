@@ -94,8 +94,10 @@ const load = (path: string): TE.TaskEither<SimulatorError, DataSet> => {
 }
 
 /**
- * Reads and checks a data set. `.npz`: arrays `x`, optionally `a` and `z`; `.csv`: columns `x0, x1, …`, `a0, …`,
- * `z0, …`, or, where no column is called so, features only.
+ * Reads a data set into memory and checks it. `.npz`: arrays `x` and, if you like, `a` and `z`. `.csv`: columns
+ * `x0, x1, …`, `a0, …`, `z0, …`; if no column has such a name, all are features.
+ *
+ * When to use it: for files that memory holds. `openDataSet` reads larger ones in chunks.
  *
  * Errors: those of the files, `InvalidOption` for another ending, `InvalidAction`, and those of `dataSet`.
  */

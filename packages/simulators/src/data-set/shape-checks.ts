@@ -8,7 +8,7 @@ import {
   tooFewRows
 } from '@mechid/values'
 
-/** Shapes of the arrays of a data set. */
+/** The shapes of a data set's arrays. */
 export interface ArrayShapes {
   readonly x: readonly number[]
   readonly a?: readonly number[]

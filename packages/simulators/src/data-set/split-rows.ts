@@ -1,14 +1,18 @@
 /** Rows for training, validation and test. */
 import type { Generator } from '@mechid/random'
 
-/** Row numbers of three disjoint sets. */
+/** The rows of three disjoint sets. */
 export interface Split {
   readonly train: Int32Array
   readonly validation: Int32Array
   readonly test: Int32Array
 }
 
-/** Splits `rows` rows at random; `validation` and `test` are shares in [0, 1), the rest is for training. */
+/**
+ * Splits the rows 0 … `rows` − 1 at random. `validation` and `test` are shares in [0, 1); the rest is for training.
+ *
+ * When to use it: for rows or sequences that are independent of each other. Sequences are never cut.
+ */
 export const splitRows = (
   rows: number,
   { validation, test }: { readonly validation: number; readonly test: number },

@@ -40,7 +40,10 @@ export const unchanged = (width: number): Standardization => ({
   scale: new Array<number>(width).fill(1)
 })
 
-/** The standardization of all lines, or of the rows given (a training set). */
+/**
+ * Mean and standard deviation of each feature, over all rows or over `rows`. Take those of the training set, so that test
+ * data stay unseen.
+ */
 export const standardizationOf = ({ data, shape }: Frames, rows?: ArrayLike<number>): Standardization => {
   const width = shape[shape.length - 1]
   const size = data.length / shape[0]
@@ -55,7 +58,7 @@ export const standardizationOf = ({ data, shape }: Frames, rows?: ArrayLike<numb
   return fromMoments(mean, total(addToVariance(lines, mean)))
 }
 
-/** (x − mean) / scale in place. A scale of 0 leaves the difference as it is. */
+/** (x − mean) / scale, in place. Where the scale is 0, x − mean. */
 export const standardizeInPlace = (data: Float32Array, { mean, scale }: Standardization): void => {
   const width = mean.length
   for (let at = 0; at < data.length; at += width) {
@@ -63,7 +66,7 @@ export const standardizeInPlace = (data: Float32Array, { mean, scale }: Standard
   }
 }
 
-/** (x − mean) / scale, as a new array. A scale of 0 leaves the difference as it is. */
+/** (x − mean) / scale, as a new array. Where the scale is 0, x − mean. */
 export const standardize = ({ data, shape }: Frames, standardization: Standardization): Frames => {
   const out = data.slice()
   standardizeInPlace(out, standardization)

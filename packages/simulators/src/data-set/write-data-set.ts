@@ -41,8 +41,8 @@ const writeTable = (path: string, data: DataSet): TE.TaskEither<SimulatorError, 
 }
 
 /**
- * Checks a data set and writes it, so that `readDataSet` gives it back: `.npz` with the arrays `x` and, where
- * there are any, `a` and `z`; `.csv` (static data only) with the columns `x0, x1, …, a0, …, z0, …`.
+ * Checks a data set and writes it in a form that `readDataSet` reads. `.npz`: arrays `x` and, where there are any, `a` and
+ * `z`. `.csv` (static data only): columns `x0, x1, …, a0, …, z0, …`.
  *
  * Errors: those of `dataSet`, those of writing files, `ShapeMismatch` for sequences in a .csv, `InvalidOption` for
  * another ending.

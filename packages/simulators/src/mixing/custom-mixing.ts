@@ -6,7 +6,7 @@ import type { SimulatorError } from '../errors.js'
 import { checkDimensions } from '../option-checks.js'
 import type { Mixing } from './mixing.js'
 
-/** A user's own mixing: `map` must be pure, use nothing but `F` on its numbers, and return `features` values. */
+/** A mixing of your own. `map` must be pure, compute with `F` alone, and return `features` values. */
 export interface CustomMixing {
   readonly name?: string
   readonly latents: number
@@ -78,11 +78,11 @@ const trial = ({ latents, features, map }: CustomMixing): SimulatorError | undef
 }
 
 /**
- * A user's own mixing, written once: it is applied to blocks of columns, and differentiated by `checkInjective`. `map`
- * is tried on one row here.
+ * A mixing of your own, written once: `simulate` applies it to many rows, `checkInjective` differentiates it. `map` is tried
+ * on one row here.
  *
- * When to use it: for observations that you can write down as formulas of latents. Ask `checkInjective` whether they
- * lose a latent; the other mixings cannot.
+ * When to use it: for observations that you can write down as formulas of the latents. The other mixings are injective by
+ * construction; check this one with `checkInjective`.
  *
  * Errors: `InvalidOption`; `ShapeMismatch` if `map` does not return `features` values; `DefinitionThrew` if it throws.
  *

@@ -6,7 +6,7 @@ import { type DenseLayer, denseNetwork, mapNetwork } from './internal/dense-netw
 import { gaussianMatrix, semiOrthogonal } from './internal/random-matrix.js'
 import type { Mixing, MixingOptions } from './mixing.js'
 
-/** A mixing made of dense layers, which can be looked at. */
+/** A mixing of dense layers, with its weights. */
 export interface DenseMixing extends Mixing {
   readonly layers: readonly DenseLayer[]
 }
@@ -27,7 +27,9 @@ const LEAK = 0.2
  * latents → features → features → features → features, no biases, LeakyReLU(0.2) between. Each matrix is
  * semi-orthogonal (QR of a Gaussian matrix) times `√(2/(1 + 0.2²)) · √(2/(fan_in + fan_out))`.
  *
- * Injective, and Lipschitz both ways; piecewise linear, so strictly not a diffeomorphism.
+ * Injective, and Lipschitz both ways. It is piecewise linear, so not a diffeomorphism in the strict sense.
+ *
+ * When to use it: to compare with published results. Where a proof needs a smooth mixing, take `polynomialMixing`.
  *
  * Errors: `InvalidOption`.
  *
@@ -52,7 +54,9 @@ export const nnMixing = ({
   })(checkDimensions('nnMixing', latents, features))
 
 /**
- * `x = A z + b`, all entries of A and b from N(0, 1): injective with probability one.
+ * x = A z + b, with all entries of A and b from N(0, 1): injective with probability one.
+ *
+ * When to use it: for checks whose answer is known, since linear methods solve it. It is too easy for a benchmark.
  *
  * Errors: `InvalidOption`.
  */

@@ -31,12 +31,13 @@ const median = (values: readonly number[]): number => {
 }
 
 /**
- * The condition number (largest over smallest singular value) of the mixing's Jacobian, by dual numbers, at each
- * sample. Above `threshold` (1e6 if left out) the mixing counts as singular there: `NotInjective` names the worst
- * sample. `threshold: Infinity` always reports.
+ * The condition number of the mixing's Jacobian (largest over smallest singular value, exact derivatives) at each sample.
+ * Above `threshold` (default 1e6) the mixing counts as singular there, and `NotInjective` names the worst sample. With
+ * `threshold: Infinity` the answer is always a report.
  *
- * The check is local and on samples: it finds latents that are lost or folded where the samples lie, and does not
- * prove that two distant latents never share an observation. Take samples from the data's own latents.
+ * When to use it: for a mixing of your own, with samples of the latents that you will simulate. It is a local check: it
+ * finds latents that are lost or folded near the samples, and does not prove that two distant latents never share an
+ * observation.
  *
  * Errors: `InvalidOption` (fewer features than latents), `ShapeMismatch`, `NotInjective`; `DefinitionThrew`, with the sample,
  * if the mixing throws.

@@ -8,7 +8,7 @@ import { semiOrthogonal } from './internal/random-matrix.js'
 import type { Mixing, MixingOptions } from './mixing.js'
 
 export interface PolynomialOptions extends MixingOptions {
-  /** Highest total degree, at least 1; 2 if left out. There are (latents + degree choose degree) − 1 monomials. */
+  /** Highest total degree, at least 1. Default 2. There are (latents + degree choose degree) − 1 monomials. */
   readonly degree?: number
 }
 
@@ -100,9 +100,12 @@ const mapPolynomial = <A>(
 }
 
 /**
- * `x = Q · (w(z), r(z))` with Q a random rotation of feature space, `w_i = z_i +` a random polynomial in
- * z_0 … z_{i−1}, and r random polynomials in all latents, all without constant term and up to total degree
- * `degree`. Injective everywhere, since w is triangular: z_0 can be read off w_0, then z_1 off w_1, and so on.
+ * x = Q · (w(z), r(z)): Q is a random rotation of feature space, w_i is z_i plus a random polynomial in z_0 … z_{i−1}, and r
+ * are random polynomials in all latents; none has a constant term, and their total degree is at most `degree`. Injective
+ * everywhere, since w is triangular: z_0 can be read off w_0, then z_1 off w_1, and so on.
+ *
+ * When to use it: for a smooth mixing. Not for many latents at a high degree: the number of monomials explodes, and large
+ * latents give very large features.
  *
  * Errors: `InvalidOption`.
  */

@@ -9,13 +9,13 @@ import type { SimulatorError } from '../errors.js'
 import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator, thrownBy } from './internal/row-simulator.js'
 import { checkOptions, framesOf, type SimulationOptions, shapesOf } from './simulate.js'
 
-/** Told after each block of rows. */
+/** What a listener is told after each block of rows. */
 export interface SimulationProgress {
-  /** First all rows are simulated; their observations are then gone over twice, and copied into the archive. */
+  /** All rows are simulated; then two passes standardize the observations; then the archive is written. */
   readonly phase: 'simulating' | 'standardizing' | 'writing'
-  /** Rows that the phase has gone over. */
+  /** Rows done in this phase. */
   readonly done: number
-  /** Rows that the phase goes over. */
+  /** Rows of this phase in all. */
   readonly rows: number
 }
 
@@ -27,9 +27,9 @@ export interface FileSimulationOptions extends SimulationOptions {
 
 export interface FileSimulation {
   readonly rows: number
-  /** What was done to the features; mean 0 and scale 1 if nothing was. */
+  /** What was done to the features; mean 0 and scale 1 if they were not standardized. */
   readonly standardization: Standardization
-  /** The graph that the kernel's definition has. */
+  /** The kernel's causal graph, read off its definition. */
   readonly graph: CausalGraph
 }
 
@@ -132,11 +132,14 @@ const layoutsOf = (options: SimulationOptions): Readonly<Record<string, RowLayou
 }
 
 /**
- * Simulates into an archive (.npz) with the arrays `x`, `z` and, if there are actions, `a`: those that `simulate`
- * gives for the same options, bit for bit, in memory that does not grow with the rows. Meanwhile the disk holds
- * the arrays in nameless files; the archive appears at the end, whole or not at all.
+ * Simulates into an .npz archive with the arrays `x`, `z` and, if there are actions, `a`: bit for bit those of `simulate` with
+ * the same options, in memory that does not grow with the rows. Until the end the arrays lie in temporary files without a
+ * name; then the archive appears, whole or not at all.
  *
- * Errors: `InvalidOption`, those of writing files, `Aborted`.
+ * When to use it: for more rows than memory holds. `openDataSet` and `fileSource` then train from the file.
+ *
+ * Errors: `InvalidOption`, those of writing files, `Aborted`; `DefinitionThrew`, with the rows, where the kernel or the mixing
+ * throws.
  *
  * @example
  * await simulateToFile('data.npz', { kernel, mixing, rows: 100_000_000, seed: 1 })()

@@ -18,22 +18,22 @@ import { BLOCK_ROWS, finisher, rowSimulator, thrownBy } from './internal/row-sim
 export interface SimulationOptions {
   readonly kernel: Kernel
   readonly mixing: Mixing
-  /** Rows, or sequences. */
+  /** Number of rows, or of sequences; at least 2. */
   readonly rows: number
-  /** Frames of a sequence (default 2); static kernels have one. */
+  /** Frames of a sequence, at least 2. Default 2. Ignored for static kernels. */
   readonly frames?: number
-  /** Standard deviation of the noise added to each observed feature after standardization; 0.01 as published. */
+  /** Standard deviation of the noise added to each feature after standardization. Default 0.01, as published. */
   readonly observationNoise?: number
-  /** Whether features are brought to mean 0 and standard deviation 1 first, as published. */
+  /** Whether features are first brought to mean 0 and standard deviation 1. Default true, as published. */
   readonly standardized?: boolean
   readonly seed: number
 }
 
 export interface Simulation {
   readonly data: DataSet
-  /** What was done to the features; mean 0 and scale 1 if nothing was. */
+  /** What was done to the features; mean 0 and scale 1 if they were not standardized. */
   readonly standardization: Standardization
-  /** The graph that the kernel's definition has. */
+  /** The kernel's causal graph, read off its definition. */
   readonly graph: CausalGraph
 }
 
@@ -73,11 +73,13 @@ export const checkOptions = (
 }
 
 /**
- * Simulates a data set: actions from their domains, latents from the kernel (the first frame of a sequence from
- * N(0, I)), observations by the mixing, standardized, with noise ([MS] section 7). Equal seeds give equal data,
- * and more rows only add rows.
+ * Simulates a data set: actions drawn from their domains, latents from the kernel (the first frame of a sequence from
+ * N(0, I)), observations by the mixing, then standardization and noise ([MS] section 7). Equal seeds give equal data. More
+ * rows only add rows, to static data and pairs, as long as features are not standardized.
  *
- * Errors: `InvalidOption`.
+ * When to use it: for data that memory holds. `simulateToFile` writes any number of rows to the disk.
+ *
+ * Errors: `InvalidOption`; `DefinitionThrew`, with the rows, where the kernel or the mixing throws.
  *
  * @example
  * simulate({ kernel, mixing, rows: 100_000, seed: 1 })

@@ -11,7 +11,7 @@ export interface MemorySource extends ExampleSource {
 /** How examples are cut from sequences. */
 export interface ExampleOptions {
   /**
-   * Consecutive frames that make one observation, the oldest first; 1 if left out. The two observations of an example
+   * Consecutive frames that make one observation, the oldest first. Default 1. The two observations of an example
    * share all but one frame, and the action between them is that between their last frames. Static rows have no frames,
    * and are observations whatever this is.
    */

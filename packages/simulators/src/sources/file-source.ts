@@ -19,21 +19,21 @@ import { type Cut, cutOf, type RowNumbers } from './internal/cut.js'
 import { windowedOrder } from './internal/windowed-order.js'
 
 export interface FileSourceOptions extends ExampleOptions {
-  /** The rows to draw from (a training set); all if left out. */
+  /** The rows to draw from, such as a training set. Default: all. */
   readonly rows?: Int32Array
-  /** Done to the features of each frame as they are read, as `standardize` does it. */
+  /** Applied to the features of each frame as they are read, as `standardize` does. Default: none. */
   readonly standardization?: Standardization
-  /** Consecutive rows read at a time; a mebibyte's worth if left out. Part of what decides the batches. */
+  /** Consecutive rows that are read at a time. Default: about a mebibyte of them. Other values give other batches. */
   readonly chunkRows?: number
-  /** Most chunks in memory at a time; 256 if left out. Part of what decides the batches. */
+  /** Chunks in memory at a time, at most. Default 256. Other values give other batches. */
   readonly chunks?: number
 }
 
 /** An `ExampleSource` whose examples come from the disk: `gather` is to be awaited. */
 export interface FileSource extends Omit<ExampleSource, 'gather'> {
   /**
-   * As that of `ExampleSource`. Rejects with an `Error` that says what is wrong if the file can no longer be read.
-   * Several calls may be under way; they are served in turn.
+   * As in `ExampleSource`. Rejects with an `Error` that says what is wrong if the file can no longer be read. Several calls
+   * may be under way; they are served in turn.
    */
   readonly gather: (indices: Int32Array, x: Float32Array, a: Float32Array) => Promise<void>
   /** Chunks in memory now, at most `chunks`. */
@@ -160,13 +160,14 @@ const misfit = (
 }
 
 /**
- * Examples of a data set on disk for a training.
+ * The examples of a data set on disk, for a training: each of its rows, or of `rows`, if the data are static; each pair of
+ * consecutive observations of a sequence otherwise.
  *
- * An epoch's order is drawn in windows: the chunks in random order, 256 of them at a time, and all examples of those
- * 256 in a uniformly random order. So each batch mixes rows from places all over the file, an epoch reads every
- * chunk once, and memory holds one window (by default 256 MiB) and the order (4 bytes an example). Batches depend
- * on the generator that `order` is given, `rows`, `chunkRows` and `chunks`, not on what was drawn before: a resumed
- * training sees the same ones. A data set that fits in one window gives the very batches of `exampleSource`.
+ * The order of an epoch is drawn in windows: 256 chunks of rows are chosen at random, and their examples shuffled together.
+ * So each batch mixes rows from all over the file, an epoch reads every chunk once, and memory holds one window (256 MiB by
+ * default) and the order (4 bytes an example). Batches depend on the generator, `rows`, `views`, `chunkRows` and `chunks`,
+ * never on what was drawn before: a resumed training sees the same ones. A data set that fits in one window gives the very
+ * batches of `exampleSource`.
  *
  * When to use it: where memory does not hold the data; `exampleSource` is simpler where it does. Rows sorted by something
  * that matters are mixed within a window only: shuffle the file first, or raise `chunks`.

@@ -13,32 +13,32 @@ import { openArrays, type StoredArrays } from './internal/stored-arrays.js'
 import { type Checked, checkStored } from './internal/stored-checks.js'
 
 export interface OpenOptions extends ReadDataSetOptions {
-  /** Told how many of how many numbers have been checked. */
+  /** Told how many numbers have been checked, `done`, of how many. */
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
   /** Aborting ends the check with `Aborted`. */
   readonly signal?: AbortSignal
 }
 
-/** Room for rows; what is left out is not read. */
+/** Buffers for rows. An array without a buffer is not read. */
 export interface RowRoom {
   readonly x?: Float32Array
   readonly a?: Float32Array
   readonly z?: Float32Array
 }
 
-/** An open data set on disk, checked as `dataSet` checks one in memory. */
+/** An open data set on disk, with the checks of `dataSet` done. */
 export interface StoredDataSet {
   readonly path: string
   readonly shape: DataShape
-  /** Shapes of the arrays as they are read: discrete actions in columns of 0 and 1. */
+  /** Shapes of the arrays as `read` gives them: discrete actions are columns of 0 and 1. */
   readonly shapes: ArrayShapes
   /** Of all rows. */
   readonly standardization: Standardization
-  /** Of the rows given (a training set), in one pass. As `standardizationOf`, to about 15 digits. */
+  /** Of some rows, such as a training set, in one pass. Agrees with `standardizationOf` to about 15 digits. */
   readonly standardizationOf: (rows: Int32Array) => TaskEither<SimulatorError, Standardization>
-  /** Reads the rows `start` … `start + count − 1` into the beginning of the room given, row-major. */
+  /** Reads the rows `start` … `start + count − 1` to the beginning of the buffers, row-major. */
   readonly read: (start: number, count: number, into: RowRoom) => TaskEither<SimulatorError, void>
-  /** The rows `rows`, in that order, in memory: a test set. As `subset`. */
+  /** The rows `rows`, in that order, in memory, such as a test set. As `subset`. */
   readonly take: (rows: Int32Array) => TaskEither<SimulatorError, DataSet>
   /** Closes the files. */
   readonly close: TaskEither<SimulatorError, void>
@@ -193,9 +193,11 @@ const storedDataSet = (path: string, arrays: StoredArrays, checked: Checked): St
 }
 
 /**
- * Opens a data set of any size: a .npz with the arrays `x`, optionally `a` and `z`, stored uncompressed, or a folder
- * with `x.npy`, `a.npy`, `z.npy`. Checks what `dataSet` checks in one pass, with a few mebibytes of memory, and
- * takes the standardization of all rows on the way. Close it when done.
+ * Opens a data set of any size: an uncompressed .npz with the array `x` and, if you like, `a` and `z`, or a folder with
+ * `x.npy`, `a.npy` and `z.npy`. One pass with a few mebibytes of memory checks what `dataSet` checks, and finds mean and scale
+ * of each feature. Close it when you are done.
+ *
+ * When to use it: for files that memory does not hold, with `fileSource`. `readDataSet` is simpler where it does.
  *
  * Errors: those of the files, `ShapeMismatch`, `TooFewRows`, `NotFinite` (with its first row), `InvalidAction`,
  * `Degenerate` (a constant feature), `Aborted`.

@@ -5,7 +5,7 @@ import type { DecoderLinearization, Linearization } from './decoder-jacobian.js'
 import { normalMatrix, squaredErrors } from './normal-matrix.js'
 
 /** Steps taken. */
-export const ITERATIONS = 3
+const ITERATIONS = 3
 
 /** Observations: rows of `x` from number `from` on. */
 export interface Observations {

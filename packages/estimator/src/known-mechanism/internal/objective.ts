@@ -104,9 +104,9 @@ const pushSizes = (predicted: tf.Tensor2D, otherwise: tf.Tensor2D): tf.Tensor =>
 type EachPair = KnownMechanismConfiguration['eachPair']
 
 /**
- * ½ log of latents' errors, from their squares [B, d] in units of each latent's scale: of their mean over all, or as
- * `eachPair` says, as far as the curriculum is. A pair's error counts against the mean of all, at which
- * nothing pulls: else few wild pairs would pay for themselves by raising it.
+ * ½ log of the latents' errors, from their squares [B, d] in units of each latent's scale: of the mean over all, or as
+ * `eachPair` says, to the degree that the curriculum has come. A pair's error is measured against the mean of all, which
+ * passes no gradient: otherwise a few wild pairs would gain by raising it.
  */
 const logError = (squares: tf.Tensor, eachPair: EachPair, curriculum: tf.Tensor | undefined): tf.Tensor => {
   const whole = halfLog(tf.mean(squares) as tf.Scalar)
@@ -162,9 +162,9 @@ const settled = (kernel: ParametricKernel, learned: ReadonlyArray<tf.Tensor>): K
 const LOG_TWO_PI_E = Math.log(2 * Math.PI) + 1
 
 /**
- * The negative evidence lower bound of second frames given first ones, summed over latents, a mean over pairs. First
- * frames stand at their means, and nothing is assumed of how they are distributed: a prior of them would say
- * something about latents' scale and axes that the kernel does not.
+ * The negative evidence lower bound of second frames given first ones, summed over latents, averaged over pairs. First
+ * frames stand at their means, without a prior: it would say something about scale and axes of the latents that the kernel
+ * does not.
  */
 const stochastic = (
   parameters: NamedTensors,

@@ -23,13 +23,13 @@ export interface GateLearningFeeds {
   readonly gateEntropy: tf.Scalar
 }
 
-/** Rows that edges are valued on: their differences share the rows, so that few do. */
+/** Rows on which edges are valued. Few are enough, as a value is a difference over the same rows. */
 const VALUED_ROWS = 64
 
 /**
- * To be minimized along with the objective, per example and feature. The gates learn what each edge is worth;
- * and transitions also learn to predict with one gate of each latent flipped, from encodings held fixed, or an
- * edge that was given up could never show its worth again.
+ * To be minimized along with the objective, per example and feature. The gates learn what each edge is worth. Transitions
+ * also learn to predict with one gate of each latent flipped, from encodings held fixed: otherwise an edge that was given up
+ * could never show its worth again.
  */
 export const gateLearning = (
   parameters: NamedTensors,

@@ -155,10 +155,11 @@ export const straightenInRounds = async (
   const { latents, temporal } = refined.shape
   const most = Math.floor(MOST_NUMBERS / (latents * latents * (temporal ? 2 : 1)))
   const drawn = await drawExamples(refined.shape, data, Math.min(straightening.examples, most), seed)
+  if (E.isLeft(drawn)) return drawn
   const rounds: Pick<Straightened, 'before' | 'after'>[] = []
   let model = refined
   for (let round = 1; ; round++) {
-    const done = await straightenOnce(run, model, drawn, run.folder(round))
+    const done = await straightenOnce(run, model, drawn.right, run.folder(round))
     if (E.isLeft(done)) return done
     const { unmixed, gained } = done.right
     model = done.right.model

@@ -25,8 +25,10 @@ export const unmixStage = async (
 ): Promise<Outcome<UnmixedStage>> => {
   const { engine, data, seed, configuration, signal, onProgress } = options
   const drawn = await drawExamples(model.shape, data, configuration.codes, seed)
-  const encoded = await encodeDrawn(engine, model, drawn, precisely, (step) =>
-    onProgress?.({ ...UNCOUNTED, stage, what: 'codes sharpened', step, steps: drawn.x.shape[0] })
+  if (E.isLeft(drawn)) return drawn
+  const [steps] = drawn.right.x.shape
+  const encoded = await encodeDrawn(engine, model, drawn.right, precisely, (step) =>
+    onProgress?.({ ...UNCOUNTED, stage, what: 'codes sharpened', step, steps })
   )
   if (E.isLeft(encoded)) return encoded
   const { codes, actions, variances } = encoded.right
@@ -46,8 +48,8 @@ export const unmixStage = async (
 }
 
 /**
- * Share of interactions from which on refinement gives an additive answer up. It is larger than what rejects additivity at the
- * end: dense codes are still bent, and what bends them looks like interactions.
+ * Share of interactions from which on refinement gives up an additive answer. It is larger than the share that rejects
+ * additivity at the end: dense codes are still bent, and bends look like interactions.
  */
 export const SURELY_NOT_ADDITIVE = 0.3
 
@@ -56,8 +58,8 @@ export const isSure = ({ hypothesis, additivity }: Unmixed): boolean =>
   hypothesis === 'sparse' || additivity.share < SURELY_NOT_ADDITIVE
 
 /**
- * The first unmixing. Dense codes are bent, and what bends them looks like interactions: additivity has to be surely wrong
- * before a sequence is taken for one of sparse mechanisms that interact.
+ * The first unmixing. Dense codes are bent, and bends look like interactions: only where additivity is surely wrong are
+ * mechanisms taken for sparse ones that interact.
  */
 export const firstUnmixing = async (
   options: StagedTraining,
