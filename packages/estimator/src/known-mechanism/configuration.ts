@@ -1,5 +1,5 @@
 /** The configuration of a training with known mechanisms, and its checks. */
-import { type ExampleSource, invalidOption, tooFewRows } from '@mechid/values'
+import { type ExampleSource, type InvalidOption, invalidOption, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { OptimizerChoice } from '../configuration/configuration.js'
 import type { EstimatorError } from '../errors.js'
@@ -50,8 +50,49 @@ export const knownMechanismDefaults: KnownMechanismConfiguration = {
 
 const WHERE = 'trainKnownMechanism'
 
-const option = (name: string, actual: unknown, expected: string): E.Either<EstimatorError, never> =>
-  E.left(invalidOption(WHERE, name, actual, expected))
+/** What is wrong with the terms that only some mechanisms have. */
+const termMisfit = (
+  { actions }: ExampleSource,
+  { curriculum, eachPair }: KnownMechanismConfiguration
+): InvalidOption | undefined => {
+  if (curriculum !== undefined) {
+    const { from, to } = curriculum
+    if (!(from >= 0 && from < to && to <= 1)) {
+      const expected = 'two shares of the steps, the first one below the second'
+      return invalidOption(WHERE, 'curriculum', `from ${from} to ${to}`, expected)
+    }
+    if (actions === 0) {
+      return invalidOption(WHERE, 'curriculum', 'given', 'nothing, as the data have no actions')
+    }
+  }
+  if (eachPair !== undefined && !(eachPair.weight >= 0 && eachPair.weight <= 1 && eachPair.floor > 0)) {
+    const actual = `weight ${eachPair.weight}, floor ${eachPair.floor}`
+    return invalidOption(WHERE, 'eachPair', actual, 'a weight from 0 to 1 and a positive floor')
+  }
+  return undefined
+}
+
+/** What is wrong with data, beside this mechanism. */
+const dataMisfit = (data: ExampleSource, dynamics: Dynamics): InvalidOption | undefined => {
+  const [latents, actions] = [latentsOf(dynamics), actionsOf(dynamics)]
+  if (!data.temporal) {
+    const expected = 'temporal data, pairs of frames before and after the mechanism'
+    return invalidOption(WHERE, 'data', 'static', expected)
+  }
+  if (latents > data.features) {
+    const expected = `at most the number of features, ${data.features}`
+    return invalidOption(WHERE, 'the mechanism’s latents', latents, expected)
+  }
+  if (actions !== data.actions) {
+    return invalidOption(WHERE, 'the mechanism’s actions', actions, `${data.actions}, as the data have`)
+  }
+  return dynamics._tag === 'Stochastic' && dynamics.lags !== 1
+    ? invalidOption(WHERE, 'the kernel’s lags', dynamics.lags, '1')
+    : undefined
+}
+
+const positiveInteger = (name: string, value: number): InvalidOption | undefined =>
+  Number.isInteger(value) && value > 0 ? undefined : invalidOption(WHERE, name, value, 'a positive integer')
 
 /** Nothing, or what of data, mechanism and configuration does not fit together. */
 export const checkKnownMechanism = (
@@ -60,38 +101,15 @@ export const checkKnownMechanism = (
   configuration: KnownMechanismConfiguration
 ): E.Either<EstimatorError, void> => {
   const { batch, steps, learningRate } = configuration
-  const latents = latentsOf(dynamics)
-  if (!data.temporal)
-    return option('data', 'static', 'temporal data, pairs of frames before and after the mechanism')
-  if (latents > data.features) {
-    return option('the mechanism’s latents', latents, `at most the number of features, ${data.features}`)
-  }
-  if (actionsOf(dynamics) !== data.actions) {
-    return option('the mechanism’s actions', actionsOf(dynamics), `${data.actions}, as the data have`)
-  }
-  const unfit = misfit(WHERE, data, configuration)
-  if (unfit !== undefined) return E.left(unfit)
-  if (dynamics._tag === 'Stochastic' && dynamics.lags !== 1) {
-    return option('the kernel’s lags', dynamics.lags, '1')
-  }
-  if (!(Number.isInteger(batch) && batch > 0)) return option('batch', batch, 'a positive integer')
-  if (!(Number.isInteger(steps) && steps > 0)) return option('steps', steps, 'a positive integer')
-  const { curriculum } = configuration
-  if (curriculum !== undefined) {
-    const { from, to } = curriculum
-    if (!(from >= 0 && from < to && to <= 1))
-      return option(
-        'curriculum',
-        `from ${from} to ${to}`,
-        'two shares of the steps, the first one below the second'
-      )
-    if (data.actions === 0) return option('curriculum', 'given', 'nothing, as the data have no actions')
-  }
-  const { eachPair } = configuration
-  if (eachPair !== undefined && !(eachPair.weight >= 0 && eachPair.weight <= 1 && eachPair.floor > 0)) {
-    const actual = `weight ${eachPair.weight}, floor ${eachPair.floor}`
-    return option('eachPair', actual, 'a weight from 0 to 1 and a positive floor')
-  }
-  if (!(learningRate > 0)) return option('learningRate', learningRate, 'a positive number')
-  return data.examples >= batch ? E.right(undefined) : E.left(tooFewRows('data', data.examples, batch))
+  const wrong =
+    dataMisfit(data, dynamics) ??
+    misfit(WHERE, data, configuration) ??
+    positiveInteger('batch', batch) ??
+    positiveInteger('steps', steps) ??
+    termMisfit(data, configuration) ??
+    (learningRate > 0
+      ? undefined
+      : invalidOption(WHERE, 'learningRate', learningRate, 'a positive number')) ??
+    (data.examples >= batch ? undefined : tooFewRows('data', data.examples, batch))
+  return wrong === undefined ? E.right(undefined) : E.left(wrong)
 }

@@ -3,12 +3,19 @@
  * then learn the latents that it gives.
  */
 import type { HostTensors } from '@mechid/engine'
-import { type Straightened, straighten, type Unmixed, type UnmixingError, unmix } from '@mechid/unmixing'
+import {
+  type Straightened,
+  straighten,
+  type UncertainCodes,
+  type Unmixed,
+  type UnmixingError,
+  unmix
+} from '@mechid/unmixing'
 import type { CausalGraph, ExampleSource, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { StagedConfiguration, Straightening } from '../../configuration/staged-configuration.js'
 import { encodeRows } from '../../encoding/inference.js'
-import { posteriorCovariances } from '../../encoding/posterior-covariances.js'
+import { type PosteriorCovariances, posteriorCovariances } from '../../encoding/posterior-covariances.js'
 import { type EstimatorError, unmixingError } from '../../errors.js'
 import type { Model } from '../../model/model.js'
 import type { RunOptions } from '../../training/training-loop.js'
@@ -64,6 +71,7 @@ const withOwnError = (model: Model, z: Samples, encoded: Samples): Model => {
   return { ...model, parameters }
 }
 
+/** What one round came to. */
 interface Round {
   readonly model: Model
   readonly unmixed: Unmixed
@@ -72,60 +80,99 @@ interface Round {
   readonly aborted: boolean
 }
 
+type Progressed = (what: Counted) => (step: number, steps: number) => void
+
+const counting =
+  ({ onProgress }: StraighteningRun): Progressed =>
+  (what) =>
+  (step, steps) =>
+    onProgress({ what, step, steps, loss: Number.NaN })
+
+const stoppable = ({ seed, signal }: StraighteningRun) => ({
+  seed,
+  ...(signal === undefined ? {} : { signal })
+})
+
+/** Sharpened codes, as `straighten` takes them, and the encoder's own mean variances. */
+const uncertainCodes = async (
+  run: StraighteningRun,
+  model: Model,
+  { x, ...rest }: DrawnExamples
+): Promise<Outcome<UncertainCodes & { readonly variances: Float64Array }>> => {
+  const { engine } = run
+  const { latents: d } = model.shape
+  const rows = x.shape[0]
+  const sharpened = counting(run)('codes sharpened')
+  const encoded = await encodeDrawn(engine, model, { x, ...rest }, true, (done) => sharpened(done, rows))
+  if (E.isLeft(encoded)) return encoded
+  const { codes } = encoded.right
+  const z: Samples = { data: Float32Array.from(codes.data), shape: [rows, d] }
+  const uncertain = await posteriorCovariances(engine, model, x, z)()
+  return E.map(({ covariances: data }: PosteriorCovariances) => ({
+    ...encoded.right,
+    covariances: { data, shape: [...codes.shape, d] }
+  }))(uncertain)
+}
+
+/** The chart in which next codes are likelier, and what codes unmixed to. */
+interface Charted {
+  readonly unmixed: Unmixed
+  /** undefined: mechanisms do not look additive, or nothing was gained. */
+  readonly straight: Straightened | undefined
+}
+
+const chartOf = async (
+  run: StraighteningRun,
+  { variances: _, covariances, ...codes }: UncertainCodes & { readonly variances: Float64Array }
+): Promise<Outcome<Charted>> => {
+  const counted = counting(run)
+  const answer = await unmix(codes, {
+    ...run.unmixing,
+    hypothesis: 'additive',
+    ...stoppable(run),
+    onProgress: ({ what, done, of }) => counted(what)(done, of)
+  })()
+  if (E.isLeft(answer)) return failed(answer.left)
+  const unmixed = answer.right
+  if (unmixed.additivity.share >= run.mostInteraction) return E.right({ unmixed, straight: undefined })
+  const { width, steps } = run.straightening
+  const learned = counted('steps of a chart')
+  const straight = await straighten({ ...codes, covariances }, unmixed, {
+    ...stoppable(run),
+    graph: run.edges(unmixed),
+    width,
+    steps,
+    onProgress: ({ done, of }) => learned(done, of)
+  })()
+  if (E.isLeft(straight)) return failed(straight.left)
+  const { before, after } = straight.right
+  return E.right({ unmixed, straight: after > before ? straight.right : undefined })
+}
+
 const straightenOnce = async (
   run: StraighteningRun,
   model: Model,
   drawn: DrawnExamples,
   checkpoint: Pick<RunOptions, 'checkpoint'>
 ): Promise<Outcome<Round>> => {
-  const { engine, straightening, unmixing, seed, signal, resume, onProgress } = run
-  const { latents: d } = model.shape
-  const rows = drawn.x.shape[0]
-  const counted =
-    (what: Counted) =>
-    (step: number, steps: number): void =>
-      onProgress({ what, step, steps, loss: Number.NaN })
-  const sharpened = counted('codes sharpened')
-  const encoded = await encodeDrawn(engine, model, drawn, true, (done) => sharpened(done, rows))
-  if (E.isLeft(encoded)) return encoded
-  const { codes, actions, variances } = encoded.right
-  const z: Samples = { data: Float32Array.from(codes.data), shape: [rows, d] }
-  const uncertain = await posteriorCovariances(engine, model, drawn.x, z)()
-  if (E.isLeft(uncertain)) return uncertain
-  const given = { codes, ...(actions === undefined ? {} : { actions }) }
-  const shared = { seed, ...(signal === undefined ? {} : { signal }) }
-  const answer = await unmix(given, {
-    ...unmixing,
-    hypothesis: 'additive',
-    ...shared,
-    onProgress: ({ what, done, of }) => counted(what)(done, of)
-  })()
-  if (E.isLeft(answer)) return failed(answer.left)
-  const unmixed = answer.right
-  const unchanged = E.right({ model, unmixed, gained: undefined, aborted: false })
-  if (unmixed.additivity.share >= run.mostInteraction) return unchanged
-
-  const covariances = { data: uncertain.right.covariances, shape: [...codes.shape, d] }
-  const learned = counted('steps of a chart')
-  const straight = await straighten({ ...given, covariances }, unmixed, {
-    ...shared,
-    graph: run.edges(unmixed),
-    width: straightening.width,
-    steps: straightening.steps,
-    onProgress: ({ done, of }) => learned(done, of)
-  })()
-  if (E.isLeft(straight)) return failed(straight.left)
-  const { before, after } = straight.right
-  if (!(after > before)) return unchanged
-
-  const basis = unmixedModel(model, unmixed, variances, unmixed.graph)
+  const { engine, straightening, resume, onProgress } = run
+  const codes = await uncertainCodes(run, model, drawn)
+  if (E.isLeft(codes)) return codes
+  const charted = await chartOf(run, codes.right)
+  if (E.isLeft(charted)) return charted
+  const { unmixed, straight } = charted.right
+  if (straight === undefined) return E.right({ model, unmixed, gained: undefined, aborted: false })
+  const basis = unmixedModel(model, unmixed, codes.right.variances, unmixed.graph)
   if (E.isLeft(basis)) return basis
-  const targets: Samples = { data: Float32Array.from(straight.right.codes.data), shape: [rows, d] }
+  const targets: Samples = {
+    data: Float32Array.from(straight.codes.data),
+    shape: [drawn.x.shape[0], model.shape.latents]
+  }
   const distilled = await distil({
     engine,
     ...checkpoint,
     ...(resume === undefined ? {} : { resume }),
-    ...shared,
+    ...stoppable(run),
     model: basis.right,
     x: drawn.x,
     z: targets,
@@ -138,7 +185,7 @@ const straightenOnce = async (
   return E.right({
     model: withOwnError(distilled.right.model, targets, own.right),
     unmixed,
-    gained: { before, after },
+    gained: { before: straight.before, after: straight.after },
     aborted: distilled.right.aborted
   })
 }
