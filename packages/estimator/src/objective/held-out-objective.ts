@@ -8,6 +8,7 @@ import type { EstimatorError } from '../errors.js'
 import type { Model } from '../model/model.js'
 import { productsFor } from '../networks/products.js'
 import { zeros } from '../tensors/host-tensors.js'
+import { gathered } from '../training/gathered.js'
 import { objective } from './sparsity-vae.js'
 
 /** In nats an example; a pair of frames counts as one example. */
@@ -48,7 +49,7 @@ const blockTerms =
  * to see what actions or time tell: the same with actions of other rows (`placebo` of `@mechid/recordings`) should be
  * worse. It does not compare models of different shapes of data.
  *
- * Errors: `TooFewRows` without examples, `EngineUnavailable`, `EngineFailed`.
+ * Errors: `TooFewRows` without examples, `DataUnavailable`, `EngineUnavailable`, `EngineFailed`.
  */
 export const heldOutObjective =
   (engine: Engine, model: Model, source: ExampleSource): TaskEither<EstimatorError, HeldOutObjective> =>
@@ -74,7 +75,10 @@ export const heldOutObjective =
       try {
         for (let b = 0; b < blocks; b++) {
           const indices = Int32Array.from({ length: block }, (_, i) => b * block + i)
-          await source.gather(indices, feeds.x.data, feeds.a?.data ?? noActions)
+          const filled = await gathered(() =>
+            source.gather(indices, feeds.x.data, feeds.a?.data ?? noActions)
+          )
+          if (E.isLeft(filled)) return filled
           await session.run(feeds)
           const outputs = await session.outputs()
           for (const term of ['negativeElbo', 'reconstruction', 'divergence'] as const)

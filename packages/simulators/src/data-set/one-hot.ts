@@ -1,8 +1,8 @@
 /** Discrete actions as columns of 0 and 1. */
+import { entryPlace } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type InvalidAction, invalidAction } from '../errors.js'
 import type { Frames } from './data-set.js'
-import { entryPlace } from './shape-checks.js'
 
 const MOST_VALUES = 1000
 

@@ -1,12 +1,5 @@
 /** Whether the shapes of a data set's arrays fit together, wherever the numbers are. */
-import {
-  type EntryPlace,
-  type ShapeMismatch,
-  shapeMismatch,
-  showShape,
-  type TooFewRows,
-  tooFewRows
-} from '@mechid/values'
+import { type ShapeMismatch, shapeMismatch, showShape, type TooFewRows, tooFewRows } from '@mechid/values'
 
 /** The shapes of a data set's arrays. */
 export interface ArrayShapes {
@@ -62,14 +55,4 @@ export const checkShapes = (where: string, shapes: ArrayShapes): ShapeMismatch |
     if (wrong !== undefined) return wrong
   }
   return x[0] < 2 ? tooFewRows(where, x[0], 2) : undefined
-}
-
-/** Where entry `at` of an array of rank 2 or 3, row-major, lies. */
-export const entryPlace = (shape: readonly number[], at: number): EntryPlace => {
-  const width = shape[shape.length - 1]
-  const column = at % width
-  const line = Math.floor(at / width)
-  return shape.length < 3
-    ? { row: line, column }
-    : { row: Math.floor(line / shape[1]), frame: line % shape[1], column }
 }

@@ -1,9 +1,15 @@
 /** One pass over a data set on disk: every number finite, every feature varying, moments and choices noted. */
 import type { ArrayReader } from '@mechid/files'
-import { aborted, entryCount, firstNotFinite, notFinite, type Standardization } from '@mechid/values'
+import {
+  aborted,
+  entryCount,
+  entryPlace,
+  firstNotFinite,
+  notFinite,
+  type Standardization
+} from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { fewestValues, noteValues } from '../../data-set/one-hot.js'
-import { entryPlace } from '../../data-set/shape-checks.js'
 import { constantFeature, type SimulatorError } from '../../errors.js'
 import { type RunningMoments, runningMoments } from './running-moments.js'
 import type { StoredArrays } from './stored-arrays.js'
