@@ -61,6 +61,10 @@ const toldBy = async (
   return { nats, spread, anything: nats > MORE_THAN_CHANCE * spread && nats > 0 }
 }
 
+/** The learned latents of held-out lines. */
+export const heldOutLatents = ({ testLines }: Prepared, encoded: Samples): Samples<Float32Array> =>
+  linesOf(encoded, testLines)
+
 export const evaluateFit = async (
   engine: Engine,
   { x, z, testLines, heldOut }: Prepared,

@@ -1,7 +1,7 @@
 /** Learns from data files of the user: latents, their causal graph, a model, a report. */
 import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
-import { learnedGraph } from '@mechid/estimator'
+import { learnedGraph, type Recipe } from '@mechid/estimator'
 import {
   comparisonRows,
   engineCalled,
@@ -17,12 +17,14 @@ import {
   selectedBy,
   table,
   trainingOptions,
-  trainWithProgress
+  trainWithProgress,
+  writeJson
 } from '@mechid/example-terminal'
 import { type Prepared, prepareData } from './data.js'
 import { evaluateFit } from './evaluation.js'
 import { recipeFor } from './recipe.js'
-import { findings, writeFit } from './results.js'
+import { type Fit, findings, writeFit } from './results.js'
+import { agreementOf, agreementSentences, seedRows, seedsSummary } from './seeds.js'
 import { ofLearned } from './sentences.js'
 
 const specs = {
@@ -81,6 +83,15 @@ const specs = {
     placeholder: 'R',
     description: 'learning rate (default: that of the preset)'
   },
+  seeds: {
+    kind: 'number',
+    integer: true,
+    least: 1,
+    placeholder: 'N',
+    fallback: 1,
+    description:
+      'trainings with seeds from --seed on: their agreement, stable edges, and the best by held-out likelihood'
+  },
   resume: { kind: 'flag', description: 'go on from the checkpoint in the folder of --out, if there is one' },
   ...resultOptions('out/fit')
 } as const
@@ -99,6 +110,51 @@ const describe = (file: string, { x, a, sequences, split }: Prepared): string =>
     : counted(lines, 'row')
   const action = a === undefined ? 'no actions' : counted(a.shape[1], 'action column')
   return `${file}: ${size}, ${counted(features, 'feature')}, ${action}; ${split.test.length} held out.`
+}
+
+/** What all trainings of a run share. */
+interface Run {
+  readonly file: string
+  readonly prepared: Prepared
+  readonly configuration: Recipe
+  readonly engine: Engine
+  readonly latents: number
+  readonly resume: boolean
+}
+
+/** Trains with one seed, its checkpoint in `folder`, and scores the model on held-out rows. */
+const fitted = async (run: Run, seed: number, folder: string): Promise<Fit> => {
+  const { file, prepared, configuration, engine, latents, resume } = run
+  const trained = finished(
+    await trainWithProgress(prepared.training, {
+      latents,
+      configuration,
+      engine,
+      seed,
+      checkpoint: { directory: folder, every: CHECKPOINT_EVERY },
+      resume
+    }),
+    true
+  )
+  if (trained.resumedAt > 0) say(`Resumed at step ${trained.resumedAt}.`)
+  const evaluation = await evaluateFit(engine, prepared, trained.model)
+  return { file, seed, engine, prepared, trained, learned: learnedGraph(trained.model), evaluation }
+}
+
+/** Says what was found, and writes it. */
+const concluded = async (fit: Fit, out: string, json: string | undefined): Promise<void> => {
+  const { evaluation, trained, prepared } = fit
+  const { comparison, explained } = evaluation
+  say(
+    `\nOn held-out rows the model reconstructs ${(100 * explained).toFixed(2)}% of the variance of the features.`
+  )
+  for (const sentence of findings({ model: trained.model, evaluation, prepared })) say(sentence)
+  if (comparison === undefined) say('The file has no true latents z, so the learned ones cannot be scored.')
+  else say(table(comparisonRows(comparison)))
+  say('\nIf the learned graph is the true one, theory says:')
+  for (const line of ofLearned(evaluation.learnedPrediction?.explanation ?? [])) say(`  ${line}`)
+  await writeFit(out, json, fit)
+  say(`\nReport: ${join(out, 'report.html')}`)
 }
 
 const main = async (): Promise<void> => {
@@ -130,38 +186,24 @@ const main = async (): Promise<void> => {
   for (const note of prepared.notes) say(note)
   say(`Engine: ${engine.name}: ${engine.description}.`)
 
-  const trained = finished(
-    await trainWithProgress(source, {
-      latents,
-      configuration,
-      engine,
-      seed,
-      checkpoint: { directory: out, every: CHECKPOINT_EVERY },
-      resume: options.resume
-    }),
-    true
-  )
-  if (trained.resumedAt > 0) say(`Resumed at step ${trained.resumedAt}.`)
-  const evaluation = await evaluateFit(engine, prepared, trained.model)
-  const { comparison, explained } = evaluation
-  say(
-    `\nOn held-out rows the model reconstructs ${(100 * explained).toFixed(2)}% of the variance of the features.`
-  )
-  for (const sentence of findings({ model: trained.model, evaluation, prepared })) say(sentence)
-  if (comparison === undefined) say('The file has no true latents z, so the learned ones cannot be scored.')
-  else say(table(comparisonRows(comparison)))
-  say('\nIf the learned graph is the true one, theory says:')
-  for (const line of ofLearned(evaluation.learnedPrediction?.explanation ?? [])) say(`  ${line}`)
-  await writeFit(out, options.json, {
-    file,
-    seed,
-    engine,
-    prepared,
-    trained,
-    learned: learnedGraph(trained.model),
-    evaluation
-  })
-  say(`\nReport: ${join(out, 'report.html')}`)
+  const run: Run = { file, prepared, configuration, engine, latents, resume: options.resume }
+  const seeds = Array.from({ length: options.seeds }, (_, k) => seed + k)
+  const fits: Fit[] = []
+  for (const each of seeds) {
+    const folder = seeds.length === 1 ? out : join(out, `seed-${each}`)
+    if (seeds.length > 1) say(`\nSeed ${each}`)
+    const fit = await fitted(run, each, folder)
+    fits.push(fit)
+    if (seeds.length > 1) await writeFit(folder, undefined, fit)
+    else await concluded(fit, out, options.json)
+  }
+  if (fits.length === 1) return
+  const agreement = agreementOf(fits)
+  say(`\n${table(seedRows(fits, agreement))}`)
+  for (const sentence of agreementSentences(fits, agreement)) say(sentence)
+  say(`\nThe best seed by held-out likelihood, ${fits[agreement.best].seed}:`)
+  await writeJson(join(out, 'seeds.json'), seedsSummary(fits, agreement))
+  await concluded(fits[agreement.best], out, options.json)
 }
 
 await main()

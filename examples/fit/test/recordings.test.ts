@@ -279,6 +279,26 @@ describe('a placebo', () => {
   }, 60_000)
 })
 
+describe('several seeds', () => {
+  it('agree on what is stable, and the best is kept', async () => {
+    const data = await npz('seeds.npz', rows(1000))
+    const done = run('--data', data, '--steps', '400', '--edges', '2', '--seeds', '3', '--out', 'seeds')
+    expect(done.stderr).not.toMatch(/error/)
+    expect(done.stdout).toMatch(/Latents of different seeds agree with mean MCC \d\.\d{3}/)
+    const { best, seeds, edges, meanMcc } = JSON.parse(readFileSync(at('seeds/seeds.json'), 'utf8'))
+    expect(seeds.map(({ seed }: { readonly seed: number }) => seed)).toEqual([1, 2, 3])
+    const nats: number[] = seeds.map(({ heldOutNats }: { readonly heldOutNats: number }) => heldOutNats)
+    expect(best).toBe(seeds[nats.indexOf(Math.min(...nats))].seed)
+    expect(meanMcc).toBeGreaterThan(0.9)
+    for (const { share } of edges) expect([1, 2, 3]).toContain(Math.round(3 * share))
+    const kept = readFileSync(at('seeds/latents.npz'))
+    expect(kept.equals(readFileSync(at(`seeds/seed-${best}/latents.npz`)))).toBe(true)
+    expect(readdirSync(at('seeds'))).toEqual(
+      expect.arrayContaining(['report.html', 'seed-1', 'seed-2', 'seed-3'])
+    )
+  }, 120_000)
+})
+
 describe('disturbances', () => {
   const started = async (out: string) => {
     const data = await npz(`${out}.npz`, rows(2000))
