@@ -282,7 +282,20 @@ describe('a placebo', () => {
 describe('several seeds', () => {
   it('agree on what is stable, and the best is kept', async () => {
     const data = await npz('seeds.npz', rows(1000))
-    const done = run('--data', data, '--steps', '400', '--edges', '2', '--seeds', '3', '--out', 'seeds')
+    const done = run(
+      '--data',
+      data,
+      '--steps',
+      '400',
+      '--edges',
+      '2',
+      '--preset',
+      'fast',
+      '--seeds',
+      '3',
+      '--out',
+      'seeds'
+    )
     expect(done.stderr).not.toMatch(/error/)
     expect(done.stdout).toMatch(/Latents of different seeds agree with mean MCC \d\.\d{3}/)
     const { best, seeds, edges, meanMcc } = JSON.parse(readFileSync(at('seeds/seeds.json'), 'utf8'))
