@@ -8,12 +8,13 @@ export type {
 export { ambiguityOf } from './answer/ambiguity-of.js'
 export { explain } from './answer/explanation.js'
 export { type FitGroup, fitGroup, type MatrixRows } from './answer/fit-group.js'
+export type { CommutingIterates } from './answer/iterates.js'
 export type { Known } from './answer/known.js'
 export type { LatentStatus, StatusKind } from './answer/status.js'
 export { type Suggestion, type SuggestOptions, suggest, suggestGeneric } from './answer/suggest.js'
 export { type AmbiguityWitnessOptions, type Witness, witness } from './answer/witness.js'
 export type { Dictionary, FieldSpace, Region, ScalarFunctions } from './dictionary/dictionary.js'
-export { fieldTexts } from './dictionary/field-text.js'
+export { fieldTexts, type TextOptions } from './dictionary/field-text.js'
 export { type Functions, functionFields, givenFields } from './dictionary/given.js'
 export { affineFields, constants, linearFields, polynomials } from './dictionary/polynomial.js'
 export { trigonometric } from './dictionary/trigonometric.js'
@@ -126,11 +127,11 @@ export {
   type AffineCommutant,
   type AffineField,
   type AffineMap,
-  affineCommutant,
-  type CommutantOptions,
-  commutant,
-  type MatrixAlgebra
-} from './linear/commutant.js'
+  affineCommutant
+} from './linear/affine-commutant.js'
+export type { Units } from './linear/balancing.js'
+export { commutant, type MatrixAlgebra } from './linear/commutant.js'
+export type { CommutantOptions } from './linear/commutant-options.js'
 export { type LinearGaussian, linearGaussianFields } from './linear/linear-gaussian.js'
 export type { DivisionType } from './linear/primitive-idempotents.js'
 export {

@@ -28,7 +28,7 @@ import {
   suggest,
   witness
 } from '../src/index.js'
-import { diagonal, jordan, turn } from './matrices.js'
+import { blocks, cycle, diagonal, jordan, turn } from './matrices.js'
 
 const doubling = orThrow(scaling([2, 4]))
 const unchecked = (step: Mechanism['step']): Mechanism => ({ latents: 2, actions: 0, step })
@@ -175,9 +175,9 @@ const refused: ReadonlyArray<
     'memberOf, parameters (0.5, 2): short: the length of the list that step returns is 1, expected 2'
   ],
   [
-    linearSymmetries([{ matrix: eye(6) }], { most: 2 }),
+    linearSymmetries([{ matrix: blocks(cycle(3), cycle(3)) }], { most: 1 }),
     'SearchLimit',
-    'linearSymmetries: whether a signed permutation is a symmetry was not decided within 2 steps; a higher limit may decide it'
+    'linearSymmetries: whether a signed permutation is a symmetry was not decided within 1 steps; a higher limit may decide it'
   ],
   [
     ambiguityOf([{ matrix: [[1, 2], [3]] }], { dictionary: linearFields }),
@@ -214,6 +214,9 @@ describe('errors', () => {
       message:
         'here: the rank is undecided: the widest gap between singular values below 1e-4 is a factor 50.0, expected 1.00e+3 or more; the ladder ends 1.00, 0.500, 0.0000100, 2.00e-7; state a tolerance if you know how exact the numbers are'
     })
+    expect(undecided('here', [1, 1e-6], 1, 1000, { value: 1e-6, tolerance: 1e-6 }).message).toBe(
+      'here: the rank is undecided: the singular value 0.0000010000000 lies at the tolerance 0.00000100; the ladder ends 1.00, 0.00000100; state a tolerance above or below it'
+    )
     expect(notConfirmed('here', 'a field', 0.01, 1e-6)).toMatchObject({
       residual: 0.01,
       allowed: 1e-6,

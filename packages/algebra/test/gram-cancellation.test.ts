@@ -9,6 +9,9 @@ import { atImages, carried } from '../src/fields/transition.js'
 import { transitionSystem } from '../src/fields/transition-system.js'
 import { equivarianceFields, polynomials } from '../src/index.js'
 
+/** As they are. */
+const units = new Float64Array(3).fill(1)
+
 /** Two turns at different rates, and a third latent that is pulled along; a shear makes all of it nonlinear. */
 const sheared = orThrow(
   mechanism({
@@ -28,8 +31,8 @@ it('inner products lead to the decision that the stack itself leads to', () => {
   const { space, solve, values } = orThrow(prepare('test', [sheared], options, 0))
   expect(space.size).toBe(105)
   const terms = [
-    stacked(solve.map((t) => atImages(space, t))),
-    stacked(solve.map((t) => carried(space, t, values)))
+    stacked(solve.map((t) => atImages(space, t, units))),
+    stacked(solve.map((t) => carried(space, t, values, units)))
   ]
   const slow = orThrow(cancellation('test', terms, 0))
   const attempt = gramCancellation('test', transitionSystem(space, solve, values), 0)
@@ -53,8 +56,8 @@ it('a small singular value is found as exactly as by the stack', () => {
   const options = { dictionary: orThrow(polynomials(4)), tolerance: 1e-12 }
   const { space, solve, values } = orThrow(prepare('test', [nearly], options, 0))
   const terms = [
-    stacked(solve.map((t) => atImages(space, t))),
-    stacked(solve.map((t) => carried(space, t, values)))
+    stacked(solve.map((t) => atImages(space, t, units))),
+    stacked(solve.map((t) => carried(space, t, values, units)))
   ]
   const slow = cancellation('test', terms, 0)
   const quick = gramCancellation('test', transitionSystem(space, solve, values), 0)

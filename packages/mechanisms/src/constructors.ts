@@ -3,12 +3,9 @@ import { definitionThrew, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type MechanismError, neverDefined, wrongLength } from './errors.js'
 import type { Kernel } from './kernel.js'
-import type { ActionDomain, Mechanism } from './mechanism.js'
+import { type ActionDomain, defaultActionDomain, type Mechanism } from './mechanism.js'
 import { gaussian, type Noise } from './noise.js'
 import { number } from './readings/number.js'
-
-/** What a continuous action ranges over by default ([MS] section 7: uniform on [−2, 2]). */
-export const defaultActionDomain: ActionDomain = { _tag: 'Interval', low: -2, high: 2 }
 
 const isCount = (n: number, least: number): boolean => Number.isInteger(n) && n >= least
 
@@ -53,10 +50,34 @@ export interface MechanismDefinition {
   readonly latents: number
   readonly actions?: number
   readonly step: Mechanism['step']
+  /** What each action ranges over (default [−2, 2]). */
+  readonly actionDomains?: ReadonlyArray<ActionDomain>
+}
+
+const checkDomains = (
+  where: string,
+  actions: number,
+  domains: ReadonlyArray<ActionDomain>
+): E.Either<MechanismError, void> => {
+  if (domains.length !== actions) return E.left(wrongLength(where, 'actionDomains', actions, domains.length))
+  for (const domain of domains) {
+    if (domain._tag === 'Interval' && !(domain.low < domain.high)) {
+      return E.left(
+        invalidOption(where, 'an action’s interval', `[${domain.low}, ${domain.high}]`, 'low < high')
+      )
+    }
+    if (domain._tag === 'Choice' && !isCount(domain.values, 2)) {
+      return E.left(
+        invalidOption(where, 'an action’s number of values', domain.values, 'an integer, 2 or more')
+      )
+    }
+  }
+  return E.right(undefined)
 }
 
 /**
- * A mechanism from its definition.
+ * A mechanism from its definition, for whatever the library lacks. For differential equations use `flow`, for noise
+ * `kernel` or `stochastic`.
  *
  * Errors: `InvalidOption`, `ShapeMismatch` (the step returns another number of latents), `NeverDefined`,
  * `DefinitionThrew`.
@@ -69,6 +90,10 @@ export const mechanism = (definition: MechanismDefinition): E.Either<MechanismEr
   const where = definition.name ?? 'mechanism'
   const counts = checkCounts(where, latents, actions)
   if (E.isLeft(counts)) return counts
+  const { actionDomains } = definition
+  const domains =
+    actionDomains === undefined ? E.right(undefined) : checkDomains(where, actions, actionDomains)
+  if (E.isLeft(domains)) return domains
   const outputs = checkOutputs(where, 'the list that step returns', latents, 'finite', (k) =>
     step(number, tried(latents, k), tried(actions, k + 1))
   )
@@ -97,27 +122,9 @@ const constantScale =
 
 const isList = <A>(value: A | ReadonlyArray<A>): value is ReadonlyArray<A> => Array.isArray(value)
 
-const checkDomains = (
-  where: string,
-  domains: ReadonlyArray<ActionDomain>
-): E.Either<MechanismError, void> => {
-  for (const domain of domains) {
-    if (domain._tag === 'Interval' && !(domain.low < domain.high)) {
-      return E.left(
-        invalidOption(where, 'an action’s interval', `[${domain.low}, ${domain.high}]`, 'low < high')
-      )
-    }
-    if (domain._tag === 'Choice' && !isCount(domain.values, 2)) {
-      return E.left(
-        invalidOption(where, 'an action’s number of values', domain.values, 'an integer, 2 or more')
-      )
-    }
-  }
-  return E.right(undefined)
-}
-
 /**
- * A kernel from its definition.
+ * A kernel from its definition: next latents are location + scale · noise, independently. For a mechanism with
+ * noise of one width `stochastic` is shorter; noise that is correlated between latents is not covered.
  *
  * Errors: as for `mechanism`, for location and scale; a scale must be positive somewhere.
  *
@@ -134,9 +141,7 @@ export const kernel = (definition: KernelDefinition): E.Either<MechanismError, K
   const noise = isList(given) ? given : new Array<Noise>(latents).fill(given)
   if (noise.length !== latents) return E.left(wrongLength(where, 'noise', latents, noise.length))
   const actionDomains = definition.actionDomains ?? new Array<ActionDomain>(actions).fill(defaultActionDomain)
-  if (actionDomains.length !== actions)
-    return E.left(wrongLength(where, 'actionDomains', actions, actionDomains.length))
-  const domains = checkDomains(where, actionDomains)
+  const domains = checkDomains(where, actions, actionDomains)
   if (E.isLeft(domains)) return domains
   const scale =
     typeof definition.scale === 'number' ? constantScale(latents, definition.scale) : definition.scale

@@ -7,13 +7,7 @@ export {
   stochastic,
   switchOn
 } from './combinators.js'
-export {
-  defaultActionDomain,
-  type KernelDefinition,
-  kernel,
-  type MechanismDefinition,
-  mechanism
-} from './constructors.js'
+export { type KernelDefinition, kernel, type MechanismDefinition, mechanism } from './constructors.js'
 export type { Elementary } from './elementary.js'
 export type { MechanismError } from './errors.js'
 export { formulas, kernelFormulas } from './formulas.js'
@@ -37,7 +31,14 @@ export {
   translation,
   vanDerPol
 } from './library.js'
-export type { ActionDomain, Mechanism } from './mechanism.js'
+export {
+  type ActionDomain,
+  actionDomainsOf,
+  defaultActionDomain,
+  type ExactFlow,
+  type Mechanism,
+  type VectorField
+} from './mechanism.js'
 export { gaussian, laplace, logistic, type Noise, uniform } from './noise.js'
 export { checkNoise } from './noise-check.js'
 export { type ProblemName, type ProblemOptions, problem, problemNames } from './problems.js'

@@ -30,6 +30,7 @@ export {
   growingFactor,
   halfLogDeterminant,
   inverseOfFactor,
+  solveBothSides,
   solveInPlace,
   solveLower,
   solveShifted,
@@ -42,9 +43,16 @@ export { orthogonalComplement, orthonormalRows, randomRotation } from './factors
 export { innerProducts, largeProduct } from './products/panel-products.js'
 export { type ProductPass, type WeightedProduct, weightedProducts } from './products/weighted-products.js'
 export { type NullSpace, nullSpace } from './ranks/null-space.js'
-export { decideRank, NEEDED_GAP, type RankDecision, roundingLevel } from './ranks/rank-decision.js'
+export {
+  decideRank,
+  NEEDED_GAP,
+  type RankDecision,
+  type RankRule,
+  roundingLevel
+} from './ranks/rank-decision.js'
 export { type Complex, clusters, eigenvalues, symmetricEigen } from './spectra/eigenvalues.js'
 export {
+  areColumnsApart,
   invertibility,
   polarFactor,
   type RightSvd,

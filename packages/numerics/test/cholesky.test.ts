@@ -16,6 +16,7 @@ import {
   logAbsDeterminant,
   multiply,
   ofRows,
+  solveBothSides,
   solveInPlace,
   solveLower,
   solveShifted,
@@ -42,6 +43,24 @@ it.each([3, 48, 131])('factors and solves with %i columns', (n) => {
   expect(trace / gram.data.reduce((sum, x, e) => sum + (e % (n + 1) === 0 ? x : 0), 0)).toBeCloseTo(1, 12)
   const squares = values.reduce((sum, x) => sum + x * x, 0)
   expect(Math.sqrt(squares) / frobenius(gram)).toBeCloseTo(1, 12)
+})
+
+it.each([5, 48, 1100])('a symmetric matrix between two factors, %i columns', (n) => {
+  // R near the identity, so that nothing grows.
+  const r = zeros(n, n)
+  const a = zeros(n, n)
+  for (let i = 0; i < n; i++)
+    for (let j = i; j < n; j++) {
+      r.data[i * n + j] = i === j ? 1 : Math.sin(7 * i + j) / n
+      a.data[i * n + j] = a.data[j * n + i] = Math.cos(i * j + j)
+    }
+  const there = solveBothSides(r, a)
+  expect(distance(there, transposed(there))).toBe(0)
+  // Rᵀ X R = A, tried on one vector.
+  const v = Float64Array.from({ length: n }, (_, i) => Math.sin(3 * i))
+  const back = timesVector(transposed(r), timesVector(there, timesVector(r, v)))
+  const wanted = timesVector(a, v)
+  expect(Math.max(...back.map((x, i) => Math.abs(x - wanted[i])))).toBeLessThan(1e-10 * n)
 })
 
 it('a matrix that is not positive definite has no factor', () => {

@@ -60,6 +60,22 @@ describe('singular values', () => {
     })
   })
 
+  it('are norms where no two columns meet in a row', () => {
+    const apart = ofRows([
+      [3, 0, 0],
+      [4, 0, 0],
+      [0, 0, 7]
+    ])
+    const { values, vectors } = rightSvd(apart)
+    expect([...values]).toEqual([7, 5, 0])
+    expect(frobenius(columnsOf(multiply(apart, vectors), 2, 3))).toBe(0)
+    expect([...singularValues(apart)].map((x) => x.toFixed(12))).toEqual([
+      '7.000000000000',
+      '5.000000000000',
+      '0.000000000000'
+    ])
+  })
+
   it('tell how near to singular a matrix is', () => {
     expect(
       invertibility(
@@ -73,9 +89,37 @@ describe('singular values', () => {
   })
 
   it('decide ranks by a gap, or not at all', () => {
-    expect(decideRank('test', Float64Array.of(1, 0.3, 1e-16), 1e-13)).toMatchObject({ right: { nullity: 1 } })
-    expect(decideRank('test', Float64Array.of(1, 2e-4, 2e-6, 2e-8), 1e-9)).toMatchObject({
+    const floor = 1e-13
+    expect(decideRank('test', Float64Array.of(1, 0.3, 1e-16), { floor })).toMatchObject({
+      right: { nullity: 1, certainty: 'clear' }
+    })
+    expect(decideRank('test', Float64Array.of(1, 2e-4, 2e-6, 2e-8), { floor: 1e-9 })).toMatchObject({
       left: { _tag: 'Undecided', ladder: [1, 2e-4, 2e-6, 2e-8] }
+    })
+  })
+
+  it('name what counts as zero above rounding', () => {
+    const decided = decideRank('test', Float64Array.of(1, 1e-9, 1e-16), { floor: 1e-13 })
+    expect(decided).toMatchObject({ right: { nullity: 2, certainty: 'narrow', inDoubt: 1e-9 } })
+    const counted = decideRank('test', Float64Array.of(1, 1e-6, 1e-16), { floor: 1e-13 })
+    expect(counted).toMatchObject({ right: { nullity: 1, certainty: 'narrow', inDoubt: 1e-6 } })
+  })
+
+  it('obey a stated tolerance, downwards and upwards', () => {
+    const ladder = Float64Array.of(1, 1e-9, 1e-16)
+    const at = (tolerance: number) => decideRank('test', ladder, { floor: 1e-13, tolerance })
+    expect(at(1e-12)).toMatchObject({ right: { nullity: 1, certainty: 'clear', tolerance: 1e-12 } })
+    expect(at(1e-6)).toMatchObject({ right: { nullity: 2, certainty: 'clear' } })
+    expect(at(3e-10)).toMatchObject({ right: { nullity: 1, certainty: 'narrow', inDoubt: 1e-9 } })
+    expect(at(3e-9)).toMatchObject({ right: { nullity: 2, certainty: 'narrow', inDoubt: 1e-9 } })
+    // Nothing is told apart below rounding.
+    expect(at(1e-15)).toMatchObject({ right: { nullity: 1, tolerance: 1e-13 } })
+    expect(at(1e-9)).toMatchObject({
+      left: {
+        _tag: 'Undecided',
+        at: { value: 1e-9, tolerance: 1e-9 },
+        message: expect.stringContaining('the singular value 1.0000000e-9 lies at the tolerance 1.00e-9')
+      }
     })
   })
 })

@@ -17,10 +17,10 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { everyCoordinate, type ScalarFunctions } from '../dictionary/dictionary.js'
 import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
+import { type AffineField, apart, beside, unitField } from '../linear/affine-commutant.js'
+import { inUnits, normalized, outOfUnits, type Units } from '../linear/balancing.js'
 import { orthonormal } from '../linear/cluster-commutant.js'
-import type { AffineField } from '../linear/commutant.js'
 import { restricted } from '../linear/commutator.js'
-import { apart, beside } from '../linear/linear-gaussian.js'
 
 /** 1, z_0, …, z_{d−1}. */
 const oneAndCoordinates = (d: number): ScalarFunctions => ({
@@ -91,19 +91,34 @@ export interface AffineBasis {
   readonly decision?: RankDecision
 }
 
-/** What a linear condition on fields leaves of a span; shifts are measured in `unit`. Errors: `Undecided`. */
+/** [A | c] in units, the last of which is that of the 1 in front of shifts. */
+const joinedIn = (field: AffineField, units: Units): Dense => inUnits(beside(field, 1), units)
+
+/** Orthonormal in units. */
+export const orthonormalIn = (basis: ReadonlyArray<AffineField>, units: Units): Dense[] =>
+  orthonormal(basis.map((field) => normalized(joinedIn(field, units))))
+
+/** Out of units, of norm 1. */
+export const fieldOf = (joined: Dense, units: Units): AffineField =>
+  unitField(outOfUnits(joined, units), 1 / units[units.length - 1])
+
+/**
+ * What a linear condition leaves of a span of fields; it is asked of them in `units`: of d latents, then of the 1 in front
+ * of shifts. Errors: `Undecided`.
+ */
 export const restrictedFields = (
   where: string,
   basis: ReadonlyArray<AffineField>,
-  unit: number,
+  units: Units,
   condition: (field: AffineField) => ArrayLike<number>,
   tolerance: number
 ): Result<AffineBasis> => {
   if (basis.length === 0 || condition(basis[0]).length === 0) return E.right({ basis })
-  const joined = orthonormal(basis.map((field) => beside(field, unit)))
   return pipe(
-    restricted(where, joined, (b) => Float64Array.from(condition(apart(b, unit))), tolerance),
-    E.map((left) => ({ basis: left.basis.map((b) => apart(b, unit)), decision: left.decision }))
+    restricted(where, orthonormalIn(basis, units), (b) => Float64Array.from(condition(apart(b, 1))), {
+      tolerance
+    }),
+    E.map((left) => ({ basis: left.basis.map((b) => fieldOf(b, units)), decision: left.decision }))
   )
 }
 
@@ -116,9 +131,9 @@ const product = (x: AffineField, y: AffineField): AffineField => ({
 const CLOSED = 1e-8
 
 /** Whether products of fields stay in the span, tried on random elements: the invertible id + X are then a group. */
-export const closedUnderProducts = (basis: ReadonlyArray<AffineField>, unit: number): boolean => {
+export const closedUnderProducts = (basis: ReadonlyArray<AffineField>, units: Units): boolean => {
   if (basis.length === 0) return true
-  const joined = orthonormal(basis.map((field) => beside(field, unit)))
+  const joined = orthonormalIn(basis, units)
   const random = generator(1).split('closure')
   const draw = (): AffineField =>
     apart(
@@ -126,9 +141,9 @@ export const closedUnderProducts = (basis: ReadonlyArray<AffineField>, unit: num
         joined.map(() => random.normal()),
         joined
       ),
-      unit
+      1
     )
-  const xy = beside(product(draw(), draw()), unit)
+  const xy = beside(product(draw(), draw()), 1)
   const within = weightedSum(
     joined.map((b) => innerProduct(b, xy)),
     joined

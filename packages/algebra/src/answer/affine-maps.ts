@@ -1,16 +1,11 @@
 /** Mechanisms and kernels as affine maps, one for each action drawn, where their definitions are affine. */
-import {
-  type ActionDomain,
-  defaultActionDomain,
-  gaussian,
-  type Kernel,
-  type Mechanism
-} from '@mechid/mechanisms'
+import { type ActionDomain, actionDomainsOf, gaussian, type Kernel, type Mechanism } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Result } from '../errors.js'
 import { drawActions } from '../fields/points.js'
 import type { LinearMap } from '../finite/linear-symmetries.js'
+import { asGaussian } from '../stochastic/gaussian-noise.js'
 import { affinePart, affineReading } from './affine-reading.js'
 
 /** The maps, and others under fresh actions to check what is found with the first. */
@@ -86,10 +81,7 @@ export const mapsOfMechanisms = (
   actionDomains: ReadonlyArray<Domains> | undefined,
   seed: number
 ): Result<AffineMaps | undefined> => {
-  const domains = mechanisms.map(
-    ({ actions }, k): Domains =>
-      actionDomains?.[k] ?? new Array<ActionDomain>(actions).fill(defaultActionDomain)
-  )
+  const domains = mechanisms.map((m, k): Domains => actionDomains?.[k] ?? actionDomainsOf(m))
   return collected(domains, mechanisms[0].latents, seed, (k, actions) =>
     affineReading(`${where}, mechanism ${k}`, mechanisms[k], actions)
   )
@@ -98,21 +90,33 @@ export const mapsOfMechanisms = (
 const isConstant = (matrix: ReadonlyArray<ReadonlyArray<number>>): boolean =>
   matrix.flat().every((x) => x === 0)
 
+/** Standard normal noise, or any whose log density is quadratic by its definition; undefined where some is not. */
+const gaussianLaws = ({ noise }: Kernel): ReadonlyArray<{ mean: number; deviation: number }> | undefined => {
+  const read = new Map(
+    [...new Set(noise)].map((law) => [law, law === gaussian ? { mean: 0, deviation: 1 } : asGaussian(law)])
+  )
+  const laws = noise.flatMap((law) => read.get(law) ?? [])
+  return laws.length === noise.length ? laws : undefined
+}
+
 const linearGaussian = (
   where: string,
   kernel: Kernel,
   actions: ReadonlyArray<number>
 ): Result<LinearMap | undefined> => {
-  if (kernel.lags !== 1 || !kernel.noise.every((noise) => noise === gaussian)) return E.right(undefined)
+  const laws = kernel.lags === 1 ? gaussianLaws(kernel) : undefined
+  if (laws === undefined) return E.right(undefined)
   const location = affinePart(where, kernel, 'location', actions)
   if (E.isLeft(location)) return location
   const scale = affinePart(where, kernel, 'scale', actions)
   if (E.isLeft(scale)) return scale
   if (location.right === undefined || scale.right === undefined || !isConstant(scale.right.matrix))
     return E.right(undefined)
-  const deviations = scale.right.shift
+  const deviations = scale.right.shift.map((s, i) => s * laws[i].deviation)
+  const means = scale.right.shift.map((s, i) => s * laws[i].mean)
   return E.right({
-    ...location.right,
+    matrix: location.right.matrix,
+    shift: location.right.shift.map((x, i) => x + means[i]),
     covariance: deviations.map((s, i) => deviations.map((_, j) => (i === j ? s * s : 0)))
   })
 }

@@ -5,8 +5,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDomains } from '../checks.js'
 import type { Dictionary } from '../dictionary/dictionary.js'
-import { affineFields, polynomials } from '../dictionary/polynomial.js'
+import { pointsWithin } from '../dictionary/points-within.js'
+import { affineFields } from '../dictionary/polynomial.js'
 import type { Result } from '../errors.js'
+import { accuracyOf } from '../fields/cancellation.js'
+import { fieldsIn } from '../fields/measured.js'
 import { checkOptions } from '../fields/options.js'
 import { algebraStructure } from '../linear/structure.js'
 import { type AffineMaps, mapsOfKernels, mapsOfMechanisms } from './affine-maps.js'
@@ -14,10 +17,11 @@ import type { Ambiguity, AmbiguityOptions } from './ambiguity.js'
 import { type Sampled, sampledOf } from './as-mechanisms.js'
 import type { ConnectedPart } from './connected-part.js'
 import { exactPart } from './exact-route.js'
-import { defaultDegree, dimensionsByDegree, fieldPart, readingPoints } from './field-route.js'
+import { defaultDegree, dimensionsByDegree, fieldPart, fieldQuestion, readingPoints } from './field-route.js'
 import { heldTo, patternOf } from './graph-restriction.js'
+import { type CommutingIterates, commutingIterates } from './iterates.js'
 import { type Known, type Sorted, sorted } from './known.js'
-import { affineDependence, entanglementOf, fieldDependence, statusesOf } from './status.js'
+import { affineDependence, type Dependence, entanglementOf, fieldDependence, statusesOf } from './status.js'
 
 const WHERE = 'ambiguityOf'
 
@@ -44,24 +48,35 @@ const affineOf = (known: Sorted, options: AmbiguityOptions): Result<Maps | undef
 interface Chosen {
   readonly part: ConnectedPart
   readonly dictionary: Dictionary
+  /** With the box that was looked in. */
+  readonly options: AmbiguityOptions
+  /** What dimensions by degree are asked of: flows as exact ones. */
+  readonly refined: Result<Sampled>
   /** Degrees to tell besides, if the caller names none. */
   readonly degrees: ReadonlyArray<number>
+  /** A degree whose dimension is known already. */
+  readonly solved?: { readonly degree: number; readonly dimension: number }
 }
 
-const byFields = (known: Sorted, options: AmbiguityOptions, reason: string): Result<Chosen> =>
+const byFields = (known: Sorted, given: AmbiguityOptions, reason: string): Result<Chosen> =>
   pipe(
     sampledOf(known),
-    E.bindTo('sampled'),
-    E.bind('dictionary', () =>
-      options.dictionary === undefined
-        ? polynomials(defaultDegree(known.latents))
-        : E.right(options.dictionary)
-    ),
-    E.bind('part', ({ sampled, dictionary }) => fieldPart(sampled, dictionary, reason, options)),
-    E.map(({ part, dictionary }) => {
-      const top = options.dictionary === undefined ? defaultDegree(known.latents) : 0
-      return { part, dictionary, degrees: Array.from({ length: top }, (_, k) => k + 1) }
-    })
+    E.flatMap((sampled) => fieldQuestion(WHERE, sampled, given)),
+    E.flatMap((question) =>
+      pipe(
+        fieldPart(question, reason),
+        E.map((part) => {
+          const top = given.dictionary === undefined ? defaultDegree(known.latents) : 0
+          const { dictionary, options, refined, integrationError } = question
+          const degrees = Array.from({ length: top }, (_, k) => k + 1)
+          const chosen = { part, dictionary, options, refined: E.right(refined), degrees }
+          // With the fields of flows besides, the dictionary is not that of the degree alone.
+          return integrationError === undefined && top > 0
+            ? { ...chosen, solved: { degree: top, dimension: part.fields.dimension } }
+            : chosen
+        })
+      )
+    )
   )
 
 const chosen = (known: Sorted, options: AmbiguityOptions): Result<Chosen> => {
@@ -79,7 +94,13 @@ const chosen = (known: Sorted, options: AmbiguityOptions): Result<Chosen> => {
         ? byFields(known, options, 'not every definition is affine')
         : pipe(
             exactPart(WHERE, maps, maps.reason, options),
-            E.map((part) => ({ part, dictionary: affineFields, degrees: [] }))
+            E.map((part) => ({
+              part,
+              dictionary: affineFields,
+              options,
+              refined: sampledOf(known),
+              degrees: []
+            }))
           )
     )
   )
@@ -95,39 +116,70 @@ const checked = (known: Sorted, options: AmbiguityOptions): Result<void> =>
     )
   )
 
-const readings = (
+/** What fields depend on; where they were looked for in a region, in its units. */
+const dependenceOf = (
+  { affine, fields, units, region, evidence }: ConnectedPart,
+  reading: ReturnType<typeof readingPoints>,
+  tolerance: number
+): Result<Dependence> => {
+  const exact = Math.max(tolerance, evidence.decision.tolerance)
+  const least = region === undefined ? exact : Math.max(exact, accuracyOf(evidence.decision))
+  if (affine !== undefined) return affineDependence(WHERE, fields.latents, affine, units, least)
+  const measured = region === undefined ? fields : fieldsIn(region.halfWidth, fields)
+  return fieldDependence(WHERE, measured, reading.points, reading.halfWidth, least)
+}
+
+/** Mechanisms that commute with all others and keep to the pattern, where answers do not contain them anyway. */
+const iteratesOf = (
   known: Sorted,
+  { route, region }: ConnectedPart,
+  { actionDomains }: AmbiguityOptions,
+  pattern: EdgeTable | undefined
+): ReadonlyArray<CommutingIterates> => {
+  if (region === undefined || (route !== 'fields' && route !== 'imitators')) return []
+  const sampled = sampledOf(known)
+  if (E.isLeft(sampled) || sampled.right._tag !== 'Mechanisms') return []
+  return commutingIterates(sampled.right.list, region, actionDomains).filter(
+    ({ mixes }) =>
+      pattern === undefined || mixes.every((row, i) => row.every((entry, j) => entry <= pattern[i][j]))
+  )
+}
+
+const readings = (
   part: ConnectedPart,
   reading: ReturnType<typeof readingPoints>,
   tolerance: number,
   pattern: EdgeTable | undefined
-) => {
-  const { affine, fields, unit, closed } = part
-  const least = Math.max(tolerance, part.evidence.decision.tolerance)
-  return pipe(
-    affine === undefined
-      ? fieldDependence(WHERE, fields, reading.points, reading.halfWidth, least)
-      : affineDependence(WHERE, known.latents, affine, unit, least),
+) =>
+  pipe(
+    dependenceOf(part, reading, tolerance),
     E.map((dependence) => {
       const finite = part.finite()
-      const { graph: entanglement, attained } = entanglementOf(dependence, closed)
+      const { graph: entanglement, attained } = entanglementOf(dependence, part.closed)
       const symmetries = E.isRight(finite) ? finite.right : undefined
       return {
         finite,
         entanglement,
         statuses: statusesOf(dependence, (i, j) => entanglement[i][j] === 1, symmetries),
+        evidence: {
+          ...part.evidence,
+          ...(dependence.decision === undefined ? {} : { dependence: dependence.decision })
+        },
         bound: attained && part.route !== 'imitators' ? ('attained' as const) : ('upper bound' as const),
         ...(pattern === undefined ? {} : { within: pattern })
       }
     })
   )
-}
 
 /**
  * What remains ambiguous when mechanisms are known (or kernels, or matrices, or only a class of mechanisms): theory
  * 1 of [PfM], with the sparsity of [MS] besides where `within` asks for it. Linear, affine and linear-Gaussian
  * definitions are recognized and answered exactly among affine maps; others within a dictionary of vector fields,
  * which is a lower bound. The answer says which route was taken, and how sure every decision is.
+ *
+ * Use it before training, to learn what a known motion can identify, or to choose what else to measure. Do not use it where
+ * only a causal graph is known: that is `predict` of `@mechid/causal-graph`. An answer from a dictionary never proves
+ * that nothing else is open: a mechanism commutes with itself, whatever the dictionary (`iterates`).
  *
  * Errors: those of the routes: bad input, `Undecided` where a rank cannot be called, `NotConfirmed` where what was
  * found fails on fresh points, `NoTangent` for a finite class. Finite symmetries that cannot be found do not spoil
@@ -144,30 +196,35 @@ export const ambiguityOf = (known: Known, options: AmbiguityOptions = {}): Resul
     E.tap(({ sorted }) => checked(sorted, options)),
     E.bind('pattern', ({ sorted }) => patternOf(WHERE, sorted, options.within)),
     E.bind('chosen', ({ sorted }) => chosen(sorted, options)),
-    E.flatMap(({ sorted, pattern, chosen: { part, dictionary, degrees } }) => {
-      const reading = readingPoints(options, sorted.latents, dictionary)
+    E.flatMap(({ sorted, pattern, chosen }) => {
+      const { part, dictionary, degrees, refined, options: boxed, solved } = chosen
+      const reading =
+        part.region === undefined
+          ? readingPoints(options, sorted.latents, dictionary)
+          : pointsWithin(part.region, options.seed)
       const held = pattern === undefined ? E.right(part) : heldTo(WHERE, part, pattern, reading, tolerance)
       return pipe(
         held,
         E.bindTo('held'),
-        E.bind('read', ({ held }) => readings(sorted, held, reading, tolerance, pattern)),
+        E.bind('read', ({ held }) => readings(held, reading, tolerance, pattern)),
         E.bind('byDegree', () => {
           const asked = options.degrees ?? degrees
           return asked.length === 0
             ? E.right([])
-            : E.map((sampled: Sampled) => dimensionsByDegree(sampled, asked, options))(sampledOf(sorted))
+            : E.map((sampled: Sampled) => dimensionsByDegree(sampled, asked, boxed, solved))(refined)
         }),
         E.map(({ held, read, byDegree }): Ambiguity => {
-          const { algebra, finite: _, unit: __, ...rest } = held
+          const { algebra, finite: _, region: __, ...rest } = held
           return {
             latents: sorted.latents,
             ...rest,
             ...read,
             ...(algebra === undefined ? {} : { structure: algebraStructure(algebra) }),
             dimension: held.fields.dimension,
+            iterates: iteratesOf(sorted, held, options, pattern),
             byDegree,
             known,
-            options
+            options: boxed
           }
         })
       )

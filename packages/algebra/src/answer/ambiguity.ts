@@ -9,8 +9,9 @@ import type { Result } from '../errors.js'
 import type { FieldOptions } from '../fields/options.js'
 import type { SignedSymmetries } from '../finite/signed-symmetries.js'
 import type { HypothesisClass } from '../imitators/hypothesis-class.js'
-import type { AffineField } from '../linear/commutant.js'
+import type { AffineField } from '../linear/affine-commutant.js'
 import type { AlgebraStructure } from '../linear/structure.js'
+import type { CommutingIterates } from './iterates.js'
 import type { Known } from './known.js'
 import type { LatentStatus } from './status.js'
 
@@ -32,7 +33,7 @@ export interface AmbiguityOptions extends Omit<FieldOptions, 'dictionary'> {
   readonly hypothesis?: HypothesisClass
   /** Besides, v_i may depend on ẑ_j only where entry (i, j) is 1; `graph`: where the kernels' own sparsity lets it. */
   readonly within?: EdgeTable | 'graph'
-  /** What the actions of each mechanism range over (default [−2, 2]). */
+  /** What the actions of each mechanism range over (default: as its definition says). */
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
   /** ‖ΔM_k‖₂ of each matrix that is an estimate. */
   readonly errors?: ReadonlyArray<number>
@@ -50,10 +51,17 @@ export interface Evidence {
   readonly decision: RankDecision
   /** The same for what a graph, or the restriction to linear maps, has ruled out besides. */
   readonly restriction?: RankDecision
+  /** The same for what latents depend on: the sizes of entries of the fields, relative to the largest. */
+  readonly dependence?: RankDecision
   /** How far the condition on the fields fails, relative to its terms: on fresh points, or under fresh actions. */
   readonly residual: number
   /** How far finite flows fail to be ambiguities, relative to what they move; undefined where none was tried. */
   readonly flowResidual?: number
+  /**
+   * Mechanisms that are built as flows are taken as exact ones: how far their steps of integration are from these, in
+   * units of the region. Undefined without flows.
+   */
+  readonly integrationError?: number
 }
 
 export interface Ambiguity {
@@ -69,6 +77,8 @@ export interface Ambiguity {
   readonly fields: VectorFields
   /** The same as matrices and shifts; undefined where some field is not affine. */
   readonly affine?: ReadonlyArray<AffineField>
+  /** What z_0 … z_{d−1} were measured in for every decision, then what 1 was: shifts are entries beside it. */
+  readonly units: Float64Array
   /** Whether products of the (affine) fields are fields again: the ambiguity is then all invertible id + X. */
   readonly closed: boolean
   /** Of the algebra of linear ambiguities, on the route `linear` without a graph; undefined elsewhere. */
@@ -81,6 +91,12 @@ export interface Ambiguity {
   readonly finite: Result<SignedSymmetries>
   /** One for each latent. */
   readonly statuses: ReadonlyArray<LatentStatus>
+  /**
+   * Maps of the ambiguity that no dictionary shows: mechanisms that commute with all that is known, and their iterates. A
+   * mechanism commutes with itself, so one that is known alone is always among them, unless it has no inverse. Empty for
+   * exact routes, whose maps contain them, and for kernels.
+   */
+  readonly iterates: ReadonlyArray<CommutingIterates>
   /** Entry (i, j): z_i may depend on ẑ_j, by the connected part. */
   readonly entanglement: EdgeTable
   /** Whether a generic ambiguity has every entry of `entanglement`, or it is but a bound from above. */

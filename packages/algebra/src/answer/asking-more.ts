@@ -1,5 +1,5 @@
 /** What is known with more besides: the same question with a longer list. */
-import { type ActionDomain, defaultActionDomain } from '@mechid/mechanisms'
+import { type ActionDomain, actionDomainsOf } from '@mechid/mechanisms'
 import type { AmbiguityOptions } from './ambiguity.js'
 import type { Known, Sorted } from './known.js'
 
@@ -9,17 +9,16 @@ export const joined = (known: Sorted, more: Sorted, indices: ReadonlyArray<numbe
   return all as Known
 }
 
-/** Options for the longer list: what was said for each entry, defaults for the others. */
+/** Options for the longer list: what was said for each entry, what definitions say for the others. */
 export const extended = (
   options: AmbiguityOptions,
   more: Sorted,
   indices: ReadonlyArray<number>
 ): AmbiguityOptions => {
   const { actionDomains, errors } = options
-  const domains = indices.map((k): ReadonlyArray<ActionDomain> => {
-    const own = more._tag === 'Mechanisms' ? more.list[k].actions : 0
-    return new Array<ActionDomain>(own).fill(defaultActionDomain)
-  })
+  const domains = indices.map(
+    (k): ReadonlyArray<ActionDomain> => (more._tag === 'Mechanisms' ? actionDomainsOf(more.list[k]) : [])
+  )
   return {
     ...options,
     ...(actionDomains === undefined ? {} : { actionDomains: [...actionDomains, ...domains] }),

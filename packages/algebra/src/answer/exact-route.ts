@@ -1,33 +1,26 @@
 /** The connected part for linear, affine and linear-Gaussian maps: commutants, exactly. */
-import {
-  combine,
-  type Dense,
-  frobenius,
-  multiply,
-  ofRows,
-  type RankDecision,
-  timesVector,
-  transposed
-} from '@mechid/numerics'
+import type { RankDecision } from '@mechid/numerics'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
-import { confirmed } from '../fields/validation.js'
+import { confirmed, zeroLevel } from '../fields/validation.js'
 import { type LinearMap, linearSymmetries } from '../finite/linear-symmetries.js'
 import {
   type AffineField,
   type AffineMap,
   affineCommutant,
-  type CommutantOptions,
-  commutant,
-  type MatrixAlgebra
-} from '../linear/commutant.js'
-import { linearGaussianFields, longestShift } from '../linear/linear-gaussian.js'
+  longestShift
+} from '../linear/affine-commutant.js'
+import { powersOfTwo, type Units } from '../linear/balancing.js'
+import { commutant, type MatrixAlgebra } from '../linear/commutant.js'
+import type { CommutantOptions } from '../linear/commutant-options.js'
+import { areShifts, linearGaussianFields } from '../linear/linear-gaussian.js'
 import { asVectorFields, closedUnderProducts, restrictedFields } from './affine-basis.js'
 import type { AffineMaps } from './affine-maps.js'
 import type { AmbiguityOptions, Route } from './ambiguity.js'
 import type { ConnectedPart } from './connected-part.js'
+import { fieldResidual } from './map-residual.js'
 
 interface Basis {
   readonly route: Route
@@ -35,7 +28,9 @@ interface Basis {
   readonly decision: RankDecision
   readonly restriction?: RankDecision
   readonly algebra?: MatrixAlgebra
-  readonly unit: number
+  readonly units: Units
+  /** Commutants are closed under products; rotations are not. */
+  readonly closed: boolean
 }
 
 const withShift = ({ matrix, shift }: LinearMap): AffineMap => ({
@@ -54,23 +49,19 @@ const linearBasis = (maps: ReadonlyArray<LinearMap>, options: CommutantOptions):
       basis: algebra.basis.map((matrix) => ({ matrix, shift: new Float64Array(algebra.size) })),
       decision: algebra.decision,
       algebra,
-      unit: 1
+      units: powersOfTwo([...algebra.units, 1]),
+      closed: true
     }))
   )
 
 /** Among affine fields those without a shift, if only linear ones are asked for. */
 const onlyLinear = (where: string, found: Basis, tolerance: number): Result<Basis> =>
   pipe(
-    restrictedFields(
-      where,
-      found.basis,
-      found.unit,
-      ({ shift }) => shift.map((x) => x / found.unit),
-      tolerance
-    ),
+    restrictedFields(where, found.basis, found.units, ({ shift }) => shift, tolerance),
     E.map(({ basis, decision }) => ({
       ...found,
       basis,
+      closed: closedUnderProducts(basis, found.units),
       ...(decision === undefined ? {} : { restriction: decision })
     }))
   )
@@ -80,7 +71,6 @@ const affineBasis = (
   maps: ReadonlyArray<LinearMap>,
   options: CommutantOptions
 ): Result<Basis> => {
-  const unit = longestShift(maps) || 1
   const noisy = maps.filter(({ covariance }) => covariance !== undefined).length
   if (noisy > 0 && noisy < maps.length)
     return E.left(
@@ -94,38 +84,14 @@ const affineBasis = (
           maps.map((map) => ({ ...withShift(map), covariance: map.covariance ?? [] })),
           options
         ),
-    E.map(({ basis, decision }) => ({ route, basis, decision, unit }))
+    E.map(({ basis, decision, units }) => ({
+      route,
+      basis,
+      decision,
+      units,
+      closed: noisy === 0 || areShifts(basis)
+    }))
   )
-}
-
-const ratio = (gap: number, scale: number): number => (gap === 0 ? 0 : gap / scale)
-
-/** ‖XM − MX‖, ‖Xb + y − My‖ and ‖XΣ + ΣXᵀ‖, relative to their terms, over fields and maps. */
-const residualOf = (
-  basis: ReadonlyArray<AffineField>,
-  maps: ReadonlyArray<LinearMap>,
-  unit: number
-): number => {
-  let worst = 0
-  for (const map of maps) {
-    const m: Dense = ofRows(map.matrix)
-    const b = withShift(map).shift
-    const covariance = map.covariance === undefined ? undefined : ofRows(map.covariance)
-    for (const { matrix, shift } of basis) {
-      const size = frobenius(matrix) + Math.hypot(...shift) / unit
-      const scale = 2 * size * Math.max(frobenius(m), 1e-300)
-      const gap = combine(1, multiply(matrix, m), -1, multiply(m, matrix))
-      worst = Math.max(worst, ratio(frobenius(gap), scale))
-      const [pushed, moved] = [timesVector(matrix, b), timesVector(m, shift)]
-      const left = pushed.map((x, i) => x + shift[i] - moved[i])
-      worst = Math.max(worst, ratio(Math.hypot(...left) / unit, scale + size))
-      if (covariance === undefined) continue
-      const half = multiply(matrix, covariance)
-      const stretched = frobenius(combine(1, half, 1, transposed(half)))
-      worst = Math.max(worst, ratio(stretched, 2 * size * frobenius(covariance)))
-    }
-  }
-  return worst
 }
 
 const AMONG = { linear: 'linear maps', affine: 'affine maps' } as const
@@ -154,18 +120,18 @@ export const exactPart = (
   return pipe(
     found,
     E.bindTo('found'),
-    E.bind('residual', ({ found: { basis, unit, decision } }) => {
-      const residual = residualOf(basis, fresh, unit)
-      return E.map(() => residual)(confirmed(where, residual, 0, Math.max(tolerance, decision.tolerance)))
+    E.bind('residual', ({ found: { basis, units, decision } }) => {
+      const residual = fieldResidual(basis, fresh, units)
+      return E.map(() => residual)(confirmed(where, residual, 0, Math.max(tolerance, zeroLevel(decision))))
     }),
-    E.map(({ found: { route, basis, decision, restriction, algebra, unit }, residual }) => ({
+    E.map(({ found: { route, basis, decision, restriction, algebra, units, closed }, residual }) => ({
       route,
       reason,
       among: AMONG[among],
       fields: asVectorFields(maps[0].matrix.length, basis, `${among} fields`),
       affine: basis,
-      closed: closedUnderProducts(basis, unit),
-      unit,
+      closed,
+      units,
       ...(algebra === undefined ? {} : { algebra }),
       evidence: { decision, residual, ...(restriction === undefined ? {} : { restriction }) },
       finite: () =>

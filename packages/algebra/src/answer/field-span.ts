@@ -1,13 +1,48 @@
 /** Within the span of vector fields, those that a linear condition leaves. */
-import { type Dense, nullSpace, type RankDecision, tabulated } from '@mechid/numerics'
+import { type Dense, nullSpace, type RankDecision, tabulated, timesVector } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
+import type { Region } from '../dictionary/dictionary.js'
+import { pointsWithin } from '../dictionary/points-within.js'
+import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
+import { slopesIn } from '../fields/measured.js'
+import type { AffineField } from '../linear/affine-commutant.js'
 
 export interface FieldSpan {
   readonly fields: VectorFields
   readonly decision: RankDecision
+}
+
+/** How much a Jacobian may differ from point to point and count as constant, relative to the fields' size in units. */
+const STRAIGHT = 1e-7
+
+/** Fields as matrices and shifts, if all are affine on the region, as far as `accuracy` can tell; undefined else. */
+export const affineForm = (
+  fields: VectorFields,
+  region: Region,
+  accuracy: number
+): AffineField[] | undefined => {
+  const { latents: d, dimension } = fields
+  const { points, halfWidth } = pointsWithin(region)
+  const own = fieldJacobians(fields, points)
+  const slopes = slopesIn(halfWidth, own)
+  const values = evaluateFields(fields, points)
+  const width = dimension * d * d
+  let [largest, apart] = [0, 0]
+  slopes.forEach((x, e) => {
+    largest = Math.max(largest, Math.abs(x))
+    apart = Math.max(apart, Math.abs(x - slopes[e % width]))
+  })
+  values.forEach((x, e) => {
+    largest = Math.max(largest, Math.abs(x) / halfWidth[e % d])
+  })
+  if (apart > Math.max(STRAIGHT, accuracy) * largest) return undefined
+  return Array.from({ length: dimension }, (_, k) => {
+    const matrix: Dense = { data: own.slice(k * d * d, (k + 1) * d * d), shape: [d, d] }
+    const moved = timesVector(matrix, points.subarray(0, d))
+    return { matrix, shift: moved.map((x, i) => values[k * d + i] - x) }
+  })
 }
 
 /** Errors in fields that come from a singular value decomposition of their own. */
@@ -21,7 +56,7 @@ const annihilated = (
   tolerance: number
 ): Result<FieldSpan> =>
   pipe(
-    nullSpace(where, operator, Math.max(tolerance, ROUNDING)),
+    nullSpace(where, operator, { floor: ROUNDING, tolerance }),
     E.map(({ basis, decision }) => {
       const width = fields.coefficients.length / fields.dimension
       const left = basis.shape[1]
@@ -36,7 +71,7 @@ const annihilated = (
 
 /** Slopes at points in units of the region's half widths, with their size over all points. */
 const slopesOf = (fields: VectorFields, points: Float64Array, halfWidth: Float64Array) => {
-  const slopes = fieldJacobians(fields, points).map((x, e) => x * halfWidth[e % fields.latents])
+  const slopes = slopesIn(halfWidth, fieldJacobians(fields, points))
   return { slopes, size: Math.sqrt(slopes.reduce((sum, x) => sum + x * x, 0)) || 1 }
 }
 

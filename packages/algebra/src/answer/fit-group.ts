@@ -15,10 +15,9 @@ import { affineFields } from '../dictionary/polynomial.js'
 import type { Result } from '../errors.js'
 import { elementsOf, permutationGroup } from '../groups/permutation-group.js'
 import { signedFromPoints, signedPermutationMatrix, signedToPoints } from '../groups/signed-permutation.js'
-import { orthonormal } from '../linear/cluster-commutant.js'
-import type { AffineField } from '../linear/commutant.js'
-import { apart, beside, longestShift } from '../linear/linear-gaussian.js'
-import { asAffine } from './affine-basis.js'
+import { type AffineField, apart, beside } from '../linear/affine-commutant.js'
+import type { Units } from '../linear/balancing.js'
+import { asAffine, fieldOf, orthonormalIn } from './affine-basis.js'
 import type { Ambiguity } from './ambiguity.js'
 import { readingPoints } from './field-route.js'
 import { straight } from './field-span.js'
@@ -66,9 +65,8 @@ const times = (x: Dense, y: Dense): Dense => {
 }
 
 /** The span with all products: a group id + X of matrices lies in id + this. */
-const closure = (basis: ReadonlyArray<AffineField>): AffineField[] => {
-  const unit = longestShift(basis) || 1
-  const span = orthonormal(basis.map((field) => beside(field, unit)))
+const closure = (basis: ReadonlyArray<AffineField>, units: Units): AffineField[] => {
+  const span = orthonormalIn(basis, units)
   for (let k = 0; k < span.length; k++)
     for (let l = 0; l <= k; l++)
       for (const [x, y] of [
@@ -79,7 +77,7 @@ const closure = (basis: ReadonlyArray<AffineField>): AffineField[] => {
         const size = frobenius(rest)
         if (size > OUTSIDE) span.push(scaled(1 / size, rest))
       }
-  return span.map((b) => apart(b, unit))
+  return span.map((b) => fieldOf(b, units))
 }
 
 const affinePart = (
@@ -122,13 +120,13 @@ export const fitGroup = (answer: Ambiguity): Result<FitGroup> => {
   const origin = Array.from({ length: d }, (_, i) =>
     Array.from({ length: d + 1 }, (__, j) => (i === j ? 1 : 0))
   )
-  const { affine, closed } = answer
+  const { affine, closed, units } = answer
   const parts: Result<readonly [ReadonlyArray<AffineField>, FitGroup['covers']]> =
     affine === undefined
       ? E.map((part: ReadonlyArray<AffineField>) => [part, 'affine part'] as const)(
           affinePart('fitGroup', answer)
         )
-      : E.right(closed ? ([affine, 'group'] as const) : ([closure(affine), 'hull'] as const))
+      : E.right(closed ? ([affine, 'group'] as const) : ([closure(affine, units), 'hull'] as const))
   return E.map(([basis, covers]: readonly [ReadonlyArray<AffineField>, FitGroup['covers']]) => ({
     basis: basis.map(joinedRows),
     origin,

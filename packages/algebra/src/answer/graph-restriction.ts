@@ -66,7 +66,7 @@ export const heldTo = (
       restrictedFields(
         where,
         part.affine,
-        part.unit,
+        part.units,
         ({ matrix }) => entries.map((e) => matrix.data[e]),
         tolerance
       ),
@@ -74,7 +74,7 @@ export const heldTo = (
         ...rest,
         affine: basis,
         fields: asVectorFields(d, basis, part.fields.space.description),
-        closed: closedUnderProducts(basis, part.unit),
+        closed: closedUnderProducts(basis, part.units),
         evidence: { ...part.evidence, ...(decision === undefined ? {} : { restriction: decision }) }
       }))
     )
@@ -86,7 +86,7 @@ export const heldTo = (
         ...rest,
         fields,
         ...(affine === undefined ? {} : { affine }),
-        closed: affine !== undefined && closedUnderProducts(affine, part.unit),
+        closed: affine !== undefined && closedUnderProducts(affine, part.units),
         evidence: { ...part.evidence, restriction: decision }
       }
     })

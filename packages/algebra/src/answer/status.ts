@@ -1,5 +1,6 @@
 /** From fields to what is known of each latent: which coordinates of the fields vanish, and what they depend on. */
 import { reflexiveTransitiveClosure } from '@mechid/causal-graph'
+import type { RankDecision } from '@mechid/numerics'
 import { type EdgeTable, orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -7,7 +8,8 @@ import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary
 import type { Result } from '../errors.js'
 import type { SignedSymmetries } from '../finite/signed-symmetries.js'
 import { signedToPoints } from '../groups/signed-permutation.js'
-import type { AffineField } from '../linear/commutant.js'
+import { type AffineField, beside } from '../linear/affine-commutant.js'
+import { inUnits, normalized, type Units } from '../linear/balancing.js'
 import { nonZero } from '../linear/structure.js'
 
 /**
@@ -34,53 +36,53 @@ export interface Dependence {
   /** For affine fields, whether some X_i has a shift; else whether X_i is anything but 0. */
   readonly offset: (i: number) => boolean
   readonly affine: boolean
+  /** Which sizes count, of entries of the fields relative to the largest; undefined without fields. */
+  readonly decision?: RankDecision
 }
 
 /** Entries of fields below this part of the largest are rounding. */
 const ROUNDING = 1e-9
 
+interface Decided {
+  readonly isNonZero: ReadonlyArray<boolean>
+  readonly decision?: RankDecision
+}
+
 /** Sizes as `isNonZero`, with `Undecided` where there is no gap; all false without fields. */
-const decided = (
-  where: string,
-  sizes: ReadonlyArray<number>,
-  tolerance: number
-): Result<ReadonlyArray<boolean>> => {
+const decided = (where: string, sizes: ReadonlyArray<number>, tolerance: number): Result<Decided> => {
   const largest = sizes.reduce((most, x) => Math.max(most, x), 0)
-  if (largest === 0) return E.right(sizes.map(() => false))
-  return pipe(
-    nonZero(
-      where,
-      sizes.map((x) => x / largest),
-      Math.max(tolerance, ROUNDING)
-    ),
-    E.map(({ isNonZero }) => isNonZero)
+  if (largest === 0) return E.right({ isNonZero: sizes.map(() => false) })
+  return nonZero(
+    where,
+    sizes.map((x) => x / largest),
+    Math.max(tolerance, ROUNDING)
   )
 }
 
-const dependence = (latents: number, affine: boolean, isNonZero: ReadonlyArray<boolean>): Dependence => ({
+const dependence = (latents: number, affine: boolean, { isNonZero, decision }: Decided): Dependence => ({
   latents,
   affine,
+  ...(decision === undefined ? {} : { decision }),
   slopes: (i, j) => isNonZero[i * (latents + 1) + j],
   offset: (i) => isNonZero[i * (latents + 1) + latents]
 })
 
-/** Of affine fields, exactly. `unit`: what shifts are measured in. Errors: `Undecided`. */
+/** Of affine fields, exactly. `units`: of d latents, then of the 1 in front of shifts. Errors: `Undecided`. */
 export const affineDependence = (
   where: string,
   latents: number,
   basis: ReadonlyArray<AffineField>,
-  unit: number,
+  units: Units,
   tolerance: number
 ): Result<Dependence> => {
-  const sizes = Array.from({ length: latents * (latents + 1) }, (_, e) => {
-    const [i, j] = [Math.floor(e / (latents + 1)), e % (latents + 1)]
-    return Math.hypot(
-      ...basis.map(({ matrix, shift }) => (j < latents ? matrix.data[i * latents + j] : shift[i] / unit))
-    )
-  })
+  const squares = new Float64Array(latents * (latents + 1))
+  for (const field of basis) {
+    const { data } = normalized(inUnits(beside(field, 1), units))
+    for (let e = 0; e < data.length; e++) squares[e] += data[e] * data[e]
+  }
   return pipe(
-    decided(where, sizes, tolerance),
-    E.map((isNonZero) => dependence(latents, true, isNonZero))
+    decided(where, Array.from(squares, Math.sqrt), tolerance),
+    E.map((found) => dependence(latents, true, found))
   )
 }
 
@@ -103,7 +105,7 @@ export const fieldDependence = (
   })
   return pipe(
     decided(where, Array.from(squares, Math.sqrt), tolerance),
-    E.map((isNonZero) => dependence(d, false, isNonZero))
+    E.map((found) => dependence(d, false, found))
   )
 }
 

@@ -1,31 +1,18 @@
 /** Which further mechanisms would remove what stays ambiguous. */
 
 import { affine as affineMechanism, type Mechanism } from '@mechid/mechanisms'
-import {
-  combine,
-  type Dense,
-  identityMatrix,
-  multiply,
-  nullSpace,
-  pivotedQr,
-  stacked,
-  tabulated,
-  thinQ,
-  toRows,
-  transposed
-} from '@mechid/numerics'
+import { type Dense, identityMatrix, nullSpace, stacked, toRows } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { affineFields, linearFields } from '../dictionary/polynomial.js'
-import { evaluateFields, type VectorFields } from '../dictionary/vector-fields.js'
 import { inconsistent, type Result, toldBy } from '../errors.js'
 import type { LinearMap } from '../finite/linear-symmetries.js'
 import type { Ambiguity } from './ambiguity.js'
 import { ambiguityOf } from './ambiguity-of.js'
 import { extended, joined } from './asking-more.js'
-import { readingPoints } from './field-route.js'
+import { takenAway } from './field-subspaces.js'
 import { type Known, nameOf, type Sorted, sorted } from './known.js'
 
 export interface SuggestOptions {
@@ -54,22 +41,6 @@ const ALL_CHOICES = 12
 /** Directions of subspaces that are computed apart agree no better. */
 const AGREE = 1e-7
 
-/** Orthonormal columns that span fields' values at points, (N · d) × dimension. */
-const spanAt = (fields: VectorFields, points: Float64Array): Dense => {
-  const { latents: d, dimension } = fields
-  const values = evaluateFields(fields, points)
-  const columns = tabulated(points.length, dimension, (e, k) => {
-    return values[(Math.floor(e / d) * dimension + k) * d + (e % d)]
-  })
-  return thinQ(pivotedQr(columns), dimension)
-}
-
-/** n × n: what a candidate takes away of the answer's fields, in coordinates; zero for one that does not help. */
-const takenAway = (all: Dense, left: Dense): Dense => {
-  const within = multiply(transposed(all), left)
-  return combine(1, identityMatrix(all.shape[1]), -1, multiply(within, transposed(within)))
-}
-
 type Remaining = (choice: ReadonlyArray<number>) => Result<number>
 
 /** What each choice leaves: conditions on fields are linear, so subspaces are intersected. */
@@ -79,7 +50,7 @@ const remainingAfter =
     choice.length === 0
       ? E.right(dimension)
       : E.map(({ decision }: { decision: { nullity: number } }) => decision.nullity)(
-          nullSpace(WHERE, stacked(choice.map((k) => parts[k])), AGREE)
+          nullSpace(WHERE, stacked(choice.map((k) => parts[k])), { floor: AGREE })
         )
 
 /** The best next candidate, until none helps. Errors: `Undecided`. */
@@ -157,19 +128,19 @@ const askedWith = (
   )
 }
 
-/** The spaces that candidates leave one by one. Errors: those of the candidates. */
-const partsOf = (answer: Ambiguity, known: Sorted, candidates: Sorted): Result<Dense[]> => {
-  const { fields, latents, options } = answer
-  const rows = Math.max(64, Math.ceil((4 * fields.dimension) / latents))
-  const { points } = readingPoints(options, latents, options.dictionary ?? affineFields, rows)
-  const all = spanAt(fields, points)
-  const parts: Dense[] = []
-  for (let k = 0; k < candidates.list.length; k++) {
-    const own = askedWith({ ...answer, options: { ...options, degrees: [] } }, known, candidates, [k])
-    if (E.isLeft(own)) return E.left(toldBy(`${WHERE}, candidate ${k}`, own.left))
-    parts.push(takenAway(all, spanAt(own.right.fields, points)))
-  }
-  return E.right(parts)
+/** What each candidate alone takes away. Errors: those of the candidates. */
+const partsOf = (answer: Ambiguity, known: Sorted, candidates: Sorted): Result<ReadonlyArray<Dense>> => {
+  const quiet = { ...answer, options: { ...answer.options, degrees: [] } }
+  return pipe(
+    candidates.list.map((_, k) => k),
+    E.traverseArray((k) =>
+      pipe(
+        askedWith(quiet, known, candidates, [k]),
+        E.mapLeft((error) => toldBy(`${WHERE}, candidate ${k}`, error))
+      )
+    ),
+    E.map((left) => takenAway(answer, left))
+  )
 }
 
 type Picked = Pick<Suggestion, 'chosen' | 'dimensions' | 'search'>

@@ -1,21 +1,24 @@
 /** How far a map is from an ambiguity, on fresh points: of mechanisms, of kernels, or in closed form. */
 
 import type { Kernel, Mechanism } from '@mechid/mechanisms'
-import { combine, type Dense, frobenius, multiply, ofRows, timesVector, transposed } from '@mechid/numerics'
+import { type Dense, timesVector } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { affineFields } from '../dictionary/polynomial.js'
 import type { Result } from '../errors.js'
+import { measuredIn } from '../fields/measured.js'
 import { actionsFor, transitionAt } from '../fields/transition.js'
 import { rms } from '../fields/validation.js'
 import type { LinearMap } from '../finite/linear-symmetries.js'
-import type { AffineField } from '../linear/commutant.js'
+import type { AffineField } from '../linear/affine-commutant.js'
 import { drawNext, scored } from '../stochastic/density.js'
+import { type AffineMaps, mapsOfKernels, mapsOfMechanisms } from './affine-maps.js'
 import type { AmbiguityOptions } from './ambiguity.js'
 import { sampledOf } from './as-mechanisms.js'
 import { readingPoints } from './field-route.js'
 import type { Sorted } from './known.js'
+import { mapResidual, unitsOf } from './map-residual.js'
 
 /** N × d points to where they go, and log |det| of the slopes there. */
 export type Change = (points: Float64Array) => { readonly end: Float64Array; readonly volume: Float64Array }
@@ -70,6 +73,7 @@ const ofMechanism = (
   mechanism: Mechanism,
   actions: Float64Array,
   points: Float64Array,
+  units: Float64Array,
   change: Change
 ): Result<number> =>
   pipe(
@@ -78,8 +82,9 @@ const ofMechanism = (
     E.bind('after', () => transitionAt(where, mechanism, change(points).end, actions)),
     E.map(({ at, after }) => {
       const before = change(at.images).end
-      const scale = rms(difference(before, at.images)) + rms(difference(after.images, at.images))
-      return ratio(rms(difference(before, after.images)), scale)
+      const apart = (x: Float64Array, y: Float64Array): number => rms(measuredIn(units, difference(x, y)))
+      const scale = apart(before, at.images) + apart(after.images, at.images)
+      return ratio(apart(before, after.images), scale)
     })
   )
 
@@ -113,42 +118,36 @@ const ofKernel = (
   )
 }
 
-/** AM − MA, Ac-wise Ab + c − Mc − b, and AΣAᵀ − Σ, relative to their terms. */
-const ofMap = ({ matrix, shift, covariance }: LinearMap, { matrix: a, shift: c }: AffineField): number => {
-  const m = ofRows(matrix)
-  const [am, ma] = [multiply(a, m), multiply(m, a)]
-  const b = shift ?? new Array<number>(c.length).fill(0)
-  const [ab, mc] = [timesVector(a, b), timesVector(m, c)]
-  const left = ab.map((x, i) => x + c[i] - mc[i] - b[i])
-  const lengths = Math.hypot(...ab) + Math.hypot(...mc) + Math.hypot(...b) + Math.hypot(...c)
-  const means = Math.max(
-    ratio(frobenius(combine(1, am, -1, ma)), frobenius(am) + frobenius(ma)),
-    ratio(Math.hypot(...left), lengths)
+/** As affine maps, where that is what they are by definition. Errors: as `mapsOfMechanisms`. */
+const mapsOf = (
+  where: string,
+  known: Sorted,
+  { actionDomains }: AmbiguityOptions,
+  seed: number
+): Result<ReadonlyArray<LinearMap> | undefined> => {
+  if (known._tag === 'Maps') return E.right(known.list)
+  return E.map((read: AffineMaps | undefined) => read?.fresh)(
+    known._tag === 'Mechanisms'
+      ? mapsOfMechanisms(where, known.list, actionDomains, seed)
+      : mapsOfKernels(where, known.list, seed)
   )
-  if (covariance === undefined) return means
-  const noise = ofRows(covariance)
-  const moved = multiply(multiply(a, noise), transposed(a))
-  const gap = frobenius(combine(1, moved, -1, noise))
-  return Math.max(means, ratio(gap, frobenius(moved) + frobenius(noise)))
 }
 
-/** The largest over all that is known. Errors: those of the mechanisms where the map leads. */
-export const residualOf = (
+/** On points of the region and fresh noise. Errors: those of the mechanisms where the map leads. */
+const bySamples = (
   where: string,
   known: Sorted,
   options: AmbiguityOptions,
-  { change, affine }: Tried,
+  change: Change,
   samples: number,
   seed: number
 ): Result<number> => {
-  const { points } = readingPoints(
+  const { points, halfWidth } = readingPoints(
     { ...options, seed: seed + 1 },
     known.latents,
     options.dictionary ?? affineFields,
     samples
   )
-  if (known._tag === 'Maps' && affine !== undefined)
-    return E.right(Math.max(...known.list.map((map) => ofMap(map, affine))))
   return pipe(
     sampledOf(known),
     E.flatMap(
@@ -164,10 +163,29 @@ export const residualOf = (
               sampled.list,
               E.traverseArrayWithIndex((k, mechanism) => {
                 const actions = actionsFor(mechanism, k, samples, options.actionDomains, seed, 'witness')
-                return ofMechanism(`${where}, mechanism ${k}`, mechanism, actions, points, change)
+                return ofMechanism(`${where}, mechanism ${k}`, mechanism, actions, points, halfWidth, change)
               })
             )
     ),
     E.map((list) => Math.max(...list))
+  )
+}
+
+/** The largest over all that is known. Errors: those of the mechanisms where the map leads. */
+export const residualOf = (
+  where: string,
+  known: Sorted,
+  options: AmbiguityOptions,
+  { change, affine }: Tried,
+  samples: number,
+  seed: number
+): Result<number> => {
+  return pipe(
+    affine === undefined ? E.right(undefined) : mapsOf(where, known, options, seed),
+    E.flatMap((maps) =>
+      maps === undefined || affine === undefined
+        ? bySamples(where, known, options, change, samples, seed)
+        : E.right(Math.max(...maps.map((map) => mapResidual(map, affine, unitsOf(maps)))))
+    )
   )
 }

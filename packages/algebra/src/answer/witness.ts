@@ -11,7 +11,7 @@ import { evaluateFields } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
 import { combined } from '../fields/flow.js'
 import { showSignedPermutation, signedPermutationMatrix } from '../groups/signed-permutation.js'
-import type { AffineField } from '../linear/commutant.js'
+import type { AffineField } from '../linear/affine-commutant.js'
 import { flowWithVolume } from '../stochastic/equivariances.js'
 import { affineFlow } from './affine-basis.js'
 import type { Ambiguity } from './ambiguity.js'
@@ -41,8 +41,9 @@ export interface Witness {
   /** d × (d + 1), the shift in its last column; undefined where the map is not affine. */
   readonly matrix?: MatrixRows
   /**
-   * On fresh points: rms(a(m(z)) − m(a(z))) relative to how far both sides move z'; for kernels, the difference of log
-   * densities, log |det Da| included, relative to their spread.
+   * Of affine maps in closed form: what fails to commute, in balanced units, relative to its terms and to how far the map is
+   * from the identity. Else on fresh points: rms(a(m(z)) − m(a(z))) relative to how far both sides move z'; for kernels, the
+   * difference of log densities, log |det Da| included, relative to their spread.
    */
   readonly residual: number
   readonly samples: number

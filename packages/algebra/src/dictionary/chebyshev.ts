@@ -139,5 +139,9 @@ export const chebyshevProducts = (region: Region, degree: number): ScalarFunctio
   }
 
   const names = indices.map(monomialName)
-  return { count: n, values, gradients, names, named: overMonomials(indices, region, degree) }
+  const reach = halfWidth.map((h, j) => h + Math.abs(centre[j]))
+  const sizes = Float64Array.from(indices, (powers) =>
+    powers.reduce((product, p, j) => product * reach[j] ** p, 1)
+  )
+  return { count: n, values, gradients, names, named: overMonomials(indices, region, degree), sizes }
 }

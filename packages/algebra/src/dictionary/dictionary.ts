@@ -22,6 +22,8 @@ export interface ScalarFunctions {
   readonly names: ReadonlyArray<string>
   /** n coefficients over φ to as many as there are names over the named functions. */
   readonly named: (coefficients: Float64Array) => Float64Array
+  /** How large the named functions are on the region (default 1 each): what is negligible in a text. */
+  readonly sizes?: Float64Array
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Vector fields in words that people read: a basis with few and round coefficients. */
 import type { VectorFields } from './vector-fields.js'
 
-/** Coefficients below this part of a field's largest are rounding. */
+/** Coefficients, times the sizes of what they are of, below this part of a field's largest are rounding. */
 const NEGLIGIBLE = 1e-7
 
 /** dimension × (d · named) rows over the named functions. */
@@ -39,7 +39,7 @@ const largest = (rows: ReadonlyArray<Float64Array>, done: ReadonlySet<number>): 
 }
 
 /** Gauss–Jordan elimination with complete pivoting: each field has a 1 where the others have 0. */
-const reduced = (rows: Float64Array[]): Float64Array[] => {
+const reduced = (rows: Float64Array[]): ReadonlyArray<readonly [row: Float64Array, pivot: number]> => {
   const pivots: Pivot[] = []
   const done = new Set<number>()
   while (done.size < rows.length) {
@@ -56,38 +56,60 @@ const reduced = (rows: Float64Array[]): Float64Array[] => {
     pivots.push(pivot)
     done.add(pivot.row)
   }
-  return pivots.sort((a, b) => a.column - b.column).map(({ row }) => rows[row])
+  return pivots.sort((a, b) => a.column - b.column).map(({ row, column }) => [rows[row], column] as const)
 }
 
+const MOST_PLAIN = 1e6
+
 const term = (coefficient: number, name: string): string => {
-  const size = String(Number(Math.abs(coefficient).toPrecision(4)))
+  const rounded = Number(Math.abs(coefficient).toPrecision(4))
+  const size = rounded < MOST_PLAIN ? String(rounded) : rounded.toExponential()
   if (name === '1') return size
   return size === '1' ? name : `${size} ${name}`
 }
 
-const sumOf = (row: Float64Array, names: ReadonlyArray<string>, least: number): string => {
+const sumOf = (row: ReadonlyArray<number>, names: ReadonlyArray<string>): string => {
   let text = ''
   row.forEach((c, f) => {
-    if (Math.abs(c) <= least) return
+    if (c === 0) return
     const written = term(c, names[f])
     text += text === '' ? (c < 0 ? `-${written}` : written) : c < 0 ? ` - ${written}` : ` + ${written}`
   })
   return text === '' ? '0' : text
 }
 
+/** What fields and functions are measured in, by default 1 throughout, and what is left out. */
+export interface TextOptions {
+  /** One a latent. */
+  readonly units?: ArrayLike<number>
+  /** One a named function: how large it is. */
+  readonly sizes?: ArrayLike<number>
+  /** Up to this part of a field's largest coefficient (default 1e-7, which is also the least). */
+  readonly negligible?: number
+}
+
 /**
- * Fields that span the same space, one text a coordinate of each.
+ * Fields that span the same space, one text a coordinate of each. What is negligible in the given units is left out.
  *
  * @example
  * fieldTexts(fields) // [['z_0', '0'], ['0', 'z_1'], ['0', 'z_0^2']] for what commutes with diag(2, 4)
  */
-export const fieldTexts = (fields: VectorFields): string[][] => {
+export const fieldTexts = (
+  fields: VectorFields,
+  { units, sizes, negligible = 0 }: TextOptions = {}
+): string[][] => {
   const { names } = fields.space.functions
-  return reduced(namedRows(fields)).map((row) => {
-    let size = 0
-    for (const c of row) size = Math.max(size, Math.abs(c))
+  const of = sizes ?? fields.space.functions.sizes
+  const weight = (c: number): number =>
+    (of?.[c % names.length] ?? 1) / (units?.[Math.floor(c / names.length)] ?? 1)
+  const weighed = namedRows(fields).map((row) => row.map((x, c) => x * weight(c)))
+  return reduced(weighed).map(([row, pivot]) => {
+    const size = row.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+    const plain = Array.from(row, (x, c) =>
+      Math.abs(x) <= Math.max(NEGLIGIBLE, negligible) * size ? 0 : (x * weight(pivot)) / weight(c)
+    )
     return Array.from({ length: fields.latents }, (_, i) =>
-      sumOf(row.subarray(i * names.length, (i + 1) * names.length), names, NEGLIGIBLE * size)
+      sumOf(plain.slice(i * names.length, (i + 1) * names.length), names)
     )
   })
 }

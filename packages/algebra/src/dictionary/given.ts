@@ -3,7 +3,8 @@ import { type Elementary, jacobian, number, symbol, text } from '@mechid/mechani
 import { definitionThrew, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Result, sizeMismatch } from '../errors.js'
-import { type Dictionary, everyCoordinate, type ScalarFunctions } from './dictionary.js'
+import { type Dictionary, everyCoordinate, type Region, type ScalarFunctions } from './dictionary.js'
+import { pointsWithin } from './points-within.js'
 
 /** Several values of z at once; pure, and nothing but `F` on its numbers. */
 export type Functions = <A>(F: Elementary<A>, z: ReadonlyArray<A>) => ReadonlyArray<A>
@@ -18,19 +19,32 @@ const trial = (where: string, definition: Functions, latents: number): Result<st
   }
 }
 
-const evaluated = (latents: number, names: ReadonlyArray<string>, definition: Functions): ScalarFunctions => {
+/** Largest values at points of the region; 1 for functions that are 0 or not defined there. */
+const sizesOn = (values: ScalarFunctions['values'], region: Region, n: number): Float64Array => {
+  const rows = 16
+  const out = new Float64Array(n)
+  values(pointsWithin(region, 1, rows).points, rows).forEach((x, e) => {
+    if (Number.isFinite(x)) out[e % n] = Math.max(out[e % n], Math.abs(x))
+  })
+  return out.map((x) => (x > 0 ? x : 1))
+}
+
+const evaluated = (region: Region, names: ReadonlyArray<string>, definition: Functions): ScalarFunctions => {
+  const { latents } = region
   const n = names.length
   const point = (points: Float64Array, s: number): number[] =>
     Array.from(points.subarray(s * latents, (s + 1) * latents))
+  const values: ScalarFunctions['values'] = (points, rows) => {
+    const out = new Float64Array(rows * n)
+    for (let s = 0; s < rows; s++) out.set(definition(number, point(points, s)), s * n)
+    return out
+  }
   return {
     count: n,
     names,
+    sizes: sizesOn(values, region, n),
     named: (coefficients) => coefficients,
-    values: (points, rows) => {
-      const out = new Float64Array(rows * n)
-      for (let s = 0; s < rows; s++) out.set(definition(number, point(points, s)), s * n)
-      return out
-    },
+    values,
     gradients: (points, rows) => {
       const out = new Float64Array(rows * n * latents)
       for (let s = 0; s < rows; s++)
@@ -52,12 +66,12 @@ const evaluated = (latents: number, names: ReadonlyArray<string>, definition: Fu
  */
 export const functionFields = (description: string, functions: Functions): Dictionary => ({
   description,
-  on: ({ latents }) =>
+  on: (region) =>
     E.flatMap((names: string[]) =>
       names.length === 0
         ? E.left(shapeMismatch(description, 'the list of functions', 'empty', 'one function or more'))
-        : E.right(everyCoordinate(description, latents, evaluated(latents, names, functions)))
-    )(trial(description, functions, latents))
+        : E.right(everyCoordinate(description, region.latents, evaluated(region, names, functions)))
+    )(trial(description, functions, region.latents))
 })
 
 /**
@@ -70,7 +84,8 @@ export const functionFields = (description: string, functions: Functions): Dicti
  */
 export const givenFields = (description: string, fields: ReadonlyArray<Functions>): Dictionary => ({
   description,
-  on: ({ latents }) => {
+  on: (region) => {
+    const { latents } = region
     if (fields.length === 0)
       return E.left(shapeMismatch(description, 'the list of fields', 'empty', 'one field or more'))
     const names: string[] = []
@@ -88,7 +103,7 @@ export const givenFields = (description: string, fields: ReadonlyArray<Functions
       latents,
       size,
       description,
-      functions: evaluated(latents, names, (F, z) => fields.flatMap((field) => field(F, z))),
+      functions: evaluated(region, names, (F, z) => fields.flatMap((field) => field(F, z))),
       product: false,
       starts: Int32Array.from({ length: size + 1 }, (_, j) => j * latents),
       functionOf: Int32Array.from({ length: size * latents }, (_, t) => t),

@@ -25,6 +25,7 @@ const coordinates = (halfWidth: Float64Array): ScalarFunctions => {
       return out
     },
     names: Array.from(halfWidth, (_, j) => `z_${j}`),
+    sizes: halfWidth,
     named: (coefficients) => coefficients.map((c, j) => c / halfWidth[j])
   }
 }
@@ -43,7 +44,8 @@ export const affineFields: Dictionary = ofDegree('affine fields', 1)
 
 /**
  * Polynomial fields up to a total degree: d · C(d + degree, degree) of them. Computed over Chebyshev polynomials
- * of centred and scaled coordinates, told in monomials.
+ * of centred and scaled coordinates, told in monomials. The first choice where nothing is known of the mechanism; for
+ * periodic ones unite it with `trigonometric`, for fields of your own with `givenFields`.
  *
  * Errors: `InvalidOption`: the degree is an integer from 0 to 20.
  *

@@ -1,6 +1,5 @@
 /** Several dictionaries as one, without what they have in common. */
 import type { Dense } from '@mechid/numerics'
-import { generator } from '@mechid/random'
 import { shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Result } from '../errors.js'
@@ -11,6 +10,7 @@ import {
   type Region,
   type ScalarFunctions
 } from './dictionary.js'
+import { pointsWithin } from './points-within.js'
 import { dictionaryMatrix } from './vector-fields.js'
 
 /** A column whose part outside the earlier ones is smaller than this part of it lies among them. */
@@ -60,6 +60,7 @@ const joined = (parts: ReadonlyArray<ScalarFunctions>): ScalarFunctions => {
   return {
     count,
     names: parts.flatMap(({ names }) => names),
+    sizes: Float64Array.from(parts.flatMap(({ names, sizes }) => names.map((_, f) => sizes?.[f] ?? 1))),
     values: (points, rows) =>
       interleaved(
         parts.map((part) => part.values(points, rows)),
@@ -92,6 +93,7 @@ const only = (functions: ScalarFunctions, kept: ReadonlyArray<number>): ScalarFu
   return {
     count: kept.length,
     names: functions.names,
+    ...(functions.sizes === undefined ? {} : { sizes: functions.sizes }),
     values: (points, rows) => picked(functions.values(points, rows), rows, 1),
     gradients: (points, rows) =>
       picked(functions.gradients(points, rows), rows, rows === 0 ? 1 : points.length / rows),
@@ -124,17 +126,9 @@ const fieldsOnly = (space: FieldSpace, kept: ReadonlyArray<number>): FieldSpace 
   }
 }
 
-const pointsWithin = ({ latents, centre, halfWidth }: Region, rows: number): Float64Array => {
-  const random = generator(1).split('points of a union')
-  return Float64Array.from(
-    { length: rows * latents },
-    (_, e) => centre[e % latents] + (2 * random.uniform() - 1) * halfWidth[e % latents]
-  )
-}
-
 const ofProducts = (description: string, region: Region, functions: ScalarFunctions): FieldSpace => {
   const rows = 4 * functions.count
-  const data = functions.values(pointsWithin(region, rows), rows)
+  const data = functions.values(pointsWithin(region, 1, rows).points, rows)
   const kept = independentColumns({ data, shape: [rows, functions.count] })
   return everyCoordinate(description, region.latents, only(functions, kept))
 }
@@ -168,8 +162,10 @@ const ofFields = (
     coordinateOf: Int32Array.from(parts.flatMap(({ coordinateOf }) => Array.from(coordinateOf)))
   }
   const rows = Math.ceil((4 * all.size) / region.latents)
-  const values = functions.values(pointsWithin(region, rows), rows)
-  return fieldsOnly(all, independentColumns(dictionaryMatrix(all, values, rows)))
+  const values = functions.values(pointsWithin(region, 1, rows).points, rows)
+  const { data, shape } = dictionaryMatrix(all, values, rows)
+  const measured = data.map((x, e) => x / region.halfWidth[Math.floor(e / shape[1]) % region.latents])
+  return fieldsOnly(all, independentColumns({ data: measured, shape }))
 }
 
 /**

@@ -10,18 +10,22 @@ import {
 } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FieldSpace } from '../dictionary/dictionary.js'
-import {
-  dictionaryMatrix,
-  fieldsFromValues,
-  fieldsOf,
-  type VectorFields
-} from '../dictionary/vector-fields.js'
+import { evaluateFields, fieldsOf, type VectorFields } from '../dictionary/vector-fields.js'
 import { degenerateSamples, type Result } from '../errors.js'
+import { columnNorms } from './cancellation.js'
+import { dictionaryMatrixIn, measuredIn } from './measured.js'
 
 /** From so many functions on, their inner products are tried first. */
 const LARGE = 32
 /** Inner products tell columns this far apart with certainty. */
 const APART = 1e-4
+
+/** Columns to norm 1: what functions are measured in says nothing. */
+const unitColumns = (matrix: Dense): Dense => {
+  const norms = columnNorms([matrix])
+  const columns = matrix.shape[1]
+  return { data: matrix.data.map((x, e) => (x === 0 ? 0 : x / norms[e % columns])), shape: matrix.shape }
+}
 
 const clearlyIndependent = (matrix: Dense): boolean => {
   const gram = innerProducts(matrix, matrix)
@@ -43,12 +47,13 @@ export const checkIndependent = (
   where: string,
   space: FieldSpace,
   values: Float64Array,
-  rows: number
+  rows: number,
+  units: Float64Array
 ): Result<void> => {
   const n = space.functions.count
-  const matrix: Dense = space.product
-    ? { data: values, shape: [rows, n] }
-    : dictionaryMatrix(space, values, rows)
+  const matrix = unitColumns(
+    space.product ? { data: values, shape: [rows, n] } : dictionaryMatrixIn(units, space, values, rows)
+  )
   const functions = matrix.shape[1]
   if (functions >= LARGE && clearlyIndependent(matrix)) return E.right(undefined)
   const independent = qrRank(pivotedQr(matrix), roundingLevel(functions, functions))
@@ -57,28 +62,33 @@ export const checkIndependent = (
     : E.left(degenerateSamples(where, independent, functions))
 }
 
-/** Coefficients smaller than this part of the largest are what is left of a field that projects to nothing. */
-const NOTHING = 1e-8
+/** What is left of a field that is a combination of others. */
+const NOTHING = 1e-12
 
 /**
- * Fields X_k with E ⟨X_k, X_l⟩ = δ_kl over the points, that span what the columns of `theta` do; columns that
- * are combinations of others, as after a projection, drop out.
+ * Fields X_k with E Σ_i X_k,i X_l,i / unit_i² = δ_kl over points of the region, that span what the columns of
+ * `theta` do; columns that are combinations of others drop out.
  */
 export const orthonormalFields = (
   space: FieldSpace,
   theta: Dense,
-  values: Float64Array,
-  rows: number
+  points: Float64Array,
+  units: Float64Array
 ): VectorFields => {
   const raw = fieldsOf(space, theta)
   const { latents: d, dimension } = raw
   if (dimension === 0) return raw
-  const at = fieldsFromValues(raw, values, rows)
+  const rows = points.length / d
+  const at = measuredIn(units, evaluateFields(raw, points))
   const matrix: Dense = { data: new Float64Array(rows * d * dimension), shape: [rows * d, dimension] }
   for (let s = 0; s < rows; s++)
     for (let k = 0; k < dimension; k++)
       for (let i = 0; i < d; i++)
         matrix.data[(s * d + i) * dimension + k] = at[(s * dimension + k) * d + i] / Math.sqrt(rows)
+  const norms = columnNorms([matrix]).map((x) => (x > 0 ? x : 1))
+  for (let e = 0; e < matrix.data.length; e++) matrix.data[e] /= norms[e % dimension]
+  for (let e = 0; e < raw.coefficients.length; e++)
+    raw.coefficients[e] /= norms[Math.floor(e / (raw.coefficients.length / dimension))]
   const qr = pivotedQr(matrix)
   const rank = qrRank(qr, NOTHING)
   const width = raw.coefficients.length / dimension

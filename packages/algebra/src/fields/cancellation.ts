@@ -18,27 +18,56 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
 
 export interface Cancellation {
-  /** columns × nullity. */
+  /** columns × nullity; of norm about 1 once row j is divided by `scales[j]`. */
   readonly basis: Dense
+  /** What columns were multiplied by before they were compared. */
+  readonly scales: Float64Array
   /** How many of them no term touches at all. */
   readonly untouched: number
   readonly decision: RankDecision
 }
 
-/** A column this much smaller than the largest is rounding, and is not scaled up. */
+/** A column this much smaller than its natural size is rounding, and is not scaled up. */
 const ROUNDING = 1e-11
+/** Rounding in the terms, of norm 1. */
+const NULL_ROUNDING = 1e-15
 
-/** 1 / norm of each column of the stacked terms. */
-const columnScales = (terms: ReadonlyArray<Dense>): Float64Array => {
+/** The norm of each column of the stacked terms; above 1e154 and below 1e-154 as well. */
+export const columnNorms = (terms: ReadonlyArray<Dense>): Float64Array => {
   const columns = terms[0].shape[1]
+  const most = new Float64Array(columns)
   const squares = new Float64Array(columns)
-  for (const { data } of terms)
-    for (let from = 0; from < data.length; from += columns)
-      for (let j = 0; j < columns; j++) squares[j] += data[from + j] * data[from + j]
-  let largest = 0
-  for (const x of squares) largest = Math.max(largest, Math.sqrt(x))
-  const whole = largest > 0 ? largest : 1
-  return squares.map((x) => 1 / (Math.sqrt(x) > ROUNDING * largest ? Math.sqrt(x) : whole))
+  const each = (see: (x: number, j: number) => void): void => {
+    for (const { data } of terms)
+      for (let from = 0; from < data.length; from += columns)
+        for (let j = 0; j < columns; j++) see(data[from + j], j)
+  }
+  each((x, j) => {
+    most[j] = Math.max(most[j], Math.abs(x))
+  })
+  each((x, j) => {
+    if (most[j] > 0) squares[j] += (x / most[j]) ** 2
+  })
+  return squares.map((x, j) => most[j] * Math.sqrt(x))
+}
+
+/** How far null vectors may turn by rounding: the nearer the smallest value that counts, the more. */
+export const accuracyOf = ({ ladder, nullity }: RankDecision): number => {
+  const least = ladder[ladder.length - nullity - 1]
+  return least === undefined ? 0 : (NULL_ROUNDING * Math.sqrt(ladder.length)) / least
+}
+
+/** 1 / norm of each column, or 1 / its natural size where it is rounding, and the largest part that rounding is. */
+const columnScales = (terms: ReadonlyArray<Dense>, sizes: Float64Array | undefined) => {
+  const norms = columnNorms(terms)
+  let faint = 0
+  const scales = norms.map((norm, j) => {
+    const size = sizes?.[j] ?? norm
+    if (norm > ROUNDING * size) return 1 / norm
+    if (size > 0) faint = Math.max(faint, norm / size)
+    return size > 0 ? 1 / size : 1
+  })
+  return { scales, faint }
 }
 
 const scaledColumns = ({ data, shape }: Dense, scales: Float64Array): Dense => ({
@@ -51,6 +80,12 @@ const sumOf = (terms: ReadonlyArray<Dense>): Dense => {
   for (const { data } of terms) for (let e = 0; e < data.length; e++) out.data[e] += data[e]
   return out
 }
+
+/** What is not 0, but taken for rounding, leaves a doubt: it may be all that a mechanism does. */
+export const doubted = (decision: RankDecision, faint: number): RankDecision =>
+  faint > 0 && decision.certainty === 'clear'
+    ? { ...decision, certainty: 'narrow', inDoubt: faint }
+    : decision
 
 interface Normalizer {
   readonly qr: PivotedQr
@@ -119,66 +154,72 @@ const backToColumns = ({ qr, rank }: Normalizer, vectors: Dense, nullity: number
   return out
 }
 
-/** Rows scaled, then columns to norm 1, in place. */
+/** Columns to norm 1, then rows scaled, in place. */
 const unitColumns = (basis: Dense, scales: Float64Array): Dense => {
   const [rows, columns] = basis.shape
   for (let c = 0; c < columns; c++) {
     let square = 0
-    for (let j = 0; j < rows; j++) {
-      basis.data[j * columns + c] *= scales[j]
-      square += basis.data[j * columns + c] ** 2
-    }
-    for (let j = 0; j < rows; j++) basis.data[j * columns + c] /= Math.sqrt(square)
+    for (let j = 0; j < rows; j++) square += basis.data[j * columns + c] ** 2
+    for (let j = 0; j < rows; j++) basis.data[j * columns + c] *= scales[j] / Math.sqrt(square)
   }
   return basis
 }
 
-const nothing = (columns: number): Cancellation => ({
+const nothing = (columns: number, scales: Float64Array, faint: number): Cancellation => ({
   basis: {
-    data: Float64Array.from({ length: columns * columns }, (_, e) => (e % (columns + 1) === 0 ? 1 : 0)),
+    data: Float64Array.from({ length: columns * columns }, (_, e) =>
+      e % (columns + 1) === 0 ? scales[e / (columns + 1)] : 0
+    ),
     shape: [columns, columns]
   },
+  scales,
   untouched: columns,
-  decision: {
-    ladder: new Float64Array(columns),
-    nullity: columns,
-    tolerance: roundingLevel(columns, columns),
-    gap: Number.POSITIVE_INFINITY,
-    runnerUp: 1,
-    certainty: 'clear'
-  }
+  decision: doubted(
+    {
+      ladder: new Float64Array(columns),
+      nullity: columns,
+      tolerance: roundingLevel(columns, columns),
+      gap: Number.POSITIVE_INFINITY,
+      runnerUp: 1,
+      certainty: 'clear'
+    },
+    faint
+  )
 })
 
 /**
  * The null space of T₁ + T₂ + …, all rows × columns with rows ≥ columns. With the stack [T₁; T₂; …] = Q R, the
  * decision is made on the singular values of Q₁ + Q₂ + …, which lie in [0, √terms] whatever the columns' units.
- * Columns that no term touches, null(R), belong to the answer and stand at the end of the ladder as zeros.
+ * Columns that no term touches, null(R), belong to the answer and stand at the end of the ladder as zeros. `sizes`: how
+ * large each column would be without cancellation; by default whatever is not 0 is touched.
  *
  * Errors: `Undecided`.
  */
 export const cancellation = (
   where: string,
   terms: ReadonlyArray<Dense>,
-  tolerance: number
+  tolerance: number,
+  sizes?: Float64Array
 ): Result<Cancellation> => {
   const columns = terms[0].shape[1]
-  const scales = columnScales(terms)
+  const { scales, faint } = columnScales(terms, sizes)
   const own = terms.map((term) => scaledColumns(term, scales))
   const sum = sumOf(own)
   return pipe(
     touched(where, pivotedQr(stacked(own))),
     E.flatMap((normalizer) => {
       const { rank, least } = normalizer
-      if (rank === 0) return E.right(nothing(columns))
+      if (rank === 0) return E.right(nothing(columns, scales, faint))
       const { values, vectors } = rightSvd(normalizedSum(sum, normalizer))
       return pipe(
-        decideRank(where, values, Math.max(tolerance, roundingLevel(columns, columns) / least)),
+        decideRank(where, values, { floor: roundingLevel(columns, columns) / least, tolerance }),
         E.map((decision) => {
           const basis = unitColumns(backToColumns(normalizer, vectors, decision.nullity), scales)
           const ladder = new Float64Array(columns)
           ladder.set(values)
           const nullity = basis.shape[1]
-          return { basis, untouched: columns - rank, decision: { ...decision, ladder, nullity } }
+          const whole = { ...decision, ladder, nullity }
+          return { basis, scales, untouched: columns - rank, decision: doubted(whole, faint) }
         })
       )
     })

@@ -8,17 +8,19 @@ import { type Dictionary, type FieldSpace, type Region, regionAround } from '../
 import { polynomials } from '../dictionary/polynomial.js'
 import { type AlgebraError, type Result, singular } from '../errors.js'
 import { checkIndependent, orthonormalFields } from './basis.js'
-import { type Cancellation, cancellation } from './cancellation.js'
+import { type Cancellation, cancellation, doubted } from './cancellation.js'
 import { gramCancellation } from './gram-cancellation.js'
+import { slopesIn } from './measured.js'
 import { checkOptions, type FieldOptions } from './options.js'
 import { drawPoints, type Points, regionOf } from './points.js'
 import type { Fields } from './result.js'
 import { actionsFor, atImages, carried, type Transition, transitionAt } from './transition.js'
 import { transitionSystem } from './transition-system.js'
-import { confirmed, flowResidual, freshResidual } from './validation.js'
+import { withBox } from './units.js'
+import { confirmed, flowResidual, freshResidual, joinedPoints, zeroLevel } from './validation.js'
 
 export interface EquivarianceOptions extends FieldOptions {
-  /** What the actions of each mechanism range over (default [−2, 2]). */
+  /** What the actions of each mechanism range over (default: as its definition says). */
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
   /** Whether a mechanism that is not invertible somewhere is an error; by default it is not. */
   readonly needsInverse?: boolean
@@ -30,9 +32,8 @@ export interface Prepared {
   readonly solve: ReadonlyArray<Transition>
   readonly fresh: ReadonlyArray<Transition>
   readonly space: FieldSpace
-  /** Around points and images. */
+  /** Around points and images: its half widths are the units of the latents. */
   readonly region: Region
-  readonly halfWidth: Float64Array
   /** N × n values of the dictionary's functions at the points to solve at. */
   readonly values: Float64Array
 }
@@ -59,14 +60,15 @@ const transitions = (
 export const prepare = (
   where: string,
   mechanisms: ReadonlyArray<Mechanism>,
-  options: EquivarianceOptions,
+  given: EquivarianceOptions,
   extraUnknowns: number
 ): Result<Prepared> => {
   const latents = checkAlike(where, 'mechanism', mechanisms)
   if (E.isLeft(latents)) return latents
   const d = latents.right
-  const checked = checkOptions(where, options, d)
+  const checked = checkOptions(where, given, d)
   if (E.isLeft(checked)) return checked
+  const options = withBox(given, mechanisms, given.actionDomains)
   const known = options.dictionary.on(regionOf(options, d))
   if (E.isLeft(known)) return known
   const points = drawPoints(where, options, d, known.right.size + extraUnknowns, d)
@@ -80,7 +82,7 @@ export const prepare = (
   if (E.isLeft(space)) return space
   const rows = points.right.solve.length / d
   const values = space.right.functions.values(points.right.solve, rows)
-  const independent = checkIndependent(where, space.right, values, rows)
+  const independent = checkIndependent(where, space.right, values, rows, region.halfWidth)
   if (E.isLeft(independent)) return independent
   return E.right({
     points: points.right,
@@ -88,10 +90,13 @@ export const prepare = (
     fresh: fresh.right,
     space: space.right,
     region,
-    halfWidth: regionAround([points.right.solve], d).halfWidth,
     values
   })
 }
+
+/** Points and images. */
+export const placesOf = ({ points, solve }: Prepared): Float64Array =>
+  joinedPoints([points.solve, ...solve.map(({ images }) => images)])
 
 /** σ_min / σ_max of the Jacobians: below this a mechanism has no inverse there. */
 const SINGULAR = 1e-10
@@ -100,11 +105,12 @@ const SINGULAR = 1e-10
 export const checkInvertible = (
   where: string,
   latents: number,
-  transitions: ReadonlyArray<Transition>
+  transitions: ReadonlyArray<Transition>,
+  units: Float64Array
 ): Result<void> => {
   for (const [k, { jacobians }] of transitions.entries())
     for (let at = 0; at < jacobians.length; at += latents * latents) {
-      const data = jacobians.slice(at, at + latents * latents)
+      const data = slopesIn(units, jacobians.subarray(at, at + latents * latents))
       const ratio = invertibility({ data, shape: [latents, latents] })
       if (ratio <= SINGULAR) return E.left(singular(where, `mechanism ${k}`, ratio))
     }
@@ -114,38 +120,93 @@ export const checkInvertible = (
 /** From this many columns on, inner products are worth it. */
 const LARGE = 100
 
-/** Coefficients of the fields with X(m(z)) − Dm(z) X(z) = 0. */
-const vanishing = (
+/** In a dictionary of every function in every coordinate, fields X_i / unit_i solve the system of slopes in units. */
+const quickly = (
   where: string,
-  { space, values, solve }: Prepared,
+  { space, values, solve, region: { halfWidth } }: Prepared,
   tolerance: number
-): Result<Cancellation> => {
-  const quick =
-    space.product && space.size >= LARGE
-      ? gramCancellation(where, transitionSystem(space, solve, values), tolerance)
-      : undefined
+): Result<Cancellation> | undefined => {
+  if (!space.product || space.size < LARGE) return undefined
+  const scaled = solve.map((transition) => ({
+    ...transition,
+    jacobians: slopesIn(halfWidth, transition.jacobians)
+  }))
+  const found = gramCancellation(where, transitionSystem(space, scaled, values), tolerance)
+  if (found === undefined || E.isLeft(found)) return found
+  const { basis, scales } = found.right
+  const unit = (j: number): number => halfWidth[space.coordinateOf[j]]
+  const data = basis.data.map((x, e) => x * unit(Math.floor(e / basis.shape[1])))
+  return E.right({
+    ...found.right,
+    basis: { data, shape: basis.shape },
+    scales: scales.map((x, j) => x * unit(j))
+  })
+}
+
+/** How large each field of the dictionary is over points and images, in units: without what cancels between terms. */
+export const fieldSizes = ({ space, values, solve, region: { halfWidth } }: Prepared): Float64Array => {
+  const { starts, functionOf, coordinateOf, size, functions, latents } = space
+  const n = functions.count
+  const squares = new Float64Array(n)
+  const tables = [values, ...solve.map(({ images }) => functions.values(images, images.length / latents))]
+  for (const table of tables)
+    table.forEach((x, e) => {
+      squares[e % n] += x * x
+    })
+  return Float64Array.from({ length: size }, (_, j) => {
+    let sum = 0
+    for (let t = starts[j]; t < starts[j + 1]; t++)
+      sum += squares[functionOf[t]] / halfWidth[coordinateOf[t]] ** 2
+    return Math.sqrt(sum)
+  })
+}
+
+/** Coefficients of the fields with X(m(z)) − Dm(z) X(z) = 0. */
+const vanishing = (where: string, ready: Prepared, tolerance: number): Result<Cancellation> => {
+  const quick = quickly(where, ready, tolerance)
   if (quick !== undefined) return quick
+  const { space, values, solve, region } = ready
   const terms = [
-    stacked(solve.map((transition) => atImages(space, transition))),
-    stacked(solve.map((transition) => carried(space, transition, values)))
+    stacked(solve.map((transition) => atImages(space, transition, region.halfWidth))),
+    stacked(solve.map((transition) => carried(space, transition, values, region.halfWidth)))
   ]
-  return cancellation(where, terms, tolerance)
+  return cancellation(where, terms, tolerance, fieldSizes(ready))
+}
+
+/** Slopes in units below this, of all of a row or column, are hardly more than rounding in the fields. */
+const FAINT = 1e-11
+
+/**
+ * The largest slope of an output, or of an input, that all but vanishes; 0 where there is none. Then conditions that
+ * hold up to rounding may hold for want of anything that could break them.
+ */
+const faintSlope = ({ solve, space: { latents: d }, region: { halfWidth } }: Prepared): number => {
+  let faint = 0
+  for (const { jacobians } of solve) {
+    const largest = new Float64Array(2 * d)
+    slopesIn(halfWidth, jacobians).forEach((x, e) => {
+      for (const at of [Math.floor(e / d) % d, d + (e % d)]) largest[at] = Math.max(largest[at], Math.abs(x))
+    })
+    for (const x of largest) if (x < FAINT) faint = Math.max(faint, x)
+  }
+  return faint
 }
 
 const solved = (where: string, ready: Prepared, tolerance: number): Result<Fields> => {
-  const { space, values, points } = ready
-  const d = space.latents
+  const { space, points, region } = ready
   const found = vanishing(where, ready, tolerance)
   if (E.isLeft(found)) return found
-  const { basis, untouched, decision } = found.right
-  const rows = points.solve.length / d
-  const fields = orthonormalFields(space, basis, values, rows)
+  const { basis, untouched } = found.right
+  const decision = doubted(found.right.decision, faintSlope(ready))
+  const rows = points.solve.length / space.latents
+  const fields = orthonormalFields(space, basis, placesOf(ready), region.halfWidth)
   return E.right({
     fields,
+    region,
     dimension: fields.dimension,
     decision,
     untouched,
-    residual: freshResidual(fields, points.fresh, ready.fresh),
+    residual: freshResidual(fields, points.fresh, ready.fresh, region.halfWidth),
     flowResidual: 0,
     dictionary: space.description,
     columns: space.size,
@@ -159,7 +220,9 @@ const solved = (where: string, ready: Prepared, tolerance: number): Result<Field
  * points, and by a ∘ m = m ∘ a for finite flows a.
  *
  * A lower bound: a larger dictionary may hold more fields. Fields need not be complete, and finite symmetries are
- * not seen.
+ * not seen. The mechanism is taken as it is: one that integrates a flow step by step commutes with its field only as far
+ * as steps are small. Use `ambiguityOf` for the whole answer; this where only the fields are wanted, or a dictionary
+ * that is to be searched alone.
  *
  * Errors: bad options and mechanisms (`InvalidOption`, `ShapeMismatch`, `NotFinite`, `DefinitionThrew`),
  * `TooFewRows`, `Degenerate`, `Undecided`, `NotConfirmed`, `NotInvertible` where asked for.
@@ -176,16 +239,17 @@ export const equivarianceFields = (
   const { tolerance = 0 } = options
   const prepared = prepare(where, mechanisms, options, 0)
   if (E.isLeft(prepared)) return prepared
-  const { points, fresh, halfWidth, space } = prepared.right
+  const { points, fresh, region, space } = prepared.right
+  const units = region.halfWidth
   if (options.needsInverse === true) {
-    const invertible = checkInvertible(where, space.latents, fresh)
+    const invertible = checkInvertible(where, space.latents, fresh, units)
     if (E.isLeft(invertible)) return invertible
   }
   const found = solved(where, prepared.right, tolerance)
   if (E.isLeft(found)) return found
-  const flow = flowResidual(where, found.right.fields, mechanisms, points.fresh, fresh, halfWidth)
+  const flow = flowResidual(where, found.right.fields, mechanisms, points.fresh, fresh, units)
   if (E.isLeft(flow)) return flow
-  const held = confirmed(where, found.right.residual, flow.right, tolerance)
+  const held = confirmed(where, found.right.residual, flow.right, zeroLevel(found.right.decision))
   return E.map((): Fields => ({ ...found.right, flowResidual: flow.right }))(held)
 }
 

@@ -8,6 +8,7 @@ import {
   pivotedQr,
   rightSvd,
   roundingLevel,
+  solveBothSides,
   solveTransposed,
   solveUpper,
   symmetricEigenvalues,
@@ -110,25 +111,15 @@ export const gramCancellation = (
   if (!scales.every(Number.isFinite)) return undefined
   const normal = cholesky('gramCancellation', symmetricScaled(terms, scales))
   if (E.isLeft(normal) || normal.right.least < WELL_CONDITIONED) return undefined
-  const half = solveTransposed(normal.right.r, symmetricScaled(sum, scales))
-  const gram = solveTransposed(normal.right.r, transposed(half))
+  const gram = solveBothSides(normal.right.r, symmetricScaled(sum, scales))
   const values = symmetricEigenvalues(gram).map((x) => Math.sqrt(Math.max(0, x)))
   const size = blockSize(values)
   if (size === undefined) return undefined
-  const inner = cholesky('gramCancellation', shifted(gram, SHIFT))
-  if (E.isLeft(inner)) return undefined
-  const inverse = (block: Dense): Dense => solveUpper(inner.right.r, solveTransposed(inner.right.r, block))
-  const first =
-    size === 0
-      ? { data: new Float64Array(0), shape: [n, 0] as const }
-      : smallest(inverse, n, size, iterations(values, size))
   const theta = (block: Dense): Dense => scaledRows(solveUpper(normal.right.r, block), scales)
-  const block =
-    size === 0
-      ? first
-      : corrected(first, inverse, (v) =>
-          solveTransposed(normal.right.r, scaledRows(transposedTimes(times(theta(v))), scales))
-        )
+  const back = (v: Dense): Dense =>
+    solveTransposed(normal.right.r, scaledRows(transposedTimes(times(theta(v))), scales))
+  const block = smallBlock(gram, values, size, back)
+  if (block === undefined) return undefined
   const found = rightSvd(times(theta(block)))
   const ladder = values.slice()
   ladder.set(found.values, n - size)
@@ -141,8 +132,23 @@ export const gramCancellation = (
     for (let j = 0; j < n; j++)
       for (let c = 0; c < decision.nullity; c++)
         basis.data[j * decision.nullity + c] = kept.data[j * size + size - decision.nullity + c]
-    return { basis: theta(basis), untouched: 0, decision }
-  })(decideRank(where, ladder, Math.max(tolerance, roundingLevel(n, n) / normal.right.least)))
+    return { basis: theta(basis), scales, untouched: 0, decision }
+  })(decideRank(where, ladder, { floor: roundingLevel(n, n) / normal.right.least, tolerance }))
+}
+
+/** The subspace of the `size` smallest, corrected by the sum itself; `undefined` where rounding leaves no factor. */
+const smallBlock = (
+  gram: Dense,
+  values: Float64Array,
+  size: number,
+  applied: (block: Dense) => Dense
+): Dense | undefined => {
+  const n = gram.shape[0]
+  if (size === 0) return { data: new Float64Array(0), shape: [n, 0] }
+  const inner = cholesky('gramCancellation', shifted(gram, SHIFT))
+  if (E.isLeft(inner)) return undefined
+  const inverse = (block: Dense): Dense => solveUpper(inner.right.r, solveTransposed(inner.right.r, block))
+  return corrected(smallest(inverse, n, size, iterations(values, size)), inverse, applied)
 }
 
 /** V − (1 − VVᵀ) G⁻¹ (1 − VVᵀ) WᵀW V, orthonormal: what the inner products' rounding put into V goes out again. */

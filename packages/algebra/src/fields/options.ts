@@ -8,7 +8,10 @@ import { type Result, sizeMismatch } from '../errors.js'
 export interface FieldOptions {
   /** Among what fields. */
   readonly dictionary: Dictionary
-  /** A box that points are drawn from: [low, high] for each latent (default [−1, 1]). */
+  /**
+   * A box that points are drawn from: [low, high] for each latent, in the latents' own units. By default [−1, 1] in
+   * units that balance the mechanism's slopes, or those of the kernel's noise: powers of two.
+   */
   readonly box?: ReadonlyArray<readonly [low: number, high: number]>
   /** Points of the data's support, N × d, in place of a box. A fifth of them is kept for the validation. */
   readonly data?: Samples

@@ -1,5 +1,6 @@
 /** What is found when infinitesimal ambiguities are looked for, with the evidence for it. */
 import type { RankDecision } from '@mechid/numerics'
+import type { Region } from '../dictionary/dictionary.js'
 import type { VectorFields } from '../dictionary/vector-fields.js'
 
 /**
@@ -8,6 +9,8 @@ import type { VectorFields } from '../dictionary/vector-fields.js'
 export interface Fields {
   /** A basis. */
   readonly fields: VectorFields
+  /** Where it was looked: around points and images. Its half widths are what latents are measured in. */
+  readonly region: Region
   readonly dimension: number
   /** The ladder of singular values, where it is cut, and how wide the gap is. Values lie in [0, √(terms)]. */
   readonly decision: RankDecision

@@ -1,14 +1,14 @@
 /** A mechanism at points: images and Jacobians, and the two sides of X(m(z)) = Dm(z) X(z). */
 
-import type { ActionDomain, Mechanism } from '@mechid/mechanisms'
+import { type ActionDomain, actionDomainsOf, type Mechanism } from '@mechid/mechanisms'
 import { type Dense, zeros } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FieldSpace } from '../dictionary/dictionary.js'
-import { dictionaryMatrix } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
 import { beside, type Definition, derivativesOf } from './derivatives.js'
+import { dictionaryMatrixIn, rowsIn } from './measured.js'
 import { drawActions } from './points.js'
 
 /** One mechanism at N points, under one action each. */
@@ -53,20 +53,25 @@ export const actionsFor = (
   label: string
 ): Float64Array =>
   drawActions(
-    domains?.[index],
+    domains?.[index] ?? actionDomainsOf(mechanism),
     mechanism.actions,
     rows,
     generator(seed).split('actions').split(index).split(label)
   )
 
-/** X(m(z)) for every field X of a dictionary: N · d × size. */
-export const atImages = (space: FieldSpace, { images }: Transition): Dense => {
+/** X(m(z)) in units, for every field X of a dictionary: N · d × size. */
+export const atImages = (space: FieldSpace, { images }: Transition, units: Float64Array): Dense => {
   const rows = images.length / space.latents
-  return dictionaryMatrix(space, space.functions.values(images, rows), rows)
+  return dictionaryMatrixIn(units, space, space.functions.values(images, rows), rows)
 }
 
-/** −Dm(z) X(z) for every field X of a dictionary, from the functions' values at z: N · d × size. */
-export const carried = (space: FieldSpace, { jacobians }: Transition, values: Float64Array): Dense => {
+/** −Dm(z) X(z) in units, for every field X of a dictionary, from the functions' values at z: N · d × size. */
+export const carried = (
+  space: FieldSpace,
+  { jacobians }: Transition,
+  values: Float64Array,
+  units: Float64Array
+): Dense => {
   const { latents: d, size, starts, functionOf, coordinateOf } = space
   const n = space.functions.count
   const rows = values.length / n
@@ -82,5 +87,5 @@ export const carried = (space: FieldSpace, { jacobians }: Transition, values: Fl
         out.data[to + j] = sum
       }
     }
-  return out
+  return rowsIn(units, out)
 }

@@ -14,7 +14,7 @@ export interface SearchLimits {
 
 /**
  * The first assignment that is consistent at every length. `prefix` are the images, as points (2j is +e_j, 2j + 1 is
- * −e_j), of the first base points.
+ * −e_j), of the first base points; all but its last are known to be consistent.
  *
  * Error: `SearchLimit` after `most` partial assignments.
  */
@@ -38,7 +38,7 @@ export const firstAssignment = (
       if (++looked > most) return undefined
       candidate.image[base[count]] = to
       candidate.signs[base[count]] = sign
-      if (!consistent(candidate, count + 1)) continue
+      if (count + 1 >= prefix.length && !consistent(candidate, count + 1)) continue
       used[to] = 1
       const done = assign(count + 1)
       if (done !== false) return done

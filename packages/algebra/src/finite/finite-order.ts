@@ -123,7 +123,9 @@ const freedomOf = ({ slopes }: Residuals): number | undefined => {
   const top = Math.max(values[0] ?? 0, 1e-300)
   const ladder = values.map((x) => x / top)
   // Solutions are exact to about 1e-10, so are slopes.
-  const decided = decideRank('finite order', ladder, Math.max(1e-9, roundingLevel(...slopes.shape)))
+  const decided = decideRank('finite order', ladder, {
+    floor: Math.max(1e-9, roundingLevel(...slopes.shape))
+  })
   return E.isRight(decided) ? decided.right.nullity : undefined
 }
 

@@ -1,25 +1,18 @@
 /** Signed permutations that commute with linear, affine and linear-Gaussian maps, by an edge-coloured digraph. */
-import {
-  type Dense,
-  frobenius,
-  type Rows,
-  scaled,
-  squareFromRows,
-  timesVector,
-  vectorOf
-} from '@mechid/numerics'
-import { generator } from '@mechid/random'
-import { shapeMismatch } from '@mechid/values'
+import { type Dense, type Rows, vectorOf } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { type Result, sizeMismatch } from '../errors.js'
+import type { Result } from '../errors.js'
 import { signedPermutationAction } from '../groups/actions.js'
 import { type SignedPermutation, signedFromPoints } from '../groups/signed-permutation.js'
-import { covarianceFromRows } from '../linear/linear-gaussian.js'
-import { automorphism, type ColouredDigraph } from './coloured-digraph.js'
+import { balanced, balancingUnits, normalized, type Units } from '../linear/balancing.js'
+import { readMaps } from '../linear/commutant-options.js'
+import { weighed } from '../linear/commutator.js'
+import { covarianceFromRows, deviationsOf } from '../linear/covariances.js'
+import { automorphism, type ColouredDigraph, isAutomorphism } from './coloured-digraph.js'
 import {
   confirmed,
-  type Settings,
+  difference,
   type SignedSymmetries,
   type SignedSymmetryOptions,
   settingsOf
@@ -40,40 +33,75 @@ interface Conditions {
 }
 
 const WHERE = 'linearSymmetries'
+/** Entries this small beside others are zero, if no tolerance is stated. */
+const ROUNDING = 1e-13
 
-const unit = (m: Dense): Dense => scaled(1 / (frobenius(m) || 1), m)
+/** Numbers of size 1 that cancel leave so much: a map of this size is zero up to rounding. */
+const isCancelled = ({ data, shape: [d] }: Dense): boolean => {
+  const largest = data.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+  return largest > 2 ** -70 && largest <= 8 * d * 2 ** -52
+}
 
-const read = (maps: ReadonlyArray<LinearMap>): Result<Conditions> => {
-  if (maps.length === 0) return E.left(shapeMismatch(WHERE, 'the list of maps', 'empty', 'one map or more'))
+/** Entries that are nothing beside those of their row and column, in balanced units, as zeros; norm 1. */
+const cleaned = (m: Dense, units: Units, zero: number): Dense => {
+  if (isCancelled(m)) return { data: new Float64Array(m.data.length), shape: m.shape }
+  const there = balanced(m, units)
+  const { weights } = weighed(there)
+  return normalized({
+    data: m.data.map((x, e) => {
+      const size = Math.abs(there.data[e])
+      return size <= ROUNDING || size * weights[e] <= zero ? 0 : x
+    }),
+    shape: m.shape
+  })
+}
+
+/** The same by correlations. */
+const cleanedCovariance = (c: Dense, zero: number): Dense => {
+  const s = deviationsOf(c)
+  const d = s.length
+  return {
+    data: c.data.map((x, e) => (Math.abs(x) <= zero * s[Math.floor(e / d)] * s[e % d] ? 0 : x)),
+    shape: c.shape
+  }
+}
+
+const cleanedShift = (b: Float64Array, zero: number): Float64Array => {
+  const length = Math.hypot(...b) || 1
+  return b.map((x) => (Math.abs(x) <= zero * length ? 0 : x / length))
+}
+
+const read = (maps: ReadonlyArray<LinearMap>, zero: number): Result<Conditions> => {
+  const matrices = readMaps(
+    WHERE,
+    maps.map(({ matrix }) => matrix)
+  )
+  if (E.isLeft(matrices)) return matrices
   const d = maps[0].matrix.length
-  const out: Conditions = { matrices: [], vectors: [] }
-  for (const [k, { matrix, shift, covariance }] of maps.entries()) {
-    const m = squareFromRows(WHERE, `map ${k}`, matrix)
-    if (E.isLeft(m)) return m
-    if (matrix.length !== d) return E.left(sizeMismatch(WHERE, `the size of map ${k}`, d, matrix.length))
-    out.matrices.push(unit(m.right))
+  const units = balancingUnits(matrices.right)
+  const out: Conditions = { matrices: matrices.right.map((m) => cleaned(m, units, zero)), vectors: [] }
+  for (const [k, { shift, covariance }] of maps.entries()) {
     if (shift !== undefined) {
       const b = vectorOf(WHERE, `the shift of map ${k}`, shift, d)
       if (E.isLeft(b)) return b
-      const length = Math.hypot(...b.right) || 1
-      out.vectors.push(b.right.map((x) => x / length))
+      out.vectors.push(cleanedShift(b.right, zero))
     }
     if (covariance !== undefined) {
       const c = covarianceFromRows(WHERE, `the covariance of map ${k}`, covariance, d)
       if (E.isLeft(c)) return c
-      out.matrices.push(c.right)
+      out.matrices.push(cleanedCovariance(c.right, zero))
     }
   }
   return E.right(out)
 }
 
-/** A number for each value, alike for those that a chain of steps of at most `tolerance` joins; −x gets −number. */
+/** A number for each value, alike for sizes that a chain of relative steps of at most `tolerance` joins; −x gets −number. */
 const clustered = (values: ArrayLike<number>, tolerance: number): Int32Array => {
   const sizes = Array.from(new Set(Array.from(values, Math.abs))).sort((a, b) => a - b)
   const number = new Map<number, number>()
   let [last, cluster] = [0, 0]
   for (const size of sizes) {
-    if (size - last > tolerance) cluster++
+    if (size - last > tolerance * size) cluster++
     number.set(size, cluster)
     last = size
   }
@@ -104,25 +132,72 @@ const digraphOf = ({ matrices, vectors }: Conditions, d: number, tolerance: numb
   return { nodes, colours }
 }
 
-/** The largest entry of S A x − A S x over fresh x, and of S b − b. */
+/** Whether nodes that are mapped so far have edges of the same colours. */
+const agree = (
+  { nodes, colours }: ColouredDigraph,
+  from: ReadonlyArray<number>,
+  to: ReadonlyArray<number>
+): boolean => {
+  const last = from.length - 1
+  return from.every((v, k) => colours[v * nodes + from[last]] === colours[to[k] * nodes + to[last]])
+}
+
+/** +e_i to a point, and what stood there to e_i or, if that is −e_i, to its opposite; all else stays. */
+const exchange = (nodes: number, i: number, point: number): Int32Array => {
+  const image = Int32Array.from({ length: nodes }, (_, v) => v)
+  for (const [a, b] of [
+    [2 * i, point],
+    [(2 * i) ^ 1, point ^ 1]
+  ]) {
+    image[a] = b
+    image[b] = a
+  }
+  return image
+}
+
+/** An automorphism that fixes +e_0 … +e_{level − 1} and takes +e_level to a point. Errors: `SearchLimit`. */
+const extension = (
+  graph: ColouredDigraph,
+  level: number,
+  point: number,
+  most: number
+): Result<SignedPermutation | undefined> => {
+  const fixed = Array.from({ length: level }, (_, i) => 2 * i)
+  const [from, to] = [
+    [...fixed, 2 * level],
+    [...fixed, point]
+  ]
+  if (!agree(graph, from, to)) return E.right(undefined)
+  // Most that there are is found without a search.
+  const simple = exchange(graph.nodes, level, point)
+  if (isAutomorphism(graph, simple)) return E.right(signedFromPoints(simple))
+  return pipe(
+    automorphism(WHERE, graph, from, to, most),
+    E.map((points) => (points === undefined ? undefined : signedFromPoints(points)))
+  )
+}
+
+/** The largest entry of S M Sᵀ − M and of S b − b, relative to what is compared. */
 const residualOf = (
   { matrices, vectors }: Conditions,
-  generators: ReadonlyArray<SignedPermutation>,
-  { samples, seed }: Settings
+  generators: ReadonlyArray<SignedPermutation>
 ): number => {
   const { act } = signedPermutationAction
-  const random = generator(seed).split('fresh points')
-  const x = new Float64Array(matrices[0].shape[0])
   let worst = 0
-  const compare = (a: Float64Array, b: Float64Array): void => {
-    for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]))
+  const compare = (x: number, y: number): void => {
+    worst = Math.max(worst, difference(x, y, 0))
   }
   for (const s of generators) {
-    for (const b of vectors) compare(act(s, b), b)
-    for (let k = 0; k < samples; k++) {
-      random.fillUniform(x)
-      const centred = x.map((u) => 2 * u - 1)
-      for (const m of matrices) compare(act(s, timesVector(m, centred)), timesVector(m, act(s, centred)))
+    for (const b of vectors)
+      act(s, b).forEach((x, i) => {
+        compare(x, b[i])
+      })
+    for (const { data, shape } of matrices) {
+      const d = shape[0]
+      data.forEach((x, e) => {
+        const [i, j] = [Math.floor(e / d), e % d]
+        compare(s.signs[i] * s.signs[j] * data[s.image[i] * d + s.image[j]], x)
+      })
     }
   }
   return worst
@@ -130,8 +205,8 @@ const residualOf = (
 
 /**
  * The signed permutations S with S M = M S and S b = b for every map z ↦ Mz + b and S Σ Sᵀ = Σ for its noise, by
- * refining the colours of a digraph on ±e_i and backtracking. Entries, in units of their matrix's norm, are clustered
- * at `tolerance`. Generators, not a list: of 10 equal latents there are 2¹⁰ · 10!.
+ * refining the colours of a digraph on ±e_i and backtracking. Entries are clustered by their sizes, relative to each
+ * other, at `tolerance`. Generators, not a list: of 10 equal latents there are 2¹⁰ · 10!.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `InvalidOption`, `NotInvertible` (a covariance), `SearchLimit`, `NotConfirmed`.
  *
@@ -145,23 +220,16 @@ export const linearSymmetries = (
   pipe(
     settingsOf(WHERE, options),
     E.bindTo('settings'),
-    E.bind('conditions', () => read(maps)),
+    E.bind('conditions', () => read(maps, options.tolerance ?? ROUNDING)),
     E.flatMap(({ settings, conditions }) => {
       const d = maps[0].matrix.length
       const graph = digraphOf(conditions, d, settings.tolerance)
       const base = Int32Array.from({ length: d }, (_, i) => i)
-      const fixed = Array.from(base, (i) => 2 * i)
       return pipe(
-        strongGenerators(base, (level, point) => {
-          const [from, to] = [fixed.slice(0, level + 1), [...fixed.slice(0, level), point]]
-          return pipe(
-            automorphism(WHERE, graph, from, to, settings.most),
-            E.map((points) => (points === undefined ? undefined : signedFromPoints(points)))
-          )
-        }),
+        strongGenerators(base, (level, point) => extension(graph, level, point, settings.most)),
         E.flatMap((found) => {
-          const residual = residualOf(conditions, found.generators, settings)
-          // A row sums d entries, each off by a cluster's width.
+          const residual = residualOf(conditions, found.generators)
+          // A chain of clustered entries is as wide as its steps together.
           return confirmed(WHERE, d, found, residual, d * Math.max(settings.tolerance, 1e-12))
         })
       )

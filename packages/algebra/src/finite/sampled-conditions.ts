@@ -1,7 +1,7 @@
 /** Mechanisms and kernels as tests of partial signed permutations, by samples that vanish off the assigned latents. */
 import {
   type ActionDomain,
-  defaultActionDomain,
+  actionDomainsOf,
   type Kernel,
   logDensity,
   type Mechanism,
@@ -14,7 +14,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Result, wrongOutputs } from '../errors.js'
 import type { SignedPermutation } from '../groups/signed-permutation.js'
-import { difference, type Settings } from './signed-symmetries.js'
+import { difference, radiiOf, type Settings } from './signed-symmetries.js'
 
 /** One thing that has to stay as it is under a signed permutation of the latents. */
 export interface Condition {
@@ -51,29 +51,59 @@ export const movedStates = ({ image, signs }: SignedPermutation, states: Readonl
   return out
 }
 
-const drawnState = (size: number, assigned: Int32Array, radius: number, random: Generator): number[] => {
-  const out = new Array<number>(size).fill(0)
-  for (const i of assigned) out[i] = radius * (2 * random.uniform() - 1)
+const drawnState = (assigned: Int32Array, radii: Float64Array, random: Generator): number[] => {
+  const out = new Array<number>(radii.length).fill(0)
+  for (const i of assigned) out[i] = radii[i] * (2 * random.uniform() - 1)
   return out
 }
 
-/** The largest output at a few points: what differences are measured in. */
-const scaleOf = (where: string, { latents, actions, step }: Mechanism, radius: number): Result<number> => {
+/** How much states shrink so that S leaves them within the box; undefined where it does so anyway. */
+const shrinkage = (
+  { image }: SignedPermutation,
+  assigned: Int32Array,
+  radii: Float64Array
+): Float64Array | undefined => {
+  let out: Float64Array | undefined
+  for (const i of assigned)
+    if (radii[image[i]] < radii[i]) {
+      out ??= new Float64Array(radii.length).fill(1)
+      out[i] = radii[image[i]] / radii[i]
+    }
+  return out
+}
+
+const shrunk = (states: ReadonlyArray<number>, by: Float64Array): number[] =>
+  states.map((x, e) => x * by[e % by.length])
+
+/** Each output's largest value at a few points: what its differences are measured in. */
+const scalesOf = (
+  where: string,
+  { latents, step }: Mechanism,
+  radii: Float64Array,
+  domains: ReadonlyArray<ActionDomain>
+): Result<Float64Array> => {
   try {
     const random = generator(1)
-    const tried = (count: number): number[] =>
-      Array.from({ length: count }, () => radius * (2 * random.uniform() - 1))
-    let largest = Number.NEGATIVE_INFINITY
-    let odd = Number.NaN
+    const all = Int32Array.from(radii, (_, i) => i)
+    const largest = new Float64Array(latents)
+    let [some, odd] = [false, Number.NaN]
     for (let k = 0; k < 16; k++) {
-      const out = step(number, tried(latents), tried(actions))
+      const out = step(
+        number,
+        drawnState(all, radii, random),
+        domains.map((domain) => drawnAction(domain, random))
+      )
       if (out.length !== latents) return E.left(wrongOutputs(where, latents, out.length))
       const wrong = out.find((x) => !Number.isFinite(x))
-      if (wrong === undefined) largest = Math.max(largest, ...out.map(Math.abs))
-      else odd = wrong
+      some ||= wrong === undefined
+      if (wrong !== undefined) odd = wrong
+      else
+        out.forEach((x, i) => {
+          largest[i] = Math.max(largest[i], Math.abs(x))
+        })
     }
-    return largest >= 0
-      ? E.right(largest > 0 ? largest : 1)
+    return some
+      ? E.right(largest.map((x) => (x > 0 ? x : 1)))
       : E.left(notFinite(where, 'what the mechanism returns at every point tried', odd))
   } catch (cause) {
     return E.left(definitionThrew(where, cause))
@@ -92,12 +122,13 @@ const outputFailure = (
   assigned: Int32Array,
   before: ReadonlyArray<number>,
   after: ReadonlyArray<number>,
-  scale: number
+  scales: Float64Array
 ): number => {
   const d = image.length
   const [leftFrom, leftTo] = [new Uint8Array(d).fill(1), new Uint8Array(d).fill(1)]
   let worst = 0
   for (const i of assigned) {
+    const scale = Math.max(scales[i], scales[image[i]])
     worst = Math.max(worst, difference(signs[i] * before[i], after[image[i]], scale))
     leftFrom[i] = 0
     leftTo[image[i]] = 0
@@ -105,11 +136,12 @@ const outputFailure = (
   if (assigned.length === d) return worst
   const rest = (values: ReadonlyArray<number>, left: Uint8Array): number[] =>
     values.filter((_, i) => left[i] === 1).map(Math.abs)
-  return Math.max(worst, sortedDifference(rest(before, leftFrom), rest(after, leftTo), scale))
+  const largest = scales.reduce((most, x) => Math.max(most, x), 0)
+  return Math.max(worst, sortedDifference(rest(before, leftFrom), rest(after, leftTo), largest))
 }
 
 /**
- * S ∘ m = h ∘ S, with h = m for a symmetry. Actions are drawn from [−2, 2] by default.
+ * S ∘ m = h ∘ S, with h = m for a symmetry. Actions are drawn from what the definition says by default.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  */
@@ -117,29 +149,37 @@ export const mechanismCondition = (
   where: string,
   m: Mechanism,
   h: Mechanism,
-  { radius, seed }: Settings,
-  domains: ReadonlyArray<ActionDomain> = new Array(m.actions).fill(defaultActionDomain)
+  settings: Settings,
+  domains: ReadonlyArray<ActionDomain> = actionDomainsOf(m)
 ): Result<Condition> => {
-  const scales = pipe(
+  const { seed } = settings
+  const read = radiiOf(where, settings, m.latents)
+  if (E.isLeft(read)) return read
+  const radii = read.right
+  const both = pipe(
     [m, h],
-    E.traverseArray((each) => scaleOf(where, each, radius))
+    E.traverseArray((each) => scalesOf(where, each, radii, domains))
   )
-  if (E.isLeft(scales)) return scales
-  const scale = Math.max(...scales.right)
+  if (E.isLeft(both)) return both
+  const scales = both.right[0].map((x, i) => Math.max(x, both.right[1][i]))
   return E.right({
     samples: (assigned, count, label) => {
       const random = generator(seed).split(label)
       return Array.from({ length: count }, () => {
-        const latents = drawnState(m.latents, assigned, radius, random)
+        const latents = drawnState(assigned, radii, random)
         const actions = domains.map((domain) => drawnAction(domain, random))
         return { latents, actions, value: m.step(number, latents, actions) }
       })
     },
-    failure: (s, assigned, samples) =>
-      samples.reduce((worst, { latents, actions, value }) => {
-        const after = h.step(number, movedStates(s, latents), actions)
-        return Math.max(worst, outputFailure(s, assigned, value, after, scale))
+    failure: (s, assigned, samples) => {
+      const by = shrinkage(s, assigned, radii)
+      return samples.reduce((worst, { latents, actions, value }) => {
+        const from = by === undefined ? latents : shrunk(latents, by)
+        const before = by === undefined ? value : m.step(number, from, actions)
+        const after = h.step(number, movedStates(s, from), actions)
+        return Math.max(worst, outputFailure(s, assigned, before, after, scales))
       }, 0)
+    }
   })
 }
 
@@ -158,19 +198,19 @@ const definedAt = (where: string, kernel: Kernel, actions: number[], past: numbe
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `DefinitionThrew`.
  */
-export const kernelCondition = (
-  where: string,
-  kernel: Kernel,
-  { radius, seed }: Settings
-): Result<Condition> => {
+export const kernelCondition = (where: string, kernel: Kernel, settings: Settings): Result<Condition> => {
   const { latents: d, lags } = kernel
+  const { seed } = settings
+  const read = radiiOf(where, settings, d)
+  if (E.isLeft(read)) return read
+  const radii = read.right
   const density = (states: ReadonlyArray<number>, actions: ReadonlyArray<number>): number =>
     logDensity(number, kernel, states.slice(0, d), states.slice(d), actions)
   const samples: Condition['samples'] = (assigned, count, label) => {
     const random = generator(seed).split(label)
     return Array.from({ length: count }, () => {
       const actions = kernel.actionDomains.map((domain) => drawnAction(domain, random))
-      const past = Array.from({ length: lags }, () => drawnState(d, assigned, radius, random)).flat()
+      const past = Array.from({ length: lags }, () => drawnState(assigned, radii, random)).flat()
       const drawn = sampleOnce(kernel, past, actions, random)
       const next = new Array<number>(d).fill(0)
       for (const i of assigned) next[i] = drawn[i]
@@ -179,7 +219,8 @@ export const kernelCondition = (
     })
   }
   const actions = kernel.actionDomains.map((domain) => drawnAction(domain, generator(seed)))
-  const defined = definedAt(where, kernel, actions, new Array(lags * d).fill(radius / 3))
+  const third = Array.from({ length: lags * d }, (_, e) => radii[e % d] / 3)
+  const defined = definedAt(where, kernel, actions, third)
   if (E.isLeft(defined)) return defined
   const all = Int32Array.from({ length: d }, (_, i) => i)
   const tried = samples(all, 16, 'tried').map(({ value }) => value[0])

@@ -80,13 +80,15 @@ export const groupOf = (
 }
 
 export interface MechanismSymmetryOptions extends SignedSymmetryOptions {
-  /** For each mechanism what its actions range over (default [−2, 2] each). */
+  /** For each mechanism what its actions range over (default: as its definition says). */
   readonly actionDomains?: ReadonlyArray<ReadonlyArray<ActionDomain>>
 }
 
 /**
  * The signed permutations S with S(m(z, a)) = m(S z, a) for all z, a and each of the mechanisms. A partial S is tried
- * on points that vanish off the latents it is known on; what was found is verified at fresh points of the box.
+ * on points that vanish off the latents it is known on; what was found is verified at fresh points of the box. Points
+ * shrink so that S keeps them within the box. Other maps of finite order: `cyclicSymmetries`. For matrices
+ * `linearSymmetries` is faster.
  *
  * Errors: `InvalidOption`, `ShapeMismatch`, `NotFinite`, `DefinitionThrew`, `SearchLimit`, `NotConfirmed`.
  *

@@ -1,6 +1,6 @@
 /** Linear maps of finite order that commute with mechanisms, and reflections beside them: from many starts. */
 
-import { type ActionDomain, defaultActionDomain, type Mechanism } from '@mechid/mechanisms'
+import { type ActionDomain, actionDomainsOf, type Mechanism } from '@mechid/mechanisms'
 import {
   combine,
   type Dense,
@@ -32,7 +32,7 @@ import {
 } from './finite-order.js'
 import { drawnAction } from './sampled-conditions.js'
 import type { MechanismSymmetryOptions } from './sampled-symmetries.js'
-import { type Settings, settingsOf } from './signed-symmetries.js'
+import { radiiOf, type Settings, settingsOf } from './signed-symmetries.js'
 
 export interface TurningOptions extends MechanismSymmetryOptions {
   /** From how many random starts equations are solved (default 60). */
@@ -75,6 +75,7 @@ interface Search extends Settings {
   readonly mechanisms: ReadonlyArray<Mechanism>
   readonly domains: ReadonlyArray<ReadonlyArray<ActionDomain>>
   readonly latents: number
+  readonly radii: Float64Array
   readonly starts: number
   readonly sampled: ReadonlyArray<Sampled>
 }
@@ -88,8 +89,10 @@ const sampledAt = (
     search.mechanisms,
     E.traverseArrayWithIndex((k, mechanism) => {
       const random = generator(search.seed).split(label).split(k)
-      const draw = (): number => search.radius * (2 * random.uniform() - 1)
-      const points = Float64Array.from({ length: rows * search.latents }, draw)
+      const points = Float64Array.from(
+        { length: rows * search.latents },
+        (_, e) => search.radii[e % search.latents] * (2 * random.uniform() - 1)
+      )
       const actions = Float64Array.from({ length: rows * mechanism.actions }, (_, e) =>
         drawnAction(search.domains[k][e % mechanism.actions], random)
       )
@@ -116,11 +119,10 @@ const searchOf = (
         ? E.right(starts)
         : E.left(invalidOption(where, 'starts', starts, 'an integer, 1 or more'))
     }),
-    E.flatMap(({ settings, latents, starts }) => {
-      const domains = mechanisms.map(
-        ({ actions }, k) => options.actionDomains?.[k] ?? new Array(actions).fill(defaultActionDomain)
-      )
-      const search = { ...settings, where, mechanisms, domains, latents, starts }
+    E.bind('radii', ({ settings, latents }) => radiiOf(where, settings, latents)),
+    E.flatMap(({ settings, latents, radii, starts }) => {
+      const domains = mechanisms.map((m, k) => options.actionDomains?.[k] ?? actionDomainsOf(m))
+      const search = { ...settings, where, mechanisms, domains, latents, radii, starts }
       return pipe(
         sampledAt(search, 3 * latents + 4, 'points'),
         E.map((sampled) => ({ ...search, sampled }))
@@ -240,7 +242,7 @@ const reversing = (where: string, a: Dense, order: number): Result<ReadonlyArray
   const back = powersOf(a, order - 1)[order - 1]
   const condition = (r: Dense): Float64Array => combine(1, multiply(r, a), -1, multiply(back, r)).data
   return pipe(
-    restricted(where, unitMatrices(a.shape[0]), condition, 1e-8),
+    restricted(where, unitMatrices(a.shape[0]), condition, { floor: 1e-8 }),
     E.map(({ basis }) => basis)
   )
 }

@@ -50,7 +50,7 @@ export const spanOf = (
   })
   const { values, vectors } = rightSvd(stack)
   return pipe(
-    decideRank(where, values, Math.max(tolerance / largest, roundingLevel(matrices.length, size))),
+    decideRank(where, values, { floor: Math.max(tolerance / largest, roundingLevel(matrices.length, size)) }),
     E.map(({ nullity }) => matricesOf(columnsOf(vectors, 0, size - nullity), rows, columns))
   )
 }
@@ -104,7 +104,7 @@ export const traceForm = (
   const order = values.map((_, k) => k).sort((k, l) => Math.abs(values[l]) - Math.abs(values[k]))
   const ladder = Float64Array.from(order, (k) => Math.abs(values[k]))
   return pipe(
-    decideRank(where, ladder, Math.max(tolerance, roundingLevel(m, m))),
+    decideRank(where, ladder, { floor: Math.max(tolerance, roundingLevel(m, m)) }),
     E.map((decision) => {
       const rank = m - decision.nullity
       return {

@@ -20,6 +20,7 @@ import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { inconsistent, type Result } from '../errors.js'
+import { inUnits, normalized, outOfUnits, type Units } from './balancing.js'
 import { orthonormal } from './cluster-commutant.js'
 import type { MatrixAlgebra } from './commutant.js'
 import { combinationsOf } from './commutator.js'
@@ -132,7 +133,7 @@ export const nonZero = (
 ): Result<{ readonly isNonZero: ReadonlyArray<boolean>; readonly decision: RankDecision }> => {
   const ladder = Float64Array.from(values).sort().reverse()
   return pipe(
-    decideRank(where, ladder, tolerance),
+    decideRank(where, ladder, { floor: tolerance }),
     E.map((decision) => {
       const rank = ladder.length - decision.nullity
       const least = rank > 0 ? ladder[rank - 1] : Number.POSITIVE_INFINITY
@@ -220,10 +221,34 @@ const assembled = (
   )
 }
 
+/** Out of units: columns of `embed` as vectors of latents, rows of `project` as functions of them. */
+const blockOutOf = ({ embed, project, type }: IndecomposableBlock, units: Units): IndecomposableBlock => ({
+  embed: { data: embed.data.map((x, e) => x * units[Math.floor(e / embed.shape[1])]), shape: embed.shape },
+  project: { data: project.data.map((x, e) => x / units[e % project.shape[1]]), shape: project.shape },
+  type
+})
+
+const structureOf = (
+  basis: ReadonlyArray<Dense>,
+  star: boolean,
+  tolerance: number
+): Result<AlgebraStructure> => {
+  const one = identityMatrix(basis[0].shape[0])
+  return pipe(
+    checkClosed(basis),
+    E.bind('form', () => traceForm(WHERE, basis, tolerance)),
+    E.bind('blocks', () => primitiveCorners(WHERE, { embed: one, project: one, basis }, star, tolerance)),
+    E.flatMap(({ form, blocks }) => assembled(basis, form, blocks, star, tolerance))
+  )
+}
+
 /**
  * The structure of a matrix algebra with identity, such as a commutant, from a basis: the radical is the kernel of the
  * form tr(x y); primitive idempotents come from spectra of random elements (Wedderburn–Malcev; the real division
  * algebras by Frobenius). By default the tolerance is the algebra's own.
+ *
+ * For saying what an ambiguity is made of: which blocks it mixes, and how many components it has. The dimension and who is
+ * mixed with whom are told without it, by `commutant` and `algebraSupport`, and more surely.
  *
  * Errors: `ShapeMismatch` (an empty basis), `InvalidOption` (the span is no algebra with identity), `Undecided`,
  * `Inconsistent` (rounding in what is too close to degenerate).
@@ -237,15 +262,15 @@ export const algebraStructure = (
 ): Result<AlgebraStructure> => {
   if (algebra.basis.length === 0)
     return E.left(shapeMismatch(WHERE, 'the basis', 'empty', 'one matrix or more'))
-  const basis = orthonormal(algebra.basis)
-  const one = identityMatrix(algebra.size)
-  return pipe(
-    checkClosed(basis),
-    E.bind('form', () => traceForm(WHERE, basis, tolerance)),
-    E.let('star', () => isStarClosed(basis)),
-    E.bind('blocks', ({ star }) =>
-      primitiveCorners(WHERE, { embed: one, project: one, basis }, star, tolerance)
-    ),
-    E.flatMap(({ form, blocks, star }) => assembled(basis, form, blocks, star, tolerance))
-  )
+  const { units } = algebra
+  const plain = orthonormal(algebra.basis)
+  // Closed under transposes as it is, it has orthogonal blocks, and no units are better.
+  if (isStarClosed(plain)) return structureOf(plain, true, tolerance)
+  const basis = orthonormal(algebra.basis.map((b) => normalized(inUnits(b, units))))
+  return E.map((found: AlgebraStructure) => ({
+    ...found,
+    radical: found.radical.map((b) => normalized(outOfUnits(b, units))),
+    blocks: found.blocks.map((block) => blockOutOf(block, units)),
+    closedUnderTranspose: false
+  }))(structureOf(basis, isStarClosed(basis), tolerance))
 }

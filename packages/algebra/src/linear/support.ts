@@ -6,6 +6,8 @@ import { type EdgeTable, orThrow, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Result } from '../errors.js'
+import { inUnits, normalized } from './balancing.js'
+import { orthonormal } from './cluster-commutant.js'
 import type { MatrixAlgebra } from './commutant.js'
 import { nonZero } from './structure.js'
 
@@ -21,7 +23,7 @@ export interface AlgebraSupport {
 
 /**
  * The union of the supports of an algebra's matrices: the entanglement that linear equivariances can bring about,
- * exactly, since an algebra contains its products.
+ * exactly, since an algebra contains its products. Entries are judged in the algebra's units.
  *
  * Errors: `ShapeMismatch` (an empty basis), `Undecided` (entries too small to call zero or not).
  *
@@ -29,11 +31,12 @@ export interface AlgebraSupport {
  * algebraSupport(commutant) // of diag(1, 2): right: the identity, both latents up to scale
  */
 export const algebraSupport = (
-  { basis, size, decision: { tolerance } }: MatrixAlgebra,
+  { basis, size, units, decision: { tolerance } }: MatrixAlgebra,
   where = 'algebraSupport'
 ): Result<AlgebraSupport> => {
   if (basis.length === 0) return E.left(shapeMismatch(where, 'the basis', 'empty', 'one matrix or more'))
-  const sizes = Array.from({ length: size * size }, (_, e) => Math.hypot(...basis.map(({ data }) => data[e])))
+  const own = orthonormal(basis.map((b) => normalized(inUnits(b, units))))
+  const sizes = Array.from({ length: size * size }, (_, e) => Math.hypot(...own.map(({ data }) => data[e])))
   return pipe(
     nonZero(where, sizes, Math.max(tolerance, roundingLevel(size * size, size * size))),
     E.map(({ isNonZero, decision }) => {

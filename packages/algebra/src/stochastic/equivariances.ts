@@ -6,7 +6,7 @@ import { generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkAlike } from '../checks.js'
-import { type FieldSpace, regionAround } from '../dictionary/dictionary.js'
+import { type FieldSpace, type Region, regionAround } from '../dictionary/dictionary.js'
 import { evaluateFields, fieldJacobians, type VectorFields } from '../dictionary/vector-fields.js'
 import type { Result } from '../errors.js'
 import { checkIndependent, orthonormalFields } from '../fields/basis.js'
@@ -15,7 +15,8 @@ import { flowOf } from '../fields/flow.js'
 import { checkOptions, type FieldOptions } from '../fields/options.js'
 import { drawPoints, regionOf } from '../fields/points.js'
 import type { Fields } from '../fields/result.js'
-import { confirmed, randomFlows, rms } from '../fields/validation.js'
+import { withNoiseBox } from '../fields/units.js'
+import { confirmed, randomFlows, rms, zeroLevel } from '../fields/validation.js'
 import { checkKernel, densityTerms, drawNext, type Scored, scored } from './density.js'
 
 const checkKernels = (where: string, kernels: ReadonlyArray<Kernel>): Result<number> =>
@@ -91,6 +92,22 @@ const divergence = (fields: VectorFields, points: Float64Array): Float64Array =>
   return out
 }
 
+/** rms of each coordinate: the last index of `values`. */
+const rmsByLatent = (values: Float64Array, d: number): Float64Array => {
+  const squares = new Float64Array(d)
+  for (let e = 0; e < values.length; e++) squares[e % d] += values[e] * values[e]
+  return squares.map((x) => Math.sqrt((x * d) / Math.max(1, values.length)))
+}
+
+/** rms(X_i) rms(∂_i ℓ), summed over latents: whatever these are measured in. */
+const pushSize = (fields: VectorFields, points: Float64Array, score: Float64Array): number => {
+  const scores = rmsByLatent(score, fields.latents)
+  return rmsByLatent(evaluateFields(fields, points), fields.latents).reduce(
+    (sum, x, i) => sum + x * scores[i],
+    0
+  )
+}
+
 /** rms of the condition's sum over fields and draws, relative to |X| |∇ℓ| and the divergence. */
 const residualOf = (fields: VectorFields, fresh: ReadonlyArray<Scored>): number => {
   let worst = 0
@@ -99,7 +116,7 @@ const residualOf = (fields: VectorFields, fresh: ReadonlyArray<Scored>): number 
     const sum = divergence(fields, states[0])
     let scale = rms(sum)
     states.forEach((state, l) => {
-      scale += rms(evaluateFields(fields, state)) * rms(scores[l])
+      scale += pushSize(fields, state, scores[l])
       pushes(fields, state, scores[l]).forEach((x, e) => {
         sum[e] += x
       })
@@ -130,18 +147,18 @@ const kernelFlowResidual = (
   kernels: ReadonlyArray<Kernel>,
   fields: VectorFields,
   fresh: ReadonlyArray<Scored>,
-  halfWidth: Float64Array
+  units: Float64Array
 ): Result<number> => {
   let worst = 0
   for (const [k, kernel] of kernels.entries()) {
     const { rows, states, actions, scores, logDensity } = fresh[k]
-    for (const [field, time] of randomFlows(fields, states[0], halfWidth)) {
+    for (const [field, time] of randomFlows(fields, states[0], units)) {
       const moved = states.map((state) => flowWithVolume(field, state, time))
       const after = scored(where, kernel, { rows, states: moved.map(({ end }) => end), actions })
       if (E.isLeft(after)) return after
       const gap = after.right.logDensity.map((x, s) => x + moved[0].volume[s] - logDensity[s])
       const scale = states.reduce(
-        (sum, state, l) => sum + time * rms(evaluateFields(field, state)) * rms(scores[l]),
+        (sum, state, l) => sum + time * pushSize(field, state, scores[l]),
         rms(moved[0].volume)
       )
       if (scale > 0) worst = Math.max(worst, rms(gap) / scale)
@@ -155,7 +172,8 @@ const kernelFlowResidual = (
  * flows leave every kernel the same in distribution ([PfM] section 4, to first order). For a static kernel
  * p(z|a), without the middle term. Checked on fresh draws, and by finite flows. Past states come from the box or
  * the data, the next ones from the kernel. Noise needs a density without ends; where it has corners (Laplace), its
- * slopes on both sides count.
+ * slopes on both sides count. Use it for noise that is not Gaussian, or scales that change; linear-Gaussian kernels have a
+ * closed form (`linearGaussianFields`).
  *
  * Errors: as `equivarianceFields`.
  *
@@ -165,15 +183,16 @@ const kernelFlowResidual = (
  */
 export const kernelEquivarianceFields = (
   kernels: ReadonlyArray<Kernel>,
-  options: FieldOptions
+  given: FieldOptions
 ): Result<Fields> => {
   const where = 'kernelEquivarianceFields'
-  const { seed = 1, tolerance = 0, dictionary } = options
+  const { seed = 1, tolerance = 0, dictionary } = given
   const latents = checkKernels(where, kernels)
   if (E.isLeft(latents)) return latents
   const d = latents.right
-  const checked = checkOptions(where, options, d)
+  const checked = checkOptions(where, given, d)
   if (E.isLeft(checked)) return checked
+  const options = withNoiseBox(given, kernels)
   const known = dictionary.on(regionOf(options, d))
   if (E.isLeft(known)) return known
   const points = drawPoints(where, options, d, known.right.size, 1)
@@ -188,7 +207,7 @@ export const kernelEquivarianceFields = (
   )
   const space = dictionary.on(region)
   if (E.isLeft(space)) return space
-  return solved(where, kernels, space.right, solve.right, fresh.right, region.halfWidth, tolerance)
+  return solved(where, kernels, space.right, solve.right, fresh.right, region, tolerance)
 }
 
 const solved = (
@@ -197,24 +216,26 @@ const solved = (
   space: FieldSpace,
   solve: ReadonlyArray<Scored>,
   fresh: ReadonlyArray<Scored>,
-  halfWidth: Float64Array,
+  region: Region,
   tolerance: number
 ): Result<Fields> => {
+  const units = region.halfWidth
   const { rows, states } = solve[0]
   const values = space.functions.values(states[0], rows)
-  const independent = checkIndependent(where, space, values, rows)
+  const independent = checkIndependent(where, space, values, rows, units)
   if (E.isLeft(independent)) return independent
   const found = cancellation(where, termsOf(space, solve), tolerance)
   if (E.isLeft(found)) return found
   const { basis, untouched, decision } = found.right
-  const fields = orthonormalFields(space, basis, values, rows)
+  const fields = orthonormalFields(space, basis, states[0], units)
   const residual = residualOf(fields, fresh)
-  const flow = kernelFlowResidual(where, kernels, fields, fresh, halfWidth)
+  const flow = kernelFlowResidual(where, kernels, fields, fresh, units)
   if (E.isLeft(flow)) return flow
-  const held = confirmed(where, residual, flow.right, tolerance)
+  const held = confirmed(where, residual, flow.right, zeroLevel(decision))
   return E.map(
     (): Fields => ({
       fields,
+      region,
       dimension: fields.dimension,
       decision,
       untouched,

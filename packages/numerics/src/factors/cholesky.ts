@@ -14,8 +14,8 @@ export interface Cholesky {
   readonly least: number
 }
 
-/** Rows that are eliminated at a time: the rest is products of panels. */
-const BLOCK = 32
+/** Rows that are eliminated at a time: the rest is products of panels, for which wide blocks are packed less often. */
+const blockOf = (n: number): number => (n < 1024 ? 32 : 96)
 
 /** Subtracts R₀ᵀ Y₀ from rows `from` to `to` − 1 of Y, R₀ and Y₀ all rows before them; columns of Y from `at` on. */
 const eliminate = (
@@ -67,32 +67,48 @@ const factored = (a: Dense, leastShare: number, block: number): Cholesky | undef
  * cholesky('example', ofRows([[4, 2], [2, 2]])) // r [[2, 1], [0, 1]], least 1
  */
 export const cholesky = (where: string, a: Dense): E.Either<NotInvertible, Cholesky> => {
-  const found = factored(a, 0, BLOCK)
+  const found = factored(a, 0, blockOf(a.shape[0]))
   return found === undefined
     ? E.left(notInvertible(where, 'the matrix', 'not positive definite', 'a positive definite one'))
     : E.right(found)
 }
 
-const transposedSolution = ({ data: r, shape: [n] }: Dense, b: Dense, block: number): Dense => {
+/** With `upper`, only what stands above the blocks of the diagonal, and these. */
+const transposedSolution = (
+  { data: r, shape: [n] }: Dense,
+  b: Dense,
+  block: number,
+  upper = false
+): Dense => {
   const m = b.shape[1]
   const y = b.data.slice()
   for (let from = 0; from < n; from += block) {
     const to = Math.min(from + block, n)
-    eliminate(r, n, y, m, from, to, 0)
+    const first = upper ? from : 0
+    eliminate(r, n, y, m, from, to, first)
     for (let k = from; k < to; k++) {
       for (let l = from; l < k; l++) {
         const x = r[l * n + k]
-        for (let j = 0; j < m; j++) y[k * m + j] -= x * y[l * m + j]
+        for (let j = first; j < m; j++) y[k * m + j] -= x * y[l * m + j]
       }
       const head = r[k * n + k]
-      for (let j = 0; j < m; j++) y[k * m + j] /= head
+      for (let j = first; j < m; j++) y[k * m + j] /= head
     }
   }
   return { data: y, shape: b.shape }
 }
 
 /** R⁻ᵀ B, n × m. */
-export const solveTransposed = (r: Dense, b: Dense): Dense => transposedSolution(r, b, BLOCK)
+export const solveTransposed = (r: Dense, b: Dense): Dense => transposedSolution(r, b, blockOf(r.shape[0]))
+
+/** R⁻ᵀ A R⁻¹ for a symmetric A: the second half of it by symmetry. */
+export const solveBothSides = (r: Dense, a: Dense): Dense => {
+  const n = a.shape[0]
+  const half = transposed(solveTransposed(r, a))
+  const { data, shape } = transposedSolution(r, half, blockOf(n), true)
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) data[i * n + j] = data[j * n + i]
+  return { data, shape }
+}
 
 const upperSolution = ({ data: r, shape: [n, stride] }: Dense, b: Dense, block: number): Dense => {
   const m = b.shape[1]
@@ -118,7 +134,7 @@ const upperSolution = ({ data: r, shape: [n, stride] }: Dense, b: Dense, block: 
 }
 
 /** R⁻¹ B, n × m. */
-export const solveUpper = (r: Dense, b: Dense): Dense => upperSolution(r, b, BLOCK)
+export const solveUpper = (r: Dense, b: Dense): Dense => upperSolution(r, b, blockOf(r.shape[0]))
 
 /** A pivot below this share of its diagonal entry is rounding; it is raised to that. */
 const LEAST_PIVOT = 1e-14
@@ -142,7 +158,7 @@ const shifted = ({ data, shape }: Dense, shift: number): Dense => {
  */
 export const solveShifted = (a: Dense, shift: number, b: Dense): Dense => {
   const n = a.shape[0]
-  const block = n > LARGE ? BLOCK : Math.max(1, n)
+  const block = n > LARGE ? blockOf(n) : Math.max(1, n)
   const { r } = factored(shifted(a, shift), LEAST_PIVOT, block) as Cholesky
   return upperSolution(r, transposedSolution(r, b, block), block)
 }

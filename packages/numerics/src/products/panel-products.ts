@@ -8,6 +8,9 @@ export const PANEL = 4
 /** Rows that are packed at a time: a panel of them stays in the first cache. */
 export const STEPS = 256
 
+/** Columns that are packed together: what is read of a row lies in few lines of the cache. */
+const GROUP = 8 * PANEL
+
 /**
  * Memory for packed panels and products, in doubles. `products` adds Σ_s a[p][s] b[q][s]ᵀ to the 4 × 4 tiles at
  * `out`, tile (p, q) at 16 (p · bPanels + q); with `upper` only those with q ≥ p. A panel holds `steps` × 4 numbers.
@@ -120,19 +123,29 @@ export const pack = (
   weights: Float64Array | undefined
 ): void => {
   const count = Math.min(STEPS, rows - from)
-  for (let first = 0; first < columns; first += PANEL) {
-    const own = Math.min(PANEL, columns - first)
-    const start = to + first * STEPS
-    let next = start
-    for (let s = from; s < from + count; s++, next += PANEL) {
-      const row = s * stride + at + first
-      const w = weights === undefined ? 1 : weights[s]
-      numbers[next] = w * data[row]
-      numbers[next + 1] = own > 1 ? w * data[row + 1] : 0
-      numbers[next + 2] = own > 2 ? w * data[row + 2] : 0
-      numbers[next + 3] = own > 3 ? w * data[row + 3] : 0
+  for (let group = 0; group < columns; group += GROUP) {
+    const end = Math.min(group + GROUP, columns)
+    const full = end - ((end - group) % PANEL)
+    for (let s = 0; s < count; s++) {
+      const row = (from + s) * stride + at
+      const w = weights === undefined ? 1 : weights[from + s]
+      for (let first = group; first < full; first += PANEL) {
+        const next = to + first * STEPS + s * PANEL
+        numbers[next] = w * data[row + first]
+        numbers[next + 1] = w * data[row + first + 1]
+        numbers[next + 2] = w * data[row + first + 2]
+        numbers[next + 3] = w * data[row + first + 3]
+      }
+      for (let c = full; c < end; c++) numbers[to + full * STEPS + s * PANEL + c - full] = w * data[row + c]
+      if (full < end) {
+        const next = to + full * STEPS + s * PANEL
+        numbers.fill(0, next + end - full, next + PANEL)
+      }
     }
-    numbers.fill(0, next, start + PANEL * STEPS)
+    for (let first = group; first < end; first += PANEL) {
+      const start = to + first * STEPS
+      numbers.fill(0, start + count * PANEL, start + STEPS * PANEL)
+    }
   }
 }
 

@@ -23,6 +23,34 @@ const squareCore = (a: Dense): Matrix => {
 const descending = (values: ArrayLike<number>): number[] =>
   Array.from({ length: values.length }, (_, k) => k).sort((k, l) => values[l] - values[k])
 
+/** Whether no two columns have an entry in one row: they are then orthogonal as they stand. */
+export const areColumnsApart = ({ data, shape: [rows, columns] }: Dense): boolean => {
+  for (let i = 0; i < rows; i++) {
+    let entries = 0
+    for (let j = 0; j < columns; j++) if (data[i * columns + j] !== 0) entries++
+    if (entries > 1) return false
+  }
+  return true
+}
+
+const columnNorms = ({ data, shape: [rows, columns] }: Dense): number[] =>
+  Array.from({ length: columns }, (_, j) => {
+    let sum = 0
+    for (let i = 0; i < rows; i++) sum += data[i * columns + j] ** 2
+    return Math.sqrt(sum)
+  })
+
+const svdOfApart = (a: Dense): RightSvd => {
+  const n = a.shape[1]
+  const norms = columnNorms(a)
+  const order = descending(norms)
+  const data = new Float64Array(n * n)
+  order.forEach((j, k) => {
+    data[j * n + k] = 1
+  })
+  return { values: Float64Array.from(order, (j) => norms[j]), vectors: { data, shape: [n, n] } }
+}
+
 /**
  * The SVD of the square core: ml-matrix 6.15 gives wrong null spaces of wide matrices, and is slow on tall ones;
  * a QR before it changes neither the singular values nor the right singular vectors.
@@ -30,6 +58,7 @@ const descending = (values: ArrayLike<number>): number[] =>
 export const rightSvd = (a: Dense): RightSvd => {
   const n = a.shape[1]
   if (n === 0) return { values: new Float64Array(0), vectors: a }
+  if (areColumnsApart(a)) return svdOfApart(a)
   const svd = new SVD(squareCore(a), { computeLeftSingularVectors: false })
   const order = descending(svd.diagonal)
   const v = svd.rightSingularVectors

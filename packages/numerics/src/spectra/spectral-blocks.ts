@@ -90,12 +90,13 @@ const DISTANCES = [1e-5, 1e-4, 1e-3, 1e-2, 3e-2, 0.1]
 
 /**
  * M (of norm about 1) as a direct sum over clusters of its spectrum. Clusters are widened until the subspaces are
- * invariant to 1e-10 and the transformation is conditioned better than 1e6; in the end M is one block.
+ * invariant to 1e-10 and the transformation is conditioned better than 1e6; in the end M is one block. `least`: eigenvalues
+ * nearer than this stay together.
  */
-export const spectralBlocks = (m: Dense): SpectralBlock[] => {
+export const spectralBlocks = (m: Dense, least = 0): SpectralBlock[] => {
   const values = eigenvalues(m)
   let before = 0
-  for (const distance of DISTANCES) {
+  for (const distance of [Math.max(least, DISTANCES[0]), ...DISTANCES.filter((x) => x > least)]) {
     const groups = clusters(values, distance)
     if (groups.length === before || groups.length === 1) continue
     before = groups.length
