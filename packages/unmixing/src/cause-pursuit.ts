@@ -1,14 +1,14 @@
 /**
- * Finds the directions of the past that additive mechanisms read, one after another: many random starts on few rows, the
- * best of them descended and then sharpened on all rows; then the effects of what was found are taken out. Easy directions
- * (those with slow effects, which are seen from afar) come first, so that hard ones are sought in few dimensions.
+ * Finds the directions of the past that additive mechanisms read, one after another: directions that moments suggest, or random
+ * ones, on few rows; the best of them is descended and then sharpened on all rows; then its effects are taken out. Easy
+ * directions (those with slow effects, which are seen from afar) come first, so that hard ones are sought in few dimensions.
  */
 import { growingFactor, identityMatrix, orthogonalComplement, solveLower } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
 import { type AdditiveFit, additiveFit, type Variable } from './additive-fit.js'
 import { usableRows } from './columns.js'
 import { covarianceOf } from './covariance.js'
-import { curvatureDirections } from './curvature-directions.js'
+import { curvatureDirections, type Moments, productDirections } from './curvature-directions.js'
 import {
   type Direction,
   type DirectionSearch,
@@ -79,34 +79,43 @@ const within = (basis: Float64Array, d: number, w: Float64Array): Float64Array =
   return norm > 1e-6 ? out.map((x) => x / norm) : Float64Array.from({ length: d }, (_, j) => basis[j * r])
 }
 
-/** The best direction that starts within `basis` come to, on the coarse rows; undefined where none beats chance. */
-const coarseSearch = (
+/** The best of some starts, descended: the best first. */
+const descendedBest = (
   search: DirectionSearch,
   basis: Float64Array,
   d: number,
-  likely: readonly Float64Array[],
-  starts: number,
-  least: number,
-  random: Generator
-): Direction | undefined => {
-  const r = basis.length / d
-  const tries = r === 1 ? 1 : starts
-  let best = likely
+  starts: readonly Float64Array[]
+): Direction[] =>
+  starts
     .map((w) => ({ w, value: search.value(w) }))
     .sort((a, b) => a.value - b.value)
     .slice(0, DESCENDED)
     .map(({ w }) => descend(search, basis, d, w, COARSE_ITERATIONS))
     .sort((a, b) => a.value - b.value)
-    .find(({ value }) => -value > least)
-  if (best !== undefined) return best
+
+/**
+ * The best direction that starts within `basis` come to, on the coarse rows; undefined where none beats chance. `likely` ones
+ * first, group by group, as long as none does.
+ */
+const coarseSearch = async (
+  search: DirectionSearch,
+  basis: Float64Array,
+  d: number,
+  likely: ReadonlyArray<() => Promise<Float64Array[]>>,
+  starts: number,
+  least: number,
+  random: Generator
+): Promise<Direction | undefined> => {
+  const r = basis.length / d
+  const tries = r === 1 ? 1 : starts
+  for (const directions of likely) {
+    const guessed = descendedBest(search, basis, d, await directions())[0]
+    if (guessed !== undefined && -guessed.value > least) return guessed
+  }
+  let best: Direction | undefined
   for (let done = 0; done < tries; done += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, tries - done) }, () => randomWithin(basis, d, random))
-      .map((w) => ({ w, value: search.value(w) }))
-      .sort((a, b) => a.value - b.value)
-      .slice(0, DESCENDED)
-      .map(({ w }) => descend(search, basis, d, w, COARSE_ITERATIONS))
-      .sort((a, b) => a.value - b.value)
-    const [first, second] = batch
+    const [first, second] = descendedBest(search, basis, d, batch)
     if (best === undefined || first.value < best.value) best = first
     // Two starts that meet at the best value are no accident.
     const meet = second === undefined || cosine(first.w, second.w) > SAME || cosine(best.w, first.w) > SAME
@@ -178,6 +187,19 @@ export const startingFit = (
   return fit
 }
 
+/** Directions within `basis` that are tried before random ones, group by group, and made only when their turn comes. */
+const likelyStarts = (
+  data: Omit<Moments, 'target'>,
+  { target, left }: Readonly<Record<'target' | 'left', Moments['target']>>,
+  basis: Float64Array,
+  guesses: () => Promise<readonly Float64Array[]>,
+  random: Generator
+): ReadonlyArray<() => Promise<Float64Array[]>> => [
+  async () => curvatureDirections({ ...data, target }, basis, random.split('curvature')),
+  async () => productDirections({ ...data, target: left }, basis, random.split('products')),
+  async () => (await guesses()).map((w) => within(basis, data.latents, w))
+]
+
 export interface Pursuit {
   /** Directions of unit norm, in the order in which they were found. */
   readonly directions: readonly FoundDirection[]
@@ -185,59 +207,90 @@ export interface Pursuit {
   readonly harmonics: Harmonics
 }
 
+/** Where effects in one series are sought: a search on few rows, one on all, and the fit of what was found. */
+const levelSearch = (codes: WhitenedCodes, options: PursuitOptions, level: Harmonics) => {
+  const { latents: d, past } = codes
+  const rows = usableRows(Math.min(options.rows, codes.rows))
+  const coarseRows = usableRows(Math.min(options.coarseRows, rows))
+  const on = (count: number): DirectionSearch =>
+    directionSearch(
+      {
+        rows: count,
+        latents: d,
+        lags: past.length,
+        past: (lag, j) => (row) => past[lag][row * d + j]
+      },
+      level
+    )
+  const terms = past.length * 2 * level.count
+  /** What superfluous terms gain, and some more. */
+  const chance = (count: number): number => (BEYOND_CHANCE * terms * d) / (2 * count)
+  return {
+    rows,
+    coarse: on(coarseRows),
+    fine: on(rows),
+    fit: startingFit(codes, rows, d, level),
+    leastCoarse: chance(coarseRows),
+    least: chance(rows)
+  }
+}
+
+/** The next direction besides those found, sharpened on all rows in all dimensions; undefined where none beats chance. */
+const nextDirection = async (
+  { latents: d, past }: WhitenedCodes,
+  { rows, coarse, fine, fit, leastCoarse, least }: ReturnType<typeof levelSearch>,
+  found: readonly FoundDirection[],
+  guesses: () => Promise<readonly Float64Array[]>,
+  starts: number,
+  random: Generator
+): Promise<FoundDirection | undefined> => {
+  const left = fit.residuals(fit.coefficients())
+  const target = whitened(left)
+  const explain = (j: number) => (row: number) => target[j][row]
+  coarse.explain(explain)
+  fine.explain(explain)
+  const basis = orthogonalComplement(
+    found.map(({ w }) => w),
+    d
+  ).data
+  const likely = likelyStarts({ rows, latents: d, past }, { target, left }, basis, guesses, random)
+  const start = await coarseSearch(coarse, basis, d, likely, starts, leastCoarse, random)
+  if (start === undefined) return undefined
+  const inside = descend(fine, basis, d, start.w, FINE_ITERATIONS)
+  const { w, value } = descend(fine, identityMatrix(d).data, d, inside.w, FINE_ITERATIONS)
+  return -value < least ? undefined : { w, value, gain: -value - least / BEYOND_CHANCE }
+}
+
 /**
  * Ends when all latents have a direction, or when nothing more is found. The past is white, so directions of independent
  * latents are orthogonal: each is sought in the complement of those before it, and then sharpened in all dimensions. Starts
- * are where the next codes are curved on average; random ones where that leads nowhere.
+ * are where the next codes are curved on average; then where products of what is left of them are; then, if other series were
+ * tried before, the rows that few of the found causes move; and random ones last.
  */
 export const pursueCauses = async (codes: WhitenedCodes, options: PursuitOptions): Promise<Pursuit> => {
-  const { latents: d, past } = codes
   const { levels, random, starts } = options
-  const rows = usableRows(Math.min(options.rows, codes.rows))
-  const coarseRows = usableRows(Math.min(options.coarseRows, rows))
-  const data = (count: number) => ({
-    rows: count,
-    latents: d,
-    lags: past.length,
-    past: (lag: number, j: number) => (row: number) => past[lag][row * d + j]
-  })
   const found: FoundDirection[] = []
   let harmonics = levels[0]
   for (const level of levels) {
-    if (found.length === d) break
-    const before = found.length
-    const guesses = before > 0 ? await options.guesses(found, harmonics) : []
-    const coarse = directionSearch(data(coarseRows), level)
-    const fine = directionSearch(data(rows), level)
-    const fit = startingFit(codes, rows, d, level)
-    for (const { w } of found) fit.addSeries(along(codes, w))
-    const terms = past.length * 2 * level.count
-    const chance = (count: number): number => (BEYOND_CHANCE * terms * d) / (2 * count)
-    while (found.length < d) {
-      const target = whitened(fit.residuals(fit.coefficients()))
-      const explain = (j: number) => (row: number) => target[j][row]
-      coarse.explain(explain)
-      fine.explain(explain)
-      const basis = orthogonalComplement(
-        found.map(({ w }) => w),
-        d
-      ).data
+    if (found.length === codes.latents) break
+    const before = found.slice()
+    const searching = levelSearch(codes, options, level)
+    for (const { w } of before) searching.fit.addSeries(along(codes, w))
+    const seriesBefore = harmonics
+    let guessed: readonly Float64Array[] | undefined
+    const guesses = async (): Promise<readonly Float64Array[]> => {
+      guessed ??= before.length === 0 ? [] : await options.guesses(before, seriesBefore)
+      return guessed
+    }
+    while (found.length < codes.latents) {
       const stream = random.split(found.length)
-      const likely = [
-        ...guesses.map((w) => within(basis, d, w)),
-        ...curvatureDirections({ rows, latents: d, past, target }, basis, stream.split('curvature'))
-      ]
-      const start = coarseSearch(coarse, basis, d, likely, starts, chance(coarseRows), stream)
-      if (start === undefined) break
-      const inside = descend(fine, basis, d, start.w, FINE_ITERATIONS)
-      const { w, value } = descend(fine, identityMatrix(d).data, d, inside.w, FINE_ITERATIONS)
-      if (-value < chance(rows)) break
-      const gain = -value - chance(rows) / BEYOND_CHANCE
-      found.push({ w, value, gain })
-      fit.addSeries(along(codes, w))
+      const next = await nextDirection(codes, searching, found, guesses, starts, stream)
+      if (next === undefined) break
+      found.push(next)
+      searching.fit.addSeries(along(codes, next.w))
       if (!(await options.onFound(found.length))) return { directions: found, harmonics: level }
     }
-    if (found.length > before) harmonics = level
+    if (found.length > before.length) harmonics = level
   }
   return { directions: found, harmonics }
 }

@@ -122,12 +122,19 @@ const WHERE = 'unmix'
 /**
  * Unmixes codes: an invertible affine map to latents, their causal graph, and their transitions in closed form.
  *
- * When to use it: an encoder's codes are the latents up to an affine map (a dense model of Gaussian noise of fixed variance
- * gives such codes, [MS] theorem for one-statistic families; theory.md 2.4). Static codes are unmixed by what actions do to
- * them: rows are sought that few actions move. Sequences are unmixed by what latents do: if mechanisms are additive, sums
- * of nonlinear functions (of few frequencies) of one cause each; if data reject that, in the basis in which the slopes of
- * next codes by past ones are sparse, which supposes uncorrelated past latents. `hypothesis` says which of the two it was.
- * Not for codes that are a nonlinear function of the latents, nor for linear mechanisms.
+ * When to use it: the codes are the latents up to an affine map and a little noise. A dense model with Gaussian noise of fixed
+ * variance gives such codes ([MS] theorem for one-statistic families; theory.md 2.4). There are pairs of frames or longer
+ * sequences, with or without actions, or single frames with actions.
+ *
+ * When not: the codes are a nonlinear function of the latents (see `straighten` for a little of it), mechanisms are linear, or
+ * codes are so noisy that effects drown in them.
+ *
+ * Static codes are unmixed by what actions do to them: rows are sought that few actions move. Sequences are unmixed by what
+ * latents do. First, mechanisms are supposed to be sums of functions of one cause each. If data reject that, the basis is sought
+ * in which the slopes of next codes by past ones are sparse; past latents must be uncorrelated for that. `hypothesis` of the
+ * answer says which of the two it rests on, and `found` which latents were found at all.
+ *
+ * `codes` is [n, t, d] or [n, d], `actions` [n, t, k], [n, t − 1, k] or [n, k].
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `TooFewRows`, `Degenerate`, `NoMechanism`, `InvalidOption`, `Aborted`.
  *

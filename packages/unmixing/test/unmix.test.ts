@@ -28,6 +28,27 @@ describe('codes that are a random linear map of the latents', () => {
     expect(found.decision.clear).toBe(true)
   })
 
+  it('sines that are fast for every latent: what acts on several others is seen in products', async () => {
+    const fast = orThrow(
+      kernel({
+        latents: 8,
+        lags: 1,
+        location: (F, z) =>
+          z.map((own, i) =>
+            z
+              .slice(0, i + 1)
+              .map((cause) => F.sin(F.add(F.mul(F.lit(6 + i / 3), cause), F.lit(i))))
+              .reduce((sum, effect) => F.add(sum, F.mul(F.lit(0.5), effect)), own)
+          ),
+        scale: 0.01
+      })
+    )
+    const codes = rotatedCodes(fast, { rows: 12_000 })
+    const { mcc, shd } = scored(codes, await answered(codes, { rows: 8000, searches: 1, starts: 24 }))
+    expect(mcc).toBeGreaterThan(0.99)
+    expect(shd).toBe(0)
+  })
+
   it('longer sequences, and actions that steer them', async () => {
     const pushed = orThrow(
       kernel({
@@ -191,6 +212,12 @@ describe('mechanisms with interactions', () => {
     const latents = await answered(moved)
     expect(latents.hypothesis).toBe('sparse')
     expect(scored(moved, latents)).toMatchObject({ mcc: expect.closeTo(1, 2), shd: 0 })
+  })
+
+  it('norms over up to eight latents', async () => {
+    const codes = rotatedCodes(problemKernel('TimeNonDiag (norm)', 8), { rows: 15_000 })
+    const found = await answered(codes, { hypothesis: 'sparse' })
+    expect(scored(codes, found)).toMatchObject({ mcc: expect.closeTo(1, 2), shd: 0 })
   })
 
   it.each(['ActionNonDiag (norm)', 'ActionNonDiag (sigmoid)', 'ActionNonDiag (k=2)'])(
