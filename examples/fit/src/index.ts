@@ -161,7 +161,7 @@ const main = async (): Promise<void> => {
   const options = readOptions(
     specs,
     'npm run fit -- --data FILE --latents D [options]',
-    'Learns latents and their causal graph from a data file. Writes latents.npz, graph.json, model.safetensors,\nresults.json and report.html.'
+    'Learns latents and their causal graph from a data file. Writes latents.npz, graph.json, model.safetensors,\nmodel.onnx (the encoder), results.json and report.html.'
   )
   const { out, seed } = options
   const latents = required('latents', options.latents)

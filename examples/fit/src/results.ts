@@ -1,7 +1,15 @@
-/** Writes the results of a fit: latents.npz, graph.json, model.safetensors, results.json, report.html, pictures. */
+/** Writes the results of a fit: latents.npz, graph.json, model.safetensors, model.onnx, results.json, report.html, pictures. */
 import { join, resolve } from 'node:path'
+import { writeOnnx } from '@mechid/compiler'
 import type { Engine } from '@mechid/engine'
-import { edgeProbabilities, type Model, saveModel, type Trained, undecidedEdges } from '@mechid/estimator'
+import {
+  edgeProbabilities,
+  encoderFunction,
+  type Model,
+  saveModel,
+  type Trained,
+  undecidedEdges
+} from '@mechid/estimator'
 import { orFail, reportContent, writeJson, writeReport } from '@mechid/example-terminal'
 import { writeNpz } from '@mechid/files'
 import type { CausalGraph } from '@mechid/values'
@@ -125,6 +133,30 @@ const report = (fit: Fit) => {
   })
 }
 
+/** The encoder for other programs: recorded features in, latents out, standardization inside, names as metadata. */
+const writeEncoder = async (folder: string, { prepared, trained }: Fit): Promise<void> => {
+  const { coding } = prepared
+  const used = new Map(coding.features.map(({ name, mean, scale }) => [name, { mean, scale, used: true }]))
+  const columns = coding.recorded.map((name) => used.get(name) ?? { mean: 0, scale: 1, used: false })
+  const { latents } = trained.model.shape
+  orFail(
+    await writeOnnx(
+      resolve(folder, 'model.onnx'),
+      encoderFunction(trained.model, columns),
+      { x: { shape: [1, columns.length] } },
+      {
+        batch: ['x'],
+        name: 'encoder',
+        description: 'Recorded features x to latents z; features are standardized inside.',
+        metadata: {
+          features: JSON.stringify(coding.recorded),
+          latents: JSON.stringify(Array.from({ length: latents }, (_, i) => `ẑ${i}`))
+        }
+      }
+    )()
+  )
+}
+
 /** Writes all files. The report comes last: where it exists, all others do. */
 export const writeFit = async (folder: string, json: string | undefined, fit: Fit): Promise<void> => {
   const { learned, trained, prepared, evaluation } = fit
@@ -141,6 +173,7 @@ export const writeFit = async (folder: string, json: string | undefined, fit: Fi
   })
   const metadata = { coding: JSON.stringify(prepared.coding) }
   orFail(await saveModel(resolve(folder, 'model.safetensors'), trained.model, metadata)())
+  await writeEncoder(folder, fit)
   await writeJson(join(folder, 'results.json'), summary(fit))
   if (json !== undefined) await writeJson(json, summary(fit))
   await writeReport(folder, report(fit))

@@ -79,7 +79,14 @@ describe('fit', () => {
     expect(done.stderr).not.toMatch(/error/)
     expect(done.status).toBe(0)
     expect(done.stdout).toMatch(/MCC/)
-    const names = ['checkpoint.safetensors', 'graph.json', 'latents.npz', 'model.safetensors', 'pictures']
+    const names = [
+      'checkpoint.safetensors',
+      'graph.json',
+      'latents.npz',
+      'model.onnx',
+      'model.safetensors',
+      'pictures'
+    ]
     expect(readdirSync(at('npz')).sort()).toEqual([...names, 'report.html', 'results.json'])
     const latents = await readNpz(at('npz/latents.npz'))()
     if (latents._tag === 'Left') throw new Error('latents.npz does not open')

@@ -18,6 +18,7 @@ import { type NumericArray, readNpz, writeNpz } from '@mechid/files'
 import { mcc } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import { orThrow, type Samples } from '@mechid/values'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const program = fileURLToPath(new URL('../dist/index.js', import.meta.url))
@@ -178,6 +179,22 @@ describe('what people have', () => {
     expect([...graph.actionNames].sort()).toEqual(['dose', 'lamp=off', 'lamp=on'])
     expect(graph.latentNames).toEqual(['ẑ0', 'ẑ1'])
     expect(readFileSync(at('a-table-with-names/model.safetensors'), 'latin1')).toContain('speed')
+  })
+
+  it('gives other programs an encoder that takes features as they were recorded', async () => {
+    const out = 'a-feature-that-never-changes'
+    const session = await InferenceSession.create(at(`${out}/model.onnx`))
+    const { x } = await orThrow(readNpz(at('flat.npz'), { names: ['x'] }))
+    const { z } = await session.run({
+      x: new Tensor('float32', Float32Array.from(x.data as Float64Array), x.shape)
+    })
+    const { z_hat } = await orThrow(readNpz(at(`${out}/latents.npz`)))
+    const expected = z_hat.data as Float32Array
+    expect([...z.dims]).toEqual(z_hat.shape)
+    const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - Number(z.data[i]))), 0)
+    expect(worst).toBeLessThan(1e-4)
+    expect(readFileSync(at(`${out}/model.onnx`), 'latin1')).toContain('["x0","x1","x2"]')
+    await session.release()
   })
 
   it('shows a column called <script> as text', () => {
