@@ -295,6 +295,15 @@ describe('bad input', () => {
     if (seed._tag === 'Left') expect(seed.left.message).toMatch(/: its seed is 1, expected 5; keep/)
     const data = await run(options({ checkpoint, resume: true, data: examples(300) }))()
     expect(data).toMatchObject({ left: { _tag: 'CheckpointMismatch', what: 'data' } })
+    const changed = small({ batch: 33, encoder: { width: 5, depth: 1 } })
+    expect(await run(options({ checkpoint, resume: true, configuration: changed }))()).toMatchObject({
+      left: {
+        _tag: 'CheckpointMismatch',
+        what: 'configuration',
+        actual: 'encoder.width 16, batch 32',
+        expected: 'encoder.width 5, batch 33'
+      }
+    })
     const path = join(directory, 'checkpoint.safetensors')
     writeFileSync(path, readFileSync(path).subarray(0, 500))
     const cut = await run(options({ checkpoint, resume: true }))()

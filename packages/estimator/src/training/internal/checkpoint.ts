@@ -17,6 +17,7 @@ import {
   fileUnusable,
   otherFile
 } from '../../errors.js'
+import { differences } from './differences.js'
 
 /** What identifies a training: a checkpoint continues only the training that wrote it. */
 export interface Fingerprint {
@@ -65,7 +66,7 @@ const mismatch = (
 ): CheckpointMismatch | undefined => {
   for (const what of ['model', 'data', 'seed', 'configuration'] as const) {
     if (metadata[what] !== expected[what]) {
-      return checkpointMismatch(path, what, metadata[what] ?? 'missing', expected[what])
+      return checkpointMismatch(path, what, ...differences(metadata[what] ?? 'missing', expected[what]))
     }
   }
   return undefined
