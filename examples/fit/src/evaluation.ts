@@ -1,6 +1,13 @@
 /** How good a fitted model is on held-out rows. */
 import type { Engine } from '@mechid/engine'
-import { decodeRows, encodeRows, heldOutObjective, learnedGraph, type Model } from '@mechid/estimator'
+import {
+  decodeRows,
+  encodeRows,
+  heldOutObjective,
+  learnedGraph,
+  type Model,
+  posteriorRows
+} from '@mechid/estimator'
 import { type Evaluation, evaluate } from '@mechid/evaluation'
 import { orFail } from '@mechid/example-terminal'
 import { explainedShare } from '@mechid/metrics'
@@ -25,6 +32,8 @@ export interface FitEvaluation extends Evaluation {
   /** Share of the features' variance that the model reconstructs, on held-out rows. At most 1. */
   readonly explained: number
   readonly told: Told
+  /** Learned latents that held-out rows hardly move, beside how unsure the encoder is of them. */
+  readonly unused: readonly number[]
   /** −log p of held-out rows, a bound, in nats an example. */
   readonly heldOut: number
 }
@@ -65,6 +74,24 @@ const toldBy = async (
 export const heldOutLatents = ({ testLines }: Prepared, encoded: Samples): Samples<Float32Array> =>
   linesOf(encoded, testLines)
 
+/** A latent counts as unused if so little of its posterior's variance is between rows. */
+const USED_SHARE = 0.1
+
+/** Latents whose posterior is nearly the same in every row. `posterior`: means and log-variances side by side. */
+const unusedLatents = ({ data, shape: [rows, width] }: Samples): readonly number[] => {
+  const latents = width / 2
+  return Array.from({ length: latents }, (_, i) => i).filter((i) => {
+    let [mean, square, within] = [0, 0, 0]
+    for (let row = 0, at = i; row < rows; row++, at += width) {
+      mean += data[at] / rows
+      square += data[at] ** 2 / rows
+      within += Math.exp(data[at + latents]) / rows
+    }
+    const between = Math.max(0, square - mean ** 2)
+    return between < USED_SHARE * (between + within)
+  })
+}
+
 export const evaluateFit = async (
   engine: Engine,
   { x, z, testLines, heldOut }: Prepared,
@@ -80,6 +107,7 @@ export const evaluateFit = async (
     ...orFail(evaluate({ zHat, learned: learnedGraph(model), ...truth })),
     encoded,
     explained: orFail(explainedShare(held, reconstructed)),
+    unused: unusedLatents(orFail(await posteriorRows(engine, model, held)())),
     told: await toldBy(engine, model, heldOut, objective.divergence),
     heldOut: objective.negativeElbo
   }

@@ -15,7 +15,7 @@ import { writeNpz } from '@mechid/files'
 import type { CausalGraph } from '@mechid/values'
 import type { Prepared } from './data.js'
 import type { FitEvaluation } from './evaluation.js'
-import { ofLearned, toldSentence, undecidedSentence } from './sentences.js'
+import { ofLearned, toldSentence, undecidedSentence, unusedSentence } from './sentences.js'
 
 export interface Fit {
   readonly file: string
@@ -75,6 +75,7 @@ const summary = (fit: Fit): unknown => {
       explained,
       heldOutNats: evaluation.heldOut,
       told: evaluation.told,
+      unused: evaluation.unused.map((i) => `ẑ${i}`),
       ...(comparison === undefined
         ? {}
         : {
@@ -94,7 +95,8 @@ export const findings = ({
   prepared
 }: Pick<Fit, 'evaluation' | 'prepared'> & { readonly model: Model }): readonly string[] => {
   const undecided = undecidedSentence(model, prepared.actionNames)
-  return [toldSentence(model, evaluation.told), ...(undecided === undefined ? [] : [undecided])]
+  const unused = unusedSentence(evaluation.unused)
+  return [toldSentence(model, evaluation.told), unused, undecided].filter((said) => said !== undefined)
 }
 
 const verdict = ({ evaluation }: Fit): string[] =>

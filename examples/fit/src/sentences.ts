@@ -16,6 +16,14 @@ export const toldSentence = (model: Model, { nats, spread, anything }: Told): st
     : `Nothing was learned of mechanisms: on held-out rows ${what} tell no more than those of other rows do (${figure}). Do not trust the graph, nor that seeds agree.`
 }
 
+/** Which latents nothing was put into; undefined where all are used. */
+export const unusedSentence = (unused: readonly number[]): string | undefined => {
+  if (unused.length === 0) return undefined
+  const names = unused.map((i) => `ẑ${i}`).join(', ')
+  const [are, them] = unused.length === 1 ? ['is', 'it'] : ['are', 'them']
+  return `${names} ${are} not used: rows hardly move ${them}. Fewer latents would do, or the training collapsed ${them}.`
+}
+
 const MOST_NAMED = 6
 
 /** Which edges are undecided, with their probabilities; undefined where all are decided. */

@@ -296,6 +296,18 @@ describe('a placebo', () => {
   }, 60_000)
 })
 
+describe('more latents than there are', () => {
+  it('are said to be unused', async () => {
+    const { x, a } = rows(1000)
+    const args = ['--latents', '3', '--steps', '1000', '--preset', 'fast', '--out', 'unused']
+    const done = run('--data', await npz('unused.npz', { x, a }), ...args)
+    expect(done.stderr).not.toMatch(/error/)
+    expect(done.stdout).toMatch(/ẑ[012] is not used: rows hardly move it/)
+    expect(JSON.parse(readFileSync(at('unused/results.json'), 'utf8')).metrics.unused).toHaveLength(1)
+    expect(JSON.parse(readFileSync(at('effective/results.json'), 'utf8')).metrics.unused).toEqual([])
+  }, 60_000)
+})
+
 describe('several seeds', () => {
   it('agree on what is stable, and the best is kept', async () => {
     const data = await npz('seeds.npz', rows(1000))
