@@ -1,6 +1,7 @@
 export type {
   Ambiguity,
   AmbiguityOptions,
+  CommutingIterates,
   DegreeDimension,
   Evidence,
   Route
@@ -8,7 +9,6 @@ export type {
 export { ambiguityOf } from './answer/ambiguity-of.js'
 export { explain } from './answer/explanation.js'
 export { type FitGroup, fitGroup, type MatrixRows } from './answer/fit-group.js'
-export type { CommutingIterates } from './answer/iterates.js'
 export type { Known } from './answer/known.js'
 export type { LatentStatus, StatusKind } from './answer/status.js'
 export { type Suggestion, type SuggestOptions, suggest, suggestGeneric } from './answer/suggest.js'

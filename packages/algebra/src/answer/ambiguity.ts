@@ -11,7 +11,6 @@ import type { SignedSymmetries } from '../finite/signed-symmetries.js'
 import type { HypothesisClass } from '../imitators/hypothesis-class.js'
 import type { AffineField } from '../linear/affine-commutant.js'
 import type { AlgebraStructure } from '../linear/structure.js'
-import type { CommutingIterates } from './iterates.js'
 import type { Known } from './known.js'
 import type { LatentStatus } from './status.js'
 
@@ -62,6 +61,17 @@ export interface Evidence {
    * units of the region. Undefined without flows.
    */
   readonly integrationError?: number
+}
+
+/** A mechanism m that commutes with all mechanisms that are known: so do m ∘ m, m⁻¹, … */
+export interface CommutingIterates {
+  /** Its index in what is known. */
+  readonly index: number
+  readonly name?: string
+  /** The least n up to 24 with mⁿ = id; undefined where there is none, and iterates do not end. */
+  readonly order?: number
+  /** Entry (i, j): m_i reads z_j, or i = j. */
+  readonly mixes: EdgeTable
 }
 
 export interface Ambiguity {

@@ -3,8 +3,7 @@ import type { RankDecision } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import { fieldTexts } from '../dictionary/field-text.js'
 import { accuracyOf } from '../fields/cancellation.js'
-import type { Ambiguity } from './ambiguity.js'
-import type { CommutingIterates } from './iterates.js'
+import type { Ambiguity, CommutingIterates } from './ambiguity.js'
 import type { LatentStatus, StatusKind } from './status.js'
 
 const SHOWN = 8

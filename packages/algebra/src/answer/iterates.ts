@@ -7,18 +7,7 @@ import type { Region } from '../dictionary/dictionary.js'
 import { pointsWithin } from '../dictionary/points-within.js'
 import { measuredIn, slopesIn } from '../fields/measured.js'
 import { actionsFor, type Transition, transitionAt } from '../fields/transition.js'
-import type { AmbiguityOptions } from './ambiguity.js'
-
-/** A mechanism m that commutes with all mechanisms that are known: so do m ∘ m, m⁻¹, … */
-export interface CommutingIterates {
-  /** Its index in what is known. */
-  readonly index: number
-  readonly name?: string
-  /** The least n up to 24 with mⁿ = id; undefined where there is none, and iterates do not end. */
-  readonly order?: number
-  /** Entry (i, j): m_i reads z_j, or i = j. */
-  readonly mixes: EdgeTable
-}
+import type { AmbiguityOptions, CommutingIterates } from './ambiguity.js'
 
 const ROWS = 24
 const MOST_ORDER = 24
