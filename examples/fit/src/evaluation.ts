@@ -13,7 +13,7 @@ import { orFail } from '@mechid/example-terminal'
 import { explainedShare } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import { placebo } from '@mechid/recordings'
-import type { ExampleSource, Samples } from '@mechid/values'
+import { type ExampleSource, type Samples, takeRows } from '@mechid/values'
 import type { Prepared } from './data.js'
 
 /** What actions and past frames tell of latents on held-out rows, and what those of other rows would. */
@@ -36,14 +36,6 @@ export interface FitEvaluation extends Evaluation {
   readonly unused: readonly number[]
   /** −log p of held-out rows, a bound, in nats an example. */
   readonly heldOut: number
-}
-
-const linesOf = ({ data, shape }: Samples, lines: Int32Array): Samples<Float32Array> => {
-  const width = shape[1]
-  const out = new Float32Array(lines.length * width)
-  for (let i = 0; i < lines.length; i++)
-    for (let j = 0; j < width; j++) out[i * width + j] = data[lines[i] * width + j]
-  return { data: out, shape: [lines.length, width] }
 }
 
 const PLACEBOS = 8
@@ -71,8 +63,8 @@ const toldBy = async (
 }
 
 /** The learned latents of held-out lines. */
-export const heldOutLatents = ({ testLines }: Prepared, encoded: Samples): Samples<Float32Array> =>
-  linesOf(encoded, testLines)
+export const heldOutLatents = ({ testLines }: Prepared, encoded: Samples): Samples =>
+  takeRows(encoded, testLines)
 
 /** A latent counts as unused if so little of its posterior's variance is between rows. */
 const USED_SHARE = 0.1
@@ -97,12 +89,12 @@ export const evaluateFit = async (
   { x, z, testLines, heldOut }: Prepared,
   model: Model
 ): Promise<FitEvaluation> => {
-  const held = linesOf(x, testLines)
+  const held = takeRows(x, testLines)
   const encoded = orFail(await encodeRows(engine, model, x)())
-  const zHat = linesOf(encoded, testLines)
+  const zHat = takeRows(encoded, testLines)
   const reconstructed = orFail(await decodeRows(engine, model, zHat)())
   const objective = await divergenceOf(engine, model, heldOut)
-  const truth = z === undefined ? {} : { z: linesOf(z, testLines) }
+  const truth = z === undefined ? {} : { z: takeRows(z, testLines) }
   return {
     ...orFail(evaluate({ zHat, learned: learnedGraph(model), ...truth })),
     encoded,

@@ -75,7 +75,7 @@ export const codeActions = (a: Channels, lines: Int32Array, discrete: boolean): 
     const few = valuesOf(a, j, lines)
     if (few.length > 2 && few.length <= FEW_VALUES && few.every(Number.isInteger))
       notes.push(
-        `Action ${name} takes ${few.length} values only (${few.join(', ')}); if they are names, say --actions discrete.`
+        `Action ${name} takes ${few.length} values only (${few.join(', ')}); if they are names, take them as discrete.`
       )
     return { _tag: 'Number', name, mean: mean[j], scale: scale[j] }
   })

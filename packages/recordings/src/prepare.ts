@@ -20,7 +20,7 @@ import { momentsOf, varying } from './moments.js'
 import type { Recording } from './recording.js'
 import { type SequenceSource, sequenceSource } from './sequence-source.js'
 import {
-  actionLinesIn,
+  examplesIn,
   linesIn,
   type SequenceSplit,
   type Sequences,
@@ -125,7 +125,7 @@ const actionsOf = (
   if (coding.tooMany.length > 0) {
     const actual = `more than ${MOST_VALUES} different values`
     return E.left(
-      invalidOption(name, `discrete action ${coding.tooMany[0]}`, actual, 'fewer, or --actions continuous')
+      invalidOption(name, `discrete action ${coding.tooMany[0]}`, actual, 'fewer, or continuous actions')
     )
   }
   const numbers = coding.columns.some(({ _tag }) => _tag === 'Number')
@@ -177,8 +177,7 @@ const checkedParts = ({ name, x, a, z }: Recording): Outcome<void> => {
  * feature varies; with `strict`, some does not), `InvalidOption`.
  *
  * @example
- * const prepared = orThrow(prepare(await orThrow(readRecording(['data.csv']))))
- * const trained = await orThrow(trainOn(prepared.training, …))
+ * const { training, notes } = orThrow(prepare(await orThrow(readRecording(['data.csv']))))
  */
 export const prepare = (recording: Recording, options: PrepareOptions = {}): Outcome<Prepared> => {
   const { name, x, a, z } = recording
@@ -192,7 +191,7 @@ export const prepare = (recording: Recording, options: PrepareOptions = {}): Out
   const actions =
     a === undefined
       ? undefined
-      : actionsOf(name, a, actionLinesIn(sequences.right, split.train), options.actions)
+      : actionsOf(name, a, examplesIn(sequences.right, split.train).actionLines, options.actions)
   if (actions !== undefined && E.isLeft(actions)) return actions
   const columns = actions?.right.columns ?? []
   const coding: Coding = { ...features.right.coding, ...(a === undefined ? {} : { actions: columns }) }

@@ -1,29 +1,7 @@
 /** Examples for a training, drawn from rows or from sequences of any lengths. */
 import type { Generator } from '@mechid/random'
 import type { ExampleSource, Samples } from '@mechid/values'
-import type { Sequences } from './sequences.js'
-
-/** The example of each number: a line of `x` (the first of two in sequences), and the line of `a` that acts. */
-interface Examples {
-  readonly lines: Int32Array
-  readonly actionLines: Int32Array
-}
-
-const examplesIn = ({ temporal, starts, actionStarts }: Sequences, chosen: Int32Array): Examples => {
-  const less = temporal ? 1 : 0
-  const count = chosen.reduce((sum, s) => sum + starts[s + 1] - starts[s] - less, 0)
-  const lines = new Int32Array(count)
-  const actionLines = new Int32Array(count)
-  let at = 0
-  for (const s of chosen) {
-    const examples = starts[s + 1] - starts[s] - less
-    for (let k = 0; k < examples; k++, at++) {
-      lines[at] = starts[s] + k
-      actionLines[at] = actionStarts[s] + k
-    }
-  }
-  return { lines, actionLines }
-}
+import { examplesIn, type Sequences } from './sequences.js'
 
 /** Examples in memory: `gather` is done when it returns. */
 export interface SequenceSource extends ExampleSource {

@@ -107,16 +107,25 @@ export const linesIn = ({ starts }: Sequences, chosen: Int32Array): Int32Array =
   return lines
 }
 
-/** The lines of `a` that act within the chosen sequences. */
-export const actionLinesIn = (sequences: Sequences, chosen: Int32Array): Int32Array => {
-  const { temporal, starts, actionStarts } = sequences
+/** The examples of a training, by number: a line of `x` (in sequences the first of two), and the line of `a` that acts. */
+export interface Examples {
+  readonly lines: Int32Array
+  readonly actionLines: Int32Array
+}
+
+/** The rows chosen, or the steps within the sequences chosen. */
+export const examplesIn = ({ temporal, starts, actionStarts }: Sequences, chosen: Int32Array): Examples => {
   const less = temporal ? 1 : 0
-  const total = chosen.reduce((sum, s) => sum + starts[s + 1] - starts[s] - less, 0)
-  const lines = new Int32Array(total)
+  const count = chosen.reduce((sum, s) => sum + starts[s + 1] - starts[s] - less, 0)
+  const lines = new Int32Array(count)
+  const actionLines = new Int32Array(count)
   let at = 0
   for (const s of chosen) {
-    const count = starts[s + 1] - starts[s] - less
-    for (let k = 0; k < count; k++) lines[at++] = actionStarts[s] + k
+    const examples = starts[s + 1] - starts[s] - less
+    for (let k = 0; k < examples; k++, at++) {
+      lines[at] = starts[s] + k
+      actionLines[at] = actionStarts[s] + k
+    }
   }
-  return lines
+  return { lines, actionLines }
 }

@@ -36,8 +36,10 @@ const GROUPS: readonly (readonly [group: Group, letter: string])[] = [
 ]
 
 /** `x0`, `x_1`, `a2`: the letter and a number. */
-const numbered = (letter: string, names: readonly string[]): readonly number[] =>
-  names.flatMap((name, j) => (new RegExp(`^${letter}_?\\d+$`, 'i').test(name) ? [j] : []))
+const numbered = (letter: string, names: readonly string[]): readonly number[] => {
+  const numberedName = new RegExp(`^${letter}_?\\d+$`, 'i')
+  return names.flatMap((name, j) => (numberedName.test(name) ? [j] : []))
+}
 
 const isText = (column: NumberColumn | TextColumn | undefined): column is TextColumn =>
   column?._tag === 'Text'

@@ -134,7 +134,7 @@ describe('actions', () => {
     expect(Array.from(a?.data.subarray(0, 9) ?? [])).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1])
     expect(notes).toEqual([])
     expect(prepared(withActions([action])).notes[0]).toMatch(
-      /takes 3 values only \(1, 5, 7\).*--actions discrete/
+      /takes 3 values only \(1, 5, 7\).*if they are names, take them as discrete\./
     )
   })
 
