@@ -5,7 +5,7 @@ import { flow } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { bySafetensorsName, type ElementType, elements } from './arrays/element-type.js'
 import { encode, type Layout, layoutBytes } from './arrays/layout.js'
-import { checked, elementTypeOf, type NumericArray } from './arrays/numeric-array.js'
+import { checked, elementTypeOf, LARGEST_RANK, type NumericArray } from './arrays/numeric-array.js'
 import {
   badHeader,
   badName,
@@ -59,8 +59,8 @@ const parseEntry = (
   const place = { path, entry: name }
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>
   if (typeof dtype !== 'string') return bad(place, '"dtype"', shown(dtype), 'the name of an element type')
-  if (!Array.isArray(shape) || !shape.every(isLength)) {
-    return bad(place, '"shape"', shown(shape), 'a list of lengths')
+  if (!Array.isArray(shape) || shape.length > LARGEST_RANK || !shape.every(isLength)) {
+    return bad(place, '"shape"', shown(shape), `a list of at most ${LARGEST_RANK} lengths`)
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isLength)) {
     return bad(place, '"data_offsets"', shown(offsets), 'two offsets')
@@ -90,6 +90,17 @@ const parseJson = (text: string, path: string): E.Either<FileError, Record<strin
   return bad({ path }, 'the header', JSON.stringify(text.slice(0, 40)), 'a JSON object')
 }
 
+const parseMetadata = (path: string, value: unknown): E.Either<FileError, Header['metadata']> => {
+  if (value === undefined) return E.right({})
+  const texts =
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((text) => typeof text === 'string')
+  return texts
+    ? E.right(value as Header['metadata'])
+    : bad({ path }, `"${METADATA}"`, shown(value), 'texts by name')
+}
+
 /** Entries must fill the data without holes or overlaps, as the format demands. */
 const parseHeader = (text: string, path: string, dataBytes: number): E.Either<FileError, Header> => {
   const json = parseJson(text, path)
@@ -113,7 +124,9 @@ const parseHeader = (text: string, path: string, dataBytes: number): E.Either<Fi
   if (at < dataBytes) {
     return bad({ path }, 'the size of the data', `${dataBytes} bytes`, `${at}, where the last tensor ends`)
   }
-  return E.right({ entries, metadata: (json.right[METADATA] ?? {}) as Record<string, string> })
+  return E.map((metadata: Header['metadata']) => ({ entries, metadata }))(
+    parseMetadata(path, json.right[METADATA])
+  )
 }
 
 const readHeader = async (file: OpenFile): Promise<Outcome<Header & { readonly start: number }>> => {
@@ -155,7 +168,7 @@ export const readSafetensors = (path: string, options: ReadOptions = {}): TaskEi
   withFile(path, async (file) => {
     const header = await readHeader(file)
     if (E.isLeft(header)) return header
-    const tensors: Record<string, NumericArray> = {}
+    const tensors: [string, NumericArray][] = []
     let left = memoryLimit(options)
     for (const { name, layout, start } of header.right.entries) {
       const region = {
@@ -167,9 +180,9 @@ export const readSafetensors = (path: string, options: ReadOptions = {}): TaskEi
       const array = await readArray(regionSource(region), layout, { limit: left, remedy: TOO_LARGE })
       if (E.isLeft(array)) return array
       left -= array.right.data.byteLength
-      tensors[name] = array.right
+      tensors.push([name, array.right])
     }
-    return E.right({ tensors, metadata: header.right.metadata })
+    return E.right({ tensors: Object.fromEntries(tensors), metadata: header.right.metadata })
   })
 
 const formatHeader = (

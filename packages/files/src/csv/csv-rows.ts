@@ -1,10 +1,9 @@
-/** Reads .csv files a block of rows at a time: a header line, then numbers. Parsing is csv-parse's work. */
-import { reasonOf } from '@mechid/values'
-import { parse } from 'csv-parse'
+/** Reads .csv files a block of rows at a time: a header line, then numbers. */
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { badHeader, emptyFile, type FileError, notANumber, raggedRow } from '../errors.js'
-import { type OpenFile, type Outcome, readFailure, withFile } from '../reading/open-file.js'
+import { type OpenFile, type Outcome, withFile } from '../reading/open-file.js'
+import { LONGEST_NAME, recordFailure, recordsOf } from './records.js'
 
 /** Some rows of a table. */
 export interface CsvBlock {
@@ -66,6 +65,11 @@ export const headerNames = (
   if (names.every((name) => cellNumber(name) !== undefined)) {
     return E.left(badHeader({ path }, 'line 1', 'numbers', 'the columns’ names'))
   }
+  const long = names.find((name) => name.length > LONGEST_NAME)
+  if (long !== undefined) {
+    const actual = `${long.length.toLocaleString('en-US')} letters long (${JSON.stringify(long.slice(0, 20))} …)`
+    return E.left(badHeader({ path }, 'the name of a column', actual, `at most ${LONGEST_NAME} letters`))
+  }
   const twice = names.find((name, j) => names.indexOf(name) !== j)
   if (twice !== undefined)
     return E.left(badHeader({ path }, `"${twice}"`, 'the name of two columns', 'one name a column'))
@@ -115,9 +119,7 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
   const { path } = file
   const taker = recordTaker(path, visit)
   let visiting = false
-  const records = file.handle
-    .createReadStream({ autoClose: false, start: 0 })
-    .pipe(parse({ bom: true, relax_column_count: true, skip_empty_lines: true }))
+  const records = recordsOf(file.handle.createReadStream({ autoClose: false, start: 0 }))
   try {
     for await (const cells of records as AsyncIterable<string[]>) {
       const wrong = taker.take(cells)
@@ -131,10 +133,7 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
   } catch (cause) {
     // The visitor's own fault is none of the file's.
     if (visiting) throw cause
-    if (String((cause as { code?: string }).code).startsWith('CSV')) {
-      return E.left(badHeader({ path }, 'the text', reasonOf(cause), 'lines of cells between commas'))
-    }
-    return E.left(readFailure(path, cause))
+    return E.left(recordFailure(path, cause))
   } finally {
     records.destroy()
   }

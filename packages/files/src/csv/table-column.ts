@@ -11,11 +11,11 @@ export interface NumberColumn {
 /** A column in which some cell is no number. */
 export interface TextColumn {
   readonly _tag: 'Text'
-  /** The first cell that is no number; the file's line, the header on line 1. */
+  /** The first cell that is no number, shortened; the file's line, the header on line 1. */
   readonly firstText: { readonly line: number; readonly text: string }
   /** How many cells are numbers all the same. */
   readonly numbers: number
-  /** Absent where there are more than 10,000 different cells. */
+  /** Absent where there are more than 10,000 different cells, or one is longer than 1,000 letters. */
   readonly levels?: Levels
 }
 
@@ -28,12 +28,19 @@ export interface Levels {
 
 /** More than so many different cells are no labels. */
 const MOST_LABELS = 10_000
+const LONGEST_LABEL = 1000
+/** What is kept of a text that is no number, for a message. */
+const SHOWN_TEXT = 60
 
 const grown = <A extends Float64Array | Int32Array>(values: A, length: number): A => {
   const larger = new (values.constructor as new (n: number) => A)(length)
   larger.set(values as never)
   return larger
 }
+
+// A copy, since a slice would keep the whole text.
+const shortened = (text: string): string =>
+  text.length <= SHOWN_TEXT ? text : `${Buffer.from(text.slice(0, SHOWN_TEXT)).toString()}…`
 
 export interface ColumnCollector {
   /** Takes a cell's text and its number, undefined for text and NaN for an empty cell. */
@@ -54,7 +61,7 @@ export const columnCollector = (): ColumnCollector => {
     if (codes === undefined) return
     let code = known.get(text)
     if (code === undefined) {
-      if (known.size === MOST_LABELS) {
+      if (known.size === MOST_LABELS || text.length > LONGEST_LABEL) {
         codes = undefined
         known.clear()
         return
@@ -72,7 +79,7 @@ export const columnCollector = (): ColumnCollector => {
       }
       values[count] = value ?? Number.NaN
       codeOf(text)
-      if (value === undefined) firstText ??= { line, text }
+      if (value === undefined) firstText ??= { line, text: shortened(text) }
       else if (Number.isNaN(value)) firstMissing ??= line
       if (value !== undefined && !Number.isNaN(value)) numbers++
       count++

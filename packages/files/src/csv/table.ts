@@ -1,21 +1,13 @@
 /** Tables as people have them: any of four delimiters, decimal commas, gzip, text beside numbers. */
 import type { Readable } from 'node:stream'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
-import { reasonOf } from '@mechid/values'
-import { parse } from 'csv-parse'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { badHeader, corrupt, emptyFile, type FileError, raggedRow, tooManyBytes } from '../errors.js'
 import { memoryLimit, type ReadOptions } from '../reading/array-bytes.js'
-import {
-  type OpenFile,
-  type Outcome,
-  readAt,
-  readFailure,
-  wholeFile,
-  withFile
-} from '../reading/open-file.js'
+import { type OpenFile, type Outcome, readAt, wholeFile, withFile } from '../reading/open-file.js'
 import { cellNumber, headerNames } from './csv-rows.js'
+import { recordFailure, recordsOf } from './records.js'
 import { type ColumnCollector, columnCollector, type NumberColumn, type TextColumn } from './table-column.js'
 import { type TableFormat, tableFormat } from './table-format.js'
 
@@ -39,19 +31,28 @@ const BYTES_A_CELL = Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEME
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
 
-/** The file's first bytes, and whether they are gzip's. */
+/** Whether text starts with the byte order mark of UTF-16, which spreadsheets write as "Unicode text". */
+const isWide = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+
+/** The file's dialect, by its first bytes. */
 const beginningOf = async (file: OpenFile): Promise<Outcome<TableFormat>> => {
   const bytes = new Uint8Array(Math.min(file.size, BEGINNING_BYTES))
   const read = await readAt(wholeFile(file), bytes, 0)
   if (E.isLeft(read)) return read
+  const { path } = file
   const compressed = isGzip(bytes)
-  return E.tryCatch(
-    () => {
-      const text = compressed ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes
-      return tableFormat(new TextDecoder().decode(text), compressed)
-    },
-    (cause) => corrupt({ path: file.path }, cause)
+  const text = E.tryCatch(
+    () => (compressed ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes),
+    (cause): FileError => corrupt({ path }, cause)
   )
+  return E.flatMap((unpacked: Uint8Array): Outcome<TableFormat> => {
+    if (!unpacked.includes(0)) return E.right(tableFormat(new TextDecoder().decode(unpacked), compressed))
+    const wide = isWide(unpacked)
+    const actual = wide ? 'UTF-16' : 'one with zero bytes, so perhaps none'
+    const expected = `UTF-8${wide ? '; convert it: iconv -f UTF-16 -t UTF-8 IN > OUT' : ''}`
+    return E.left(badHeader({ path }, 'the text', actual, expected))
+  })(text)
 }
 
 /** The text's bytes. The stream that reads the file is left alone at the end: destroying it would close the file. */
@@ -120,21 +121,15 @@ const read = async (file: OpenFile, options: TableOptions): Promise<Outcome<Colu
   const { delimiter, compressed } = format.right
   const taker = recordTaker(path, format.right, options)
   const bytes = bytesOf(file, compressed)
-  const records = bytes.pipe(
-    parse({ bom: true, delimiter, relax_column_count: true, skip_empty_lines: true })
-  )
-  bytes.on('error', (cause) => records.destroy(cause))
+  const records = recordsOf(bytes, delimiter)
   try {
     for await (const cells of records as AsyncIterable<string[]>) {
       const wrong = taker.take(cells)
       if (wrong !== undefined) return E.left(wrong)
     }
   } catch (cause) {
-    const code = String((cause as { code?: string }).code)
-    if (code.startsWith('CSV')) {
-      return E.left(badHeader({ path }, 'the text', reasonOf(cause), 'lines of cells between commas'))
-    }
-    return E.left(code.startsWith('Z_') ? corrupt({ path }, cause) : readFailure(path, cause))
+    const packed = String((cause as { code?: string }).code).startsWith('Z_')
+    return E.left(packed ? corrupt({ path }, cause) : recordFailure(path, cause))
   } finally {
     records.destroy()
     if (compressed) bytes.destroy()

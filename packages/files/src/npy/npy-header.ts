@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { flow } from 'fp-ts/lib/function.js'
 import { byNumpyCode, type ElementType, elements } from '../arrays/element-type.js'
 import { type Layout, layoutBytes } from '../arrays/layout.js'
+import { LARGEST_RANK } from '../arrays/numeric-array.js'
 import {
   badHeader,
   type FileError,
@@ -54,7 +55,12 @@ export const parseNpyHeader = (text: string, place: Place): E.Either<FileError, 
   const dtype = byNumpyCode.get(descr[3])
   if (dtype === undefined) return E.left(unsupportedDtype(place, descr[2] + descr[3], SUPPORTED))
   const shape = parseShape(tuple[1])
-  if (shape === undefined) return bad(place, "'shape'", JSON.stringify(`(${tuple[1]})`), 'a tuple of lengths')
+  if (shape === undefined) {
+    return bad(place, "'shape'", JSON.stringify(`(${tuple[1].slice(0, 60)})`), 'a tuple of lengths')
+  }
+  if (shape.length > LARGEST_RANK) {
+    return bad(place, "'shape'", `${shape.length} lengths`, `at most ${LARGEST_RANK}`)
+  }
   return E.right({ dtype, bigEndian: descr[2] === '>', fortran: order[1] === 'True', shape })
 }
 

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { layoutBytes } from '../arrays/layout.js'
 import type { NumericArray } from '../arrays/numeric-array.js'
-import { type FileError, missingEntry, notReadable } from '../errors.js'
+import { badHeader, type FileError, missingEntry, notReadable } from '../errors.js'
 import { npyBlocks, numpyTypeOf } from '../npy/npy.js'
 import { readNpyHeader } from '../npy/npy-header.js'
 import { memoryLimit, type ReadOptions, type Room, readArray } from '../reading/array-bytes.js'
@@ -12,14 +12,25 @@ import { type ByteSource, regionSource } from '../reading/byte-source.js'
 import { type OpenFile, type Outcome, openFile, withFile } from '../reading/open-file.js'
 import { writeAtomically } from '../writing/atomic-write.js'
 import { ARRAY_SUFFIX, type ArchiveEntry, checkArrayName, writeArchive } from './internal/npz-archive.js'
-import { entryRegion, entrySource, isStored, listEntries, type ZipEntry } from './internal/zip-entries.js'
+import { checkRoom } from './internal/zip-checks.js'
+import { entryRegion, entrySource, isStored, listEntries } from './internal/zip-entries.js'
+import type { ZipEntry } from './internal/zip-entry.js'
 
 const arrayName = ({ name }: ZipEntry): string => name.slice(0, -ARRAY_SUFFIX.length)
 
-const arrayEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]>> =>
-  E.map((entries: readonly ZipEntry[]) => entries.filter(({ name }) => name.endsWith(ARRAY_SUFFIX)))(
-    await listEntries(file)
-  )
+const SHOWN_ENTRIES = 5
+
+/** The entries that are arrays. An archive of other things alone, such as of further archives, is refused. */
+const arrayEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]>> => {
+  const entries = await listEntries(file)
+  if (E.isLeft(entries)) return entries
+  const arrays = entries.right.filter(({ name }) => name.endsWith(ARRAY_SUFFIX))
+  if (arrays.length > 0 || entries.right.length === 0) return E.right(arrays)
+  const others = entries.right.slice(0, SHOWN_ENTRIES).map(({ name }) => `"${name}"`)
+  const more = entries.right.length > SHOWN_ENTRIES ? ' and others' : ''
+  const expected = 'arrays, entries that end in .npy'
+  return E.left(badHeader({ path: file.path }, 'what it holds', `${others.join(', ')}${more}`, expected))
+}
 
 const IN_BLOCKS = 'open it by openNpz and read it in blocks of rows'
 
@@ -62,19 +73,21 @@ export const readNpz = (
     const available = entries.right.map(arrayName)
     const missing = options.names?.find((name) => !available.includes(name))
     if (missing !== undefined) return E.left(missingEntry(path, 'array', missing, available))
-    const arrays: Record<string, NumericArray> = {}
-    let left = memoryLimit(options)
-    for (const entry of entries.right) {
-      const name = arrayName(entry)
-      if (options.names !== undefined && !options.names.includes(name)) continue
+    const limit = memoryLimit(options)
+    const wanted = entries.right.filter((entry) => options.names?.includes(arrayName(entry)) ?? true)
+    const room = checkRoom(file.path, wanted, limit, remedyFor)
+    if (E.isLeft(room)) return room
+    const arrays: [string, NumericArray][] = []
+    let left = limit
+    for (const entry of wanted) {
       const source = await entrySource(file, entry)
       if (E.isLeft(source)) return source
       const array = await readEntry(source.right, { limit: left, remedy: remedyFor(entry) })
       if (E.isLeft(array)) return array
       left -= array.right.data.byteLength
-      arrays[name] = array.right
+      arrays.push([arrayName(entry), array.right])
     }
-    return E.right(arrays)
+    return E.right(Object.fromEntries(arrays))
   })
 
 const openEntry = async (file: OpenFile, name: string): Promise<Outcome<ArrayReader>> => {

@@ -13,22 +13,13 @@ import {
   readAt,
   wholeFile
 } from '../../reading/open-file.js'
+import { badPath, checkDirectory } from './zip-checks.js'
+import { STORED, type ZipEntry } from './zip-entry.js'
 
-export interface ZipEntry {
-  readonly name: string
-  /** 0: stored; 8: deflated. */
-  readonly method: number
-  readonly crc32: number
-  readonly compressedSize: number
-  readonly uncompressedSize: number
-  /** Where the entry's local header starts in the file. */
-  readonly headerAt: number
-}
-
-const STORED = 0
-const DEFLATED = 8
 const LOCAL_MAGIC = 0x04034b50
 const LOCAL_BYTES = 30
+/** The bit of an entry's flags that says so. */
+const ENCRYPTED = 1
 
 /** Whether the entry's bytes lie in the file as they are. */
 export const isStored = ({ method }: ZipEntry): boolean => method === STORED
@@ -41,6 +32,8 @@ const failure = (file: OpenFile, start: Buffer, cause: unknown): FileError => {
     return notThisFormat({ path }, showBytes(start), 'a .npz archive (NumPy: numpy.savez)')
   }
   const text = reasonOf(cause)
+  const misnamed = badPath(path, text)
+  if (misnamed !== undefined) return misnamed
   return /end of central directory|not found|out of bounds|EOF|unexpected/i.test(text)
     ? truncated({ path }, file.size)
     : badHeader({ path }, 'the directory', `unreadable (${text})`, 'that of a zip file')
@@ -57,6 +50,7 @@ const readDirectory = (file: OpenFile): Promise<readonly ZipEntry[]> =>
         entries.push({
           name: entry.fileName,
           method: entry.compressionMethod,
+          encrypted: (entry.generalPurposeBitFlag & ENCRYPTED) !== 0,
           crc32: entry.crc32,
           compressedSize: entry.compressedSize,
           uncompressedSize: entry.uncompressedSize,
@@ -68,15 +62,16 @@ const readDirectory = (file: OpenFile): Promise<readonly ZipEntry[]> =>
     })
   })
 
-/** All entries, in the directory's order. */
+/** All entries, in the directory's order; each is one that can be what the directory says of it. */
 export const listEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]>> => {
   const start = Buffer.alloc(Math.min(4, file.size))
   const seen = await readAt(wholeFile(file), start, 0)
   if (E.isLeft(seen)) return seen
-  return attempt(
+  const entries = await attempt(
     () => readDirectory(file),
     (cause) => failure(file, start, cause)
   )
+  return E.isLeft(entries) ? entries : checkDirectory(file.path, entries.right)
 }
 
 /** Where the entry's (perhaps compressed) bytes lie. */
@@ -100,10 +95,6 @@ export const entrySource = async (file: OpenFile, entry: ZipEntry): Promise<Outc
   if (E.isLeft(region)) return region
   const { place, start, length, handle } = region.right
   if (entry.method === STORED) return E.right(regionSource(region.right, entry.crc32))
-  if (entry.method !== DEFLATED) {
-    const expected = `${STORED} (stored) or ${DEFLATED} (deflated)`
-    return E.left(badHeader(place, 'the compression method', entry.method, expected))
-  }
   const packed = handle.createReadStream({ start, end: start + length - 1, autoClose: false })
   const unpacked = createInflateRaw()
   packed.on('error', (cause) => unpacked.destroy(cause))
