@@ -4,6 +4,7 @@ import type { UnmixingError } from '@mechid/unmixing'
 import {
   type Aborted,
   type InvalidOption,
+  type NotFinite,
   type NotInvertible,
   reasonOf,
   type ShapeMismatch,
@@ -99,6 +100,7 @@ export type EstimatorError =
   | EngineError
   | FileUnusable
   | InvalidOption
+  | NotFinite
   | NotInvertible
   | ShapeMismatch
   | TooFewRows

@@ -1,5 +1,6 @@
 /** What can go wrong with a file of numbers, as one tagged union. */
 import {
+  closestWord,
   type Expectation,
   expectation,
   type InvalidOption,
@@ -196,7 +197,9 @@ export const missingEntry = (
   name: string,
   available: readonly string[]
 ): MissingEntry => {
-  const words = `${path}: there is no ${what} "${name}"; ${listed(available)}`
+  const near = closestWord(name, available)
+  const meant = near === undefined ? '' : `; did you mean "${near}"?`
+  const words = `${path}: there is no ${what} "${name}"; ${listed(available)}${meant}`
   return tagged('MissingEntry', { path, what, name, available }, words)
 }
 

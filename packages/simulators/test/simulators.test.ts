@@ -172,7 +172,20 @@ describe('examples', () => {
 
   it('standardizes', () => {
     const x = { data: Float32Array.of(1, 10, 3, 30), shape: [2, 2] }
-    expect([...standardize(x, standardizationOf(x)).data]).toEqual([-1, -1, 1, 1])
+    expect([...orThrow(standardize(x, standardizationOf(x))).data]).toEqual([-1, -1, 1, 1])
+  })
+
+  it.each([
+    ['of more features', { mean: [0, 0, 0], scale: [1, 1, 1] }, /standardize: .*mean is 3, expected 2/],
+    ['of fewer', { mean: [0], scale: [1] }, /standardize: .*mean is 1, expected 2/],
+    ['with fewer scales than means', { mean: [0, 0], scale: [1] }, /standardize: .*scale is 1, expected 2/],
+    ['with a mean that is none', { mean: [0, Number.NaN], scale: [1, 1] }, /mean\[1\] is NaN/],
+    ['with a negative scale', { mean: [0, 0], scale: [1, -2] }, /scale\[1\] is -2, expected .* 0 or more/]
+  ])('refuses a standardization %s', (_, standardization, message) => {
+    const x = { data: Float32Array.of(1, 10, 3, 30), shape: [2, 2] }
+    expect(standardize(x, standardization)).toMatchObject({
+      left: { message: expect.stringMatching(message) }
+    })
   })
 
   it('turns choices into columns', () => {

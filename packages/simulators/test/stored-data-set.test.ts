@@ -71,7 +71,7 @@ describe('a data set on disk', () => {
     const { train } = splitRows(5000, { validation: 0, test: 0.2 }, generator(3))
     const standardization = standardizationOf(data.x, train)
     const far = orThrow(fileSource(set, { rows: train, standardization, chunkRows: 100 }))
-    const near = exampleSource({ ...data, x: standardize(data.x, standardization) }, train)
+    const near = exampleSource({ ...data, x: orThrow(standardize(data.x, standardization)) }, train)
     const order = far.order(generator(9).split(4))
     expect(order).toEqual(near.order(generator(9).split(4)))
     expect(await batch(far, order.subarray(512, 1024))).toEqual(await batch(near, order.subarray(512, 1024)))
@@ -184,7 +184,7 @@ describe('a data set on disk', () => {
       const standardization = standardizationOf(x, some)
       const chosen = some === undefined ? {} : { rows: some }
       const far = orThrow(fileSource(set, { ...chosen, views, standardization, chunkRows: 7 }))
-      const near = exampleSource({ ...data, x: standardize(x, standardization) }, some, { views })
+      const near = exampleSource({ ...data, x: orThrow(standardize(x, standardization)) }, some, { views })
       expect([far.examples, far.features]).toEqual([
         (some?.length ?? rows) * (frames - views),
         views * features
@@ -218,7 +218,7 @@ describe('a data set on disk', () => {
       }
       const standardization = { mean: [0, 0, 0, 0], scale: [1, 1, 1, 1] }
       expect(fileSource(set, { views: 2, standardization })).toMatchObject({
-        left: { _tag: 'ShapeMismatch', actual: '4', expected: '2, one a feature of a frame' }
+        left: { _tag: 'ShapeMismatch', actual: '4', expected: '2, one a column of what is standardized' }
       })
       await orThrow(set.close)
       const rowsAlone = await stored(simulated(100))

@@ -1,5 +1,6 @@
 /** Errors are plain values: a tag to match on, fields to decide with, and a sentence for people. */
 import type { Show } from 'fp-ts/lib/Show.js'
+import { closestWord } from './closest-word.js'
 
 /** What every error of these packages has. */
 export interface Tagged<Tag extends string = string> {
@@ -119,12 +120,20 @@ export interface UnknownName extends Tagged<'UnknownName'> {
   readonly known: readonly string[]
 }
 
-export const unknownName = (where: string, name: string, known: readonly string[]): UnknownName =>
-  tagged(
-    'UnknownName',
-    { where, name, known },
-    `${where}: there is no "${name}", expected one of ${known.join(', ')}`
-  )
+const MOST_NAMES = 20
+
+/** `a, b, c`; of very many the first ones. */
+const named = (known: readonly string[]): string =>
+  known.length <= MOST_NAMES
+    ? known.join(', ')
+    : `${known.slice(0, MOST_NAMES).join(', ')} and ${known.length - MOST_NAMES} more`
+
+export const unknownName = (where: string, name: string, known: readonly string[]): UnknownName => {
+  const near = closestWord(name, known)
+  const meant = near === undefined ? '' : `; did you mean "${near}"?`
+  const words = `${where}: there is no "${name}", expected one of ${named(known)}${meant}`
+  return tagged('UnknownName', { where, name, known }, words)
+}
 
 /** More than a method, a format or memory can take. */
 export interface TooLarge extends Tagged<'TooLarge'> {

@@ -13,6 +13,7 @@ export {
   takeRows
 } from './arrays.js'
 export { type CausalGraph, type EdgeTable, type NotBinary, notBinary } from './causal-graph.js'
+export { closestWord } from './closest-word.js'
 export {
   type Aborted,
   aborted,
@@ -49,4 +50,4 @@ export {
 export type { ExampleSource } from './example-source.js'
 export { orThrow } from './or-throw.js'
 export { checkPermutation, type NotPermutation, notPermutation } from './permutations.js'
-export type { Standardization } from './standardization.js'
+export { checkStandardization, type Standardization } from './standardization.js'

@@ -46,7 +46,8 @@ export const checkOptions = (
   return E.right({ provider, ...(threads === undefined ? {} : { threads }) })
 }
 
-const INSTALL = 'npm install onnxruntime-node@^1.30.0'
+/** Its install script only fetches CUDA's libraries; where that fails, such as off-line, npm installs nothing. */
+const INSTALL = 'npm install --ignore-scripts onnxruntime-node@^1.30.0'
 
 const firstLine = (thrown: unknown): string => reasonOf(thrown).split('\n')[0]
 

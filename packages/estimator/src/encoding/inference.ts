@@ -66,7 +66,7 @@ const applied =
  *
  * When to use it: for latents that are good enough, at once. `encodePrecisely` removes most of the encoder's own error.
  *
- * Errors: `ShapeMismatch`, and those of the engine.
+ * Errors: `ShapeMismatch`, `NotFinite`, and those of the engine.
  */
 export const encodeRows = (
   engine: Engine,
@@ -82,7 +82,7 @@ export const encodeRows = (
 /**
  * Observations [n, features] ↦ means and log-variances of q(z | x), side by side: [n, 2d].
  *
- * Errors: `ShapeMismatch`, and those of the engine.
+ * Errors: `ShapeMismatch`, `NotFinite`, and those of the engine.
  */
 export const posteriorRows = (
   engine: Engine,
@@ -101,7 +101,7 @@ export const posteriorRows = (
  * Latents [n, d] ↦ the means of p(x | z), [n, features]. Where an observation has several views, the features of its last
  * frame.
  *
- * Errors: `ShapeMismatch`, and those of the engine.
+ * Errors: `ShapeMismatch`, `NotFinite`, and those of the engine.
  */
 export const decodeRows = (
   engine: Engine,

@@ -40,7 +40,7 @@ const covarianceWriter = (d: number): ((normal: Float64Array, out: Float32Array,
  * When to use it: with encodings of `encodePrecisely`, to weigh them or to state their error. Not with the encoder's own:
  * their error, like that of a decoder that still learns, makes σ_x² too large.
  *
- * Errors: `InvalidOption` for convolutional decoders, `ShapeMismatch`, and those of the engine.
+ * Errors: `InvalidOption` for convolutional decoders, `ShapeMismatch`, `NotFinite`, and those of the engine.
  */
 export const posteriorCovariances =
   (

@@ -1,5 +1,11 @@
 /** Shifts and scales features to mean 0 and standard deviation 1. */
-import type { Standardization } from '@mechid/values'
+import {
+  checkStandardization,
+  type InvalidOption,
+  type ShapeMismatch,
+  type Standardization
+} from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
 import type { Frames } from './data-set.js'
 
 /** Adds the lines that lie in `data[from]` … `data[to − 1]` to `sums`, one entry a column. */
@@ -58,7 +64,7 @@ export const standardizationOf = ({ data, shape }: Frames, rows?: ArrayLike<numb
   return fromMoments(mean, total(addToVariance(lines, mean)))
 }
 
-/** (x − mean) / scale, in place. Where the scale is 0, x − mean. */
+/** (x − mean) / scale, in place, by a standardization of as many columns. Where the scale is 0, x − mean. */
 export const standardizeInPlace = (data: Float32Array, { mean, scale }: Standardization): void => {
   const width = mean.length
   for (let at = 0; at < data.length; at += width) {
@@ -66,9 +72,18 @@ export const standardizeInPlace = (data: Float32Array, { mean, scale }: Standard
   }
 }
 
-/** (x − mean) / scale, as a new array. Where the scale is 0, x − mean. */
-export const standardize = ({ data, shape }: Frames, standardization: Standardization): Frames => {
-  const out = data.slice()
-  standardizeInPlace(out, standardization)
-  return { data: out, shape }
-}
+/**
+ * (x − mean) / scale, as a new array. Where the scale is 0, x − mean.
+ *
+ * Errors: `ShapeMismatch` for a standardization of another number of features; `InvalidOption` for one with entries that are
+ * no means or scales.
+ */
+export const standardize = (
+  { data, shape }: Frames,
+  standardization: Standardization
+): E.Either<ShapeMismatch | InvalidOption, Frames> =>
+  E.map((checked: Standardization): Frames => {
+    const out = data.slice()
+    standardizeInPlace(out, checked)
+    return { data: out, shape }
+  })(checkStandardization('standardize', standardization, shape[shape.length - 1]))

@@ -1,5 +1,6 @@
 /** Batches drawn from a data set on disk, with a bounded part of it in memory. */
 import {
+  checkStandardization,
   type ExampleSource,
   invalidOption,
   orThrow,
@@ -126,15 +127,9 @@ const frameMisfit = (
     const expected = `sequences of more than ${views} frames, as an observation has ${views}`
     return shapeMismatch(where, 'x', showShape(shapes.x), expected)
   }
-  const means = standardization?.mean.length ?? shape.features
-  return means === shape.features
-    ? undefined
-    : shapeMismatch(
-        where,
-        'the length of standardization',
-        means,
-        `${shape.features}, one a feature of a frame`
-      )
+  if (standardization === undefined) return undefined
+  const checked = checkStandardization(where, standardization, shape.features)
+  return E.isLeft(checked) ? checked.left : undefined
 }
 
 /** The first thing wrong with the options. */
