@@ -72,7 +72,8 @@ const recipeFor = (
  * latents move, `trainKnownMechanism` identifies more.
  *
  * A run that is killed and resumed gives the same numbers as an unbroken one on the same engine. A training in stages keeps
- * a checkpoint of each stage, in a folder of its own.
+ * a checkpoint of each stage, in a folder of its own. With more steps than the checkpoint's training was to have, `resume` goes
+ * on from it with the schedules of the longer training; in stages, those after the first that goes on start anew.
  *
  * Errors: `InvalidOption`, `ShapeMismatch`, `TooFewRows`, `DataUnavailable`, `CheckpointMismatch`, `FileUnusable`, `EngineUnavailable`,
  * `EngineFailed`; `Diverged` when a term stops being finite (the checkpoint on disk is then the last good one); in stages

@@ -1,10 +1,12 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { checkTraining } from '../configuration/validation.js'
 import type { EstimatorError } from '../errors.js'
 import type { Model } from '../model/model.js'
+import { checkpointPath } from '../training/internal/checkpoint.js'
 import { type SingleTraining, type TrainedOnce, trainOnce } from '../training/single-training.js'
 import { likelyEdges, onGraph, type RefinementStart, refinementStart } from './internal/refinement.js'
 import { straightenInRounds } from './internal/straightening.js'
@@ -56,9 +58,23 @@ const stageFolder = (
     ? {}
     : { checkpoint: { ...checkpoint, directory: join(checkpoint.directory, stage) } }
 
+/** Stages that start from what a stage before them came to. */
+const LATER: Readonly<Partial<Record<StageName, RegExp>>> = {
+  dense: /^(refine|refine again|straighten \d+)$/,
+  refine: /^(refine again|straighten \d+)$/
+}
+
+/** Where a stage goes on longer, those after it start anew: their checkpoints are of another start. */
+const forgetLater = (checkpoint: StagedTraining['checkpoint'], stage: StageName): void => {
+  const later = LATER[stage]
+  if (checkpoint === undefined || later === undefined) return
+  for (const name of readdirSync(checkpoint.directory))
+    if (later.test(name)) rmSync(checkpointPath(join(checkpoint.directory, name)), { force: true })
+}
+
 /** A stage that trains. */
 const trainStage = (
-  { onProgress, ...options }: StagedTraining,
+  { onProgress, onLengthened, ...options }: StagedTraining,
   stage: StageName,
   start: Pick<SingleTraining, 'configuration' | 'initial'>
 ): Promise<Outcome<TrainedOnce>> =>
@@ -66,6 +82,10 @@ const trainStage = (
     ...options,
     ...start,
     ...stageFolder(options.checkpoint, stage),
+    onLengthened: (before) => {
+      forgetLater(options.checkpoint, stage)
+      onLengthened?.(before)
+    },
     onProgress: (progress) => onProgress?.({ ...progress, stage })
   })()
 

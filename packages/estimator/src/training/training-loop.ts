@@ -43,8 +43,13 @@ export interface RunOptions {
    * nothing is saved.
    */
   readonly checkpoint?: { readonly directory: string; readonly every: number }
-  /** Whether to continue from the checkpoint if there is one. Default false. */
+  /**
+   * Whether to continue from the checkpoint if there is one. Default false. It may be one of a training of fewer steps: the
+   * rest is then done with the schedules of the longer one, so that the numbers are not those of an unbroken run.
+   */
   readonly resume?: boolean
+  /** Told the steps that the checkpoint's training was to have, where they are fewer; before the first step. */
+  readonly onLengthened?: (stepsBefore: number) => void
   /** Aborting stops the training after the present step and saves a checkpoint. */
   readonly signal?: AbortSignal
 }
@@ -142,6 +147,7 @@ const prepare = async (
       ? await readCheckpoint(checkpoint.directory, fingerprint)()
       : E.right(undefined)
   if (E.isLeft(found)) return found
+  if (found.right?.lengthenedFrom !== undefined) options.onLengthened?.(found.right.lengthenedFrom)
   const history = emptyTerms(trainable.terms, trainable.steps)
   for (const term of trainable.terms) history[term].set(found.right?.history[term] ?? [])
   const carry = found.right?.carry ?? trainable.initial
@@ -166,7 +172,7 @@ const prepare = async (
  * that are not finite. `train` and `trainKnownMechanism` use it.
  *
  * A run that is killed and resumed gives the same numbers as an unbroken one: what a step sees depends on its feeds alone,
- * and the checkpoint holds everything else.
+ * and the checkpoint holds everything else. A finished training, too, can go on: `resume` with more steps.
  *
  * Errors: `CheckpointMismatch`, `DataUnavailable` where the feeds fail, `FileUnusable`, `EngineFailed`, `EngineUnavailable`; `Diverged` when an output stops being
  * finite, and the checkpoint on disk is then the last good one.

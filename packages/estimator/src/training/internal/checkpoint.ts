@@ -35,6 +35,12 @@ export interface Checkpoint {
   readonly history: Readonly<Record<string, Float32Array>>
 }
 
+/** A checkpoint that a training can go on from. */
+export interface FoundCheckpoint extends Checkpoint {
+  /** The steps that its training was to have, where they are fewer than those of the one that goes on from it. */
+  readonly lengthenedFrom?: number
+}
+
 const KIND = 'mechid checkpoint'
 const CARRY = 'carry/'
 const HISTORY = 'history/'
@@ -59,38 +65,60 @@ export const writeCheckpoint = (
   )
 }
 
+/** The steps of a training, and all else that its configuration says. */
+const stepsApart = (configuration: string): readonly [steps: unknown, rest: string] => {
+  try {
+    const { steps, ...rest } = JSON.parse(configuration)
+    return [steps, JSON.stringify(rest)]
+  } catch {
+    return [undefined, configuration]
+  }
+}
+
+/** The steps that `actual` was to have, where it differs from `expected` in having fewer, and in nothing else. */
+const lengthenedFrom = (actual: string | undefined, expected: string): number | undefined => {
+  const [before, here] = stepsApart(actual ?? '')
+  const [now, there] = stepsApart(expected)
+  return typeof before === 'number' && typeof now === 'number' && before < now && here === there
+    ? before
+    : undefined
+}
+
 const mismatch = (
   path: string,
   expected: Fingerprint,
   metadata: Readonly<Record<string, string>>
 ): CheckpointMismatch | undefined => {
   for (const what of ['model', 'data', 'seed', 'configuration'] as const) {
-    if (metadata[what] !== expected[what]) {
+    const longer = what === 'configuration' && lengthenedFrom(metadata[what], expected[what]) !== undefined
+    if (metadata[what] !== expected[what] && !longer) {
       return checkpointMismatch(path, what, ...differences(metadata[what] ?? 'missing', expected[what]))
     }
   }
   return undefined
 }
 
-/** The checkpoint of this very training, or undefined where there is none yet. */
+/** The checkpoint of this very training, or of a shorter one that is the same else; undefined where there is none yet. */
 export const readCheckpoint = (
   directory: string,
   fingerprint: Fingerprint
-): TE.TaskEither<EstimatorError, Checkpoint | undefined> => {
+): TE.TaskEither<EstimatorError, FoundCheckpoint | undefined> => {
   const path = checkpointPath(directory)
   if (!existsSync(path)) return TE.right(undefined)
   return pipe(
     readSafetensors(path),
     TE.mapLeft((error): EstimatorError => fileUnusable(path, error)),
-    TE.flatMapEither(({ tensors, metadata }): E.Either<EstimatorError, Checkpoint> => {
+    TE.flatMapEither(({ tensors, metadata }): E.Either<EstimatorError, FoundCheckpoint> => {
       const step = Number(metadata.step)
       if (metadata.kind !== KIND) return E.left(otherFile(path, 'kind', metadata.kind, KIND))
       if (!Number.isInteger(step)) return E.left(otherFile(path, 'step', metadata.step, 'a whole number'))
       const wrong = mismatch(path, fingerprint, metadata)
       if (wrong !== undefined) return E.left(wrong)
       const host = tensors as HostTensors
+      const before = lengthenedFrom(metadata.configuration, fingerprint.configuration)
       return E.right({
         step,
+        ...(before === undefined ? {} : { lengthenedFrom: before }),
         carry: withoutPrefix(host, CARRY),
         history: Object.fromEntries(
           Object.entries(withoutPrefix(host, HISTORY)).map(([name, { data }]) => [name, data as Float32Array])
