@@ -1,10 +1,11 @@
 /** Encodes new data with a model that `npm run fit` wrote: latents of every row or frame. */
-import { extname, resolve } from 'node:path'
+import { dirname, extname, resolve } from 'node:path'
 import { encodeRows, loadModel, type Model } from '@mechid/estimator'
 import {
   engineCalled,
   failWith,
   filesOf,
+  keepInputs,
   nameOf,
   orFail,
   readOptions,
@@ -15,7 +16,7 @@ import {
   selectedBy,
   trainingOptions
 } from '@mechid/example-terminal'
-import { writeCsv, writeNpz } from '@mechid/files'
+import { checkWritable, writeCsv, writeNpz } from '@mechid/files'
 import { type Coding, codeFeatures, parseCoding, type Recording, readRecording } from '@mechid/recordings'
 import type { Samples } from '@mechid/values'
 
@@ -77,7 +78,6 @@ const main = async (): Promise<void> => {
   const { out } = options
   if (!['.npz', '.csv'].includes(extname(out).toLowerCase()))
     failWith(`--out is "${out}"; it must end in .npz or .csv`, 2)
-  const { model, coding } = await loaded(required('model', options.model))
   const values = {
     ...options,
     a: undefined,
@@ -86,8 +86,12 @@ const main = async (): Promise<void> => {
     'latent-columns': undefined
   }
   const files = filesOf(values)
+  const path = required('model', options.model)
+  keepInputs([...files, path], { out })
+  const { model, coding } = await loaded(path)
   const recording = orFail(await readRecording(files, selectedBy(values))())
   const x = orFail(codeFeatures(recording, coding))
+  orFail(await checkWritable(dirname(resolve(out)))())
   const engine = await engineCalled(options.engine)
   const zHat = orFail(await encodeRows(engine, model, x)())
   await writeLatents(out, recording, zHat)

@@ -12,6 +12,10 @@ export interface DataOptions extends ReadRecordingOptions {
   readonly splitSeed: number
 }
 
+/** The library knows no options; what it advises has one here. */
+const withOption = (note: string): string =>
+  note.replace(/take them as discrete\.$/, 'take them as discrete: --actions discrete.')
+
 export const prepareData = async ({
   files,
   actionKind,
@@ -20,5 +24,6 @@ export const prepareData = async ({
   ...selection
 }: DataOptions): Promise<Prepared> => {
   const recording = orFail(await readRecording(files, selection)())
-  return orFail(prepare(recording, { actions: actionKind, strict, splitSeed }))
+  const prepared = orFail(prepare(recording, { actions: actionKind, strict, splitSeed }))
+  return { ...prepared, notes: prepared.notes.map(withOption) }
 }

@@ -7,6 +7,7 @@ import {
   engineCalled,
   filesOf,
   finished,
+  keepInputs,
   nameOf,
   prepareFolder,
   readOptions,
@@ -25,7 +26,7 @@ import { evaluateFit } from './evaluation.js'
 import { recipeFor } from './recipe.js'
 import { type Fit, findings, writeFit } from './results.js'
 import { agreementOf, agreementSentences, seedRows, seedsSummary } from './seeds.js'
-import { ofLearned } from './sentences.js'
+import { lengthenedSentence, ofLearned } from './sentences.js'
 
 const specs = {
   ...recordingOptions,
@@ -79,7 +80,7 @@ const specs = {
   },
   'learning-rate': {
     kind: 'number',
-    least: 0,
+    above: 0,
     placeholder: 'R',
     description: 'learning rate (default: that of the preset)'
   },
@@ -87,12 +88,17 @@ const specs = {
     kind: 'number',
     integer: true,
     least: 1,
+    most: 1000,
     placeholder: 'N',
     fallback: 1,
     description:
       'trainings with seeds from --seed on: their agreement, stable edges, and the best by held-out likelihood'
   },
-  resume: { kind: 'flag', description: 'go on from the checkpoint in the folder of --out, if there is one' },
+  resume: {
+    kind: 'flag',
+    description:
+      'go on from the checkpoint in the folder of --out, if there is one; with more --steps than before, longer'
+  },
   ...resultOptions('out/fit')
 } as const
 
@@ -132,7 +138,8 @@ const fitted = async (run: Run, seed: number, folder: string): Promise<Fit> => {
       engine,
       seed,
       checkpoint: { directory: folder, every: CHECKPOINT_EVERY },
-      resume
+      resume,
+      onLengthened: (before) => say(lengthenedSentence(configuration, before))
     }),
     true
   )
@@ -167,6 +174,7 @@ const main = async (): Promise<void> => {
   const latents = required('latents', options.latents)
   const files = filesOf(options)
   const file = nameOf(files)
+  keepInputs(files, { json: options.json })
   const prepared = await prepareData({
     files,
     actionKind: options.actions === 'discrete' ? 'discrete' : 'continuous',

@@ -7,8 +7,8 @@ import {
   type Recipe,
   withSteps
 } from '@mechid/estimator'
-import { orFail } from '@mechid/example-terminal'
 import type { ExampleSource } from '@mechid/values'
+import { orRefuse } from './refusals.js'
 
 export interface RecipeOptions {
   readonly preset: string
@@ -52,12 +52,12 @@ const changed = (
 export const recipeFor = (source: ExampleSource, options: RecipeOptions): Recipe => {
   const { features, actions, temporal, examples } = source
   const { latents, edges, steps, batch, rate } = options
-  const recipe = orFail(preset(options.preset, { latents, features, actions, temporal }, edges))
+  const recipe = orRefuse(preset(options.preset, { latents, features, actions, temporal }, edges), batch)
   const timed = steps === undefined ? recipe : withSteps(recipe, steps)
   const sized = changed(
     timed,
     (usual) => batch ?? affordable(usual, examples),
     (usual) => rate ?? usual
   )
-  return orFail(checkTraining(source, latents, sized))
+  return orRefuse(checkTraining(source, latents, sized), batch)
 }

@@ -1,5 +1,5 @@
 /** What a fit came to, in plain sentences. */
-import { edgeProbabilities, type Model, undecidedEdges } from '@mechid/estimator'
+import { edgeProbabilities, isStaged, type Model, type Recipe, undecidedEdges } from '@mechid/estimator'
 import type { Told } from './evaluation.js'
 
 /** What latents are said to follow from. */
@@ -43,6 +43,16 @@ export const undecidedSentence = (model: Model, actionNames: readonly string[]):
   const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : ''
   const [edges, are] = named.length === 1 ? ['edge', 'is'] : ['edges', 'are']
   return `${named.length} ${edges} ${are} undecided: ${named.slice(0, MOST_NAMED).join(', ')}${more}.`
+}
+
+/** What it means to go on longer than a checkpoint's training of `before` steps was meant to. */
+export const lengthenedSentence = (recipe: Recipe, before: number): string => {
+  const steps = before.toLocaleString('en-US')
+  const how = 'Learning rate and bounds are those of the longer training from here on'
+  const not = 'so the result is not that of an unbroken one'
+  return isStaged(recipe)
+    ? `A stage goes on that was to have ${steps} steps; the stages after it start anew. ${how}, ${not}.`
+    : `Goes on from a training of ${steps} steps. ${how}, ${not}.`
 }
 
 /** ẑ instead of z: learned latents have a numbering of their own. */

@@ -19,11 +19,19 @@ export {
   trainingOptions,
   type UsageError
 } from './options.js'
-export { failWith, orFail, type ProgressBar, progressBar, say, table } from './output.js'
+export { failWith, harmless, orFail, type ProgressBar, progressBar, say, table } from './output.js'
 export { problemExperiment } from './problem-experiment.js'
 export { hasRandomGraph, problemCalled, problemOptions } from './problems.js'
 export { type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
-export { filesOf, nameOf, type RecordingValues, recordingOptions, selectedBy } from './recording-options.js'
+export {
+  contradiction,
+  filesOf,
+  keepInputs,
+  nameOf,
+  type RecordingValues,
+  recordingOptions,
+  selectedBy
+} from './recording-options.js'
 export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'

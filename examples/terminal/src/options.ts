@@ -1,6 +1,10 @@
 /** Options of a command line, declared once: parsed, checked, and explained by `--help`. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { presetNames } from '@mechid/estimator'
+import { closestWord } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { engineChoices } from './engines.js'
 import { failWith } from './output.js'
@@ -9,19 +13,24 @@ interface Described {
   readonly description: string
 }
 
+interface NumberSpec extends Described {
+  readonly kind: 'number'
+  readonly placeholder: string
+  readonly fallback?: number
+  readonly least?: number
+  /** The number must be larger. */
+  readonly above?: number
+  readonly most?: number
+  readonly integer?: boolean
+}
+
 /** What an option may be. */
 export type OptionSpec =
   | (Described & { readonly kind: 'flag' })
   | (Described & { readonly kind: 'text'; readonly placeholder: string; readonly fallback?: string })
   /** May be given several times. */
   | (Described & { readonly kind: 'texts'; readonly placeholder: string })
-  | (Described & {
-      readonly kind: 'number'
-      readonly placeholder: string
-      readonly fallback?: number
-      readonly least?: number
-      readonly integer?: boolean
-    })
+  | NumberSpec
   | (Described & { readonly kind: 'choice'; readonly choices: readonly string[]; readonly fallback: string })
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>
@@ -50,41 +59,35 @@ export interface UsageError {
 
 const usage = (message: string): E.Either<UsageError, never> => E.left({ _tag: 'UsageError', message })
 
-/** Edits (insertions, deletions, replacements) between two words. */
-const editDistance = (a: string, b: string): number => {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)
-      current.push(Math.min(previous[j] + 1, current[j - 1] + 1, replaced))
-    }
-    previous = current
-  }
-  return previous[b.length]
-}
-
-const CLOSE = 3
-
 /** `; did you mean …?`, or nothing where no known word is near. */
 export const suggestion = (word: string, known: readonly string[]): string => {
-  const [nearest] = [...known].sort((a, b) => editDistance(word, a) - editDistance(word, b))
-  return nearest !== undefined && editDistance(word, nearest) <= CLOSE ? `; did you mean ${nearest}?` : ''
+  const near = closestWord(word, known)
+  return near === undefined ? '' : `; did you mean ${near}?`
 }
 
-const parseNumber = (
-  name: string,
-  text: string,
-  spec: OptionSpec & { kind: 'number' }
-): E.Either<UsageError, number> => {
+/** `an integer, 1 or more`. */
+const rangeOf = ({ integer, least, above, most }: NumberSpec): string => {
+  const bounds = [
+    above === undefined ? undefined : `more than ${above}`,
+    least === undefined ? undefined : `${least} or more`,
+    most === undefined ? undefined : `at most ${most}`
+  ]
+  return [
+    integer === true ? 'an integer' : 'a number',
+    ...bounds.filter((bound) => bound !== undefined)
+  ].join(', ')
+}
+
+const parseNumber = (name: string, text: string, spec: NumberSpec): E.Either<UsageError, number> => {
   const value = Number(text)
-  const what = `${spec.integer === true ? 'an integer' : 'a number'}${spec.least === undefined ? '' : `, ${spec.least} or more`}`
   const sound =
     text.trim() !== '' &&
     Number.isFinite(value) &&
-    (spec.integer !== true || Number.isInteger(value)) &&
-    value >= (spec.least ?? Number.NEGATIVE_INFINITY)
-  return sound ? E.right(value) : usage(`--${name} is "${text}"; it must be ${what}`)
+    (spec.integer !== true || Number.isSafeInteger(value)) &&
+    value >= (spec.least ?? Number.NEGATIVE_INFINITY) &&
+    value > (spec.above ?? Number.NEGATIVE_INFINITY) &&
+    value <= (spec.most ?? Number.POSITIVE_INFINITY)
+  return sound ? E.right(value) : usage(`--${name} is "${text}"; it must be ${rangeOf(spec)}`)
 }
 
 const parseValue = (
@@ -104,9 +107,29 @@ const parseValue = (
   return E.right(text)
 }
 
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number]
+
+/** What is wrong with one part of a command line, before values are looked at. */
+const misplaced = (specs: OptionSpecs, token: Token, before: ReadonlySet<string>): string | undefined => {
+  if (token.kind === 'positional') return `"${token.value}" belongs to no option; see --help`
+  if (token.kind !== 'option') return undefined
+  const { name, rawName, value, inlineValue } = token
+  const spec = Object.hasOwn(specs, name) ? specs[name] : undefined
+  if (spec === undefined) {
+    const near = closestWord(name, Object.keys(specs))
+    return `there is no option ${rawName}${near === undefined ? '' : `; did you mean --${near}?`}; see --help`
+  }
+  if (spec.kind === 'flag') {
+    if (value !== undefined) return `--${name} takes no value; it is given or left out`
+  } else if (value === undefined || value === '' || (inlineValue === false && value.startsWith('--'))) {
+    return `--${name} needs a value`
+  }
+  return before.has(name) && spec.kind !== 'texts' ? `--${name} is given twice` : undefined
+}
+
 /**
- * The values of a command line. Unknown options, missing values and values out of range are errors that name
- * the option and what would be right.
+ * The values of a command line. Unknown options, options given twice, missing values and values out of range are errors
+ * that name the option and what would be right.
  */
 export const parseOptions = <S extends OptionSpecs>(
   specs: S,
@@ -129,20 +152,11 @@ export const parseOptions = <S extends OptionSpecs>(
       ])
     )
   })
+  const before = new Set<string>()
   for (const token of parsed.tokens) {
-    if (token.kind === 'positional') return usage(`"${token.value}" belongs to no option; see --help`)
-    if (token.kind !== 'option') continue
-    if (!names.includes(token.name)) {
-      return usage(
-        `there is no option ${token.rawName}${suggestion(
-          token.rawName,
-          names.map((name) => `--${name}`)
-        )}; see --help`
-      )
-    }
-    if (specs[token.name].kind !== 'flag' && (token.value === undefined || token.value === '')) {
-      return usage(`--${token.name} needs a value`)
-    }
+    const wrong = misplaced(specs, token, before)
+    if (wrong !== undefined) return usage(wrong)
+    if (token.kind === 'option') before.add(token.name)
   }
   const values: Record<string, unknown> = {}
   for (const name of names) {
@@ -194,22 +208,34 @@ export const helpText = (usageLine: string, purpose: string, specs: OptionSpecs)
   return [purpose, '', `Usage: ${usageLine}`, '', 'Options:', ...lines, ''].join('\n')
 }
 
+/** What every program of the repository answers to, beside its own options. */
+const general = { version: { kind: 'flag', description: 'print the version' } } as const
+
+/** `mechid 0.1.0`: the version of the package that trains. */
+const versionText = (): string => {
+  const entry = createRequire(import.meta.url).resolve('@mechid/estimator')
+  const manifest = readFileSync(join(dirname(entry), '..', 'package.json'), 'utf8')
+  return `mechid ${JSON.parse(manifest).version}, Node ${process.versions.node}`
+}
+
 /**
- * The values of this program's command line. With `--help` it prints the help and ends the program; with a command line
- * that it does not understand, it says what is wrong and ends it with exit code 2.
+ * The values of this program's command line. With `--help` or `--version` it prints that and ends the program; with a
+ * command line that it does not understand, it says what is wrong and ends it with exit code 2.
  */
 export const readOptions = <S extends OptionSpecs & { readonly help: { readonly kind: 'flag' } }>(
   specs: S,
   usageLine: string,
   purpose: string
 ): OptionValues<S> => {
-  const parsed = parseOptions(specs, process.argv.slice(2))
+  const all = { ...specs, ...general }
+  const parsed = parseOptions<OptionSpecs>(all, process.argv.slice(2))
   if (E.isLeft(parsed)) return failWith(parsed.left.message, 2)
-  if ((parsed.right as { readonly help: boolean }).help) {
-    process.stdout.write(helpText(usageLine, purpose, specs))
+  const { help, version, ...values } = parsed.right
+  if (help === true || version === true) {
+    process.stdout.write(help === true ? helpText(usageLine, purpose, all) : `${versionText()}\n`)
     process.exit(0)
   }
-  return parsed.right
+  return { help, ...values } as OptionValues<S>
 }
 
 /** The value of an option without which the program cannot run; where it is missing, the program ends. */

@@ -10,8 +10,12 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+/** Text of people's files, such as the name of a column, moves no cursor and changes no colour. */
+export const harmless = (text: string): string =>
+  text.replace(/(?![\n\t])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+
 /** Prints a line. */
-export const say = (text: string): void => console.log(text)
+export const say = (text: string): void => console.log(harmless(text))
 
 /** Aligned columns; numbers to the right. The first row is the header. */
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
@@ -98,7 +102,7 @@ export const progressBar = (label: string, total: number): ProgressBar => {
 
 /** Ends the program with one line. Exit code 2: the command line was not understood; 130: the user interrupted. */
 export const failWith = (message: string, code: 1 | 2 | 130 = 1): never => {
-  process.stderr.write(`error: ${message}\n`)
+  process.stderr.write(`error: ${harmless(message).replaceAll('\n', ' ')}\n`)
   process.exit(code)
 }
 

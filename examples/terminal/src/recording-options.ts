@@ -1,5 +1,5 @@
 /** Options that say which files and which parts of them are meant: those of every program that reads people's data. */
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { ReadRecordingOptions } from '@mechid/recordings'
 import { failWith } from './output.js'
 
@@ -52,9 +52,48 @@ export const selectedBy = (options: RecordingValues): ReadRecordingOptions => {
   }
 }
 
+const ofArrays = ['x', 'a', 'z'] as const
+const ofTables = ['features', 'action-columns', 'latent-columns', 'sequence'] as const
+
+const isTable = (path: string): boolean => /\.(csv|tsv|txt)(\.gz)?$/i.test(path)
+
+/** What contradicts itself in these options; undefined where nothing does. */
+export const contradiction = (options: RecordingValues): string | undefined => {
+  const { data, series, sequence } = options
+  const twice = data.find((path, i) => data.findIndex((other) => resolve(other) === resolve(path)) < i)
+  if (twice !== undefined) return `--data ${twice} is given twice`
+  if (series && sequence !== undefined)
+    return '--series and --sequence exclude each other: with --sequence a column says where sequences end'
+  const table = data.find(isTable)
+  const arrays = data.find((path) => !isTable(path))
+  const ofArray = ofArrays.find((name) => options[name] !== undefined)
+  if (ofArray !== undefined && table !== undefined)
+    return `--${ofArray} names an array, and ${table} is a table; choose its columns by --${ofTables[ofArrays.indexOf(ofArray)]}`
+  const ofTable = ofTables.find((name) => options[name] !== undefined)
+  if (ofTable === undefined || arrays === undefined) return undefined
+  const instead =
+    ofTable === 'sequence' ? 'an array called lengths' : `--${ofArrays[ofTables.indexOf(ofTable)]}`
+  return `--${ofTable} names columns of a table, and ${arrays} holds arrays; use ${instead}`
+}
+
 /** The files, one at least, or the end of the program. */
-export const filesOf = ({ data }: RecordingValues): readonly string[] =>
-  data.length > 0 ? data : failWith('--data is missing; see --help', 2)
+export const filesOf = (options: RecordingValues): readonly string[] => {
+  const { data } = options
+  if (data.length === 0) return failWith('--data is missing; see --help', 2)
+  const wrong = contradiction(options)
+  return wrong === undefined ? data : failWith(wrong, 2)
+}
+
+/** Ends the program where it would write over one of the files that it reads; `written`: option → path. */
+export const keepInputs = (
+  inputs: readonly string[],
+  written: Readonly<Record<string, string | undefined>>
+): void => {
+  for (const [option, path] of Object.entries(written)) {
+    const input = path === undefined ? undefined : inputs.find((file) => resolve(file) === resolve(path))
+    if (input !== undefined) failWith(`--${option} is ${path}, which is read; choose another file`, 2)
+  }
+}
 
 /** `monday.csv and 2 more`. */
 export const nameOf = (files: readonly string[]): string =>

@@ -208,14 +208,14 @@ export const notANumber = (path: string, row: number, column: string, text: stri
   const [found, remedy] = empty
     ? ['empty', 'write one there']
     : [quote(text), 'write it like -1.5 or 2e-3 (decimal point, no thousands separator)']
-  const cell = `row ${row}, column "${column}"`
+  const cell = `line ${row}, column "${column}"`
   const words = `${path}: ${cell} is ${found}, expected a number; ${remedy}, or nan for a missing value`
   return tagged('NotANumber', { path, row, column, text }, words)
 }
 
 export const raggedRow = (path: string, row: number, actual: number, expected: number): RaggedRow => {
   const words =
-    `${path}: row ${row} has ${count(actual, 'cell')}, expected ${expected} as the header has; ` +
+    `${path}: line ${row} has ${count(actual, 'cell')}, expected ${expected} as the header has; ` +
     'give every row one cell a column'
   return tagged('RaggedRow', { path, row, actual, expected }, words)
 }

@@ -62,16 +62,16 @@ const cases: ReadonlyArray<readonly [FileError, string]> = [
   [missingEntry('t.csv', 'column', 'x0', []), 't.csv: there is no column "x0"; it holds none'],
   [
     notANumber('t.csv', 3, 'b', 'seven'),
-    't.csv: row 3, column "b" is "seven", expected a number; write it like -1.5 or 2e-3 ' +
+    't.csv: line 3, column "b" is "seven", expected a number; write it like -1.5 or 2e-3 ' +
       '(decimal point, no thousands separator), or nan for a missing value'
   ],
   [
     notANumber('t.csv', 3, 'b', ' '),
-    't.csv: row 3, column "b" is empty, expected a number; write one there, or nan for a missing value'
+    't.csv: line 3, column "b" is empty, expected a number; write one there, or nan for a missing value'
   ],
   [
     raggedRow('t.csv', 2, 1, 4),
-    't.csv: row 2 has 1 cell, expected 4 as the header has; give every row one cell a column'
+    't.csv: line 2 has 1 cell, expected 4 as the header has; give every row one cell a column'
   ],
   [
     rowsOutOfRange(entry, 9, 2, 10),

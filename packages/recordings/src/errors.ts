@@ -35,7 +35,7 @@ export const missingValues = (
   firstRow: number
 ): MissingValues => {
   const cells = count === 1 ? '1 value is' : `${count.toLocaleString('en-US')} values are`
-  const words = `${where}: ${cells} missing, NaN or infinite (in ${listed(columns)}; first in row ${firstRow}, counted from 0 below the header); leave those rows or columns out, or fill them in`
+  const words = `${where}: ${cells} missing, NaN or infinite (in ${listed(columns)}; first in row ${firstRow}, counted from 0; of a table, line ${firstRow + 2}); leave those rows or columns out, or fill them in`
   return tagged('MissingValues', { where, count, columns, firstRow }, words)
 }
 

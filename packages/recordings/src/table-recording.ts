@@ -98,8 +98,12 @@ const channelsOf = (
     if (isText(column) && (!textAllowed || column.levels === undefined)) {
       const { line, text } = column.firstText
       const where = `column "${names[j]}", taken as ${what},`
-      const expected = textAllowed ? 'numbers, or labels of which there are few' : 'a column of numbers'
-      return E.left(invalidOption(path, where, `text ("${text}" in line ${line})`, expected))
+      const slip = column.numbers > rows / 2
+      const wanted = slip ? `a column of numbers: correct line ${line}` : 'a column of numbers'
+      const expected = textAllowed
+        ? 'numbers, or labels of which there are few'
+        : `${wanted}, or leave the column out${what === 'a feature' ? ', or take it as an action' : ''}`
+      return E.left(invalidOption(path, where, `text (${JSON.stringify(text)} in line ${line})`, expected))
     }
     const values = isText(column) ? (column.levels as Levels).codes : column.values
     if (isText(column)) labels.set(p, (column.levels as Levels).labels)

@@ -182,7 +182,7 @@ describe('readRecording', () => {
       { sequence: 'trial' },
       /sequence column "trial" is a value again in line 4/
     ],
-    ['ragged.csv', (n) => file(n, 'p,q\n1,2\n3\n'), {}, /line 3|row 3/]
+    ['ragged.csv', (n) => file(n, 'p,q\n1,2\n3\n'), {}, /line 3 has 1 cell/]
   ]
   it.each(refused)('refuses %s', async (name, write, options, message) => {
     const read = await readRecording([await write(name)], options)()

@@ -21,6 +21,17 @@ export const NPY_MAGIC = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])
 
 const SUPPORTED =
   'float16, float32, float64, int8 to int64, uint8 to uint64 or bool (array.astype("float64"))'
+/** How NumPy makes numbers of what is none, by the letter of its type. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  U: 'numbers: numpy.unique(array, return_inverse=True)[1] gives each text a number',
+  S: 'numbers: numpy.unique(array, return_inverse=True)[1] gives each text a number',
+  O: 'numbers: array.astype("float64") if all objects are, or else numpy.unique(array, return_inverse=True)[1]',
+  c: 'real numbers: array.real and array.imag are two such arrays',
+  M: 'numbers: array.astype("int64") gives ticks of its unit',
+  m: 'numbers: array.astype("int64") gives ticks of its unit',
+  V: 'one kind of numbers: write each field as an array of its own'
+}
+
 // NumPy itself refuses to parse more than 10,000 characters.
 const LONGEST_HEADER = 1 << 20
 
@@ -44,7 +55,7 @@ export const parseNpyHeader = (text: string, place: Place): E.Either<FileError, 
     return bad(place, 'the header', JSON.stringify(literal.slice(0, 40)), 'a Python dictionary')
   }
   if (/'descr'\s*:\s*[[(]/.test(literal)) {
-    return E.left(unsupportedDtype(place, 'record (several fields)', SUPPORTED))
+    return E.left(unsupportedDtype(place, 'record (several fields)', REMEDIES.V))
   }
   const descr = /'descr'\s*:\s*(['"])([<>=|]?)([^'"]*)\1/.exec(literal)
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(literal)
@@ -53,7 +64,8 @@ export const parseNpyHeader = (text: string, place: Place): E.Either<FileError, 
   if (order === null) return bad(place, "'fortran_order'", 'missing', 'True or False')
   if (tuple === null) return bad(place, "'shape'", 'missing', 'lengths such as (100, 3)')
   const dtype = byNumpyCode.get(descr[3])
-  if (dtype === undefined) return E.left(unsupportedDtype(place, descr[2] + descr[3], SUPPORTED))
+  if (dtype === undefined)
+    return E.left(unsupportedDtype(place, descr[2] + descr[3], REMEDIES[descr[3][0]] ?? SUPPORTED))
   const shape = parseShape(tuple[1])
   if (shape === undefined) {
     return bad(place, "'shape'", JSON.stringify(`(${tuple[1].slice(0, 60)})`), 'a tuple of lengths')
