@@ -7,6 +7,7 @@ import type { EvaluationError } from './errors.js'
 import { type ComparableInput, checkedPair, checkedPrediction } from './input.js'
 
 export interface PointScores {
+  /** Over all true latents; those without a partner (−1 in `assignment`) count 0. */
   readonly mcc: number
   readonly r: number
   /** By the pattern of the true graph or, if that is not given, of the learned one; absent without both. */

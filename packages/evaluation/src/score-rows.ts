@@ -5,7 +5,7 @@ import type { Score } from './score.js'
 
 export interface ScoreRow {
   readonly score: 'mcc' | 'rCon' | 'kernelRCon' | 'r' | 'shd'
-  /** For people: `R_con, kernel`. */
+  /** For people: `R_con, kernel`, `MCC (1 of 3 without a partner)`. */
   readonly name: string
   readonly value: number
   readonly interval?: Interval
@@ -18,6 +18,18 @@ export interface ScoreRow {
 
 const sure = ({ value, interval, chance }: Score): Score => ({ value, interval, chance })
 
+/** MCC, with the number of true latents that no learned one is matched to. */
+const mccRow = (mcc: Score, assignment: Comparison['assignment']): ScoreRow => {
+  const without = assignment.filter((learned) => learned < 0).length
+  const alone = `${without} of ${assignment.length} without a partner`
+  return {
+    score: 'mcc',
+    name: without === 0 ? 'MCC' : `MCC (${alone})`,
+    ...sure(mcc),
+    explanation: `mean |correlation| of true latents with the learned latent that each is matched to${without === 0 ? '' : `; ${alone}, which count 0`}.`
+  }
+}
+
 /**
  * The scores of a comparison in the order MCC, R_con, R_con by kernel, R, SHD, without those that are absent. For
  * tables and reports.
@@ -25,13 +37,8 @@ const sure = ({ value, interval, chance }: Score): Score => ({ value, interval, 
  * @example
  * scoreRows(comparison).map(({ name, value }) => `${name} ${value.toFixed(3)}`)
  */
-export const scoreRows = ({ mcc, rCon, kernelRCon, r, graph }: Comparison): ScoreRow[] => [
-  {
-    score: 'mcc',
-    name: 'MCC',
-    ...sure(mcc),
-    explanation: 'mean |correlation| of true latents with the learned latent that each is matched to.'
-  },
+export const scoreRows = ({ mcc, rCon, kernelRCon, r, graph, assignment }: Comparison): ScoreRow[] => [
+  mccRow(mcc, assignment),
   ...(rCon === undefined
     ? []
     : [

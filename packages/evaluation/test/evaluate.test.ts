@@ -191,11 +191,24 @@ describe('other numbers of latents', () => {
     expect(verdict).toMatchObject({
       _tag: 'Broken',
       latents: [0],
-      reasons: ['No learned latent is matched to z0.']
+      reasons: expect.arrayContaining(['No learned latent is matched to z0.'])
     })
     expect(latents[0]).toMatchObject({ learned: -1, correlation: 0, kept: false })
     expect(latents[0].sentence).toContain('no learned latent is matched to it')
     expect(latents[1].kept).toBe(true)
+    expect(comparison?.mcc.value).toBeCloseTo(2 / 3, 10)
+    expect(scoreRows(comparison!)[0].name).toBe('MCC (1 of 3 without a partner)')
+  })
+
+  it('one for three: MCC stays below R, and no latent is called kept', () => {
+    const zHat = mixed(z, [[1, 1, 1]])
+    const { comparison, latents, verdict } = evaluated({ z, zHat, graph: cyclic })
+    expect(comparison!.mcc.value).toBeLessThan(comparison!.r.value)
+    expect(comparison!.mcc.interval[1]).toBeLessThanOrEqual(1 / 3)
+    expect(comparison!.mcc.chance).toBeLessThan(0.05)
+    expect(latents.every(({ kept }) => kept === false)).toBe(true)
+    expect(verdict).toMatchObject({ _tag: 'Broken', latents: [0, 1, 2] })
+    expect(pointScores({ z, zHat })).toMatchObject({ right: { mcc: comparison!.mcc.value } })
   })
 
   it('more: the best ones are taken', () => {

@@ -81,9 +81,13 @@ describe('pairwise MCC', () => {
     expect(median.perModel[0]).toBeCloseTo(1, 10)
   })
 
-  it('takes models of different sizes', () => {
+  it('takes models of different sizes: latents that only one of them has count 0', () => {
     const fewer = transformed(z, 2, ([a, , c]) => [c, a])
-    expect(orThrow(pairwiseMcc([z, fewer], { kind: 'spearman' })).value).toBeCloseTo(1, 10)
+    for (const models of [
+      [z, fewer],
+      [fewer, z]
+    ])
+      expect(orThrow(pairwiseMcc(models, { kind: 'spearman' })).value).toBeCloseTo(2 / 3, 10)
   })
 })
 

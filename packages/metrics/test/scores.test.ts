@@ -70,12 +70,28 @@ describe('MCC', () => {
     expect(orThrow(mcc(z, zHat)).value).toBeLessThan(0.95)
   })
 
-  it('averages the pairs there are when counts differ', () => {
+  it('counts a true latent without a partner as 0, and no learned one that is left over', () => {
     const z = normals(300, 3, 8)
     const fewer = transformed(z, 2, ([a, , c]) => [c, a])
-    expect(orThrow(mcc(z, fewer))).toMatchObject({ assignment: [1, -1, 0] })
-    expect(orThrow(mcc(z, fewer)).value).toBeCloseTo(1, 10)
+    expect(orThrow(mcc(z, fewer))).toMatchObject({ assignment: [1, -1, 0], unmatched: 1 })
+    expect(orThrow(mcc(z, fewer)).value).toBeCloseTo(2 / 3, 10)
+    expect(orThrow(mcc(fewer, z))).toMatchObject({ assignment: [2, 0], unmatched: 0 })
     expect(orThrow(mcc(fewer, z)).value).toBeCloseTo(1, 10)
+  })
+
+  it('does not exceed R, whatever the numbers of latents', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 5 }), (seed, learned) => {
+        const z = normals(60, 3, seed)
+        const zHat = normals(60, learned, seed + 1)
+        expect(orThrow(mcc(z, zHat)).value).toBeLessThanOrEqual(orThrow(linearR(z, zHat)).value + 1e-9)
+      })
+    )
+    const z = normals(300, 3, 8)
+    const sum = transformed(z, 1, ([a, b, c]) => [a + b + c])
+    const [score, r] = [orThrow(mcc(z, sum)), orThrow(linearR(z, sum))]
+    expect(score).toMatchObject({ unmatched: 2 })
+    expect(score.value).toBeLessThan(r.value)
   })
 
   it('gives a constant latent correlation 0', () => {

@@ -175,6 +175,8 @@ export const explainOneWay = (
 
 /** The latents that are identified up to an element-wise map. */
 export const explainComplete = (latents: ReadonlyArray<number>, size: number): string =>
-  latents.length === size
+  size === 1
+    ? 'There is one latent, so there is nothing to tell it from: the graph says nothing of whether data have more.'
+    : latents.length === size
     ? 'Every latent is identified up to a permutation and an element-wise map: each of any two latents has an action or an edge that the other lacks.'
     : `${latentNames(latents)} ${latents.length > 1 ? 'are' : 'is'} identified up to an element-wise map.`

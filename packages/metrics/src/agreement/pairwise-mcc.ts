@@ -20,7 +20,8 @@ const mean = (values: ReadonlyArray<number>): number =>
 
 /**
  * MCC between all pairs of models' latents on the same rows. `models[m]` is [n, k_m]. The published runs of mechanism
- * sparsity select hyperparameters by it and call it UDR ([MS] section 7); Duan et al.'s UDR is `udr`.
+ * sparsity select hyperparameters by it and call it UDR ([MS] section 7); Duan et al.'s UDR is `udr`. Where two models
+ * differ in their number of latents, those of the larger one that are left over count 0.
  *
  * Use it to see whether a training gives the same latents again, or to choose among settings without ground truth. High
  * agreement is no proof: models can agree on the same mixture.
@@ -43,7 +44,9 @@ export const pairwiseMcc = (
   const all: number[] = []
   for (let i = 0; i < models.length; i++) {
     for (let j = 0; j < i; j++) {
-      const score = mcc(models[i], models[j], kind)
+      // The mean runs over the latents of the first, so the larger model comes first.
+      const [larger, other] = models[i].shape[1] >= models[j].shape[1] ? [i, j] : [j, i]
+      const score = mcc(models[larger], models[other], kind)
       if (E.isLeft(score)) return score
       pairs[i][j] = score.right.value
       pairs[j][i] = score.right.value

@@ -14,6 +14,8 @@ export interface Mcc {
   /** In [0, 1]; 1: every true latent is a linear (Spearman: monotone) function of one learned latent. */
   readonly value: number
   readonly assignment: Assignment
+  /** How many true latents no learned one is matched to: d − k where there are fewer learned latents, else 0. */
+  readonly unmatched: number
   /** Signed correlations, row = true latent, column = learned latent. */
   readonly correlations: ReadonlyArray<ReadonlyArray<number>>
 }
@@ -52,14 +54,15 @@ export const mccOfCorrelations = (signed: ReadonlyArray<ReadonlyArray<number>>):
   const magnitudes = signed.map((row) => row.map(Math.abs))
   const assignment = bestAssignment(magnitudes)
   const matched = assignment.flatMap((j, i) => (j < 0 ? [] : [magnitudes[i][j]]))
-  const value = matched.reduce((sum, r) => sum + r, 0) / matched.length
-  return { value, assignment, correlations: signed }
+  const value = matched.reduce((sum, r) => sum + r, 0) / signed.length
+  return { value, assignment, unmatched: signed.length - matched.length, correlations: signed }
 }
 
 /**
  * MCC: true latents z [n, d] and learned latents zHat [n, k] are matched one to one so that the sum of their absolute
- * correlations is greatest; the score is the mean over matched pairs (A. Hyvärinen, H. Morioka 2016; assignment: H.
- * Kuhn 1955). Where d ≠ k, min(d, k) pairs are matched.
+ * correlations is greatest; the score is the mean over true latents (A. Hyvärinen, H. Morioka 2016; assignment: H. Kuhn
+ * 1955). A true latent without a partner counts 0, so that MCC ≤ R also where k < d; `unmatched` says how many there
+ * are. Learned latents that are left over do not count.
  *
  * Use it where theory promises each latent by itself. Where it leaves latents mixed, use `rCon`, and always read it
  * beside `mccChance`: unrelated latents do not score 0. Spearman suits latents that are known up to a monotone
