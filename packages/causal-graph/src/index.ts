@@ -20,6 +20,7 @@ export {
   isTimeConsistent,
   relabellings
 } from './consistency/consistency.js'
+export type { ActionDependence, LinearActionDependence } from './dependence/action-dependence.js'
 export { fewestActions } from './design/antichain.js'
 export { type Design, type DesignOptions, design } from './design/design.js'
 export {
@@ -161,7 +162,7 @@ export {
   type LaggedLatent
 } from './prediction/explanation.js'
 export { identifyingSets } from './prediction/identifying-sets.js'
-export { type Prediction, predict } from './prediction/prediction.js'
+export { type Prediction, type PredictOptions, predict } from './prediction/prediction.js'
 export type { LatentReason, NewEdge, Remedy } from './prediction/reasons.js'
 export type { Reach, RowForecast, SearchStep, Trainability } from './trainability/answer.js'
 export { type TrainabilityOptions, trainability } from './trainability/trainability.js'

@@ -178,5 +178,5 @@ export const explainComplete = (latents: ReadonlyArray<number>, size: number): s
   size === 1
     ? 'There is one latent, so there is nothing to tell it from: the graph says nothing of whether data have more.'
     : latents.length === size
-    ? 'Every latent is identified up to a permutation and an element-wise map: each of any two latents has an action or an edge that the other lacks.'
-    : `${latentNames(latents)} ${latents.length > 1 ? 'are' : 'is'} identified up to an element-wise map.`
+      ? 'Every latent is identified up to a permutation and an element-wise map: each of any two latents has an action or an edge that the other lacks.'
+      : `${latentNames(latents)} ${latents.length > 1 ? 'are' : 'is'} identified up to an element-wise map.`

@@ -1,6 +1,13 @@
 /** What a causal graph promises before any training. */
 import type { EdgeTable } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import {
+  type ActionDependence,
+  checkDependences,
+  explainDependence
+} from '../dependence/action-dependence.js'
+import { independentBits } from '../dependence/independent-graph.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource } from '../graph/graph-bits.js'
 import { othersInRow, rowSupport } from '../matrices/binary-matrix.js'
@@ -33,10 +40,26 @@ export interface Prediction {
   readonly explanation: string[]
 }
 
-const caveat =
-  'The pattern is an upper bound on the ambiguity, under sufficient influence and for a model with as few edges as the truth.'
+export interface PredictOptions {
+  /**
+   * Actions that are functions of others in the data. Without it all actions are taken to vary independently. The indices
+   * of actions stay as they are.
+   */
+  readonly dependent?: ReadonlyArray<ActionDependence>
+}
 
-const predictionOf = (graph: GraphBits): Prediction => {
+const BOUND = 'The pattern is an upper bound on the ambiguity, under sufficient influence'
+const FEW_EDGES = 'for a model with as few edges as the truth.'
+
+/** What every prediction supposes. */
+const caveatOf = ({ actions }: GraphBits, dependent: ReadonlyArray<ActionDependence>): string => {
+  if (actions === undefined) return `${BOUND} and ${FEW_EDGES}`
+  return dependent.length === 0
+    ? `${BOUND}, for actions that vary independently, and ${FEW_EDGES}`
+    : `${BOUND}, for other actions that vary independently, and for a model with as few edges as the truth has once its dependent actions are replaced.`
+}
+
+const predictionOf = (graph: GraphBits, dependent: ReadonlyArray<ActionDependence>): Prediction => {
   const pattern = patternOf(graph)
   const { blocks: found, order } = orderOf(pattern)
   const entangledWith = Array.from({ length: graph.size }, (_, i) => othersInRow(pattern, i))
@@ -49,7 +72,7 @@ const predictionOf = (graph: GraphBits): Prediction => {
     const others = entangledWith[block[0]].filter((j) => !members.has(j))
     explanation.push(explainOneWay(graph, block, others))
   }
-  explanation.push(caveat)
+  explanation.push(...dependent.map(explainDependence), caveatOf(graph, dependent))
   return {
     kind: complete.length === graph.size ? 'complete' : found.length === 1 ? 'none' : 'partial',
     pattern: tableOf(pattern),
@@ -74,11 +97,29 @@ const predictionOf = (graph: GraphBits): Prediction => {
  * others. It takes sufficient influence for granted: check that with `sufficientInfluence`. It does not claim that an
  * open entry is attained: ask `findWitness`.
  *
- * Errors: `NotBinary`, `ShapeMismatch` (no part of a graph, ragged rows, Gz not d × a multiple of d, or Gz and Ga of
+ * It supposes that actions vary independently: the theorems change one action and hold the others. Where some are
+ * functions of others (a1 = 1 − a0), name them as `dependent`. Then the law is a function of the independent actions
+ * alone, and the promise is that of the graph in these: whatever a dependent action reaches, its causes reach. With one
+ * cause each (copies, complements) it holds whichever of these columns a training is given, for one edge of Ga is one edge
+ * of that graph. With several causes it holds only if the dependent action is left out: with a2 = a0 + a1 and
+ * a3 = a0 − a1, latents a0 + noise and a1 + noise can be turned by 45° with no more edges. Causes that cancel count all
+ * the same.
+ *
+ * Errors: `InvalidOption` (dependences of actions that there are not, or on dependent ones), `NotBinary`, `ShapeMismatch` (no part of a graph, ragged rows, Gz not d × a multiple of d, or Gz and Ga of
  * different d). A kernel has none of them.
  *
  * @example
  * orThrow(predict({ actions: [[1], [1]] })).kind // 'none'
+ * @example
+ * orThrow(predict({ actions: [[1, 0], [0, 1]] }, { dependent: [{ action: 1, of: [0] }] })).kind // 'none'
  */
-export const predict = (graph: GraphSource): E.Either<GraphError, Prediction> =>
-  E.map(predictionOf)(bitsOf('predict', graph))
+export const predict = (
+  graph: GraphSource,
+  { dependent = [] }: PredictOptions = {}
+): E.Either<GraphError, Prediction> =>
+  pipe(
+    E.Do,
+    E.bind('bits', () => bitsOf('predict', graph)),
+    E.bind('sound', ({ bits }) => checkDependences('predict', dependent, bits.actions?.columns ?? 0)),
+    E.map(({ bits, sound }) => predictionOf(independentBits(bits, sound), sound))
+  )
