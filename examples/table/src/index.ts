@@ -3,15 +3,23 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
 import {
+  csvOf,
   engineCalled,
   failWith,
+  finishedRun,
   hasRandomGraph,
   orFail,
   prepareFolder,
   problemCalled,
   publishedProblems,
+  type RunRecord,
   readOptions,
+  remarks,
+  runName,
+  runOnce,
+  type Settings,
   say,
+  summaryRows,
   table,
   writeJson,
   writeText
@@ -19,17 +27,7 @@ import {
 import type { Kernel } from '@mechid/mechanisms'
 import { renderDocument } from '@mechid/report'
 import { probabilitiesIn, specs } from './options.js'
-import {
-  csvOf,
-  finishedRun,
-  type RunRecord,
-  remarks,
-  runName,
-  type Settings,
-  summaryRows
-} from './records.js'
 import { tableDocument } from './report.js'
-import { runOnce } from './run.js'
 
 interface PlannedRun {
   readonly kernel: Kernel
@@ -90,7 +88,8 @@ const main = async (): Promise<void> => {
             latents,
             rows,
             steps: options.steps ?? null,
-            edgeProbability: hasRandomGraph(problem) ? edgeProbability : null
+            edgeProbability: hasRandomGraph(problem) ? edgeProbability : null,
+            bound: null
           }
         }
       })

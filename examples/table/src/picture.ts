@@ -1,5 +1,5 @@
 /** A picture of all scores beside the published ones: one line a problem, one dot a seed. */
-import type { RunRecord } from './records.js'
+import type { RunRecord } from '@mechid/example-terminal'
 
 const LEAST_LEFT = 190
 const CHARACTER = 6.8

@@ -1,7 +1,8 @@
 /** The table as an HTML page. */
+
+import { predictionOf, problemTitle, type RunRecord, remarks, secondsOf } from '@mechid/example-terminal'
 import type { Cell, ReportDocument } from '@mechid/report'
 import { scorePicture } from './picture.js'
-import { nameOf, predictionOf, type RunRecord, remarks, secondsOf } from './records.js'
 
 const digits = (x: number | null | undefined): string => (x === null || x === undefined ? '–' : x.toFixed(4))
 
@@ -37,7 +38,7 @@ const promiseCell = (run: RunRecord): Cell => ({
 })
 
 const row = (run: RunRecord): (string | Cell)[] => [
-  nameOf(run),
+  problemTitle(run),
   String(run.seed),
   promiseCell(run),
   run.hypothesis,

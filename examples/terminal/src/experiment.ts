@@ -5,17 +5,28 @@ import {
   encodeRows,
   learnedGraph,
   noiseFloor,
+  type Progress,
   type Recipe,
   type RunOptions,
   type StageName,
-  type Trained
+  type Trained,
+  type TrainingOptions,
+  train
 } from '@mechid/estimator'
 import { type Comparison, type Evaluation, evaluate, type PointScores, pointScores } from '@mechid/evaluation'
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { exampleSource, linesOf, type Mixing, simulate, splitRows, subset } from '@mechid/simulators'
-import { type CausalGraph, orThrow, type Samples } from '@mechid/values'
-import { failWith, orFail, progressBar } from './output.js'
+import {
+  aborted,
+  type CausalGraph,
+  type ExampleSource,
+  type Samples,
+  type Tagged,
+  tagged
+} from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import { orFail, progressBar } from './output.js'
 import { finished, trainWithProgress } from './training.js'
 import { hypothesisRejected } from './unmixing-lines.js'
 
@@ -55,22 +66,28 @@ interface Held {
   readonly z: Samples
 }
 
+/** What went wrong, with a message for people. */
+export type ExperimentError = Tagged
+
 const stageScores = async (
   engine: Engine,
   { stages = [] }: Trained,
   { x, z }: Held,
   kernel: Kernel,
   onScored: () => void
-): Promise<StageScore[]> => {
+): Promise<E.Either<ExperimentError, StageScore[]>> => {
   const scores: StageScore[] = []
   for (const { name, seconds, model, graph } of stages) {
-    const zHat = orFail(await encodeRows(engine, model, x)())
+    const zHat = await encodeRows(engine, model, x)()
+    if (E.isLeft(zHat)) return zHat
     const learned = graph === undefined ? {} : { learned: graph }
-    const { assignment: _, ...points } = orFail(pointScores({ z, zHat, graph: kernel, ...learned }))
+    const scored = pointScores({ z, zHat: zHat.right, graph: kernel, ...learned })
+    if (E.isLeft(scored)) return scored
+    const { assignment: _, ...points } = scored.right
     scores.push({ stage: name, seconds, ...points })
     onScored()
   }
-  return scores
+  return E.right(scores)
 }
 
 /** Enough rows for the noise floor: it is a mean that settles sooner. */
@@ -87,60 +104,123 @@ const floorOf = async (
   { model, stages }: Trained,
   x: Samples,
   zHat: Samples
-): Promise<{ readonly floor?: number }> =>
+): Promise<E.Either<ExperimentError, { readonly floor?: number }>> =>
   stages === undefined
-    ? {}
-    : { floor: orFail(await noiseFloor(engine, model, first(x, FLOOR_ROWS), first(zHat, FLOOR_ROWS))()).r }
+    ? E.right({})
+    : E.map(({ r }: { readonly r: number }) => ({ floor: r }))(
+        await noiseFloor(engine, model, first(x, FLOOR_ROWS), first(zHat, FLOOR_ROWS))()
+      )
 
-/** All scores on held-out rows, with a progress bar. */
+/** Steps of the scoring: each stage, the precise encoding, the noise floor, the evaluation. */
+const scoringSteps = ({ stages }: Trained): number => (stages === undefined ? 2 : stages.length + 3)
+
+/** All scores on held-out rows; `onScored` is told after each step. */
 const scored = async (
   engine: Engine,
   trained: Trained,
   held: Held,
-  kernel: Kernel
-): Promise<Omit<Outcome, 'trained'>> => {
+  kernel: Kernel,
+  onScored: () => void
+): Promise<E.Either<ExperimentError, Outcome>> => {
   const staged = trained.stages !== undefined
-  const bar = progressBar('scoring', (trained.stages?.length ?? 0) + (staged ? 3 : 2))
-  let done = 0
-  const next = (): void => bar.update(++done, {})
-  const stages = await stageScores(engine, trained, held, kernel, next)
+  const stages = await stageScores(engine, trained, held, kernel, onScored)
+  if (E.isLeft(stages)) return stages
   const encode = staged ? encodePrecisely : encodeRows
-  const zHat = orFail(await encode(engine, trained.model, held.x)())
-  next()
+  const encoded = await encode(engine, trained.model, held.x)()
+  if (E.isLeft(encoded)) return encoded
+  const zHat = encoded.right
+  onScored()
   const floor = await floorOf(engine, trained, held.x, zHat)
-  if (staged) next()
+  if (E.isLeft(floor)) return floor
+  if (staged) onScored()
   const learned = learnedGraph(trained.model)
   const rejected = { hypothesisRejected: hypothesisRejected(trained) }
-  const evaluation = orFail(evaluate({ z: held.z, zHat, graph: kernel, learned, ...rejected, ...floor }))
-  next()
-  bar.stop()
-  const { comparison } = evaluation
+  const evaluation = evaluate({ z: held.z, zHat, graph: kernel, learned, ...rejected, ...floor.right })
+  if (E.isLeft(evaluation)) return evaluation
+  onScored()
+  const { comparison } = evaluation.right
   return comparison === undefined
-    ? failWith('the simulation has no latents')
-    : { learned, evaluation, comparison, stages }
+    ? E.left(WITHOUT_LATENTS)
+    : E.right({ trained, learned, evaluation: evaluation.right, comparison, stages: stages.right })
 }
 
-/** Runs the experiment with progress bars. What goes wrong ends the program with its message. */
-export const runExperiment = async (experiment: Experiment): Promise<Outcome> => {
-  const { kernel, mixing, rows, testShare, engine, configuration, seed, checkpoint } = experiment
-  const { data } = orThrow(simulate({ kernel, mixing, rows, seed }))
+const WITHOUT_LATENTS = tagged('WithoutLatents', {}, 'the simulation has no latents')
+
+/** What is trained on, and what is held out. */
+interface Prepared {
+  readonly source: ExampleSource
+  readonly held: Held
+  readonly options: TrainingOptions
+}
+
+const prepared = ({
+  kernel,
+  mixing,
+  rows,
+  testShare,
+  engine,
+  configuration,
+  seed,
+  checkpoint
+}: Experiment): E.Either<ExperimentError, Prepared> => {
+  const simulated = simulate({ kernel, mixing, rows, seed })
+  if (E.isLeft(simulated)) return simulated
+  const { data } = simulated.right
   const split = splitRows(rows, { validation: 0, test: testShare }, generator(seed).split('split'))
-  const source = exampleSource(data, split.train)
-  const trained = finished(
-    await trainWithProgress(source, {
+  const { x, z } = subset(data, split.test)
+  if (z === undefined) return E.left(WITHOUT_LATENTS)
+  return E.right({
+    source: exampleSource(data, split.train),
+    held: { x: linesOf(x), z: linesOf(z) },
+    options: {
       latents: kernel.latents,
       configuration,
       engine,
       seed,
       ...(checkpoint === undefined ? {} : { checkpoint, resume: true })
-    }),
+    }
+  })
+}
+
+/** Runs the experiment with progress bars. What goes wrong ends the program with its message. */
+export const runExperiment = async (experiment: Experiment): Promise<Outcome> => {
+  const { kernel, engine, checkpoint } = experiment
+  const { source, held, options } = orFail(prepared(experiment))
+  const trained = finished(
+    await trainWithProgress(source, options),
     checkpoint !== undefined,
     'the same command goes on from here'
   )
-  const test = subset(data, split.test)
-  if (test.z === undefined) return failWith('the simulation has no latents')
-  const held = { x: linesOf(test.x), z: linesOf(test.z) }
-  return { trained, ...(await scored(engine, trained, held, kernel)) }
+  const bar = progressBar('scoring', scoringSteps(trained))
+  let done = 0
+  const outcome = await scored(engine, trained, held, kernel, () => bar.update(++done, {}))
+  bar.stop()
+  return orFail(outcome)
+}
+
+/** How an experiment without a terminal is followed and stopped. */
+export interface Watch {
+  /** Aborting ends the training after the present step; its state is kept in the checkpoint. */
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: Progress) => void
+  readonly onScored: (done: number, steps: number) => void
+}
+
+/** Runs the experiment without a terminal. An aborted one answers `Aborted`. */
+export const watchExperiment = async (
+  experiment: Experiment,
+  { signal, onProgress, onScored }: Watch
+): Promise<E.Either<ExperimentError, Outcome>> => {
+  const ready = prepared(experiment)
+  if (E.isLeft(ready)) return ready
+  const { source, held, options } = ready.right
+  const result = await train(source, { ...options, signal, onProgress })()
+  if (E.isLeft(result)) return result
+  const trained = result.right
+  if (trained.aborted) return E.left(aborted('the training'))
+  const steps = scoringSteps(trained)
+  let done = 0
+  return scored(experiment.engine, trained, held, experiment.kernel, () => onScored(++done, steps))
 }
 
 /** The scores after each stage as a table: a header, then one line a stage. */

@@ -2,10 +2,12 @@ export { comparisonRows, type PublishedScores } from './comparison-table.js'
 export { engineCalled } from './engines.js'
 export {
   type Experiment,
+  type ExperimentError,
   type Outcome,
   runExperiment,
   type StageScore,
-  stageRows
+  stageRows,
+  type Watch
 } from './experiment.js'
 export {
   helpText,
@@ -20,8 +22,9 @@ export {
   type UsageError
 } from './options.js'
 export { failWith, harmless, orFail, type ProgressBar, progressBar, say, table } from './output.js'
-export { problemExperiment } from './problem-experiment.js'
-export { hasRandomGraph, problemCalled, problemOptions } from './problems.js'
+export { type Bound, problemExperiment } from './problem-experiment.js'
+export { runOnce, watchRun } from './problem-run.js'
+export { findProblem, hasRandomGraph, problemCalled, problemOptions } from './problems.js'
 export { type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
 export {
   contradiction,
@@ -34,6 +37,18 @@ export {
 } from './recording-options.js'
 export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
+export {
+  csvOf,
+  finishedRun,
+  predictionOf,
+  problemTitle,
+  type RunRecord,
+  remarks,
+  runName,
+  type Settings,
+  secondsOf,
+  summaryRows
+} from './run-records.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'
 export { finished, trainWithProgress } from './training.js'
 export { lastUnmixed, straighteningLines } from './unmixing-lines.js'

@@ -1,7 +1,8 @@
 /** The records of runs: kept as files, shown as tables. */
 import { existsSync, readFileSync } from 'node:fs'
 import type { Promised } from '@mechid/evaluation'
-import type { PublishedFigure } from '@mechid/example-terminal'
+import type { Bound } from './problem-experiment.js'
+import type { PublishedFigure } from './published.js'
 
 /** What distinguishes one run from another. */
 export interface Settings {
@@ -14,6 +15,8 @@ export interface Settings {
   readonly steps: number | null
   /** null: the problem has a graph of its own. */
   readonly edgeProbability: number | null
+  /** null: the true number of edges. */
+  readonly bound: Bound | null
 }
 
 export interface RunRecord extends Settings {
@@ -38,7 +41,16 @@ export interface RunRecord extends Settings {
   readonly published: PublishedFigure | null
 }
 
-const settingNames = ['problem', 'method', 'seed', 'latents', 'rows', 'steps', 'edgeProbability'] as const
+const settingNames = [
+  'problem',
+  'method',
+  'seed',
+  'latents',
+  'rows',
+  'steps',
+  'edgeProbability',
+  'bound'
+] as const
 
 /** The name of a run's record and of its folder of checkpoints. */
 export const runName = ({
@@ -48,10 +60,12 @@ export const runName = ({
   latents,
   rows,
   steps,
-  edgeProbability
+  edgeProbability,
+  bound
 }: Settings): string => {
   const own = [
     ...(edgeProbability === null ? [] : [`p${edgeProbability}`]),
+    ...(bound === null ? [] : [`${bound}-edges`]),
     ...(steps === null ? [] : [`${steps}-steps`])
   ]
   return [problem.replace(/[^\w]+/g, '-'), method, latents, rows, ...own, seed].join('-')
@@ -77,7 +91,7 @@ export const secondsOf = ({ seconds, resumed }: RunRecord): string =>
   `${resumed === true ? '> ' : ''}${seconds.toFixed(0)}`
 
 /** The problem, with the edge probability of a random graph. */
-export const nameOf = ({ problem, edgeProbability }: Settings): string =>
+export const problemTitle = ({ problem, edgeProbability }: Settings): string =>
   edgeProbability === null || edgeProbability === undefined ? problem : `${problem}, edges ${edgeProbability}`
 
 /** What theory promises, and how much of it noise hides. */
@@ -99,7 +113,7 @@ export const remarks = (records: readonly RunRecord[]): string[] =>
     if (rCon === null || kernelRCon === null || prediction !== 'partial' || kernelRCon < rCon + BENT)
       return []
     return [
-      `${nameOf(run)}, seed ${seed}: latents of a block have settled in a bent chart (arc length along a curve, and offset from it; see docs/assumptions.md). R_con is ${rCon.toFixed(4)} by linear functions and ${kernelRCon.toFixed(4)} by smooth functions within the block.`
+      `${problemTitle(run)}, seed ${seed}: latents of a block have settled in a bent chart (arc length along a curve, and offset from it; see docs/assumptions.md). R_con is ${rCon.toFixed(4)} by linear functions and ${kernelRCon.toFixed(4)} by smooth functions within the block.`
     ]
   })
 
@@ -121,7 +135,7 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
     'SHD '
   ],
   ...records.map((run) => [
-    nameOf(run),
+    problemTitle(run),
     String(run.seed),
     predictionOf(run),
     digits(run.mcc),
@@ -145,6 +159,7 @@ const columns = [
   'rows',
   'steps',
   'edgeProbability',
+  'bound',
   'prediction',
   'hidden',
   'mcc',
