@@ -18,10 +18,11 @@ export {
   readOptions,
   required,
   resultOptions,
+  suggestion,
   trainingOptions,
   type UsageError
 } from './options.js'
-export { failWith, harmless, orFail, type ProgressBar, progressBar, say, table } from './output.js'
+export { duration, failWith, harmless, orFail, type ProgressBar, progressBar, say, table } from './output.js'
 export { type Bound, problemExperiment } from './problem-experiment.js'
 export { runOnce, watchRun } from './problem-run.js'
 export { findProblem, hasRandomGraph, problemCalled, problemOptions } from './problems.js'

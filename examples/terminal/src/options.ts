@@ -219,16 +219,18 @@ const versionText = (): string => {
 }
 
 /**
- * The values of this program's command line. With `--help` or `--version` it prints that and ends the program; with a
- * command line that it does not understand, it says what is wrong and ends it with exit code 2.
+ * The values of this program's command line, or of `args`, the rest of it after a command. With `--help` or `--version` it
+ * prints that and ends the program; with a command line that it does not understand, it says what is wrong and ends it with
+ * exit code 2.
  */
 export const readOptions = <S extends OptionSpecs & { readonly help: { readonly kind: 'flag' } }>(
   specs: S,
   usageLine: string,
-  purpose: string
+  purpose: string,
+  args: readonly string[] = process.argv.slice(2)
 ): OptionValues<S> => {
   const all = { ...specs, ...general }
-  const parsed = parseOptions<OptionSpecs>(all, process.argv.slice(2))
+  const parsed = parseOptions<OptionSpecs>(all, args)
   if (E.isLeft(parsed)) return failWith(parsed.left.message, 2)
   const { help, version, ...values } = parsed.right
   if (help === true || version === true) {
