@@ -44,14 +44,14 @@ export const timeLeft = (seconds: number, finishedSince: number, remaining: numb
   finishedSince < 1 || remaining < 1 ? '' : `, about ${duration((seconds * remaining) / finishedSince)} left`
 
 /** How far a sweep has come, and the time left from the jobs that finished since it was first asked. */
-const summary = (): ((state: SweepState) => string) => {
+const summary = (): ((state: Omit<SweepState, 'active'>) => string) => {
   const started = Date.now()
   let before: number | undefined
-  return ({ total, done, failed, active }) => {
+  return ({ total, done, failed }) => {
     const finished = done + failed
     before ??= finished
     const left = timeLeft((Date.now() - started) / 1000, finished - before, total - finished)
-    return `${done} of ${total} done${failed === 0 ? '' : `, ${failed} failed`}, ${active.length} running${left}`
+    return `${done} of ${total} done${failed === 0 ? '' : `, ${failed} failed`}${left}`
   }
 }
 

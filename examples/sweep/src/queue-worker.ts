@@ -9,6 +9,7 @@ import type { Runner } from './runner-process.js'
 import { prepareTry, TRIES } from './tries.js'
 
 export interface QueueListener {
+  /** A worker process has the job. */
   readonly onStart: (job: SweepJob) => void
   readonly onDone: (job: SweepJob, result: Result) => void
   readonly onFailed: (job: SweepJob, message: string, tries: number, final: boolean) => void
@@ -69,7 +70,13 @@ export const startQueueWorker = (options: QueueWorkerOptions): QueueWorker => {
   const runBy = async (runner: Runner, job: Queued, token: string | undefined): Promise<Result> => {
     const place = placeOf(job.name)
     prepareTry(place, job.attemptsMade)
-    const outcome = await runner.run(job.data, place, progressTeller(job, label))
+    const tell = progressTeller(job, label)
+    let started = false
+    const outcome = await runner.run(job.data, place, (progress) => {
+      if (!started) listener.onStart(job.data)
+      started = true
+      tell(progress)
+    })
     if (E.isRight(outcome)) return outcome.right
     if (!outcome.left.stopped && !stopping) throw new Error(outcome.left.message)
     // Back to the queue; it does not count as a failure. If the job is no longer ours, this throws, which is as well.
@@ -84,7 +91,6 @@ export const startQueueWorker = (options: QueueWorkerOptions): QueueWorker => {
       // There are as many as BullMQ runs jobs at once.
       const runner = idle.pop() as Runner
       running.set(job.name, runner)
-      listener.onStart(job.data)
       try {
         return await runBy(runner, job, token)
       } finally {

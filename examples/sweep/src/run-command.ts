@@ -75,7 +75,9 @@ export const runCommand = async (options: OptionValues<typeof runOptions>): Prom
   const folder = resultsFolder(kept)
   const open = outcomesOf(jobs, folder).filter(({ result }) => result === undefined).length
   const count = Math.min(workers, open)
-  say(`Sweep ${sweep.grid.name}: ${jobs.length} jobs, ${open} to do, ${count} workers; engine: ${name}.`)
+  say(
+    `Sweep ${sweep.grid.name}: ${jobs.length} jobs, ${open} to do; worker processes: ${count}; engine: ${name}.`
+  )
   const runners = Array.from({ length: count }, () => startRunner(name))
   const abort = new AbortController()
   const release = onInterrupt(() => abort.abort())

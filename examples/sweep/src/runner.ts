@@ -34,10 +34,12 @@ let engine: Engine | undefined
 const answerTo = async (job: Job, folder: string, engineName: string): Promise<Answer> => {
   abort = new AbortController()
   const { signal } = abort
+  const progress = teller()
+  // Whoever waits knows from now on that this process can be stopped without losing what it has done.
+  progress({ stage: 'preparing', step: 0, steps: 1 })
   const kernel = kernelOf(job.settings)
   if (E.isLeft(kernel)) return { _tag: 'Failed', message: kernel.left.message, stopped: false }
   engine ??= await engineCalled(engineName, { threads: 1 })
-  const progress = teller()
   const result = await watchRun(kernel.right, job.settings, engine, folder, {
     signal,
     onProgress: ({ stage = 'training', step, steps }) => progress({ stage, step, steps }),
