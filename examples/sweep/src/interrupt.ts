@@ -5,7 +5,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 /** Signals that come sooner after the first are taken for the same: npm hands Ctrl-C on, so that it arrives twice. */
 const AGAIN_MS = 3000
 
-/** Calls `stop` at the first signal; answers how to give signals back. */
+/**
+ * Calls `stop` at the first signal; answers how to give signals back. Once interrupted, they stay in our hands until the program
+ * has ended, so that results are still written.
+ */
 export const onInterrupt = (stop: () => void): (() => void) => {
   let first: number | undefined
   const interrupt = (): void => {
@@ -19,6 +22,6 @@ export const onInterrupt = (stop: () => void): (() => void) => {
   }
   for (const signal of SIGNALS) process.on(signal, interrupt)
   return () => {
-    for (const signal of SIGNALS) process.off(signal, interrupt)
+    if (first === undefined) for (const signal of SIGNALS) process.off(signal, interrupt)
   }
 }
