@@ -23,10 +23,13 @@ import {
 } from '@mechid/example-terminal'
 import { type Prepared, prepareData } from './data.js'
 import { evaluateFit } from './evaluation.js'
+import type { Fit } from './fit.js'
+import { type Origin, originOf } from './origin.js'
 import { recipeFor } from './recipe.js'
-import { type Fit, findings, writeFit } from './results.js'
+import type { Seeds } from './report.js'
+import { writeFit } from './results.js'
 import { agreementOf, agreementSentences, seedRows, seedsSummary } from './seeds.js'
-import { lengthenedSentence, ofLearned } from './sentences.js'
+import { findings, lengthenedSentence, ofLearned } from './sentences.js'
 
 const specs = {
   ...recordingOptions,
@@ -122,6 +125,7 @@ const describe = (file: string, { x, a, sequences, split }: Prepared): string =>
 interface Run {
   readonly file: string
   readonly prepared: Prepared
+  readonly origin: Origin
   readonly configuration: Recipe
   readonly engine: Engine
   readonly latents: number
@@ -130,7 +134,7 @@ interface Run {
 
 /** Trains with one seed, its checkpoint in `folder`, and scores the model on held-out rows. */
 const fitted = async (run: Run, seed: number, folder: string): Promise<Fit> => {
-  const { file, prepared, configuration, engine, latents, resume } = run
+  const { file, prepared, origin, configuration, engine, latents, resume } = run
   const trained = finished(
     await trainWithProgress(prepared.training, {
       latents,
@@ -145,22 +149,23 @@ const fitted = async (run: Run, seed: number, folder: string): Promise<Fit> => {
   )
   if (trained.resumedAt > 0) say(`Resumed at step ${trained.resumedAt}.`)
   const evaluation = await evaluateFit(engine, prepared, trained.model)
-  return { file, seed, engine, prepared, trained, learned: learnedGraph(trained.model), evaluation }
+  return { file, seed, engine, prepared, origin, trained, learned: learnedGraph(trained.model), evaluation }
 }
 
 /** Says what was found, and writes it. */
-const concluded = async (fit: Fit, out: string, json: string | undefined): Promise<void> => {
+const concluded = async (fit: Fit, out: string, json: string | undefined, seeds?: Seeds): Promise<void> => {
   const { evaluation, trained, prepared } = fit
   const { comparison, explained } = evaluation
   say(
     `\nOn held-out rows the model reconstructs ${(100 * explained).toFixed(2)}% of the variance of the features.`
   )
-  for (const sentence of findings({ model: trained.model, evaluation, prepared })) say(sentence)
+  for (const sentence of findings(trained.model, evaluation, prepared.actionNames)) say(sentence)
   if (comparison === undefined) say('The file has no true latents z, so the learned ones cannot be scored.')
   else say(table(comparisonRows(comparison)))
   say('\nIf the learned graph is the true one, theory says:')
-  for (const line of ofLearned(evaluation.learnedPrediction?.explanation ?? [])) say(`  ${line}`)
-  await writeFit(out, json, fit)
+  for (const line of ofLearned(evaluation.learnedPrediction?.explanation ?? [], prepared.actionNames))
+    say(`  ${line}`)
+  await writeFit(out, json, fit, seeds)
   say(`\nReport: ${join(out, 'report.html')}`)
 }
 
@@ -194,7 +199,8 @@ const main = async (): Promise<void> => {
   for (const note of prepared.notes) say(note)
   say(`Engine: ${engine.name}: ${engine.description}.`)
 
-  const run: Run = { file, prepared, configuration, engine, latents, resume: options.resume }
+  const origin = await originOf(process.argv.slice(2), files, prepared, options['split-seed'])
+  const run: Run = { file, prepared, origin, configuration, engine, latents, resume: options.resume }
   const seeds = Array.from({ length: options.seeds }, (_, k) => seed + k)
   const fits: Fit[] = []
   for (const each of seeds) {
@@ -211,7 +217,7 @@ const main = async (): Promise<void> => {
   for (const sentence of agreementSentences(fits, agreement)) say(sentence)
   say(`\nThe best seed by held-out likelihood, ${fits[agreement.best].seed}:`)
   await writeJson(join(out, 'seeds.json'), seedsSummary(fits, agreement))
-  await concluded(fits[agreement.best], out, options.json)
+  await concluded(fits[agreement.best], out, options.json, { fits, agreement })
 }
 
 await main()

@@ -1,10 +1,11 @@
 /** Several trainings of the same data: which is best without any truth, and what they agree on. */
-import { learnedGraph } from '@mechid/estimator'
-import { orFail } from '@mechid/example-terminal'
-import { graphAfterAssignment, mcc, pairwiseMcc } from '@mechid/metrics'
+import { edgeProbabilities, learnedGraph } from '@mechid/estimator'
+import { type GraphSeeds, orFail } from '@mechid/example-terminal'
+import { mcc, pairwiseMcc } from '@mechid/metrics'
 import type { CausalGraph } from '@mechid/values'
 import { heldOutLatents } from './evaluation.js'
-import type { Fit } from './results.js'
+import type { Fit } from './fit.js'
+import { actionName, latentName } from './sentences.js'
 
 /** An edge, and the share of seeds that have it. */
 export interface EdgeShare {
@@ -22,19 +23,56 @@ export interface Agreement {
   readonly mean: number
   /** Edges that some seed has, in the numbering of the best one’s latents; the most frequent first. */
   readonly edges: readonly EdgeShare[]
+  /** For each latent of the best fit, its mean |correlation| with what is matched to it in the others. */
+  readonly perLatent: readonly number[]
+  /** Shares and spread of probabilities of all edges, in the numbering of the best one’s latents. */
+  readonly graph: GraphSeeds
 }
 
-const edgesOf = (
-  graph: CausalGraph,
-  actionNames: readonly string[]
-): readonly [cause: string, effect: string][] =>
-  (['latents', 'actions'] as const).flatMap((part) =>
-    (graph[part] ?? []).flatMap((row, i) =>
-      row.flatMap((edge, j): [string, string][] =>
-        edge === 1 ? [[part === 'actions' ? (actionNames[j] ?? `a${j}`) : `ẑ${j}`, `ẑ${i}`]] : []
+const countedEdges = (graph: CausalGraph): number =>
+  [...(graph.latents ?? []), ...(graph.actions ?? [])].flat().filter((edge) => edge === 1).length
+
+type Table = readonly (readonly number[])[]
+
+/** Rows, and columns where these are latents, in the numbering of the best fit. */
+const renumbered = (table: Table, assignment: readonly number[], part: 'latents' | 'actions'): Table =>
+  assignment.map((row) =>
+    part === 'latents' ? assignment.map((column) => table[row][column]) : [...table[row]]
+  )
+
+/** Entry by entry, over tables of the same size. */
+const entrywise = (tables: readonly Table[], f: (values: readonly number[]) => number): number[][] =>
+  tables[0].map((row, i) => row.map((_, j) => f(tables.map((table) => table[i][j]))))
+
+const graphSeeds = (fits: readonly Fit[], assignments: readonly (readonly number[])[]): GraphSeeds => {
+  const tablesOf = (part: 'latents' | 'actions', read: (fit: Fit) => Partial<Record<typeof part, Table>>) =>
+    fits.flatMap((fit, k) => {
+      const table = read(fit)[part]
+      return table === undefined ? [] : [renumbered(table, assignments[k], part)]
+    })
+  const seedsOf = (part: 'latents' | 'actions') => {
+    const learned = tablesOf(part, (fit) => fit.learned)
+    if (learned.length === 0) return {}
+    const probability = tablesOf(part, ({ trained }) => edgeProbabilities(trained.model))
+    const share = entrywise(learned, (edges) => edges.reduce((sum, edge) => sum + edge, 0) / edges.length)
+    const spread = entrywise(probability, (values) => Math.max(...values) - Math.min(...values))
+    return { [part]: { count: fits.length, share, spread } }
+  }
+  return { ...seedsOf('latents'), ...seedsOf('actions') }
+}
+
+/** Edges with a share, the most frequent first. */
+const edgeShares = (graph: GraphSeeds, actionNames: readonly string[]): readonly EdgeShare[] =>
+  (['latents', 'actions'] as const)
+    .flatMap((part) =>
+      (graph[part]?.share ?? []).flatMap((row, i) =>
+        row.flatMap((share, j): EdgeShare[] => {
+          const cause = part === 'actions' ? actionName(actionNames, j) : latentName(j)
+          return share > 0 ? [{ cause, effect: latentName(i), share }] : []
+        })
       )
     )
-  )
+    .sort((p, q) => q.share - p.share)
 
 /** Two fits at least, of the same prepared data. */
 export const agreementOf = (fits: readonly Fit[]): Agreement => {
@@ -44,17 +82,26 @@ export const agreementOf = (fits: readonly Fit[]): Agreement => {
   )
   const latents = fits.map(({ prepared, evaluation }) => heldOutLatents(prepared, evaluation.encoded))
   const { value, perModel } = orFail(pairwiseMcc(latents))
-  const counts = new Map<string, EdgeShare>()
-  for (const [k, { trained, prepared }] of fits.entries()) {
-    const { assignment } = orFail(mcc(latents[best], latents[k]))
-    const graph = graphAfterAssignment(learnedGraph(trained.model), assignment)
-    for (const [cause, effect] of edgesOf(graph, prepared.actionNames)) {
-      const known = counts.get(`${cause} ${effect}`)?.share ?? 0
-      counts.set(`${cause} ${effect}`, { cause, effect, share: known + 1 / fits.length })
-    }
+  const matches = latents.map((other) => orFail(mcc(latents[best], other)))
+  const others = matches.filter((_, k) => k !== best)
+  const graph = graphSeeds(
+    fits,
+    matches.map(({ assignment }) => assignment)
+  )
+  return {
+    best,
+    perFit: perModel,
+    mean: value,
+    edges: edgeShares(graph, fits[best].prepared.actionNames),
+    perLatent: matches[best].assignment.map(
+      (_, i) =>
+        others.reduce(
+          (sum, { assignment, correlations }) => sum + Math.abs(correlations[i][assignment[i]]),
+          0
+        ) / others.length
+    ),
+    graph
   }
-  const edges = [...counts.values()].sort((p, q) => q.share - p.share)
-  return { best, perFit: perModel, mean: value, edges }
 }
 
 const STABLE = 0.999
@@ -62,11 +109,11 @@ const STABLE = 0.999
 /** One row a seed, for the terminal. */
 export const seedRows = (fits: readonly Fit[], { best, perFit }: Agreement): string[][] => [
   ['seed', 'held-out nats', 'told nats', 'edges', 'MCC with others', ''],
-  ...fits.map(({ seed, trained, evaluation, prepared }, k) => [
+  ...fits.map(({ seed, trained, evaluation }, k) => [
     String(seed),
     (-evaluation.heldOut).toFixed(3),
     evaluation.told.anything ? evaluation.told.nats.toFixed(2) : 'nothing',
-    String(edgesOf(learnedGraph(trained.model), prepared.actionNames).length),
+    String(countedEdges(learnedGraph(trained.model))),
     perFit[k].toFixed(3),
     k === best ? 'best' : ''
   ])
@@ -104,5 +151,6 @@ export const seedsSummary = (fits: readonly Fit[], agreement: Agreement): unknow
     explained: evaluation.explained,
     ...(evaluation.comparison === undefined ? {} : { mcc: evaluation.comparison.mcc.value })
   })),
-  edges: agreement.edges
+  edges: agreement.edges,
+  agreementOfLatents: agreement.perLatent
 })

@@ -1,6 +1,24 @@
 /** What a fit came to, in plain sentences. */
 import { edgeProbabilities, isStaged, type Model, type Recipe, undecidedEdges } from '@mechid/estimator'
-import type { Told } from './evaluation.js'
+import { printable } from '@mechid/values'
+import type { FitEvaluation, Told } from './evaluation.js'
+
+/** Learned latents have a numbering of their own. */
+export const latentName = (latent: number): string => `ẑ${latent}`
+
+const MOST_CHARACTERS = 60
+
+/** A name of the file within a sentence: one line, and not too long. */
+const named = (name: string): string => {
+  const characters = [...printable(name)]
+  return characters.length <= MOST_CHARACTERS
+    ? characters.join('')
+    : `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…`
+}
+
+/** The name of an action column. */
+export const actionName = (actionNames: readonly string[], column: number): string =>
+  named(actionNames[column] ?? `a${column}`)
 
 /** What latents are said to follow from. */
 const whatTells = ({ shape }: Model): string =>
@@ -19,7 +37,7 @@ export const toldSentence = (model: Model, { nats, spread, anything }: Told): st
 /** Which latents nothing was put into; undefined where all are used. */
 export const unusedSentence = (unused: readonly number[]): string | undefined => {
   if (unused.length === 0) return undefined
-  const names = unused.map((i) => `ẑ${i}`).join(', ')
+  const names = unused.map(latentName).join(', ')
   const [are, them] = unused.length === 1 ? ['is', 'it'] : ['are', 'them']
   return `${names} ${are} not used: rows hardly move ${them}. Fewer latents would do, or the training collapsed ${them}.`
 }
@@ -30,19 +48,19 @@ const MOST_NAMED = 6
 export const undecidedSentence = (model: Model, actionNames: readonly string[]): string | undefined => {
   const undecided = undecidedEdges(model)
   const probabilities = edgeProbabilities(model)
-  const named = (['latents', 'actions'] as const).flatMap((part) =>
+  const edges = (['latents', 'actions'] as const).flatMap((part) =>
     (undecided[part] ?? []).flatMap((row, i) =>
       row.flatMap((entry, j) => {
         if (entry === 0) return []
-        const cause = part === 'actions' ? (actionNames[j] ?? `a${j}`) : `ẑ${j}`
-        return [`${cause} → ẑ${i} (${probabilities[part]?.[i][j].toFixed(2)})`]
+        const cause = part === 'actions' ? actionName(actionNames, j) : latentName(j)
+        return [`${cause} → ${latentName(i)} (${probabilities[part]?.[i][j].toFixed(2)})`]
       })
     )
   )
-  if (named.length === 0) return undefined
-  const more = named.length > MOST_NAMED ? ` and ${named.length - MOST_NAMED} more` : ''
-  const [edges, are] = named.length === 1 ? ['edge', 'is'] : ['edges', 'are']
-  return `${named.length} ${edges} ${are} undecided: ${named.slice(0, MOST_NAMED).join(', ')}${more}.`
+  if (edges.length === 0) return undefined
+  const more = edges.length > MOST_NAMED ? ` and ${edges.length - MOST_NAMED} more` : ''
+  const [noun, are] = edges.length === 1 ? ['edge', 'is'] : ['edges', 'are']
+  return `${edges.length} ${noun} ${are} undecided: ${edges.slice(0, MOST_NAMED).join(', ')}${more}.`
 }
 
 /** What it means to go on longer than a checkpoint's training of `before` steps was meant to. */
@@ -55,6 +73,20 @@ export const lengthenedSentence = (recipe: Recipe, before: number): string => {
     : `Goes on from a training of ${steps} steps. ${how}, ${not}.`
 }
 
-/** ẑ instead of z: learned latents have a numbering of their own. */
-export const ofLearned = (sentences: readonly string[]): readonly string[] =>
-  sentences.map((sentence) => sentence.replace(/\bz(?=_?\d)/g, 'ẑ'))
+/** Sentences of the library with our names: ẑ instead of z, since learned latents have a numbering of their own, and names of actions. */
+export const ofLearned = (sentences: readonly string[], actionNames: readonly string[]): readonly string[] =>
+  sentences.map((sentence) =>
+    sentence.replace(/\b([az])_?(\d+)\b/g, (_, letter: string, digits: string) =>
+      letter === 'z' ? latentName(Number(digits)) : actionName(actionNames, Number(digits))
+    )
+  )
+
+/** What was learned at all, what is not used, and what is undecided. */
+export const findings = (
+  model: Model,
+  { told, unused }: Pick<FitEvaluation, 'told' | 'unused'>,
+  actionNames: readonly string[]
+): readonly string[] =>
+  [toldSentence(model, told), unusedSentence(unused), undecidedSentence(model, actionNames)].filter(
+    (said) => said !== undefined
+  )

@@ -9,6 +9,7 @@ export {
   stageRows,
   type Watch
 } from './experiment.js'
+export type { GraphSeeds } from './graph-content.js'
 export {
   helpText,
   type OptionSpec,
@@ -22,7 +23,7 @@ export {
   trainingOptions,
   type UsageError
 } from './options.js'
-export { duration, failWith, harmless, orFail, type ProgressBar, progressBar, say, table } from './output.js'
+export { duration, failWith, orFail, type ProgressBar, progressBar, say, table } from './output.js'
 export { type Bound, problemExperiment } from './problem-experiment.js'
 export { runOnce, watchRun } from './problem-run.js'
 export { findProblem, hasRandomGraph, problemCalled, problemOptions } from './problems.js'

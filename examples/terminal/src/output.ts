@@ -1,5 +1,5 @@
 /** What a person sees: text and tables on standard output, progress and errors on standard error. */
-import type { Tagged } from '@mechid/values'
+import { printable, printableLines, type Tagged } from '@mechid/values'
 import cliProgress from 'cli-progress'
 import type { Either } from 'fp-ts/lib/Either.js'
 
@@ -10,15 +10,12 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-/** Text of people's files, such as the name of a column, moves no cursor and changes no colour. */
-export const harmless = (text: string): string =>
-  text.replace(/(?![\n\t])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
-
-/** Prints a line. */
-export const say = (text: string): void => console.log(harmless(text))
+/** Prints a line, or several. Names of people's columns may hold anything: nothing of them reaches the terminal as a command. */
+export const say = (text: string): void => console.log(printableLines(text))
 
 /** Aligned columns; numbers to the right. The first row is the header. */
-export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+export const table = (cells: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const rows = cells.map((row) => row.map(printable))
   const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j].length)))
   const numeric = rows[0].map((_, j) => rows.slice(1).every((row) => /^[-–+]?[\d.,]*( .*)?$/.test(row[j])))
   const line = (row: ReadonlyArray<string>): string =>
@@ -102,7 +99,7 @@ export const progressBar = (label: string, total: number): ProgressBar => {
 
 /** Ends the program with one line. Exit code 2: the command line was not understood; 130: the user interrupted. */
 export const failWith = (message: string, code: 1 | 2 | 130 = 1): never => {
-  process.stderr.write(`error: ${harmless(message).replaceAll('\n', ' ')}\n`)
+  process.stderr.write(`error: ${printable(message.replaceAll('\n', ' '))}\n`)
   process.exit(code)
 }
 

@@ -1,9 +1,10 @@
 /** The content of a run's report. */
 import { type Configuration, curve, edgeBound, possibleEdges, type Trained } from '@mechid/estimator'
 import { type Comparison, scoreRows } from '@mechid/evaluation'
-import type { GraphPicture, MetricRow, ReportContent } from '@mechid/report'
+import type { MetricRow, ReportContent } from '@mechid/report'
 import type { CausalGraph } from '@mechid/values'
 import type { PublishedScores } from './comparison-table.js'
+import { type GraphSeeds, graphPictures } from './graph-content.js'
 
 /** Everything that a report shows. */
 export interface Run {
@@ -24,6 +25,10 @@ export interface Run {
   readonly published?: PublishedScores & { readonly what: string }
   /** Names of the action columns; a0, a1, … if left out. */
   readonly actionNames?: ReadonlyArray<string>
+  /** The edges of several trainings. */
+  readonly seeds?: GraphSeeds
+  /** What else a report can show: latents, sensor map, charts, origin. */
+  readonly more?: Pick<ReportContent, 'latents' | 'sensorMap' | 'panels' | 'origin'>
 }
 
 const metricRows = ({ comparison, published, otherScores = [] }: Run): MetricRow[] => {
@@ -46,36 +51,6 @@ const metricRows = ({ comparison, published, otherScores = [] }: Run): MetricRow
   ]
 }
 
-const labels = (letter: string, count: number): string[] =>
-  Array.from({ length: count }, (_, i) => `${letter}${i}`)
-
-const graphPictures = (
-  learned: CausalGraph,
-  truth: CausalGraph | undefined,
-  letter: string,
-  actionNames: ReadonlyArray<string> | undefined
-): GraphPicture[] =>
-  (
-    [
-      ['latents', 'Past latents on latents', letter],
-      ['actions', 'Actions on latents', 'a']
-    ] as const
-  ).flatMap(([part, title, cause]) => {
-    const table = learned[part]
-    if (table === undefined) return []
-    const known = truth?.[part]
-    return [
-      {
-        title,
-        learned: table,
-        ...(known === undefined ? {} : { truth: known }),
-        rowLabels: labels(letter, table.length),
-        columnLabels:
-          part === 'actions' && actionNames !== undefined ? actionNames : labels(cause, table[0].length)
-      }
-    ]
-  })
-
 /** A configuration as one flat list of facts. */
 const flat = (value: unknown, path: string): [string, string | number | boolean][] => {
   if (Array.isArray(value)) return [[path, JSON.stringify(value)]]
@@ -92,7 +67,7 @@ const settings = (configuration: Configuration): ReportContent['configuration'] 
 
 /** The content of the report. Learned latents that are matched with true ones take their names. */
 export const reportContent = (run: Run): ReportContent => {
-  const { trained, comparison, truth } = run
+  const { trained, learned, comparison, truth, actionNames, seeds } = run
   const { configuration } = trained.model
   const loss = curve(trained.history, 'loss')
   const edges = curve(trained.history, 'edges')
@@ -113,12 +88,16 @@ export const reportContent = (run: Run): ReportContent => {
       edges: edges.value,
       ...(sparsity._tag === 'Constraint' ? { bound } : {})
     },
-    graphs: graphPictures(
-      renamed ?? run.learned,
-      renamed === undefined ? undefined : truth,
-      renamed === undefined ? 'ẑ' : 'z',
-      run.actionNames
-    ),
+    graphs: graphPictures({
+      model: trained.model,
+      learned,
+      ...(renamed === undefined || comparison === undefined
+        ? {}
+        : { renamed: { learned: renamed, assignment: comparison.assignment } }),
+      ...(truth === undefined ? {} : { truth }),
+      ...(actionNames === undefined ? {} : { actionNames }),
+      ...(seeds === undefined ? {} : { seeds })
+    }),
     ...(comparison === undefined ? {} : { correlation: comparison.correlation }),
     ...(comparison?.pattern === undefined
       ? {}
@@ -128,6 +107,7 @@ export const reportContent = (run: Run): ReportContent => {
             measured: comparison.entanglement.map((row) => row.map((value) => Math.min(1, value)))
           }
         }),
+    ...run.more,
     configuration: settings(configuration),
     seed: run.seed,
     engine: run.engine,

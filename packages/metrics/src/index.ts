@@ -63,3 +63,9 @@ export { type ForestOptions, forestRegressor } from './regressors/forest.js'
 export { lassoRegressor, type Regression, type Regressor } from './regressors/regressor.js'
 export { type HeldOut, type HeldOutPlan, heldOutRows } from './resampling/held-out.js'
 export { bootstrap, type Chance, type Interval, mccChance } from './resampling/resampling.js'
+export {
+  type FeatureResponses,
+  featureResponses,
+  type ResponseOptions,
+  type RowDecoder
+} from './responses/feature-responses.js'

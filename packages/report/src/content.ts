@@ -1,7 +1,6 @@
-/** The content of a report as plain data, and its checks. */
-import { notFinite, shapeMismatch } from '@mechid/values'
-import * as E from 'fp-ts/lib/Either.js'
-import type { ReportError } from './errors.js'
+/** The content of a report as plain data. */
+import type { Tone } from './document.js'
+import type { PanelGrid } from './svg/panels.js'
 
 /** Rows of numbers. */
 export type Table = ReadonlyArray<ReadonlyArray<number>>
@@ -24,7 +23,60 @@ export interface GraphPicture {
   readonly truth?: Table
   readonly rowLabels: ReadonlyArray<string>
   readonly columnLabels: ReadonlyArray<string>
+  /** What causes are. Graphs that say so are drawn together as nodes and arrows; their rows are the same latents. */
+  readonly causes?: 'past' | 'actions'
+  /** How probable each edge is, from 0 to 1. */
+  readonly probability?: Table
+  /** 1 where training has not decided, whether `learned` has the edge or not. */
+  readonly undecided?: Table
+  /** The same edges in several trainings. */
+  readonly seeds?: EdgeSeeds
 }
+
+export interface EdgeSeeds {
+  /** How many trainings. */
+  readonly count: number
+  /** The share of trainings that have the edge, from 0 to 1. */
+  readonly share: Table
+  /** Greatest minus least probability, from 0 to 1. */
+  readonly spread: Table
+}
+
+/** What is known of one learned latent. */
+export interface LatentRow {
+  readonly name: string
+  /** In words: `identified`, `mixed with ẑ2`. */
+  readonly state: string
+  readonly tone?: Tone
+  /** Scores from 0 to 1 by their names, the same names in every row; undefined: not known. */
+  readonly scores: Readonly<Record<string, number | undefined>>
+}
+
+/** Small charts with a heading of their own. */
+export interface PanelPicture extends PanelGrid {
+  /** A file name without its ending. */
+  readonly name: string
+  readonly heading: string
+  readonly caption: string
+}
+
+/**
+ * Which features each latent drives. Rows = features, columns = latents, in the order in which they are drawn.
+ * Features that are places of an image are better shown as images: leave this out, and give `panels` of your own.
+ */
+export interface SensorMap {
+  readonly features: ReadonlyArray<string>
+  readonly latents: ReadonlyArray<string>
+  /** Mean |∂ feature / ∂ latent|, both in standard deviations. */
+  readonly slope: Table
+  /** Share of the feature's variance that goes with the latent, from 0 to 1. */
+  readonly share: Table
+  /** What each latent is, in a few words. */
+  readonly states: ReadonlyArray<string>
+}
+
+/** A line of what made a report: `['seed', '1']`; several texts are several lines. */
+export type Fact = readonly [name: string, value: string | ReadonlyArray<string>]
 
 export interface ReportContent {
   readonly title: string
@@ -45,6 +97,11 @@ export interface ReportContent {
   readonly graphs: ReadonlyArray<GraphPicture>
   /** `predicted`: the pattern of 0 and 1; `measured`: how strongly each true latent depends on each learned one. */
   readonly entanglement?: { readonly predicted: Table; readonly measured?: Table }
+  readonly latents?: ReadonlyArray<LatentRow>
+  readonly sensorMap?: SensorMap
+  readonly panels?: ReadonlyArray<PanelPicture>
+  /** What made this report: command, date, versions, data. */
+  readonly origin?: ReadonlyArray<Fact>
   readonly configuration: Readonly<Record<string, string | number | boolean>>
   readonly seed: number
   readonly engine: string
@@ -59,71 +116,6 @@ export interface Picture {
   readonly heading: string
   /** How to read it, in a sentence. */
   readonly caption: string
+  /** Colours follow what the reader's screen prefers; it prints on white. */
   readonly svg: string
-}
-
-const checkTable = (where: string, table: Table, rows: number, columns: number): ReportError | undefined => {
-  if (table.length !== rows || table.some((row) => row.length !== columns)) {
-    const widths = [...new Set(table.map((row) => row.length))].join(' or ')
-    const actual = `${table.length} rows of ${widths}`
-    return shapeMismatch(where, 'the table', actual, `${rows} rows of ${columns}`)
-  }
-  const row = table.findIndex((values) => !values.every(Number.isFinite))
-  if (row < 0) return undefined
-  const column = table[row].findIndex((value) => !Number.isFinite(value))
-  return notFinite(where, 'the table', table[row][column], { row, column })
-}
-
-const checkCurve = (where: string, values: ArrayLike<number>, length: number): ReportError | undefined => {
-  if (values.length !== length)
-    return shapeMismatch(where, 'the number of values', values.length, `${length}, one a step`)
-  const row = Array.from(values).findIndex((value) => !Number.isFinite(value))
-  return row < 0 ? undefined : notFinite(where, 'the curve', values[row], { row })
-}
-
-const checkGraph = ({
-  title,
-  learned,
-  truth,
-  rowLabels,
-  columnLabels
-}: GraphPicture): ReportError | undefined =>
-  checkTable(`graph "${title}"`, learned, rowLabels.length, columnLabels.length) ??
-  (truth === undefined
-    ? undefined
-    : checkTable(`graph "${title}", truth`, truth, rowLabels.length, columnLabels.length))
-
-/** The content itself if all of it can be drawn. */
-export const checkContent = (content: ReportContent): E.Either<ReportError, ReportContent> => {
-  const { history, correlation, entanglement } = content
-  const steps = history.step.length
-  const wrong =
-    checkCurve('history.loss', history.loss, steps) ??
-    checkCurve('history.edges', history.edges, steps) ??
-    (history.bound === undefined ? undefined : checkCurve('history.bound', history.bound, steps)) ??
-    (correlation === undefined
-      ? undefined
-      : checkTable('correlation', correlation, correlation.length, correlation[0]?.length ?? 0)) ??
-    content.graphs.map(checkGraph).find((error) => error !== undefined) ??
-    (entanglement === undefined
-      ? undefined
-      : checkTable(
-          'entanglement.predicted',
-          entanglement.predicted,
-          entanglement.predicted.length,
-          entanglement.predicted.length
-        )) ??
-    (entanglement?.measured === undefined
-      ? undefined
-      : checkTable(
-          'entanglement.measured',
-          entanglement.measured,
-          entanglement.predicted.length,
-          entanglement.predicted.length
-        ))
-  if (wrong !== undefined) return E.left(wrong)
-  const metric = content.metrics.find(({ value }) => !Number.isFinite(value))
-  return metric === undefined
-    ? E.right(content)
-    : E.left(notFinite(`metric "${metric.name}"`, 'the value', metric.value))
 }

@@ -19,6 +19,8 @@ export type Block =
   | { readonly kind: 'heading'; readonly text: string }
   | {
       readonly kind: 'table'
+      /** What the table shows: it stands above it. */
+      readonly caption?: string
       readonly head: ReadonlyArray<string>
       readonly rows: ReadonlyArray<ReadonlyArray<string | Cell>>
     }

@@ -1,35 +1,37 @@
-/** The HTML around the pictures. */
-import type { MetricRow, Picture, ReportContent } from './content.js'
-
-/** Text as text, whatever characters it holds. */
-export const escapeHtml = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
-
-/** Colours, type and tables: what every page shares. */
-export const BASE_STYLE = `
-:root { color-scheme: light dark; --ink: #1b1b1b; --quiet: #666; --line: #ddd; --paper: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ink: #eee; --quiet: #aaa; --line: #444; --paper: #1c1c1e; } }
-body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 54rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { margin-bottom: 0; } h2 { margin-top: 2.2rem; } .quiet, figcaption { color: var(--quiet); }
-table { border-collapse: collapse; } th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-@media print { body { max-width: none; } figure { break-inside: avoid; } }`
+/** The HTML around the pictures of a report. */
+import { escapeMarkup, printable } from '@mechid/values'
+import type { Fact, LatentRow, MetricRow, Picture, ReportContent } from './content.js'
+import { BASE_STYLE } from './style.js'
 
 const STYLE = `${BASE_STYLE}
-figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; background: #fff; border-radius: 6px; }
-figcaption { font-size: .92rem; max-width: 44rem; } details { margin-top: 2rem; }`
+nav ul { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; list-style: none; padding: 0; font-size: .92rem; }
+figure { margin: 1rem 0; } figure .scroll { border: 1px solid var(--line); border-radius: 6px; width: fit-content; max-width: 100%; } figure svg { display: block; border-radius: 6px; }
+figcaption { font-size: .92rem; max-width: 44rem; margin-top: .4rem; } details { margin-top: 2rem; } summary { cursor: pointer; }
+.facts th { white-space: nowrap; overflow-wrap: normal; } .facts td { font-size: .92rem; } .facts td span { display: block; }
+h2 { scroll-margin-top: .5rem; }
+@media (max-width: 34rem) { body { margin: 1rem auto; } .facts th, .facts td { display: block; border: 0; padding-bottom: 0; } .facts tr { display: block; border-bottom: 1px solid var(--line); padding-bottom: .35rem; } }`
+
+/** A sentence may hold names of others: it stays on its line. */
+const text = (words: string): string => escapeMarkup(printable(words))
 
 const sentences = (lines: ReadonlyArray<string>): string =>
-  lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n')
+  lines.map((line) => `<p>${text(line)}</p>`).join('\n')
 
 const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(3))
 
-const cell = (text: string): string => `<td class="number">${escapeHtml(text)}</td>`
+const cell = (words: string): string => `<td class="number">${text(words)}</td>`
+
+/** A table that is wider than the screen scrolls, also by keyboard. */
+const scrolling = (label: string, inner: string): string =>
+  `<div class="scroll" role="region" tabindex="0" aria-label="${text(label)}">${inner}</div>`
+
+const tableOf = (caption: string, head: ReadonlyArray<string>, rows: ReadonlyArray<string>): string =>
+  scrolling(
+    caption,
+    `<table><caption>${text(caption)}</caption><thead><tr>${head
+      .map((name) => `<th scope="col">${text(name)}</th>`)
+      .join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`
+  )
 
 const metricTable = (rows: ReadonlyArray<MetricRow>): string => {
   // A column that no row fills is left out.
@@ -39,40 +41,76 @@ const metricTable = (rows: ReadonlyArray<MetricRow>): string => {
     ['published', ({ published }: MetricRow) => (published === undefined ? undefined : number(published))]
   ] as const
   const shown = optional.filter(([, read]) => rows.some((row) => read(row) !== undefined))
-  const head = ['score', 'value', ...shown.map(([name]) => name), 'meaning'].map(
-    (name) => `<th scope="col">${name}</th>`
-  )
   const body = rows.map(
     (row) =>
-      `<tr><th scope="row">${escapeHtml(row.name)}</th>${cell(number(row.value))}${shown
+      `<tr><th scope="row">${text(row.name)}</th>${cell(number(row.value))}${shown
         .map(([, read]) => cell(read(row) ?? ''))
-        .join('')}<td>${escapeHtml(row.explanation)}</td></tr>`
+        .join('')}<td>${text(row.explanation)}</td></tr>`
   )
-  return `<table><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('\n')}</tbody></table>`
+  return tableOf('Scores', ['score', 'value', ...shown.map(([name]) => name), 'meaning'], body)
 }
 
-const figure = ({ heading, caption, svg }: Picture): string =>
-  `<h2>${escapeHtml(heading)}</h2><figure role="img" aria-label="${escapeHtml(heading)}">${svg}<figcaption>${escapeHtml(caption)}</figcaption></figure>`
+const latentTable = (rows: ReadonlyArray<LatentRow>): string => {
+  const names = Object.keys(rows[0].scores)
+  const body = rows.map(({ name, state, tone, scores }) => {
+    const words = tone === undefined ? text(state) : `<span class="tone ${tone}">${text(state)}</span>`
+    const values = names.map((score) => {
+      const value = scores[score]
+      return cell(value === undefined ? '–' : value.toFixed(3))
+    })
+    return `<tr><th scope="row">${text(name)}</th><td>${words}</td>${values.join('')}</tr>`
+  })
+  return tableOf('Latents', ['latent', 'what it is', ...names], body)
+}
+
+const anchorOf = ({ name }: Picture): string => `picture-${name.replace(/\.svg$/, '')}`
+
+const figure = (picture: Picture): string =>
+  `<h2 id="${anchorOf(picture)}">${text(picture.heading)}</h2><figure>${scrolling(picture.heading, picture.svg)}<figcaption>${text(picture.caption)}</figcaption></figure>`
+
+const factRows = (facts: ReadonlyArray<Fact>): string =>
+  facts
+    .map(([name, value]) => {
+      const lines = typeof value === 'string' ? [value] : value
+      return `<tr><th scope="row">${text(name)}</th><td>${lines.map((line) => `<span>${text(line)}</span>`).join('')}</td></tr>`
+    })
+    .join('\n')
+
+const factTable = (caption: string, facts: ReadonlyArray<Fact>): string =>
+  `<table class="facts"><caption>${text(caption)}</caption><tbody>${factRows(facts)}</tbody></table>`
+
+const contents = (pictures: ReadonlyArray<Picture>, made: boolean): string => {
+  const links = [
+    ...pictures.map((picture) => [anchorOf(picture), picture.heading]),
+    ...(made ? [['made', 'How this was made']] : [])
+  ]
+  return `<nav aria-label="Pictures"><ul>${links.map(([id, words]) => `<li><a href="#${id}">${text(words)}</a></li>`).join('')}</ul></nav>`
+}
 
 /** The whole page. */
 export const page = (content: ReportContent, pictures: ReadonlyArray<Picture>): string => {
-  const { title, subtitle, configuration, seed, engine, seconds } = content
+  const { title, subtitle, configuration, seed, engine, seconds, latents = [], origin = [] } = content
   const facts = Object.entries({ seed, engine, seconds: Math.round(seconds), ...configuration }).map(
-    ([name, value]) =>
-      `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(String(value))}</td></tr>`
+    ([name, value]): Fact => [name, String(value)]
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
-<h1>${escapeHtml(title)}</h1>
-${subtitle === undefined ? '' : `<p class="quiet">${escapeHtml(subtitle)}</p>`}
+<title>${text(title)}</title><style>${STYLE}</style></head><body>
+<header><h1>${text(title)}</h1>
+${subtitle === undefined ? '' : `<p class="quiet">${text(subtitle)}</p>`}
+</header>
+<main>
 <h2>What theory predicts</h2>
 ${sentences(content.prediction)}
 <h2>What was found</h2>
 ${sentences(content.verdict)}
 ${content.metrics.length === 0 ? '' : metricTable(content.metrics)}
+${latents.length === 0 ? '' : latentTable(latents)}
+${contents(pictures, origin.length > 0)}
 ${pictures.map(figure).join('\n')}
-<details><summary>Configuration and seed</summary><table><tbody>${facts.join('\n')}</tbody></table></details>
+${origin.length === 0 ? '' : `<h2 id="made">How this was made</h2>${factTable('Command, data and versions', origin)}`}
+<details><summary>Configuration and seed</summary>${factTable('Settings of the training', facts)}</details>
+</main>
 </body></html>
 `
 }

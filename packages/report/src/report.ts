@@ -1,75 +1,23 @@
 /** Pictures and the one-file HTML report. */
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { TopLevelSpec } from 'vega-lite'
-import { checkContent, type Picture, type ReportContent } from './content.js'
+import type { Picture, ReportContent } from './content.js'
+import { checkContent } from './content-checks.js'
 import type { ReportError } from './errors.js'
 import { page } from './page.js'
-import {
-  correlationPicture,
-  edgesPicture,
-  entanglementPicture,
-  graphPicture,
-  lossPicture
-} from './pictures.js'
+import { type Plan, plansOf } from './plans.js'
 import { renderSvg } from './render.js'
+import { picture, themed } from './svg/picture.js'
 
-type Plan = Omit<Picture, 'svg'> & { readonly spec: TopLevelSpec }
-
-const fileName = (title: string): string =>
-  `${
-    title
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '') || 'graph'
-  }.svg`
-
-const plans = (content: ReportContent): Plan[] => [
-  {
-    name: 'loss.svg',
-    heading: 'Training',
-    caption:
-      'Negative evidence lower bound per example and feature, in nats. It can rise while edges are removed.',
-    spec: lossPicture(content)
-  },
-  {
-    name: 'edges.svg',
-    heading: 'Edges',
-    caption: 'Expected number of edges of the learned graph, and its bound.',
-    spec: edgesPicture(content)
-  },
-  ...content.graphs.map((graph) => ({
-    name: fileName(graph.title),
-    heading: graph.title,
-    caption:
-      graph.truth === undefined
-        ? 'Row = effect, column = cause. Blue: an edge.'
-        : 'Row = effect, column = cause. Blue: an edge that was found; +: an extra edge; −: a missing one.',
-    spec: graphPicture(graph)
-  })),
-  ...(content.correlation === undefined
-    ? []
-    : [
-        {
-          name: 'correlation.svg',
-          heading: 'True and learned latents',
-          caption:
-            'Absolute correlation on held-out rows, learned latents in the order of the true ones. A dark diagonal: they match one to one. Off the diagonal, true latents’ own correlations can show.',
-          spec: correlationPicture(content.correlation)
-        }
-      ]),
-  ...(content.entanglement === undefined
-    ? []
-    : [
-        {
-          name: 'entanglement.svg',
-          heading: 'Entanglement',
-          caption:
-            'Left: the learned latents that a true one may depend on by theory (an upper bound). Right: how strongly it does (|standardized coefficient|).',
-          spec: entanglementPicture(content.entanglement)
-        }
-      ])
-]
+const drawn = (plan: Plan): TE.TaskEither<ReportError, Picture> => {
+  const { name, heading, caption, description } = plan
+  const told = { name, heading, caption }
+  if ('drawing' in plan)
+    return TE.right({ ...told, svg: picture(plan.drawing, heading, description ?? caption) })
+  return TE.map((svg: string): Picture => ({ ...told, svg: themed(svg, heading) }))(
+    renderSvg(name, plan.spec)
+  )
+}
 
 /**
  * Draws every picture of a report as an SVG file of its own.
@@ -82,11 +30,7 @@ const plans = (content: ReportContent): Plan[] => [
 export const renderPictures = (content: ReportContent): TE.TaskEither<ReportError, ReadonlyArray<Picture>> =>
   pipe(
     TE.fromEither(checkContent(content)),
-    TE.flatMap((sound) =>
-      TE.traverseArray(({ spec, ...plan }: Plan) =>
-        TE.map((svg: string): Picture => ({ ...plan, svg }))(renderSvg(plan.name, spec))
-      )(plans(sound))
-    )
+    TE.flatMap((sound) => TE.traverseArray(drawn)(plansOf(sound)))
   )
 
 /**
