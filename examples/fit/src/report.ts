@@ -29,6 +29,14 @@ const verdict = (fit: Fit, seeds: Seeds | undefined): string[] => {
   ]
 }
 
+/** Names for tables of true and learned latents: the file’s, and those of what is matched with them. */
+const latentNames = ({ prepared, evaluation }: Fit): Pick<ReportContent, 'latentNames'> => {
+  const { comparison } = evaluation
+  if (comparison === undefined) return {}
+  const learned = comparison.assignment.map((j) => (j < 0 ? '–' : latentName(j)))
+  return { latentNames: { true: prepared.latentNames, learned } }
+}
+
 /** All that the page shows of latents, which takes some decoding. */
 const latentContent = async (
   fit: Fit,
@@ -38,11 +46,10 @@ const latentContent = async (
   const zHat = heldOutLatents(prepared, evaluation.encoded)
   const responses = await responsesOf(engine, trained.model, prepared, zHat)
   const names = Array.from({ length: zHat.shape[1] }, (_, i) => latentName(i))
-  const states = latentStates(fit).map(({ state }) => state)
   const entangledWith = evaluation.learnedPrediction?.entangledWith ?? names.map(() => [])
   return {
     latents: latentRows(fit, responses, agreement),
-    sensorMap: sensorMapOf(responses, prepared.featureNames, names, states, entangledWith),
+    sensorMap: sensorMapOf(responses, prepared.featureNames, names, latentStates(fit), entangledWith),
     panels: latentCharts(fit, responses)
   }
 }
@@ -77,6 +84,7 @@ export const fitReport = async (fit: Fit, seeds: Seeds | undefined, date: string
     ...(seeds === undefined ? {} : { seeds: seeds.agreement.graph }),
     ...(evaluation.comparison === undefined ? {} : { comparison: evaluation.comparison }),
     more: {
+      ...latentNames(fit),
       ...(await latentContent(fit, seeds?.agreement)),
       origin: originFacts(origin, prepared, all, engine, date)
     }

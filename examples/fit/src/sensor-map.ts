@@ -60,7 +60,7 @@ export const sensorMapOf = (
   responses: FeatureResponses,
   featureNames: readonly string[],
   latentNames: readonly string[],
-  states: readonly string[],
+  states: SensorMap['states'],
   entangledWith: ReadonlyArray<ReadonlyArray<number>>
 ): SensorMap => {
   const latents = groupedLatents(entangledWith)

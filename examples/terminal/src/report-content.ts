@@ -28,7 +28,7 @@ export interface Run {
   /** The edges of several trainings. */
   readonly seeds?: GraphSeeds
   /** What else a report can show: latents, sensor map, charts, origin. */
-  readonly more?: Pick<ReportContent, 'latents' | 'sensorMap' | 'panels' | 'origin'>
+  readonly more?: Pick<ReportContent, 'latents' | 'latentNames' | 'sensorMap' | 'panels' | 'origin'>
 }
 
 const metricRows = ({ comparison, published, otherScores = [] }: Run): MetricRow[] => {

@@ -57,6 +57,21 @@ const checkSensorMap = ({ features, latents, slope, share, states }: SensorMap):
     ? undefined
     : shapeMismatch('sensorMap', 'the number of states', states.length, `${latents.length}, one a latent`))
 
+const checkNames = ({ correlation, entanglement, latentNames }: ReportContent): ReportError | undefined => {
+  const table = correlation ?? entanglement?.predicted
+  if (table === undefined || latentNames === undefined) return undefined
+  const expected = { true: table.length, learned: table[0]?.length ?? 0 }
+  const wrong = (['true', 'learned'] as const).find((kind) => latentNames[kind].length !== expected[kind])
+  return wrong === undefined
+    ? undefined
+    : shapeMismatch(
+        `latentNames.${wrong}`,
+        'the number of names',
+        latentNames[wrong].length,
+        `${expected[wrong]}, as the tables have`
+      )
+}
+
 const checkPanels = ({ name, panels }: PanelPicture): ReportError | undefined => {
   if (panels.length === 0) return shapeMismatch(`panels "${name}"`, 'their number', 0, 'one or more')
   const bad = panels.flatMap(({ series }) => series).find(({ x, y }) => x.length !== y.length)
@@ -91,6 +106,7 @@ export const checkContent = (content: ReportContent): E.Either<ReportError, Repo
       : checkTable('correlation', correlation, correlation.length, correlation[0]?.length ?? 0)) ??
     firstOf(content.graphs, checkGraph) ??
     checkDrawn(content.graphs) ??
+    checkNames(content) ??
     (content.sensorMap === undefined ? undefined : checkSensorMap(content.sensorMap)) ??
     firstOf(content.panels, checkPanels) ??
     (entanglement === undefined

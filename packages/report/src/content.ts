@@ -71,8 +71,8 @@ export interface SensorMap {
   readonly slope: Table
   /** Share of the feature's variance that goes with the latent, from 0 to 1. */
   readonly share: Table
-  /** What each latent is, in a few words. */
-  readonly states: ReadonlyArray<string>
+  /** What each latent is. */
+  readonly states: ReadonlyArray<Pick<LatentRow, 'state' | 'tone'>>
 }
 
 /** A line of what made a report: `['seed', '1']`; several texts are several lines. */
@@ -94,6 +94,8 @@ export interface ReportContent {
   }
   /** Row = true latent, column = learned latent, in the order of the true ones. Absent if the truth is not known. */
   readonly correlation?: Table
+  /** Names for the tables of true and learned latents; z0, z1, … and ẑ0, ẑ1, … if left out. */
+  readonly latentNames?: { readonly true: ReadonlyArray<string>; readonly learned: ReadonlyArray<string> }
   readonly graphs: ReadonlyArray<GraphPicture>
   /** `predicted`: the pattern of 0 and 1; `measured`: how strongly each true latent depends on each learned one. */
   readonly entanglement?: { readonly predicted: Table; readonly measured?: Table }

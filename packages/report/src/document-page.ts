@@ -20,7 +20,7 @@ nav h2 { font-size: 1rem; margin: .6rem 0 .3rem; } nav h3 { font-size: .9rem; ma
 h3 { margin: 0; } h4 { margin: 1.1rem 0 .3rem; font-size: .95rem; } p { max-width: 48rem; margin: .6rem 0; } li { max-width: 47rem; }
 section { border-top: 1px solid var(--line); padding: 1.1rem 0 .4rem; scroll-margin-top: .5rem; }
 .badge, .tone { font-weight: 600; } .badge { border: 1.5px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; white-space: nowrap; margin-left: .3rem; vertical-align: .1rem; }
-table { font-size: .92rem; } thead th { vertical-align: bottom; } th.number { text-align: right; } .tone { white-space: nowrap; }
+table { font-size: .92rem; } thead th { vertical-align: bottom; } .tone { white-space: nowrap; }
 .scroll th:first-child, .scroll td:first-child { position: sticky; left: 0; background: var(--paper); }
 .pictures { display: flex; flex-wrap: wrap; gap: .6rem; margin: .8rem 0; } .pictures figure { margin: 0; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; } .pictures svg { display: block; }
 pre { overflow-x: auto; font-size: .85rem; } details { margin: .8rem 0; } summary { cursor: pointer; } ul { padding-left: 1.2rem; } .top { font-size: .85rem; color: var(--quiet); float: right; }

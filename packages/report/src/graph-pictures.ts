@@ -7,13 +7,13 @@ import type { Drawing } from './svg/picture.js'
 /** `.98`, `1.00` */
 const twoDigits = (value: number): string => value.toFixed(2).replace(/^0\./, '.')
 
-const kindOf = (learned: number, truth: number | undefined): ArrowKind | undefined => {
+const kindOf = (learned: number, truth: number | undefined): Exclude<ArrowKind, 'open'> | undefined => {
   if (truth === undefined) return learned === 1 ? 'edge' : undefined
   if (learned === truth) return learned === 1 ? 'right' : undefined
   return learned === 1 ? 'extra' : 'missing'
 }
 
-const CELLS: Readonly<Record<ArrowKind, MatrixCell>> = {
+const CELLS: Readonly<Record<Exclude<ArrowKind, 'open'>, MatrixCell>> = {
   edge: { fill: 'cell' },
   right: { fill: 'cell' },
   extra: { fill: 'extraCell', mark: '+' },
@@ -142,7 +142,7 @@ export const learnedArrows = (graphs: ReadonlyArray<DrawnGraph>): DrawnArrows =>
     arrowsOf(graphs, (graph, i, j) => {
       const { learned, truth, probability, undecided, rowLabels, columnLabels } = graph
       const open = undecided?.[i][j] === 1
-      const kind = kindOf(learned[i][j], truth?.[i][j]) ?? (open ? 'edge' : undefined)
+      const kind = kindOf(learned[i][j], truth?.[i][j]) ?? (open ? 'open' : undefined)
       if (kind === undefined) return undefined
       const strength = probability?.[i][j] ?? (kind === 'missing' ? 0 : 1)
       const chance = probability === undefined ? '' : `, probability ${twoDigits(strength)}`
@@ -156,9 +156,9 @@ export const learnedArrows = (graphs: ReadonlyArray<DrawnGraph>): DrawnArrows =>
     }),
     {
       full: graphs.some(({ probability }) => probability !== undefined)
-        ? 'edge: the more probable, the thicker and darker'
+        ? 'edge: the more probable, the thicker'
         : 'edge',
-      dashed: 'undecided: probability between .1 and .9'
+      dashed: 'edge, but undecided: probability between .1 and .9'
     }
   )
 
@@ -173,5 +173,5 @@ export const seedArrows = (graphs: ReadonlyArray<DrawnGraph>): DrawnArrows =>
       const tooltip = `${columnLabels[j]} → ${rowLabels[i]}: ${times} of ${seeds.count} seeds`
       return { kind: 'edge', strength: share, dashed: times < seeds.count, tooltip }
     }),
-    { full: 'in every training', dashed: 'in some: the more, the thicker and darker' }
+    { full: 'in every training', dashed: 'in some: the more, the thicker' }
   )

@@ -7,7 +7,7 @@ const STYLE = `${BASE_STYLE}
 nav ul { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; list-style: none; padding: 0; font-size: .92rem; }
 figure { margin: 1rem 0; } figure .scroll { border: 1px solid var(--line); border-radius: 6px; width: fit-content; max-width: 100%; } figure svg { display: block; border-radius: 6px; }
 figcaption { font-size: .92rem; max-width: 44rem; margin-top: .4rem; } details { margin-top: 2rem; } summary { cursor: pointer; }
-.facts th { white-space: nowrap; overflow-wrap: normal; } .facts td { font-size: .92rem; } .facts td span { display: block; }
+.facts th { white-space: nowrap; } .facts td { font-size: .92rem; overflow-wrap: anywhere; } table { margin-top: 1.2rem; } .words { min-width: 11rem; } .facts td span { display: block; }
 h2 { scroll-margin-top: .5rem; }
 @media (max-width: 34rem) { body { margin: 1rem auto; } .facts th, .facts td { display: block; border: 0; padding-bottom: 0; } .facts tr { display: block; border-bottom: 1px solid var(--line); padding-bottom: .35rem; } }`
 
@@ -25,11 +25,19 @@ const cell = (words: string): string => `<td class="number">${text(words)}</td>`
 const scrolling = (label: string, inner: string): string =>
   `<div class="scroll" role="region" tabindex="0" aria-label="${text(label)}">${inner}</div>`
 
-const tableOf = (caption: string, head: ReadonlyArray<string>, rows: ReadonlyArray<string>): string =>
+/** A head of `text`, or of `number`s, which stand to the right. */
+interface Head {
+  readonly words: string
+  readonly number?: boolean
+}
+
+const tableOf = (caption: string, head: ReadonlyArray<Head>, rows: ReadonlyArray<string>): string =>
   scrolling(
     caption,
     `<table><caption>${text(caption)}</caption><thead><tr>${head
-      .map((name) => `<th scope="col">${text(name)}</th>`)
+      .map(
+        ({ words, number: right }) => `<th scope="col"${right ? ' class="number"' : ''}>${text(words)}</th>`
+      )
       .join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`
   )
 
@@ -45,9 +53,10 @@ const metricTable = (rows: ReadonlyArray<MetricRow>): string => {
     (row) =>
       `<tr><th scope="row">${text(row.name)}</th>${cell(number(row.value))}${shown
         .map(([, read]) => cell(read(row) ?? ''))
-        .join('')}<td>${text(row.explanation)}</td></tr>`
+        .join('')}<td class="words">${text(row.explanation)}</td></tr>`
   )
-  return tableOf('Scores', ['score', 'value', ...shown.map(([name]) => name), 'meaning'], body)
+  const numbers = ['value', ...shown.map(([name]) => name)].map((words) => ({ words, number: true }))
+  return tableOf('Scores', [{ words: 'score' }, ...numbers, { words: 'meaning' }], body)
 }
 
 const latentTable = (rows: ReadonlyArray<LatentRow>): string => {
@@ -58,9 +67,14 @@ const latentTable = (rows: ReadonlyArray<LatentRow>): string => {
       const value = scores[score]
       return cell(value === undefined ? '–' : value.toFixed(3))
     })
-    return `<tr><th scope="row">${text(name)}</th><td>${words}</td>${values.join('')}</tr>`
+    return `<tr><th scope="row">${text(name)}</th><td class="words">${words}</td>${values.join('')}</tr>`
   })
-  return tableOf('Latents', ['latent', 'what it is', ...names], body)
+  const numbers = names.map((words) => ({ words, number: true }))
+  return tableOf(
+    'Latents',
+    [{ words: 'latent' }, { words: 'if the learned graph is the true one' }, ...numbers],
+    body
+  )
 }
 
 const anchorOf = ({ name }: Picture): string => `picture-${name.replace(/\.svg$/, '')}`

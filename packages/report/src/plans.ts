@@ -121,7 +121,7 @@ const tablePlans = (graph: GraphPicture): Plan[] => {
   ]
 }
 
-const truthPlans = ({ correlation, entanglement }: ReportContent): Plan[] => [
+const truthPlans = ({ correlation, entanglement, latentNames }: ReportContent): Plan[] => [
   ...(correlation === undefined
     ? []
     : [
@@ -130,7 +130,7 @@ const truthPlans = ({ correlation, entanglement }: ReportContent): Plan[] => [
           heading: 'True and learned latents',
           caption:
             'Absolute correlation on held-out rows, learned latents in the order of the true ones. A dark diagonal: they match one to one. Off the diagonal, true latents’ own correlations can show.',
-          drawing: correlationDrawing(correlation)
+          drawing: correlationDrawing(correlation, latentNames)
         }
       ]),
   ...(entanglement === undefined
@@ -141,7 +141,7 @@ const truthPlans = ({ correlation, entanglement }: ReportContent): Plan[] => [
           heading: 'Entanglement',
           caption:
             'Left: the learned latents that a true one may depend on by theory (an upper bound). Right: how strongly it does (|standardized coefficient|).',
-          drawing: entanglementDrawing(entanglement)
+          drawing: entanglementDrawing(entanglement, latentNames)
         }
       ])
 ]
@@ -152,11 +152,11 @@ const sensorPlan = (map: SensorMap): Plan => {
   return {
     name: 'sensor-map.svg',
     heading: 'Sensor map',
-    caption: `Which features each latent drives, on held-out rows. Left: mean |slope| of the decoder, in standard deviations of the feature for one of the latent. Right: share of the feature’s variance that goes with the latent when it takes the values of other rows; where latents act together, shares add up to more than 1. Features stand together by the latent that drives them most.${rest}`,
+    caption: `Which features each latent drives, on held-out rows. Left: mean |slope| of the decoder, in standard deviations of the feature for one of the latent. Right: share of the feature’s variance that goes with the latent when it takes the values of other rows; where latents act together, shares add up to more than 1. Features stand together by the latent that drives them most. Marks: what the learned graph promises of each latent, if it is the true one.${rest}`,
     description: map.latents
       .map((name, j) => {
         const own = map.features.filter((_, f) => map.slope[f][j] === Math.max(...map.slope[f]))
-        return `${name} (${map.states[j]}) drives most: ${own.slice(0, 12).join(', ') || 'no feature'}`
+        return `${name} (${map.states[j].state}) drives most: ${own.slice(0, 12).join(', ') || 'no feature'}`
       })
       .join('. '),
     drawing: sensorMapDrawing(map)

@@ -12,8 +12,8 @@ import {
 import type { Drawing } from './picture.js'
 import { LIGHT } from './theme.js'
 
-/** `edge`: the truth is not known. */
-export type ArrowKind = 'edge' | 'right' | 'extra' | 'missing'
+/** `edge`: the truth is not known; `open`: undecided, and not in the graph. */
+export type ArrowKind = 'edge' | 'open' | 'right' | 'extra' | 'missing'
 
 export interface GraphArrow {
   readonly part: CausePart
@@ -42,11 +42,12 @@ const LINE = 17
 
 const COLOURS: Readonly<Record<ArrowKind, string>> = {
   edge: LIGHT.blue,
+  open: LIGHT.quiet,
   right: LIGHT.blue,
   extra: LIGHT.orange,
   missing: LIGHT.purple
 }
-const MARKS: Readonly<Record<ArrowKind, string>> = { edge: '', right: '', extra: '+', missing: '−' }
+const MARKS: Readonly<Record<ArrowKind, string>> = { edge: '', open: '', right: '', extra: '+', missing: '−' }
 
 const strokeOf = ({
   kind,
@@ -208,7 +209,14 @@ const legendOf = ({ arrows, words }: NodeGraph): readonly LegendLine[] => {
       strength: 0.5,
       dashed: true,
       words: words.dashed,
-      shown: has(({ dashed, kind }) => dashed && kind !== 'missing')
+      shown: has(({ dashed, kind }) => dashed && kind !== 'missing' && kind !== 'open')
+    },
+    {
+      kind: 'open',
+      strength: 0.5,
+      dashed: true,
+      words: 'not in the graph, but undecided',
+      shown: has(({ kind }) => kind === 'open')
     },
     {
       kind: 'extra',
@@ -243,7 +251,7 @@ const legendElement = (lines: readonly LegendLine[]): string =>
 /** The graph with its legend. Names that nothing touches are grey. */
 export const nodeGraphDrawing = (graph: NodeGraph): Drawing => {
   const { latents, past, actions, arrows } = graph
-  const links = arrows.filter(({ part }) => part === 'actions')
+  const links = arrows.filter(({ part, kind }) => part === 'actions' && kind !== 'open')
   const layout = graphLayout(latents, past, actions, links)
   const touched = (part: CausePart) => {
     const causes = new Set(arrows.filter((arrow) => arrow.part === part).map(({ cause }) => cause))

@@ -32,7 +32,9 @@ const LEAST_WIDTH = 34
 const spacingOf = (tallest: number): number => (tallest <= 12 ? 34 : tallest <= 30 ? 25 : 19)
 
 /** Room for arrows: more where columns are tall, so that they do not get steep. */
-const gapOf = (tallest: number): number => Math.min(260, 110 + 3 * tallest)
+const gapOf = (tallest: number): number => Math.min(420, 150 + 5 * tallest)
+
+const MOST_STRETCHED = 2.2
 
 const columnOf = (
   caption: string,
@@ -41,17 +43,21 @@ const columnOf = (
   spacing: number,
   height: number,
   left: number
-): NodeColumn => ({
-  caption,
-  names,
-  left,
-  width: Math.max(
-    LEAST_WIDTH,
-    wordWidth(caption, NAME_SIZE),
-    ...names.map((name) => wordWidth(shortened(name, MOST_NAME), NAME_SIZE) + 16)
-  ),
-  middles: names.map((_, i) => (height - spacing * names.length) / 2 + spacing * (placeOf[i] + 0.5))
-})
+): NodeColumn => {
+  // Short columns are stretched, so that arrows are less steep.
+  const own = Math.min(MOST_STRETCHED * spacing, height / names.length)
+  return {
+    caption,
+    names,
+    left,
+    width: Math.max(
+      LEAST_WIDTH,
+      wordWidth(caption, NAME_SIZE),
+      ...names.map((name) => wordWidth(shortened(name, MOST_NAME), NAME_SIZE) + 16)
+    ),
+    middles: names.map((_, i) => (height - own * names.length) / 2 + own * (placeOf[i] + 0.5))
+  }
+}
 
 const inOrder = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i)
 
@@ -88,7 +94,7 @@ export const graphLayout = (
     ...before,
     latents: middle,
     ...after,
-    nodeHeight: Math.min(22, spacing - 5),
+    nodeHeight: Math.min(22, spacing - 3),
     width: left - gap,
     height
   }

@@ -33,6 +33,9 @@ export interface Matrix {
   readonly columnTitle: string
   readonly cellAt: (row: number, column: number) => MatrixCell | undefined
   readonly legend?: ReadonlyArray<{ readonly cell: MatrixCell; readonly words: string }>
+  /** Under each column, and what they mean. */
+  readonly columnMarks?: ReadonlyArray<string>
+  readonly markLegend?: ReadonlyArray<{ readonly mark: string; readonly words: string }>
   /** Rows before which a line is drawn. */
   readonly rules?: ReadonlyArray<number>
 }
@@ -114,6 +117,31 @@ const legendLines = (legend: NonNullable<Matrix['legend']>): string =>
     )
     .join('')
 
+const markElements = (marks: ReadonlyArray<string>, size: number): string =>
+  marks
+    .map((mark, j) =>
+      textElement(mark, {
+        x: (j + 0.5) * size,
+        y: 14,
+        'text-anchor': 'middle',
+        'font-size': 12,
+        fill: LIGHT.ink
+      })
+    )
+    .join('')
+
+const markLines = (lines: NonNullable<Matrix['markLegend']>, after: number): string =>
+  lines
+    .map(({ mark, words }, k) =>
+      moved(
+        0,
+        (after + k) * LINE,
+        textElement(mark, { x: 1, y: 11, 'font-size': 12, fill: LIGHT.ink }) +
+          textElement(words, { x: 20, y: 11, 'font-size': SIZE, fill: LIGHT.quiet })
+      )
+    )
+    .join('')
+
 const columnLabels = (columns: ReadonlyArray<string>, size: number, upright: boolean): string =>
   columns
     .map((name, j) => {
@@ -150,6 +178,8 @@ const rowLabels = (rows: ReadonlyArray<string>, size: number): string =>
 /** The matrix as a drawing. */
 export const matrixDrawing = (matrix: Matrix): Drawing => {
   const { heading, rows, columns, rowTitle, columnTitle, cellAt, legend = [], rules = [] } = matrix
+  const { columnMarks = [], markLegend = [] } = matrix
+  const marksHeight = columnMarks.some((mark) => mark !== '') ? LINE : 0
   const size = cellSize(Math.max(rows.length, columns.length))
   const columnWidth = widest(columns)
   const upright = columnWidth <= size - 2
@@ -177,11 +207,13 @@ export const matrixDrawing = (matrix: Matrix): Drawing => {
   const headWidth = Math.max(
     wordWidth(`columns: ${columnTitle}, rows: ${rowTitle}`, TITLE_SIZE),
     heading === undefined ? 0 : wordWidth(heading, 13),
-    ...legend.map(({ words }) => 20 + wordWidth(words, SIZE))
+    ...[...legend, ...markLegend].map(({ words }) => 20 + wordWidth(words, SIZE))
   )
+  const below = top + height + marksHeight
+  const legendLength = legend.length + markLegend.length
   return {
     width: Math.max(left + width, headWidth),
-    height: top + height + (legend.length === 0 ? 0 : 12 + legend.length * LINE),
+    height: below + (legendLength === 0 ? 0 : 12 + legendLength * LINE),
     body:
       titles +
       moved(
@@ -193,7 +225,8 @@ export const matrixDrawing = (matrix: Matrix): Drawing => {
           rowLabels(rows, size) +
           columnLabels(columns, size, upright)
       ) +
-      moved(0, top + height + 12, legendLines(legend))
+      moved(left, top + height, markElements(columnMarks, size)) +
+      moved(0, below + 12, legendLines(legend) + markLines(markLegend, legend.length))
   }
 }
 

@@ -134,7 +134,7 @@ const panelElement = (panel: Panel, marks: PanelGrid['marks'], size: Size): stri
         fill: 'none',
         stroke: STROKES[k % STROKES.length],
         ...(marks === 'points'
-          ? { 'stroke-width': 2.6, 'stroke-linecap': 'round', 'stroke-opacity': '0.5' }
+          ? { 'stroke-width': 2.6, 'stroke-linecap': 'round', 'stroke-opacity': '0.7' }
           : {
               'stroke-width': 1.3,
               ...(DASHES[k % DASHES.length] === '' ? {} : { 'stroke-dasharray': DASHES[k % DASHES.length] })

@@ -31,14 +31,19 @@ export const picture = ({ width, height, body }: Drawing, label: string, descrip
   )
 }
 
-/** What Vega drew, with the same theme and an accessible name. */
+/** Roles of parts, which would only be noise to those who do not see the picture: the whole of it has a name. */
+const PARTS = / (?:role|aria-[a-z]+)="[^"]*"/g
+
+/** What Vega drew, with the same theme and an accessible name. Nobody’s text is in it but ours. */
 export const themed = (svg: string, label: string): string => {
   const { attributes, head } = themedRoot(printable(label))
   const given = Object.entries(attributes)
     .map(([name, value]) => ` ${name}="${escapeMarkup(value)}"`)
     .join('')
-  return svg.replace(
-    /^<svg((?: [^>]*?)?)>/,
-    (_, others: string) => `<svg${others.replace(/ (?:class|role|aria-[a-z]+)="[^"]*"/g, '')}${given}>${head}`
-  )
+  return svg
+    .replace(PARTS, '')
+    .replace(
+      /^<svg([^>]*)>/,
+      (_, others: string) => `<svg${given}${others.replace(/ class="[^"]*"/, '')}>${head}`
+    )
 }
