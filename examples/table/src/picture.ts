@@ -1,5 +1,6 @@
 /** A picture of all scores beside the published ones: one line a problem, one dot a seed. */
 import type { RunRecord } from '@mechid/example-terminal'
+import { escapeMarkup } from '@mechid/values'
 
 const LEAST_LEFT = 190
 const CHARACTER = 6.8
@@ -22,11 +23,8 @@ const across = (left: number, score: number): number => {
 const scoreOf = ({ prediction, mcc, rCon }: Pick<RunRecord, 'prediction' | 'mcc' | 'rCon'>): number | null =>
   prediction === 'partial' ? rCon : mcc
 
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
-
 const text = (x: number, y: number, anchor: string, words: string): string =>
-  `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="middle" fill="#222">${escaped(words)}</text>`
+  `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="middle" fill="#222">${escapeMarkup(words)}</text>`
 
 const labelOf = ({ problem, prediction }: RunRecord): string =>
   `${problem} (${prediction === 'partial' ? 'R_con' : 'MCC'})`
@@ -39,7 +37,7 @@ const line = (left: number, runs: readonly RunRecord[], y: number): string => {
   const [{ problem, prediction, published }] = runs
   const dots = runs.map((run) => {
     const score = scoreOf(run)
-    const title = `<title>${escaped(`${problem}, seed ${run.seed}: ${score?.toFixed(4) ?? 'no score'}`)}</title>`
+    const title = `<title>${escapeMarkup(`${problem}, seed ${run.seed}: ${score?.toFixed(4) ?? 'no score'}`)}</title>`
     const fill = counts(run) ? '#0b62a8' : 'none'
     return score === null
       ? ''

@@ -85,8 +85,9 @@ const figure = (picture: Picture): string =>
 const factRows = (facts: ReadonlyArray<Fact>): string =>
   facts
     .map(([name, value]) => {
-      const lines = typeof value === 'string' ? [value] : value
-      return `<tr><th scope="row">${text(name)}</th><td>${lines.map((line) => `<span>${text(line)}</span>`).join('')}</td></tr>`
+      const lines =
+        typeof value === 'string' ? text(value) : value.map((line) => `<span>${text(line)}</span>`).join('')
+      return `<tr><th scope="row">${text(name)}</th><td>${lines}</td></tr>`
     })
     .join('\n')
 

@@ -114,7 +114,7 @@ const tablePlans = (graph: GraphPicture): Plan[] => {
           {
             name: `${name}-spread.svg`,
             heading: `${title}: spread over seeds`,
-            caption: `Greatest minus least probability of ${seeds.count} trainings. Pale: they agree.`,
+            caption: `Greatest minus least probability of ${seeds.count} trainings. Near 0: they agree.`,
             drawing: edgeNumbers(graph, seeds.spread, 'spread')
           }
         ])
@@ -129,7 +129,7 @@ const truthPlans = ({ correlation, entanglement, latentNames }: ReportContent): 
           name: 'correlation.svg',
           heading: 'True and learned latents',
           caption:
-            'Absolute correlation on held-out rows, learned latents in the order of the true ones. A dark diagonal: they match one to one. Off the diagonal, true latents’ own correlations can show.',
+            'Absolute correlation on held-out rows, learned latents in the order of the true ones. A strong diagonal: they match one to one. Off the diagonal, true latents’ own correlations can show.',
           drawing: correlationDrawing(correlation, latentNames)
         }
       ]),

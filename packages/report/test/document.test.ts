@@ -50,7 +50,7 @@ describe('a document', () => {
     expect(text).toContain(
       '<td>y</td><td class="number"><a href="#one"><span class="tone good">2.5</span></a></td>'
     )
-    expect(text).toContain(`<figure>${svg}</figure>`)
+    expect(text).toContain(`<figure tabindex="0">${svg}</figure>`)
     expect(text).toContain('<pre>z = a\n  + b</pre>')
     expect(text).toContain('<summary>More</summary><p>inside</p>')
     expect(text).toContain('<span class="badge good">identified</span>')

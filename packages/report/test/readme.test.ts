@@ -14,8 +14,10 @@ it('runs the first example', async () => {
   const { html, pictures } = await run(renderHtml, renderPictures)
   expect(html.right).toMatch(/^<!doctype html>/)
   expect(pictures.right.map(({ name }: { name: string }) => name)).toEqual([
+    'graph.svg',
+    'actions-on-latents.svg',
+    'actions-on-latents-probability.svg',
     'loss.svg',
-    'edges.svg',
-    'actions-on-latents.svg'
+    'edges.svg'
   ])
 })

@@ -52,11 +52,11 @@ describe('pictures', () => {
   it('are SVGs that open alone, one for each part', async () => {
     const pictures = await orThrow(renderPictures(content))
     expect(pictures.map(({ name }) => name)).toEqual([
-      'loss.svg',
-      'edges.svg',
       'actions-on-latents.svg',
       'correlation.svg',
-      'entanglement.svg'
+      'entanglement.svg',
+      'loss.svg',
+      'edges.svg'
     ])
     for (const { svg } of pictures) expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/)
   })

@@ -43,13 +43,13 @@ const deviations = ({ data, shape: [rows, width] }: Samples): Float64Array => {
   return out
 }
 
+/** At most `most` rows, in the precision in which they will be moved, so that what is not moved stays the same. */
 const chosen = (samples: Samples, most: number): Samples => {
   const [rows] = samples.shape
-  if (rows <= most) return samples
-  return takeRows(
-    samples,
-    Int32Array.from({ length: most }, (_, k) => Math.floor((k * rows) / most))
-  )
+  const count = Math.min(most, rows)
+  const lines = Int32Array.from({ length: count }, (_, k) => Math.floor((k * rows) / count))
+  const { data, shape } = takeRows(samples, lines)
+  return { data: Float32Array.from(data), shape }
 }
 
 /** Rows with each of `latents` moved in turn, block by block: [latents · 3 · n, d]. */

@@ -18,14 +18,15 @@ const SIZE = 11
 const MOST_NAME = 22
 const TICKS = [0, 0.25, 0.5, 0.75, 1] as const
 
-const STROKES = [LIGHT.blue, LIGHT.orange, LIGHT.purple, LIGHT.green] as const
+const STROKES = [LIGHT.blue, LIGHT.orange, LIGHT.purple, LIGHT.green, LIGHT.quiet] as const
 
-/** Circle, diamond, triangle, square: told apart without colour. */
+/** Circle, diamond, triangle, square, cross: told apart without colour. */
 const SHAPES = [
   'M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z',
   'M0 -5.5L5.5 0L0 5.5L-5.5 0z',
   'M0 -5L5 4H-5z',
-  'M-4 -4H4V4H-4z'
+  'M-4 -4H4V4H-4z',
+  'M-5 -1.5h3.5v-3.5h3v3.5h3.5v3h-3.5v3.5h-3v-3.5h-3.5z'
 ] as const
 
 const shape = (kind: number, x: number, y: number): string =>

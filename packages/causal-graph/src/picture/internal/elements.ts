@@ -1,14 +1,5 @@
-/** SVG as text: elements, escaped characters, and how wide words are. */
-
-/** Text as text, whatever characters it holds; those that XML forbids are left out. */
-export const escapeXml = (text: string): string =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 forbids
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+/** SVG as text: elements, and how wide words are. */
+import { escapeMarkup } from '@mechid/values'
 
 type Attributes = Readonly<Record<string, string | number>>
 
@@ -17,7 +8,7 @@ export const pixels = (value: number): string => String(Math.round(value * 100) 
 
 const attributeText = (attributes: Attributes): string =>
   Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? pixels(value) : escapeXml(value)}"`)
+    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? pixels(value) : escapeMarkup(value)}"`)
     .join('')
 
 /** `inner` is SVG already. */
@@ -49,6 +40,6 @@ export const shortened = (label: string): string => {
 /** A label, with the whole of it as a tooltip where it is cut; the suffix never is. */
 export const labelText = (label: string, attributes: Attributes, suffix = ''): string => {
   const short = shortened(label)
-  const tooltip = short === label ? '' : element('title', {}, escapeXml(label))
-  return element('text', attributes, `${tooltip}${escapeXml(`${short}${suffix}`)}`)
+  const tooltip = short === label ? '' : element('title', {}, escapeMarkup(label))
+  return element('text', attributes, `${tooltip}${escapeMarkup(`${short}${suffix}`)}`)
 }

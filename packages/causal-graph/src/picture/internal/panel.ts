@@ -1,7 +1,8 @@
 /** Panels: parts of a picture with a heading, set side by side on one sheet. */
 
+import { escapeMarkup } from '@mechid/values'
 import { type PictureTheme, styleSheet, themeClass } from '../theme.js'
-import { element, escapeXml, moved, wordWidth } from './elements.js'
+import { element, moved, wordWidth } from './elements.js'
 
 /** SVG text with its origin at the top left, without its heading. */
 export interface Panel {
@@ -28,9 +29,9 @@ const withHeading = (panel: Panel): string =>
   element(
     'text',
     { class: 'ink', y: 12, 'font-size': HEADING_SIZE, 'font-weight': 600 },
-    escapeXml(panel.heading)
+    escapeMarkup(panel.heading)
   ) +
-  element('text', { class: 'quiet', y: 28, 'font-size': READING_SIZE }, escapeXml(panel.reading)) +
+  element('text', { class: 'quiet', y: 28, 'font-size': READING_SIZE }, escapeMarkup(panel.reading)) +
   moved(0, HEAD, panel.body)
 
 /** Left to right, and on to the next line where `limit` would be passed. */
@@ -79,8 +80,8 @@ export const sheet = (
       'aria-label': title,
       'font-family': 'system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif'
     },
-    element('title', {}, escapeXml(title)) +
-      element('desc', {}, escapeXml(description)) +
+    element('title', {}, escapeMarkup(title)) +
+      element('desc', {}, escapeMarkup(description)) +
       element('style', {}, styleSheet(theme)) +
       element('rect', { class: 'paper', width: w, height: h, rx: 6 }) +
       body
