@@ -1,6 +1,6 @@
 export type { Configuration, GateKind, OptimizerChoice, Sparsity } from './configuration/configuration.js'
 export { type ModelShape, possibleEdges } from './configuration/model-shape.js'
-export { type PresetName, preset, presetNames, withSteps } from './configuration/presets.js'
+export { type PresetName, preset, presetNames, withFrames, withSteps } from './configuration/presets.js'
 export {
   type DistillationSchedule,
   isStaged,
@@ -54,7 +54,7 @@ export {
   undecidedEdges
 } from './model/model.js'
 export { initialParameters } from './model/parameters.js'
-export type { FrameNetworks } from './networks/frame-networks.js'
+export { type FrameNetworks, type FrameSize, frameNetworks } from './networks/frame-networks.js'
 export type { NetworkSize } from './networks/perceptrons.js'
 export { type HeldOutObjective, heldOutObjective } from './objective/held-out-objective.js'
 export { adam, muon, sgd } from './optimizer/alias.js'

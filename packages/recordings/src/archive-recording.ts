@@ -29,13 +29,13 @@ export interface ArrayOptions extends ArrayNames {
   readonly series?: boolean
 }
 
-type Role = keyof ArrayNames
-type Arrays = Partial<Record<Role, NumericArray>>
+export type Role = keyof ArrayNames
+export type Arrays = Partial<Record<Role, NumericArray>>
 type Outcome<A> = E.Either<RecordingError, A>
 
 const ROLES: readonly Role[] = ['x', 'a', 'z', 'lengths']
 
-const wanted = (
+export const wanted = (
   options: ArrayNames,
   available: readonly string[],
   path: string
@@ -54,7 +54,7 @@ const picked = (names: Map<Role, string>, arrays: Readonly<Record<string, Numeri
   Object.fromEntries([...names].map(([role, name]) => [role, arrays[name]]))
 
 /** Only the arrays asked for are read: others may be anything, arrays of text too. */
-const readArrays = async (path: string, options: ArrayNames): Promise<Outcome<Arrays>> => {
+export const readArrays = async (path: string, options: ArrayNames): Promise<Outcome<Arrays>> => {
   const ending = extname(path).toLowerCase()
   if (ending === '.npy') return E.map((x: NumericArray): Arrays => ({ x }))(await readNpy(path)())
   if (ending === '.safetensors') {
@@ -72,7 +72,7 @@ const readArrays = async (path: string, options: ArrayNames): Promise<Outcome<Ar
 }
 
 /** Lines of an array's last axis; a vector is one column. */
-const channelsOf = (name: string, { data, shape }: NumericArray): Channels => {
+export const channelsOf = (name: string, { data, shape }: NumericArray): Channels => {
   const width = shape.length < 2 ? 1 : shape[shape.length - 1]
   return {
     names: Array.from({ length: width }, (_, j) => `${name}${j}`),
@@ -81,25 +81,23 @@ const channelsOf = (name: string, { data, shape }: NumericArray): Channels => {
   }
 }
 
-const lengthsOf = (
+/** Frames of each sequence of an x [lines, features] or [sequences, frames, features]; undefined: rows. */
+export const lengthsOf = (
   path: string,
-  { x, lengths }: Arrays & { readonly x: NumericArray },
+  shape: readonly number[],
+  lengths: NumericArray | undefined,
   series: boolean
 ): Outcome<readonly number[] | undefined> => {
-  const [lines, frames] = x.shape
+  const [lines, frames] = shape
   if (lengths !== undefined) {
     const counts = Array.from(lengths.data as ArrayLike<number>, Number)
     const sum = counts.reduce((total, count) => total + count, 0)
-    if (
-      x.shape.length === 2 &&
-      sum === lines &&
-      counts.every((count) => Number.isInteger(count) && count >= 1)
-    )
+    if (shape.length === 2 && sum === lines && counts.every((count) => Number.isInteger(count) && count >= 1))
       return E.right(counts)
     const expected = `frames of each sequence, integers that add up to the ${lines} lines of an x of rank 2`
     return E.left(shapeMismatch(path, 'lengths', `${counts.length} numbers with sum ${sum}`, expected))
   }
-  if (x.shape.length === 3) return E.right(new Array<number>(lines).fill(frames))
+  if (shape.length === 3) return E.right(new Array<number>(lines).fill(frames))
   return E.right(series ? [lines] : undefined)
 }
 
@@ -111,10 +109,10 @@ export const readArrayRecording =
     if (E.isLeft(read)) return read
     const { x, a, z } = read.right
     if (x === undefined || x.shape.length === 0 || x.shape.length > 3) {
-      const expected = '[rows, features] or [sequences, frames, features]; images have to be flattened'
+      const expected = '[rows, features] or [sequences, frames, features]; open frames by openRecording'
       return E.left(shapeMismatch(path, 'the shape of x', showShape(x?.shape ?? []), expected))
     }
-    const lengths = lengthsOf(path, { ...read.right, x }, options.series === true)
+    const lengths = lengthsOf(path, x.shape, read.right.lengths, options.series === true)
     if (E.isLeft(lengths)) return lengths
     return E.right({
       name: path,

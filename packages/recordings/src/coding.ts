@@ -5,6 +5,7 @@ import { type ActionColumn, applyActionCoding, codedNames } from './action-codin
 import type { Channels } from './channels.js'
 import type { MissingValues } from './errors.js'
 import { type OtherFeatures, otherFeatures } from './errors.js'
+import type { FrameSize } from './frame-axes.js'
 import { checkComplete } from './missing.js'
 import type { Recording } from './recording.js'
 
@@ -21,6 +22,13 @@ export interface Coding {
   readonly features: readonly FeatureColumn[]
   /** Absent without actions. */
   readonly actions?: readonly ActionColumn[]
+  /** Where observations are frames: `recorded` and `features` are then their channels, the same for every pixel. */
+  readonly frames?: FrameCoding
+}
+
+/** Frames as they were recorded. `bytes`: as bytes, of which 255 count as 1. */
+export interface FrameCoding extends FrameSize {
+  readonly bytes: boolean
 }
 
 /** Standardized features of all lines: in double precision up to the last step, whatever the file's precision. */
@@ -82,8 +90,14 @@ export const parseCoding = (
   } catch {
     return wrong
   }
-  const { recorded, features, actions } = (parsed ?? {}) as Partial<Coding>
+  const { recorded, features, actions, frames } = (parsed ?? {}) as Partial<Coding>
   if (!isNames(recorded) || !Array.isArray(features) || !features.every(isFeature)) return wrong
   if (!features.every(({ name }) => recorded.includes(name))) return wrong
-  return E.right({ recorded, features, ...(actions === undefined ? {} : { actions }) })
+  if (frames !== undefined && frames.channels !== recorded.length) return wrong
+  return E.right({
+    recorded,
+    features,
+    ...(actions === undefined ? {} : { actions }),
+    ...(frames === undefined ? {} : { frames })
+  })
 }

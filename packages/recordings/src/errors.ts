@@ -66,6 +66,15 @@ export const otherFeatures = (
     `${where}: the features are ${listed(given)} (${given.length}), expected those of the training in their order: ${listed(trained)} (${trained.length})`
   )
 
+/** Observations could be read before, and cannot any more. */
+export interface Unavailable extends Tagged<'Unavailable'> {
+  readonly where: string
+  readonly reason: string
+}
+
+export const unavailable = (where: string, reason: string): Unavailable =>
+  tagged('Unavailable', { where, reason }, `${where}: observations could not be read (${reason})`)
+
 export type RecordingError =
   | FileError
   | Degenerate
@@ -75,5 +84,6 @@ export type RecordingError =
   | OtherFeatures
   | ShapeMismatch
   | TooFewRows
+  | Unavailable
   | UnknownName
   | Unreadable

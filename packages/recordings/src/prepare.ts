@@ -115,7 +115,7 @@ const featuresOf = (name: string, x: Channels, lines: Int32Array, strict: boolea
   })
 }
 
-const actionsOf = (
+export const actionsOf = (
   name: string,
   a: Channels,
   lines: Int32Array,
@@ -137,12 +137,12 @@ const actionsOf = (
   return E.right({ ...coding, notes: [...coding.notes, ...notes] })
 }
 
-const asFloat32 = ({ names, lines, data }: Channels): Samples<Float32Array> => ({
+export const asFloat32 = ({ names, lines, data }: Channels): Samples<Float32Array> => ({
   data: data instanceof Float32Array ? data : Float32Array.from(data),
   shape: [lines, names.length]
 })
 
-const sequenceNotes = ({ window, count, starts, temporal }: Sequences): readonly string[] => {
+export const sequenceNotes = ({ window, count, starts, temporal }: Sequences): readonly string[] => {
   if (!temporal) return []
   let single = 0
   for (let s = 0; s < count; s++) if (starts[s + 1] - starts[s] === 1) single++

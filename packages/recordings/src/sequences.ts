@@ -38,8 +38,15 @@ const cut = (lengths: readonly number[], window: number): readonly (readonly num
     return Array.from({ length: count }, (_, k) => (k < count - 1 ? window : length - (count - 1) * window))
   })
 
+/** How many lines a recording has, and how they follow each other. */
+export interface Lines extends Pick<Recording, 'name' | 'lengths'> {
+  readonly x: { readonly lines: number }
+  readonly a?: { readonly lines: number }
+  readonly z?: { readonly lines: number }
+}
+
 /** Lines of `a` for so many sequences: one a frame, or one less a sequence. */
-const actionShortfall = ({ name, x, a, lengths }: Recording): E.Either<ShapeMismatch, number> => {
+const actionShortfall = ({ name, x, a, lengths }: Lines): E.Either<ShapeMismatch, number> => {
   if (a === undefined || a.lines === x.lines) return E.right(0)
   const sequences = lengths?.length ?? 0
   if (lengths !== undefined && a.lines === x.lines - sequences) return E.right(1)
@@ -54,7 +61,7 @@ const actionShortfall = ({ name, x, a, lengths }: Recording): E.Either<ShapeMism
  *
  * Errors: `ShapeMismatch` where lines of `a` or `z` do not go with those of `x`; `TooFewRows`.
  */
-export const sequencesOf = (recording: Recording): E.Either<ShapeMismatch | TooFewRows, Sequences> => {
+export const sequencesOf = (recording: Lines): E.Either<ShapeMismatch | TooFewRows, Sequences> => {
   const { name, x, z, lengths } = recording
   if (z !== undefined && z.lines !== x.lines)
     return E.left(shapeMismatch(name, 'the number of lines of z', z.lines, `${x.lines}, as x has`))

@@ -1,5 +1,6 @@
 /** The configuration of a training: sizes, objective, optimizer, schedule. Everything is plain data. */
 import type { CausalGraph } from '@mechid/values'
+import type { CoderConfiguration } from '../model/autoencoder.js'
 import type { NetworkSize } from '../networks/perceptrons.js'
 
 /** How the learned graph is kept sparse. */
@@ -49,10 +50,8 @@ export type OptimizerChoice =
   /** `matrixRate` multiplies the learning rate for weight matrices. */
   | { readonly _tag: 'Muon'; readonly matrixRate: number }
 
-/** Everything about a training but its data and seed. */
-export interface Configuration {
-  readonly encoder: NetworkSize
-  readonly decoder: NetworkSize
+/** Everything about a training but its data and seed. `frames`: observations are single frames. */
+export interface Configuration extends Omit<CoderConfiguration, 'views'> {
   readonly transition: TransitionSize
   /**
    * `optimal`: the decoder's variance is the batch's mean squared error, the value that maximizes the

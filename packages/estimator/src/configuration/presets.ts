@@ -3,6 +3,7 @@
 import { invalidOption, unknownName } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EstimatorError } from '../errors.js'
+import type { FrameNetworks } from '../networks/frame-networks.js'
 import type { Configuration, Sparsity } from './configuration.js'
 import { type ModelShape, possibleEdges } from './model-shape.js'
 import {
@@ -172,6 +173,15 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
       return E.left(unknownName('preset', name, presetNames))
   }
 }
+
+/**
+ * The recipe for observations that are frames: convolutions before its encoders and after its decoders.
+ *
+ * @example
+ * withFrames(recipe, frameNetworks({ height: 64, width: 64, channels: 3 }))
+ */
+export const withFrames = <A extends Recipe>(recipe: A, frames: FrameNetworks): A =>
+  isStaged(recipe) ? { ...recipe, dense: { ...recipe.dense, frames } } : { ...recipe, frames }
 
 const fewerSteps = (straightening: Straightening, share: number): Straightening => {
   const { steps, distillation } = straightening

@@ -9,6 +9,7 @@ import {
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EstimatorError } from '../errors.js'
+import { misfit } from '../model/autoencoder.js'
 import type { Configuration } from './configuration.js'
 import { type ModelShape, modelShape, possibleEdges } from './model-shape.js'
 import { isStaged, type Recipe, type StagedConfiguration } from './staged-configuration.js'
@@ -104,6 +105,7 @@ export const checkConfiguration = (
     positiveInteger('steps', c.steps) ??
     positiveInteger('encoder.width', c.encoder.width) ??
     positiveInteger('decoder.width', c.decoder.width) ??
+    misfit('configuration', shape, c) ??
     transitionCheck(c) ??
     positive('learningRate', c.learningRate) ??
     positive('gateTemperature', c.gateTemperature) ??

@@ -7,7 +7,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { EstimatorError } from '../errors.js'
 import type { TrainedAutoencoder } from '../model/autoencoder.js'
 import { linearizedDecoder } from './internal/decoder-jacobian.js'
-import { CHUNK_ROWS, normalMatrix, squaredErrors } from './internal/normal-matrix.js'
+import { chunkRows, normalMatrix, squaredErrors } from './internal/normal-matrix.js'
 import { rowsMisfit } from './internal/row-checks.js'
 
 /** How uncertain each encoding is. */
@@ -40,7 +40,7 @@ const covarianceWriter = (d: number): ((normal: Float64Array, out: Float32Array,
  * When to use it: with encodings of `encodePrecisely`, to weigh them or to state their error. Not with the encoder's own:
  * their error, like that of a decoder that still learns, makes σ_x² too large.
  *
- * Errors: `InvalidOption` for convolutional decoders, `ShapeMismatch`, `NotFinite`, and those of the engine.
+ * Errors: `ShapeMismatch`, `NotFinite`, and those of the engine.
  */
 export const posteriorCovariances =
   (
@@ -59,10 +59,11 @@ export const posteriorCovariances =
     const covariances = new Float32Array(n * d * d)
     const normal = new Float64Array(d * d)
     const write = covarianceWriter(d)
+    const chunk = chunkRows(d, features)
     let squares = 0
     try {
-      for (let start = 0; start < n; start += CHUNK_ROWS) {
-        const end = Math.min(n, start + CHUNK_ROWS)
+      for (let start = 0; start < n; start += chunk) {
+        const end = Math.min(n, start + chunk)
         const here = await decoder.right.at(Float32Array.from(z.data.subarray(start * d, end * d)))
         squares += squaredErrors(x.data, start * features, here.value, features).reduce((a, b) => a + b, 0)
         for (let r = 0; r < end - start; r++) {

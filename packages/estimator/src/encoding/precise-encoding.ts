@@ -13,7 +13,7 @@ import type { TrainedAutoencoder } from '../model/autoencoder.js'
 import { encodeRows } from './inference.js'
 import { linearizedDecoder } from './internal/decoder-jacobian.js'
 import { sharpened } from './internal/gauss-newton.js'
-import { CHUNK_ROWS } from './internal/normal-matrix.js'
+import { chunkRows } from './internal/normal-matrix.js'
 
 /**
  * Observations [n, features] ↦ latents [n, d]: `encodeRows`, then three Gauss–Newton steps on |x − decoder(z)|². About twenty
@@ -22,7 +22,7 @@ import { CHUNK_ROWS } from './internal/normal-matrix.js'
  * When to use it: where the encoder's own error matters, as in scores. Not for observations unlike the training data: it
  * inverts the decoder, which knows only those.
  *
- * Errors: those of `encodeRows`; `InvalidOption` for convolutional decoders and for several views.
+ * Errors: those of `encodeRows`; `InvalidOption` for several views.
  */
 export const encodePrecisely =
   (
@@ -43,13 +43,14 @@ export const encodePrecisely =
     if (E.isLeft(decoder)) return decoder
     const { latents: d, features } = shape
     const n = x.shape[0]
+    const chunk = chunkRows(d, features)
     const out = new Float32Array(first.right.data)
     try {
-      for (let start = 0; start < n; start += CHUNK_ROWS) {
-        const chunk = out.slice(start * d, Math.min(n, start + CHUNK_ROWS) * d)
+      for (let start = 0; start < n; start += chunk) {
+        const rows = out.slice(start * d, Math.min(n, start + chunk) * d)
         const observations = { x: x.data, from: start * features, features }
-        out.set(await sharpened(decoder.right, observations, chunk, d), start * d)
-        onProgress(Math.min(n, start + CHUNK_ROWS))
+        out.set(await sharpened(decoder.right, observations, rows, d), start * d)
+        onProgress(Math.min(n, start + chunk))
       }
     } catch (cause) {
       return E.left(engineFailed(engine.name, cause))

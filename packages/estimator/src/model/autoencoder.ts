@@ -115,8 +115,13 @@ export const misfit = (
   }
   if (frames === undefined) return undefined
   const { height, width, channels, filters, viewCode } = frames
-  const shrink = 2 ** filters.length
-  if (filters.length === 0 || height % shrink !== 0 || width % shrink !== 0) {
+  const sides = [height, width, channels, ...filters]
+  if (!sides.every((side) => Number.isInteger(side) && side > 0)) {
+    const actual = `${height} × ${width} × ${channels} with filters ${filters.join(', ')}`
+    return invalidOption(where, 'frames', actual, 'positive integers')
+  }
+  // The last layer, too, has something to halve.
+  if (filters.length === 0 || 2 ** (filters.length - 1) >= Math.min(height, width)) {
     const expected = `one layer or more, each of which halves ${height} × ${width}`
     return invalidOption(where, 'frames.filters', `${filters.length} layers`, expected)
   }

@@ -35,7 +35,7 @@ export interface Distillation extends RunOptions {
 
 const terms = ['loss', 'encoding', 'decoding'] as const
 
-const isCoder = (name: string): boolean => /^(encoder|decoder)\/[a-z]\d+$/.test(name)
+const isCoder = (name: string): boolean => /^(encoder|decoder)\/(view\/)?[a-z]\d+$/.test(name)
 
 const stepOf = ({ shape, configuration }: Model): StepFunction => {
   const optimizer = baseOptimizer(configuration)

@@ -1,12 +1,13 @@
 /** The decoder and its Jacobian at given latents, row by row of the network, in forward mode. */
 import type { Engine, HostTensors, NamedTensors, StepFunction } from '@mechid/engine'
-import { invalidOption } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EstimatorError } from '../../errors.js'
 import type { TrainedAutoencoder } from '../../model/autoencoder.js'
+import { decodeFramesWithTangents, type WithTangents } from '../../networks/frame-networks.js'
 import { LEAK } from '../../networks/layers.js'
 import { zeros } from '../../tensors/host-tensors.js'
+import { rowsHolding } from './normal-matrix.js'
 
 /** What a decoder gives for some latents. */
 export interface Linearization {
@@ -23,12 +24,14 @@ export interface DecoderLinearization {
 }
 
 const BLOCK_ROWS = 256
+/** Numbers of a Jacobian that are held at once. */
+const BLOCK_NUMBERS = 2 ** 22
 
 const forward = (
   parameters: NamedTensors,
   { depth, activation = 'leaky' }: TrainedAutoencoder['configuration']['decoder'],
   z: tf.Tensor2D
-): { readonly value: tf.Tensor; readonly jacobian: tf.Tensor } => {
+): WithTangents => {
   const [rows, d] = z.shape
   let value: tf.Tensor2D = z
   // Every row's d tangents one after the other: [rows · d, width].
@@ -55,29 +58,36 @@ const forward = (
     const spread = tf.mul(tf.reshape(pushed, [rows, d, width]), tf.expandDims(slope, 1))
     tangents = tf.reshape(spread, [rows * d, width]) as tf.Tensor2D
   }
-  const features = value.shape[1]
-  return { value, jacobian: tf.reshape(tangents as tf.Tensor2D, [rows, d * features]) }
+  return { value, tangents: tangents as tf.Tensor2D }
 }
 
-/**
- * Opens a decoder for linearization. Errors: `InvalidOption` for a convolutional decoder, and those of the engine.
- */
+/** The decoder's value [B, features] and Jacobian [B, d · features]. */
+const linearized = (
+  parameters: NamedTensors,
+  { decoder, frames }: TrainedAutoencoder['configuration'],
+  z: tf.Tensor2D
+): { readonly value: tf.Tensor; readonly jacobian: tf.Tensor } => {
+  const code = forward(parameters, decoder, z)
+  const { value, tangents } = frames === undefined ? code : decodeFramesWithTangents(parameters, frames, code)
+  const [rows, d] = z.shape
+  return { value, jacobian: tf.reshape(tangents, [rows, d * value.shape[1]]) }
+}
+
+/** Opens a decoder for linearization. Errors: those of the engine. */
 export const linearizedDecoder = async (
   engine: Engine,
   { shape, configuration, parameters }: TrainedAutoencoder
 ): Promise<E.Either<EstimatorError, DecoderLinearization>> => {
-  if (configuration.frames !== undefined) {
-    const expected = 'a perceptron; the Jacobian of a convolutional decoder is not implemented'
-    return E.left(invalidOption('model', 'frames', 'a convolutional decoder', expected))
-  }
   const d = shape.latents
-  const z = zeros(BLOCK_ROWS, d)
+  const features = shape.features / (configuration.views ?? 1)
+  const blockRows = rowsHolding(BLOCK_NUMBERS, d * features, BLOCK_ROWS)
+  const z = zeros(blockRows, d)
   const step: StepFunction = (carry, feeds) => ({
     carry,
-    outputs: { ...forward(carry, configuration.decoder, feeds.z as tf.Tensor2D) }
+    outputs: { ...linearized(carry, configuration, feeds.z as tf.Tensor2D) }
   })
   const needed: HostTensors = Object.fromEntries(
-    Object.entries(parameters).filter(([name]) => /^decoder\/[wb]\d+$/.test(name))
+    Object.entries(parameters).filter(([name]) => /^decoder\/[wbkc]\d+$/.test(name))
   )
   const opened = await engine.open(step, needed, { z })()
   if (E.isLeft(opened)) return opened
@@ -86,11 +96,10 @@ export const linearizedDecoder = async (
     dispose: session.dispose,
     at: async (latents) => {
       const n = latents.length / d
-      const features = shape.features / (configuration.views ?? 1)
       const value = new Float32Array(n * features)
       const jacobian = new Float32Array(n * d * features)
-      for (let start = 0; start < n; start += BLOCK_ROWS) {
-        const count = Math.min(BLOCK_ROWS, n - start)
+      for (let start = 0; start < n; start += blockRows) {
+        const count = Math.min(blockRows, n - start)
         z.data.fill(0)
         z.data.set(latents.subarray(start * d, (start + count) * d))
         await session.run({ z })

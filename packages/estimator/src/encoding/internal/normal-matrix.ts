@@ -4,8 +4,17 @@ import type { Reals } from '@mechid/values'
 /** Added to JᵀJ, relative to its mean diagonal, so that directions that decode alike stay where they are. */
 const DAMPING = 1e-4
 
-/** Rows that are worked on at a time. */
-export const CHUNK_ROWS = 4096
+const MOST_CHUNK_ROWS = 4096
+/** Numbers of Jacobians that are held at once. */
+const CHUNK_NUMBERS = 2 ** 26
+
+/** So many rows of `size` numbers as come to at most `numbers`: one at least, `most` at most. */
+export const rowsHolding = (numbers: number, size: number, most: number): number =>
+  Math.max(1, Math.min(most, Math.floor(numbers / size)))
+
+/** Rows that are worked on at a time, of Jacobians [d, features]. */
+export const chunkRows = (d: number, features: number): number =>
+  rowsHolding(CHUNK_NUMBERS, d * features, MOST_CHUNK_ROWS)
 
 /** JᵀJ of row `row` of `jacobian` [n, d, features], damped, into `out` [d, d]. */
 export const normalMatrix = (

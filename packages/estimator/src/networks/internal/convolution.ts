@@ -32,7 +32,7 @@ const interleaved = (phases: tf.Tensor): tf.Tensor => {
  * The adjoint: [B, n, m, k] and [4, 4, c, k] ↦ [B, 2n, 2m, c]. Pixels of one parity see every second row and
  * column of the window, so that four 2×2 convolutions, interleaved, are all of it.
  */
-const doubled = (y: tf.Tensor, filter: tf.Tensor): tf.Tensor4D => {
+export const doubled = (y: tf.Tensor, filter: tf.Tensor): tf.Tensor4D => {
   const [, , c, k] = filter.shape
   const [batch, n, m] = y.shape
   // Rows of the window as (pair, parity), likewise columns: pairs turned around, parities beside channels.
