@@ -17,7 +17,15 @@ import {
   trainingOptions
 } from '@mechid/example-terminal'
 import { checkWritable, writeCsv, writeNpz } from '@mechid/files'
-import { type Coding, codeFeatures, parseCoding, type Recording, readRecording } from '@mechid/recordings'
+import {
+  type Coding,
+  codeFeatures,
+  codeStored,
+  isStored,
+  openRecording,
+  parseCoding,
+  type Recording
+} from '@mechid/recordings'
 import type { Samples } from '@mechid/values'
 
 const { a: _actions, z: _latents, 'action-columns': _, 'latent-columns': __, ...observed } = recordingOptions
@@ -49,7 +57,11 @@ const loaded = async (path: string): Promise<Loaded> => {
 }
 
 /** Equal sequences as [sequences, frames, latents], everything else as [lines, latents] with `lengths`. */
-const writeLatents = async (path: string, { lengths }: Recording, zHat: Samples): Promise<void> => {
+const writeLatents = async (
+  path: string,
+  { lengths }: Pick<Recording, 'lengths'>,
+  zHat: Samples
+): Promise<void> => {
   const [lines, width] = zHat.shape
   if (extname(path).toLowerCase() === '.csv') {
     const names = Array.from({ length: width }, (_name, i) => `z${i}`)
@@ -89,8 +101,13 @@ const main = async (): Promise<void> => {
   const path = required('model', options.model)
   keepInputs([...files, path], { out })
   const { model, coding } = await loaded(path)
-  const recording = orFail(await readRecording(files, selectedBy(values))())
-  const x = orFail(codeFeatures(recording, coding))
+  const { frames } = coding
+  const recording = orFail(
+    await openRecording(files, { ...(frames === undefined ? {} : { frames }), ...selectedBy(values) })()
+  )
+  const x = isStored(recording)
+    ? orFail(await codeStored(recording, coding)())
+    : orFail(codeFeatures(recording, coding))
   orFail(await checkWritable(dirname(resolve(out)))())
   const engine = await engineCalled(options.engine)
   const zHat = orFail(await encodeRows(engine, model, x)())

@@ -12,7 +12,7 @@ import { type Evaluation, evaluate } from '@mechid/evaluation'
 import { orFail } from '@mechid/example-terminal'
 import { explainedShare } from '@mechid/metrics'
 import { generator } from '@mechid/random'
-import { placebo } from '@mechid/recordings'
+import { type Observations, placebo, takeObservations } from '@mechid/recordings'
 import { type ExampleSource, type Samples, takeRows } from '@mechid/values'
 import type { Prepared } from './data.js'
 
@@ -39,6 +39,10 @@ export interface FitEvaluation extends Evaluation {
 }
 
 const PLACEBOS = 8
+/** Examples within which a placebo exchanges: of a stored recording, little is then read at a time. */
+const EXCHANGED = 4096
+/** Numbers of held-out features that are held in memory for scores. */
+const MOST_NUMBERS = 2 ** 25
 /** Standard deviations of the placebos that count as more than chance. */
 const MORE_THAN_CHANCE = 3
 
@@ -54,7 +58,7 @@ const toldBy = async (
   const random = generator(1).split('placebo')
   const differences: number[] = []
   for (let k = 0; k < PLACEBOS; k++) {
-    const other = await divergenceOf(engine, model, placebo(heldOut, random))
+    const other = await divergenceOf(engine, model, placebo(heldOut, random, EXCHANGED))
     differences.push(other.divergence - divergence)
   }
   const nats = differences.reduce((sum, value) => sum + value, 0) / PLACEBOS
@@ -84,15 +88,22 @@ const unusedLatents = ({ data, shape: [rows, width] }: Samples): readonly number
   })
 }
 
+/** Held-out lines, evenly spread, as many as memory should hold. */
+const someOf = (lines: Int32Array, { shape }: Observations): Int32Array => {
+  const count = Math.min(lines.length, Math.max(1, Math.floor(MOST_NUMBERS / shape[1])))
+  return Int32Array.from({ length: count }, (_, k) => lines[Math.floor((k * lines.length) / count)])
+}
+
 export const evaluateFit = async (
   engine: Engine,
-  { x, z, testLines, heldOut }: Prepared,
+  { observations, z, testLines, heldOut }: Prepared,
   model: Model
 ): Promise<FitEvaluation> => {
-  const held = takeRows(x, testLines)
-  const encoded = orFail(await encodeRows(engine, model, x)())
+  const some = someOf(testLines, observations)
+  const held = await takeObservations(observations, some)
+  const encoded = orFail(await encodeRows(engine, model, observations)())
   const zHat = takeRows(encoded, testLines)
-  const reconstructed = orFail(await decodeRows(engine, model, zHat)())
+  const reconstructed = orFail(await decodeRows(engine, model, takeRows(encoded, some))())
   const objective = await divergenceOf(engine, model, heldOut)
   const truth = z === undefined ? {} : { z: takeRows(z, testLines) }
   return {

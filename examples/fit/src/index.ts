@@ -87,6 +87,12 @@ const specs = {
     placeholder: 'R',
     description: 'learning rate (default: that of the preset)'
   },
+  filters: {
+    kind: 'text',
+    placeholder: 'N,N,…',
+    description:
+      'for frames: filters of each convolution, which halves the sides (default: by the size of frames)'
+  },
   seeds: {
     kind: 'number',
     integer: true,
@@ -111,14 +117,18 @@ const CHECKPOINT_EVERY = 250
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
 
-const describe = (file: string, { x, a, sequences, split }: Prepared): string => {
-  const [lines, features] = x.shape
+const describe = (file: string, { observations, frames, a, sequences, split }: Prepared): string => {
+  const [lines, features] = observations.shape
   const { temporal, count } = sequences
   const size = temporal
     ? `${counted(count, 'sequence')} of ${counted(lines, 'frame')}`
     : counted(lines, 'row')
   const action = a === undefined ? 'no actions' : counted(a.shape[1], 'action column')
-  return `${file}: ${size}, ${counted(features, 'feature')}, ${action}; ${split.test.length} held out.`
+  const seen =
+    frames === undefined
+      ? counted(features, 'feature')
+      : `${frames.height} × ${frames.width} pixels with ${counted(frames.channels, 'channel')}`
+  return `${file}: ${size}, ${seen}, ${action}; ${split.test.length} held out.`
 }
 
 /** What all trainings of a run share. */
@@ -191,7 +201,8 @@ const main = async (): Promise<void> => {
   const configuration = recipeFor(source, {
     ...options,
     latents,
-    rate: options['learning-rate']
+    rate: options['learning-rate'],
+    frames: prepared.frames
   })
   const engine: Engine = await engineCalled(options.engine)
   await prepareFolder(out, options.json)

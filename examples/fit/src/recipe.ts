@@ -2,11 +2,16 @@
 import {
   type Configuration,
   checkTraining,
+  type FrameNetworks,
+  type FrameSize,
+  frameNetworks,
   isStaged,
   preset,
   type Recipe,
+  withFrames,
   withSteps
 } from '@mechid/estimator'
+import { failWith, orFail } from '@mechid/example-terminal'
 import type { ExampleSource } from '@mechid/values'
 import { orRefuse } from './refusals.js'
 
@@ -17,6 +22,9 @@ export interface RecipeOptions {
   readonly steps: number | undefined
   readonly batch: number | undefined
   readonly rate: number | undefined
+  /** Where observations are frames: their size, and filters in place of the usual ones, `8,16,32`. */
+  readonly frames: FrameSize | undefined
+  readonly filters: string | undefined
 }
 
 const LEAST_BATCH = 8
@@ -48,12 +56,22 @@ const changed = (
   }
 }
 
+/** Convolutions for frames: the usual ones for their size, or with the filters that someone states. */
+const networksFor = (frames: FrameSize, filters: string | undefined): FrameNetworks => {
+  const usual = frameNetworks(frames)
+  return filters === undefined ? usual : { ...usual, filters: filters.split(',').map(Number) }
+}
+
 /** The recipe, checked, or the end of the program. */
 export const recipeFor = (source: ExampleSource, options: RecipeOptions): Recipe => {
   const { features, actions, temporal, examples } = source
   const { latents, edges, steps, batch, rate } = options
   const recipe = orRefuse(preset(options.preset, { latents, features, actions, temporal }, edges), batch)
-  const timed = steps === undefined ? recipe : withSteps(recipe, steps)
+  const { frames, filters } = options
+  if (frames === undefined && filters !== undefined)
+    failWith('--filters are for frames, and these observations are none', 2)
+  const framed = frames === undefined ? recipe : withFrames(recipe, networksFor(frames, filters))
+  const timed = steps === undefined ? framed : withSteps(framed, steps)
   const sized = changed(
     timed,
     (usual) => batch ?? affordable(usual, examples),

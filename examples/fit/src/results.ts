@@ -1,9 +1,10 @@
 /** Writes the results of a fit: latents.npz, graph.json, model.safetensors, model.onnx, results.json, report.html, pictures. */
 import { join, resolve } from 'node:path'
 import { writeOnnx } from '@mechid/compiler'
-import { edgeProbabilities, encoderFunction, saveModel, undecidedEdges } from '@mechid/estimator'
+import { edgeProbabilities, encoderFunction, type InputColumn, saveModel, undecidedEdges } from '@mechid/estimator'
 import { orFail, writeJson, writeReport } from '@mechid/example-terminal'
 import { writeNpz } from '@mechid/files'
+import type { Coding } from '@mechid/recordings'
 import type { Fit } from './fit.js'
 import { fitReport, type Seeds } from './report.js'
 import { seedsSummary } from './seeds.js'
@@ -80,21 +81,36 @@ const summary = (fit: Fit, seeds: Seeds | undefined, date: string): unknown => {
   }
 }
 
+/** What is done to each recorded feature or channel, in units of the recording, in which bytes go up to 255. */
+const inputColumns = ({ recorded, features, frames }: Coding): readonly InputColumn[] => {
+  const unit = frames?.bytes === true ? 255 : 1
+  const used = new Map(
+    features.map(({ name, mean, scale }) => [name, { mean: unit * mean, scale: unit * scale, used: true }])
+  )
+  return recorded.map((name) => used.get(name) ?? { mean: 0, scale: 1, used: false })
+}
+
 /** The encoder for other programs: recorded features in, latents out, standardization inside, names as metadata. */
 const writeEncoder = async (folder: string, { prepared, trained }: Fit): Promise<void> => {
   const { coding } = prepared
-  const used = new Map(coding.features.map(({ name, mean, scale }) => [name, { mean, scale, used: true }]))
-  const columns = coding.recorded.map((name) => used.get(name) ?? { mean: 0, scale: 1, used: false })
+  const { frames } = coding
+  const columns = inputColumns(coding)
   const { latents } = trained.model.shape
+  const inputs =
+    frames === undefined ? columns : { height: frames.height, width: frames.width, channels: columns }
+  const shape = frames === undefined ? [1, columns.length] : [1, frames.height, frames.width, frames.channels]
   orFail(
     await writeOnnx(
       resolve(folder, 'model.onnx'),
-      encoderFunction(trained.model, columns),
-      { x: { shape: [1, columns.length] } },
+      encoderFunction(trained.model, inputs),
+      { x: { shape } },
       {
         batch: ['x'],
         name: 'encoder',
-        description: 'Recorded features x to latents z; features are standardized inside.',
+        description:
+          frames === undefined
+            ? 'Recorded features x to latents z; features are standardized inside.'
+            : 'Recorded frames x [n, height, width, channels], bytes as numbers from 0 to 255, to latents z.',
         metadata: {
           features: JSON.stringify(coding.recorded),
           latents: JSON.stringify(Array.from({ length: latents }, (_, i) => latentName(i)))

@@ -7,11 +7,11 @@ const PIXELS = SIDE * SIDE
 /** Two coordinates of each of two blobs. */
 export const LATENTS = 4
 /** Pixels that a latent of 1 moves a blob by. */
-const REACH = 8
+const REACH = 7
 /** Radius in pixels and brightness of each blob. */
 const BLOBS = [
-  { radius: 2.5, brightness: 0.6 },
-  { radius: 4, brightness: 0.35 }
+  { radius: 4, brightness: 0.5 },
+  { radius: 7, brightness: 0.35 }
 ] as const
 const PIXEL_NOISE = 0.03
 

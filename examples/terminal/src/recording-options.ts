@@ -1,18 +1,24 @@
 /** Options that say which files and which parts of them are meant: those of every program that reads people's data. */
 import { basename, resolve } from 'node:path'
-import type { ReadRecordingOptions } from '@mechid/recordings'
-import { failWith } from './output.js'
+import { type OpenRecordingOptions, parseFrameChoice } from '@mechid/recordings'
+import { failWith, orFail } from './output.js'
 
 export const recordingOptions = {
   data: {
     kind: 'texts',
     placeholder: 'FILE',
     description:
-      '.npz or .safetensors with arrays x [n, d] or [n, t, d], optionally a, z, lengths; .npy with x; .csv, .tsv, .csv.gz with columns x0 …, a0 …, z0 …; again for further files'
+      '.npz or .safetensors with arrays x [n, d], [n, t, d], or frames [n, h, w, c], [n, t, h, w, c]; optionally a, z, lengths; .npy with x; .csv, .tsv, .csv.gz with columns x0 …, a0 …, z0 …; again for further files'
   },
   x: { kind: 'text', placeholder: 'NAME', description: 'array of observations, if not x' },
   a: { kind: 'text', placeholder: 'NAME', description: 'array of actions, if not a' },
   z: { kind: 'text', placeholder: 'NAME', description: 'array of true latents, for scores, if not z' },
+  frames: {
+    kind: 'text',
+    placeholder: 'HxWxC',
+    description:
+      'x are frames of this size, such as 64x64x3 or 28x28, also flat; none: they are not (default: by shape)'
+  },
   features: {
     kind: 'text',
     placeholder: 'COLUMNS',
@@ -34,6 +40,7 @@ export interface RecordingValues {
   readonly x: string | undefined
   readonly a: string | undefined
   readonly z: string | undefined
+  readonly frames: string | undefined
   readonly features: string | undefined
   readonly 'action-columns': string | undefined
   readonly 'latent-columns': string | undefined
@@ -41,13 +48,14 @@ export interface RecordingValues {
   readonly sequence: string | undefined
 }
 
-/** What the options select. */
-export const selectedBy = (options: RecordingValues): ReadRecordingOptions => {
+/** What the options select, or the end of the program. */
+export const selectedBy = (options: RecordingValues): OpenRecordingOptions => {
   const { x, a, z, features, sequence, series } = options
   const [actions, latents] = [options['action-columns'], options['latent-columns']]
   const chosen = { x, a, z, features, sequence, actions, latents }
   return {
     ...Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined)),
+    ...(options.frames === undefined ? {} : { frames: orFail(parseFrameChoice(options.frames)) }),
     ...(series ? { series } : {})
   }
 }

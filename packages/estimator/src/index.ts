@@ -10,8 +10,8 @@ export {
   type Straightening
 } from './configuration/staged-configuration.js'
 export { checkConfiguration, checkTraining } from './configuration/validation.js'
-export { encoderFunction, type InputColumn } from './encoding/encoder-function.js'
-export { decodeRows, encodeRows, posteriorRows } from './encoding/inference.js'
+export { encoderFunction, type InputColumn, type InputFrames } from './encoding/encoder-function.js'
+export { decodeRows, encodeRows, posteriorRows, type RowReader } from './encoding/inference.js'
 export { type NoiseFloor, noiseFloor } from './encoding/noise-floor.js'
 export { type PosteriorCovariances, posteriorCovariances } from './encoding/posterior-covariances.js'
 export { encodePrecisely } from './encoding/precise-encoding.js'

@@ -39,28 +39,48 @@ export const sequenceSource = (
   }
 }
 
+/** The examples 0 … count − 1 in another order, each within its block of `within` examples. */
+const exchanged = (count: number, within: number, random: Generator): Int32Array => {
+  const order = new Int32Array(count)
+  for (let start = 0, block = 0; start < count; start += within, block++) {
+    const here = Math.min(within, count - start)
+    const own = block === 0 && here === count ? random : random.split(block)
+    order.set(
+      own.permutation(here).map((k) => start + k),
+      start
+    )
+  }
+  return order
+}
+
 /**
  * The same examples with what tells about them exchanged at random: each observation (in sequences, each second frame)
  * with the action, and the first frame, of another example. A model that has learned mechanisms must find this less
  * likely; one that has not does not notice.
+ *
+ * `within`: examples are exchanged within blocks of so many, so that little of a file is read at a time; all of them
+ * if left out.
  */
-export const placebo = (source: SequenceSource, random: Generator): SequenceSource => {
+export function placebo(source: SequenceSource, random: Generator, within?: number): SequenceSource
+export function placebo(source: ExampleSource, random: Generator, within?: number): ExampleSource
+export function placebo(source: ExampleSource, random: Generator, within = source.examples): ExampleSource {
   const { examples, features, actions, temporal } = source
-  const other = random.permutation(examples)
+  const other = exchanged(examples, within, random)
   return {
     ...source,
     gather: (indices, x, a) => {
       const n = indices.length
       const others = Int32Array.from(indices, (index) => other[index])
-      const taken = new Float32Array((temporal ? 2 : 1) * n * features)
-      source.gather(indices, taken, new Float32Array(n * actions))
-      const seconds = temporal ? taken.slice(n * features) : taken
-      source.gather(others, temporal ? taken : new Float32Array(n * features), a)
-      if (!temporal) x.set(seconds)
-      else {
-        x.set(taken.subarray(0, n * features))
-        x.set(seconds, n * features)
+      const own = new Float32Array((temporal ? 2 : 1) * n * features)
+      const theirs = new Float32Array(own.length)
+      const finish = (): void => {
+        x.set(temporal ? theirs.subarray(0, n * features) : own)
+        if (temporal) x.set(own.subarray(n * features), n * features)
       }
+      const first = source.gather(indices, own, new Float32Array(n * actions))
+      if (first instanceof Promise) return first.then(() => source.gather(others, theirs, a)).then(finish)
+      const second = source.gather(others, theirs, a)
+      return second instanceof Promise ? second.then(finish) : finish()
     }
   }
 }

@@ -1,37 +1,70 @@
 /** Uses a trained model: from observations to latents and back. */
 
 import { type Engine, engineFailed, type NamedTensors, type StepFunction } from '@mechid/engine'
-import type { Samples } from '@mechid/values'
+import { firstNotFinite, notFinite, type Samples } from '@mechid/values'
 import { concat, type Tensor2D } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { EstimatorError } from '../errors.js'
 import { decode, decodedFeatures, encode, type TrainedAutoencoder } from '../model/autoencoder.js'
 import { zeros } from '../tensors/host-tensors.js'
-import { rowsMisfit } from './internal/row-checks.js'
+import { gathered } from '../training/gathered.js'
+import { rowsHolding } from './internal/normal-matrix.js'
+import { rowsMisfit, widthMisfit } from './internal/row-checks.js'
 
-const BLOCK_ROWS = 1024
+/** Rows that are read when they are needed, such as those of a file. */
+export interface RowReader {
+  /** Rows, and numbers of each. */
+  readonly shape: readonly [number, number]
+  /** Reads `count` rows from `start` on to the beginning of `out`. */
+  readonly read: (start: number, count: number, out: Float32Array) => void | Promise<void>
+}
+
+const isReader = (rows: Samples | RowReader): rows is RowReader => 'read' in rows
+
+const readerOf = (rows: Samples | RowReader): RowReader =>
+  isReader(rows)
+    ? rows
+    : {
+        shape: rows.shape,
+        read: (start, count, out) => {
+          const width = rows.shape[1]
+          out.set(rows.data.subarray(start * width, (start + count) * width))
+        }
+      }
+
+const MOST_BLOCK_ROWS = 1024
+/** Numbers of a block of rows. */
+const BLOCK_NUMBERS = 2 ** 22
 
 /** Applies a function of fixed-size blocks to all rows. The last block is padded with zeros. */
 const byBlocks = async (
+  where: string,
+  what: string,
   engine: Engine,
   model: TrainedAutoencoder,
-  rows: Samples,
+  { shape: [count, width], read }: RowReader,
   columns: number,
   f: (parameters: NamedTensors, x: Tensor2D) => Tensor2D
 ): Promise<E.Either<EstimatorError, Samples>> => {
-  const [count, width] = rows.shape
-  const x = zeros(BLOCK_ROWS, width)
+  const blockRows = rowsHolding(BLOCK_NUMBERS, width, MOST_BLOCK_ROWS)
+  const x = zeros(blockRows, width)
   const step: StepFunction = (carry, feeds) => ({ carry, outputs: { y: f(carry, feeds.x as Tensor2D) } })
   const opened = await engine.open(step, model.parameters, { x })()
   if (E.isLeft(opened)) return opened
   const session = opened.right
   const out = new Float32Array(count * columns)
   try {
-    for (let start = 0; start < count; start += BLOCK_ROWS) {
-      const n = Math.min(BLOCK_ROWS, count - start)
-      x.data.fill(0)
-      x.data.set(rows.data.subarray(start * width, (start + n) * width))
+    for (let start = 0; start < count; start += blockRows) {
+      const n = Math.min(blockRows, count - start)
+      x.data.fill(0, n * width)
+      const filled = await gathered(() => read(start, n, x.data))
+      if (E.isLeft(filled)) return filled
+      const bad = firstNotFinite(x.data.subarray(0, n * width))
+      if (bad >= 0) {
+        const row = start + Math.floor(bad / width)
+        return E.left(notFinite(where, what, x.data[bad], { row, column: bad % width }))
+      }
       await session.run({ x })
       const { y } = await session.outputs()
       out.set(y.data.subarray(0, n * columns), start * columns)
@@ -50,12 +83,18 @@ const applied =
     columns: number,
     f: (parameters: NamedTensors, x: Tensor2D) => Tensor2D
   ) =>
-  (engine: Engine, model: TrainedAutoencoder, rows: Samples): TaskEither<EstimatorError, Samples> =>
+  (
+    engine: Engine,
+    model: TrainedAutoencoder,
+    rows: Samples | RowReader
+  ): TaskEither<EstimatorError, Samples> =>
   async () => {
-    const wrong = rowsMisfit(where, what, rows, expected)
+    const wrong = isReader(rows)
+      ? widthMisfit(where, what, rows.shape, expected)
+      : rowsMisfit(where, what, rows, expected)
     if (wrong !== undefined) return E.left(wrong)
     try {
-      return await byBlocks(engine, model, rows, columns, f)
+      return await byBlocks(where, what, engine, model, readerOf(rows), columns, f)
     } catch (cause) {
       return E.left(engineFailed(engine.name, cause))
     }
@@ -64,14 +103,15 @@ const applied =
 /**
  * Observations [n, features] ↦ latents [n, d]: the means of q(z | x). Standardize observations as the training data were.
  *
- * When to use it: for latents that are good enough, at once. `encodePrecisely` removes most of the encoder's own error.
+ * When to use it: for latents that are good enough, at once. `encodePrecisely` removes most of the encoder's own error. Rows
+ * that memory does not hold are read block by block.
  *
- * Errors: `ShapeMismatch`, `NotFinite`, and those of the engine.
+ * Errors: `ShapeMismatch`, `NotFinite`, `DataUnavailable` where rows cannot be read, and those of the engine.
  */
 export const encodeRows = (
   engine: Engine,
   model: TrainedAutoencoder,
-  x: Samples
+  x: Samples | RowReader
 ): TaskEither<EstimatorError, Samples> => {
   const { shape, configuration } = model
   const toMeans = (parameters: NamedTensors, block: Tensor2D): Tensor2D =>
@@ -87,7 +127,7 @@ export const encodeRows = (
 export const posteriorRows = (
   engine: Engine,
   model: TrainedAutoencoder,
-  x: Samples
+  x: Samples | RowReader
 ): TaskEither<EstimatorError, Samples> => {
   const { shape, configuration } = model
   const both = (parameters: NamedTensors, block: Tensor2D): Tensor2D => {

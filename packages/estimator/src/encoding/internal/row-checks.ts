@@ -10,6 +10,15 @@ import {
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 
+/** `ShapeMismatch` where rows that are read do not have `columns` numbers. */
+export const widthMisfit = (
+  where: string,
+  what: string,
+  shape: readonly [number, number],
+  columns: number
+): ShapeMismatch | undefined =>
+  shape[1] === columns ? undefined : shapeMismatch(where, what, showShape(shape), `[rows, ${columns}]`)
+
 /** `ShapeMismatch` where `rows` are not [n, columns] with as many numbers; `NotFinite`, with the row, where one is none. */
 export const rowsMisfit = (
   where: string,
