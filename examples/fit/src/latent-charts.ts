@@ -152,8 +152,8 @@ const againstFeatures = (fit: Fit, responses: FeatureResponses): PanelPicture[] 
 }
 
 /** All charts of latents. */
-export const latentCharts = (fit: Fit, responses: FeatureResponses): readonly PanelPicture[] => [
+export const latentCharts = (fit: Fit, responses: FeatureResponses | undefined): readonly PanelPicture[] => [
   ...courseOf(fit),
   ...againstActions(fit),
-  ...againstFeatures(fit, responses)
+  ...(responses === undefined ? [] : againstFeatures(fit, responses))
 ]

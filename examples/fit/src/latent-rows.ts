@@ -27,7 +27,7 @@ const mean = (values: readonly number[]): number =>
 /** One row for each learned latent, in the order of the model. */
 export const latentRows = (
   fit: Fit,
-  responses: FeatureResponses,
+  responses: FeatureResponses | undefined,
   agreement: Agreement | undefined
 ): readonly LatentRow[] => {
   const { prepared, evaluation } = fit
@@ -43,7 +43,9 @@ export const latentRows = (
       state: `${state}${matched}`,
       ...rest,
       scores: {
-        'variance of features': mean(responses.share.map((row) => row[i])),
+        ...(responses === undefined
+          ? {}
+          : { 'variance of features': mean(responses.share.map((row) => row[i])) }),
         ...(agreement === undefined ? {} : { 'agreement of seeds': agreement.perLatent[i] }),
         ...(comparison === undefined
           ? {}

@@ -11,7 +11,7 @@ import {
   withFrames,
   withSteps
 } from '@mechid/estimator'
-import { failWith, orFail } from '@mechid/example-terminal'
+import { failWith } from '@mechid/example-terminal'
 import type { ExampleSource } from '@mechid/values'
 import { orRefuse } from './refusals.js'
 

@@ -31,9 +31,9 @@ const read = (
   { mean, scale }: Scale
 ): number[] => Array.from(lines, (line) => data[line * width + j] * scale + mean)
 
-/** Feature `j` at lines of `x`. */
-export const featureValues = (prepared: Prepared, j: number, lines: Int32Array): number[] =>
-  read(prepared.x.data, prepared.x.shape[1], j, lines, prepared.coding.features[j])
+/** Feature `j` at lines of `x`; nothing where `x` is not in memory. */
+export const featureValues = ({ x, coding }: Prepared, j: number, lines: Int32Array): number[] =>
+  x === undefined ? [] : read(x.data, x.shape[1], j, lines, coding.features[j])
 
 /** Action column `j` at lines of `a`; nothing without actions. */
 export const actionValues = (prepared: Prepared, j: number, lines: Int32Array): number[] =>

@@ -49,7 +49,11 @@ const latentContent = async (
   const entangledWith = evaluation.learnedPrediction?.entangledWith ?? names.map(() => [])
   return {
     latents: latentRows(fit, responses, agreement),
-    sensorMap: sensorMapOf(responses, prepared.featureNames, names, latentStates(fit), entangledWith),
+    ...(responses === undefined
+      ? {}
+      : {
+          sensorMap: sensorMapOf(responses, prepared.featureNames, names, latentStates(fit), entangledWith)
+        }),
     panels: latentCharts(fit, responses)
   }
 }

@@ -1,7 +1,13 @@
 /** Writes the results of a fit: latents.npz, graph.json, model.safetensors, model.onnx, results.json, report.html, pictures. */
 import { join, resolve } from 'node:path'
 import { writeOnnx } from '@mechid/compiler'
-import { edgeProbabilities, encoderFunction, type InputColumn, saveModel, undecidedEdges } from '@mechid/estimator'
+import {
+  edgeProbabilities,
+  encoderFunction,
+  type InputColumn,
+  saveModel,
+  undecidedEdges
+} from '@mechid/estimator'
 import { orFail, writeJson, writeReport } from '@mechid/example-terminal'
 import { writeNpz } from '@mechid/files'
 import type { Coding } from '@mechid/recordings'

@@ -7,14 +7,21 @@ import type { SensorMap } from '@mechid/report'
 import { type Samples, takeRows } from '@mechid/values'
 import type { Prepared } from './data.js'
 
-/** Responses on held-out rows, features and latents in the order of the model. */
+/**
+ * Responses on held-out rows, features and latents in the order of the model. None of frames, whose thousands of pixels no
+ * table shows, nor of what is not in memory.
+ */
 export const responsesOf = async (
   engine: Engine,
   model: Model,
-  { x, testLines }: Prepared,
+  { x, frames, testLines }: Prepared,
   zHat: Samples
-): Promise<FeatureResponses> =>
-  orFail(await featureResponses((rows) => decodeRows(engine, model, rows), zHat, takeRows(x, testLines))())
+): Promise<FeatureResponses | undefined> =>
+  x === undefined || frames !== undefined
+    ? undefined
+    : orFail(
+        await featureResponses((rows) => decodeRows(engine, model, rows), zHat, takeRows(x, testLines))()
+      )
 
 /** Latents that may be mixed stand side by side. */
 export const groupedLatents = (entangledWith: ReadonlyArray<ReadonlyArray<number>>): number[] => {

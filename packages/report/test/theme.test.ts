@@ -51,7 +51,7 @@ describe.each(['light', 'dark'] as const)('the %s palette', (name) => {
 })
 
 describe('pages', () => {
-  const [light, dark] = BASE_STYLE.match(/:root \{[^}]*--ink[^}]*\}/g) ?? []
+  const [light = '', dark = ''] = BASE_STYLE.match(/:root \{[^}]*--ink[^}]*\}/g) ?? []
   const variable = (rules: string, name: string): Rgb =>
     rgb(new RegExp(`--${name}: (#[0-9a-f]+)`).exec(rules)?.[1] ?? '')
 
