@@ -6,7 +6,8 @@ import {
   heldOutObjective,
   learnedGraph,
   type Model,
-  posteriorRows
+  posteriorRows,
+  unusedLatents
 } from '@mechid/estimator'
 import { type Evaluation, evaluate } from '@mechid/evaluation'
 import { orFail } from '@mechid/example-terminal'
@@ -69,24 +70,6 @@ const toldBy = async (
 /** The learned latents of held-out lines. */
 export const heldOutLatents = ({ testLines }: Prepared, encoded: Samples): Samples =>
   takeRows(encoded, testLines)
-
-/** A latent counts as unused if so little of its posterior's variance is between rows. */
-const USED_SHARE = 0.1
-
-/** Latents whose posterior is nearly the same in every row. `posterior`: means and log-variances side by side. */
-const unusedLatents = ({ data, shape: [rows, width] }: Samples): readonly number[] => {
-  const latents = width / 2
-  return Array.from({ length: latents }, (_, i) => i).filter((i) => {
-    let [mean, square, within] = [0, 0, 0]
-    for (let row = 0, at = i; row < rows; row++, at += width) {
-      mean += data[at] / rows
-      square += data[at] ** 2 / rows
-      within += Math.exp(data[at + latents]) / rows
-    }
-    const between = Math.max(0, square - mean ** 2)
-    return between < USED_SHARE * (between + within)
-  })
-}
 
 /** Held-out lines, evenly spread, as many as memory should hold. */
 const someOf = (lines: Int32Array, { shape }: Observations): Int32Array => {

@@ -1,5 +1,6 @@
 /** What a fit came to, in plain sentences. */
 import { edgeProbabilities, isStaged, type Model, type Recipe, undecidedEdges } from '@mechid/estimator'
+import { unusedSentence } from '@mechid/example-terminal'
 import { printable } from '@mechid/values'
 import type { FitEvaluation, Told } from './evaluation.js'
 
@@ -32,14 +33,6 @@ export const toldSentence = (model: Model, { nats, spread, anything }: Told): st
   return anything
     ? `${What} tell of latents: ${figure}, on held-out rows.`
     : `Nothing was learned of mechanisms: on held-out rows ${what} tell no more than those of other rows do (${figure}). Do not trust the graph, nor that seeds agree.`
-}
-
-/** Which latents nothing was put into; undefined where all are used. */
-export const unusedSentence = (unused: readonly number[]): string | undefined => {
-  if (unused.length === 0) return undefined
-  const names = unused.map(latentName).join(', ')
-  const [are, them] = unused.length === 1 ? ['is', 'it'] : ['are', 'them']
-  return `${names} ${are} not used: rows hardly move ${them}. Fewer latents would do, or the training collapsed ${them}.`
 }
 
 const MOST_NAMED = 6

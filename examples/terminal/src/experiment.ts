@@ -26,9 +26,10 @@ import {
   tagged
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { orFail, progressBar } from './output.js'
+import { orFail, progressBar, say } from './output.js'
 import { finished, trainWithProgress } from './training.js'
 import { hypothesisRejected } from './unmixing-lines.js'
+import { unusedSentence } from './unused-sentence.js'
 
 export interface Experiment {
   readonly kernel: Kernel
@@ -191,6 +192,8 @@ export const runExperiment = async (experiment: Experiment): Promise<Outcome> =>
     checkpoint !== undefined,
     'the same command goes on from here'
   )
+  const unused = unusedSentence(trained.unused)
+  if (unused !== undefined) say(unused)
   const bar = progressBar('scoring', scoringSteps(trained))
   let done = 0
   const outcome = await scored(engine, trained, held, kernel, () => bar.update(++done, {}))

@@ -54,3 +54,4 @@ export {
 export { type SearchProgress, searchProgress } from './search-progress.js'
 export { finished, trainWithProgress } from './training.js'
 export { lastUnmixed, straighteningLines } from './unmixing-lines.js'
+export { unusedSentence } from './unused-sentence.js'

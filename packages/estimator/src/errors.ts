@@ -27,19 +27,40 @@ const unmixingFailed = (stage: string, { message: reason }: Tagged): UnmixingFai
 export const unmixingError = (stage: string, error: UnmixingError): Aborted | UnmixingFailed =>
   error._tag === 'Aborted' ? error : unmixingFailed(stage, error)
 
-/** A term of the loss stopped being a number. The last good state is kept. */
+/** A term of the objective stopped being a number. The last good state is on disk if `kept`. */
 export interface Diverged extends Tagged<'Diverged'> {
+  /** Who trained. */
+  readonly where: string
   readonly step: number
+  /** The term that broke, and not the sum that it stands in. */
   readonly term: string
   readonly value: number
+  /** Every term that broke. */
+  readonly terms: readonly string[]
+  /** What holds numbers that are not finite after the step: networks, gates, variances. */
+  readonly parameters: readonly string[]
   readonly lastGoodStep: number
+  /** Whether the state of `lastGoodStep` was saved. */
+  readonly kept: boolean
 }
 
-export const diverged = (step: number, term: string, value: number, lastGoodStep: number): Diverged => {
-  const words = `runTraining: ${term} is ${value} at step ${step}, expected finite numbers`
-  const remedy = `the state of step ${lastGoodStep} is kept; a lower learning rate or a gradient clip usually helps`
-  return tagged('Diverged', { step, term, value, lastGoodStep }, `${words}; ${remedy}`)
+const REMEDY = 'a lower learning rate or a gradient clip usually helps'
+
+export const diverged = (of: Omit<Diverged, '_tag' | 'message'>): Diverged => {
+  const { where, step, term, value, terms, parameters, lastGoodStep, kept } = of
+  const others = terms.filter((name) => name !== term)
+  const too = others.length === 0 ? '' : ` (and with it ${others.join(', ')})`
+  const words = `${where}: ${term} is ${value} at step ${step}${too}, expected finite numbers`
+  const broken = parameters.length === 0 ? [] : [`broken after it: ${parameters.join(', ')}`]
+  const state = kept ? `the state of step ${lastGoodStep} is kept` : 'no state was saved'
+  return tagged('Diverged', of, [words, ...broken, state, REMEDY].join('; '))
 }
+
+/** An error that says in which stage of a training it came. */
+export const inStage = (stage: string, error: EstimatorError): EstimatorError =>
+  error._tag === 'Diverged'
+    ? { ...error, where: `stage ${stage}`, message: `stage ${stage}: ${error.message}` }
+    : error
 
 /** The source of examples threw, or rejected, while examples were gathered. */
 export interface DataUnavailable extends Tagged<'DataUnavailable'> {

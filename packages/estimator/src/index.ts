@@ -15,6 +15,7 @@ export { decodeRows, encodeRows, posteriorRows, type RowReader } from './encodin
 export { type NoiseFloor, noiseFloor } from './encoding/noise-floor.js'
 export { type PosteriorCovariances, posteriorCovariances } from './encoding/posterior-covariances.js'
 export { encodePrecisely } from './encoding/precise-encoding.js'
+export { unusedLatents } from './encoding/unused-latents.js'
 export { eagerEngine } from './engines/eager-engine.js'
 export { type EngineName, engineNames, engineOver, findEngine } from './engines/find-engine.js'
 export type {

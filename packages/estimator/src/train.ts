@@ -3,13 +3,17 @@ import type { Engine } from '@mechid/engine'
 import { type ExampleSource, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { modelShape } from './configuration/model-shape.js'
 import { preset, withSteps } from './configuration/presets.js'
 import { isStaged, type Recipe } from './configuration/staged-configuration.js'
 import { checkTraining } from './configuration/validation.js'
+import { posteriorRows } from './encoding/inference.js'
+import { unusedLatents } from './encoding/unused-latents.js'
 import { findEngine } from './engines/find-engine.js'
 import type { EstimatorError } from './errors.js'
+import type { Model } from './model/model.js'
+import { drawExamples } from './stages/encoded-examples.js'
 import type { Counted, StageName, StageResult } from './stages/stage.js'
 import { trainInStages } from './stages/staged-training.js'
 import { type StepProgress, type TrainedOnce, trainOnce } from './training/single-training.js'
@@ -44,6 +48,22 @@ export interface Trained extends TrainedOnce {
   readonly engine: Engine
   /** What each stage came to, in order, where the training has stages. `model` and `history` are those of the last one. */
   readonly stages?: readonly StageResult[]
+  /** Latents, counted from 0, that nothing was put into; see {@link unusedLatents}. */
+  readonly unused: readonly number[]
+}
+
+/** Examples by which latents are judged. */
+const JUDGED_EXAMPLES = 1024
+
+/** The latents of a trained model that examples of its training hardly move. */
+const unusedIn = async (
+  engine: Engine,
+  model: Model,
+  data: ExampleSource,
+  seed: number
+): Promise<E.Either<EstimatorError, readonly number[]>> => {
+  const drawn = await drawExamples(model.shape, data, JUDGED_EXAMPLES, seed)
+  return E.isLeft(drawn) ? drawn : pipe(posteriorRows(engine, model, drawn.right.x), TE.map(unusedLatents))()
 }
 
 const recipeFor = (
@@ -83,7 +103,7 @@ const recipeFor = (
  * const { model } = await orThrow(train(data, { latents: 6, edges: 12 }))
  */
 export const train =
-  (data: ExampleSource, options: TrainingOptions): TaskEither<EstimatorError, Trained> =>
+  (data: ExampleSource, options: TrainingOptions): TE.TaskEither<EstimatorError, Trained> =>
   async () => {
     const recipe = recipeFor(data, options)
     if (E.isLeft(recipe)) return recipe
@@ -99,7 +119,10 @@ export const train =
     const trained = isStaged(configuration)
       ? trainInStages({ ...common, configuration })
       : trainOnce({ ...common, configuration })
-    return E.map(
-      (result: TrainedOnce & { readonly stages?: readonly StageResult[] }): Trained => ({ ...result, engine })
-    )(await trained())
+    const done: E.Either<EstimatorError, TrainedOnce & Pick<Trained, 'stages'>> = await trained()
+    if (E.isLeft(done)) return done
+    const unused = await unusedIn(engine, done.right.model, data, seed)
+    return E.map((latents: readonly number[]): Trained => ({ ...done.right, engine, unused: latents }))(
+      unused
+    )
   }

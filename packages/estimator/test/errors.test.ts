@@ -1,6 +1,13 @@
 import { aborted, degenerate, tagged } from '@mechid/values'
-import { expect, it } from 'vitest'
-import { checkpointMismatch, diverged, fileUnusable, otherFile, unmixingError } from '../src/errors.js'
+import { describe, expect, it } from 'vitest'
+import {
+  checkpointMismatch,
+  diverged,
+  fileUnusable,
+  inStage,
+  otherFile,
+  unmixingError
+} from '../src/errors.js'
 
 it('tells a stage that was stopped from one that failed', () => {
   const stopped = aborted('unmix')
@@ -14,14 +21,34 @@ it('tells a stage that was stopped from one that failed', () => {
   })
 })
 
-it('says what to do where a training diverges', () => {
-  expect(diverged(12, 'loss', Number.NaN, 10)).toMatchObject({
-    _tag: 'Diverged',
+describe('a training that diverges', () => {
+  const at = {
+    where: 'train',
     step: 12,
-    term: 'loss',
-    lastGoodStep: 10,
-    message:
-      'runTraining: loss is NaN at step 12, expected finite numbers; the state of step 10 is kept; a lower learning rate or a gradient clip usually helps'
+    term: 'reconstruction',
+    value: Number.NaN,
+    terms: ['reconstruction', 'loss'],
+    parameters: ['encoder', 'decoder'],
+    lastGoodStep: 10
+  }
+  const broke =
+    'train: reconstruction is NaN at step 12 (and with it loss), expected finite numbers; broken after it: encoder, decoder'
+  const remedy = 'a lower learning rate or a gradient clip usually helps'
+
+  it('names the term, the step, and what broke with it', () => {
+    expect(diverged({ ...at, kept: true })).toMatchObject({
+      _tag: 'Diverged',
+      ...at,
+      message: `${broke}; the state of step 10 is kept; ${remedy}`
+    })
+  })
+
+  it('says that a state is kept only where one is, and in which stage it was', () => {
+    const error = inStage('refine', diverged({ ...at, kept: false }))
+    expect(error.message).toBe(`stage refine: ${broke}; no state was saved; ${remedy}`)
+    expect(error).toMatchObject({ where: 'stage refine' })
+    const other = fileUnusable('a', tagged('Truncated', {}, 'cut'))
+    expect(inStage('refine', other)).toBe(other)
   })
 })
 

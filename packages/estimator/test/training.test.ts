@@ -271,17 +271,38 @@ describe('bad input', () => {
     if (result._tag === 'Left') expect(result.left.message.length).toBeGreaterThan(20)
   })
 
-  it('stops when a term stops being a number, and says which and when', async () => {
+  it('stops when a term stops being a number, and says which, when, and what is kept', async () => {
     const configuration = small({ learningRate: 1e30, optimizer: { _tag: 'Sgd', momentum: 0 } })
     const directory = mkdtempSync(join(folder, 'diverged-'))
     const result = await run(options({ configuration, checkpoint: { directory, every: 1 } }))()
     expect(result).toMatchObject({
-      _tag: 'Left',
-      left: {
-        _tag: 'Diverged',
-        message: expect.stringMatching(/ at step \d+, expected finite numbers; .*kept/)
-      }
+      left: { _tag: 'Diverged', where: 'train', kept: true, lastGoodStep: 1, step: 2 }
     })
+    if (result._tag !== 'Left' || result.left._tag !== 'Diverged') return
+    const { term, terms, parameters, message } = result.left
+    expect(term).not.toBe('loss')
+    expect(terms).toContain('loss')
+    expect(parameters).toEqual(expect.arrayContaining(['encoder', 'decoder']))
+    expect(message).toMatch(/^train: \w+ is \S+ at step 2 .* the state of step 1 is kept; a lower/)
+    const unsaved = await run(options({ configuration }))()
+    expect(unsaved).toMatchObject({
+      left: { kept: false, message: expect.stringMatching(/; no state was saved;/) }
+    })
+  })
+
+  it('names the part of the objective that broke, not the sum', async () => {
+    const x: ExampleSource = {
+      ...examples(64),
+      gather: (indices, to, a) => {
+        a.fill(0)
+        to.fill(1e30)
+        to[indices[0] % to.length] = Number.POSITIVE_INFINITY
+      }
+    }
+    const seen = await run(options({ data: x }))()
+    expect(seen).toMatchObject({ left: { _tag: 'Diverged', step: 1 } })
+    if (seen._tag === 'Left' && seen.left._tag === 'Diverged')
+      expect(['reconstruction', 'divergence', 'squaredError']).toContain(seen.left.term)
   })
 
   it('will not resume from the checkpoint of another training', async () => {

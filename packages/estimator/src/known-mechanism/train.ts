@@ -147,6 +147,7 @@ export const trainKnownMechanism =
     }
     const random = generator(seed)
     const trainable = {
+      name: 'trainKnownMechanism',
       step: stepOf(model, configuration, dynamics),
       initial: firstCarry(
         initialParameters(model, dynamics, random.split('initial')),

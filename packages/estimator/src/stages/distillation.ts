@@ -106,6 +106,7 @@ export const distil =
     )
     const batch = Math.min(schedule.batch, x.shape[0])
     const trainable = {
+      name: 'distil',
       step: stepOf(model),
       initial: firstCarry(coders, baseOptimizer(model.configuration)),
       feeds: feedsOf(options, batch),

@@ -2,9 +2,10 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkTraining } from '../configuration/validation.js'
-import type { EstimatorError } from '../errors.js'
+import { type EstimatorError, inStage } from '../errors.js'
 import type { Model } from '../model/model.js'
 import { checkpointPath } from '../training/internal/checkpoint.js'
 import { type SingleTraining, type TrainedOnce, trainOnce } from '../training/single-training.js'
@@ -78,16 +79,19 @@ const trainStage = (
   stage: StageName,
   start: Pick<SingleTraining, 'configuration' | 'initial'>
 ): Promise<Outcome<TrainedOnce>> =>
-  trainOnce({
-    ...options,
-    ...start,
-    ...stageFolder(options.checkpoint, stage),
-    onLengthened: (before) => {
-      forgetLater(options.checkpoint, stage)
-      onLengthened?.(before)
-    },
-    onProgress: (progress) => onProgress?.({ ...progress, stage })
-  })()
+  pipe(
+    trainOnce({
+      ...options,
+      ...start,
+      ...stageFolder(options.checkpoint, stage),
+      onLengthened: (before) => {
+        forgetLater(options.checkpoint, stage)
+        onLengthened?.(before)
+      },
+      onProgress: (progress) => onProgress?.({ ...progress, stage })
+    }),
+    TE.mapLeft((error) => inStage(stage, error))
+  )()
 
 /** Unmixes the codes of the dense model, and says where refinement starts. */
 const basisStage = async (
@@ -191,7 +195,7 @@ const lastStages = async (
 
 /** Trains in stages. Errors: those of `train`. */
 export const trainInStages =
-  (options: StagedTraining): TaskEither<EstimatorError, TrainedInStages> =>
+  (options: StagedTraining): TE.TaskEither<EstimatorError, TrainedInStages> =>
   async () => {
     const { configuration, data, latents } = options
     const checked = checkTraining(data, latents, configuration)

@@ -22,15 +22,17 @@ export interface History<Term extends string = HistoryTerm> {
 export const emptyTerms = (terms: ReadonlyArray<string>, steps: number): Record<string, Float32Array> =>
   Object.fromEntries(terms.map((term) => [term, new Float32Array(steps)]))
 
-/** The first term of a step's outputs that is not a finite number. */
-export const firstNonFinite = (
+/** Terms of a step's outputs that are not finite numbers: sums of others last. */
+export const nonFinite = (
   outputs: HostTensors
-): { readonly term: string; readonly value: number } | undefined => {
-  for (const [term, { data }] of Object.entries(outputs)) {
-    if (!Number.isFinite(data[0])) return { term, value: data[0] }
-  }
-  return undefined
-}
+): ReadonlyArray<{ readonly term: string; readonly value: number }> =>
+  Object.entries(outputs)
+    .map(([term, { data }]) => ({ term, value: data[0] }))
+    .filter(({ value }) => !Number.isFinite(value))
+    .sort((p, q) => Number(isSum(p.term)) - Number(isSum(q.term)))
+
+/** Whether a term only adds up others. */
+const isSum = (term: string): boolean => term === 'loss' || term === 'multiplier'
 
 /** A curve to draw: means of a term over windows of about `steps / points` steps. */
 export const curve = <Term extends string>(

@@ -90,6 +90,7 @@ export const trainOnce =
     if (misfit !== undefined) return E.left(misfit)
     const feeds = feedSource(data, shape, configuration, random.split('training'))
     const trainable = {
+      name: 'train',
       step: trainingStep(shape, configuration),
       initial: initialCarry(start, configuration),
       feeds,

@@ -3,6 +3,7 @@ import {
   type Engine,
   type EngineSession,
   engineFailed,
+  type HostTensor,
   type HostTensors,
   type StepFunction
 } from '@mechid/engine'
@@ -10,9 +11,10 @@ import { checkWritable } from '@mechid/files'
 import { firstNotFinite, type Tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { diverged, type EstimatorError, fileUnusable } from '../errors.js'
+import { type Diverged, diverged, type EstimatorError, fileUnusable } from '../errors.js'
+import { parametersOf } from './carry.js'
 import { gathered } from './gathered.js'
-import { emptyTerms, firstNonFinite, type History } from './history.js'
+import { emptyTerms, type History, nonFinite } from './history.js'
 import { type Checkpoint, type Fingerprint, readCheckpoint, writeCheckpoint } from './internal/checkpoint.js'
 
 /** Feeds of a training step, refilled in place. */
@@ -24,6 +26,8 @@ export interface StepFeeds {
 
 /** Anything that trains. */
 export interface Trainable<Term extends string = string> {
+  /** Who trains, in messages. Default: `runTraining`. */
+  readonly name?: string
   readonly step: StepFunction
   /** The carry before the first step. */
   readonly initial: HostTensors
@@ -70,8 +74,17 @@ const STEPS_BETWEEN_PAUSES = 8
 /** Lets timers, signals and progress bars run. */
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-const carryIsFinite = (carry: HostTensors): boolean =>
-  Object.values(carry).every(({ data }) => data instanceof Int32Array || firstNotFinite(data) < 0)
+const isSound = ({ data }: HostTensor): boolean => data instanceof Int32Array || firstNotFinite(data) < 0
+
+const carryIsFinite = (carry: HostTensors): boolean => Object.values(carry).every(isSound)
+
+/** Parts of a model with parameters that are not finite, such as `decoder` or `gates`. */
+const brokenParts = (carry: HostTensors): readonly string[] => {
+  const names = Object.entries(parametersOf(carry)).flatMap(([name, tensor]) =>
+    isSound(tensor) ? [] : [name]
+  )
+  return [...new Set(names.map((name) => (name.endsWith('logVariance') ? name : name.split('/')[0])))]
+}
 
 type Outcome<A> = E.Either<EstimatorError, A>
 
@@ -98,6 +111,23 @@ const save = async (
   return E.map(() => true)(await writeCheckpoint(checkpoint.directory, fingerprint, state)())
 }
 
+/** What broke at a step, and whether there is a state to go back to. */
+const divergedAt = async (
+  { trainable, options, session }: Run,
+  step: number,
+  broken: ReturnType<typeof nonFinite>,
+  saved: number
+): Promise<Diverged> =>
+  diverged({
+    where: trainable.name ?? 'runTraining',
+    step,
+    ...broken[0],
+    terms: broken.map(({ term }) => term),
+    parameters: brokenParts(await session.carry()),
+    lastGoodStep: saved,
+    kept: options.checkpoint !== undefined && saved > 0
+  })
+
 /** Runs the steps; answers how many are done in all. */
 const runSteps = async (run: Run): Promise<Outcome<number>> => {
   const { steps, feeds, terms } = run.trainable
@@ -109,8 +139,8 @@ const runSteps = async (run: Run): Promise<Outcome<number>> => {
     if (E.isLeft(filled)) return filled
     await run.session.run(feeds.feeds)
     const outputs = await run.session.outputs()
-    const bad = firstNonFinite(outputs)
-    if (bad !== undefined) return E.left(diverged(step + 1, bad.term, bad.value, saved))
+    const broken = nonFinite(outputs)
+    if (broken.length > 0) return E.left(await divergedAt(run, step + 1, broken, saved))
     for (const term of terms) run.history[term][step] = outputs[term].data[0]
     run.onStep(step + 1, outputs)
     const done = step + 1
@@ -175,7 +205,7 @@ const prepare = async (
  * and the checkpoint holds everything else. A finished training, too, can go on: `resume` with more steps.
  *
  * Errors: `CheckpointMismatch`, `DataUnavailable` where the feeds fail, `FileUnusable`, `EngineFailed`, `EngineUnavailable`; `Diverged` when an output stops being
- * finite, and the checkpoint on disk is then the last good one.
+ * finite, with the term that broke; a checkpoint on disk is then the last good one.
  */
 export const runTraining =
   <Term extends string>(

@@ -22,7 +22,8 @@ const trainedOnly = <A>(
 
 /**
  * The step of a configuration. Feeds: those of `ObjectiveFeeds` and the scalars `learningRate`,
- * `bound` and `penalty`. Outputs (scalars): `loss`, `reconstruction`, `divergence`, `squaredError`, `edges`, `multiplier`.
+ * `bound` and `penalty`. Outputs (scalars): `loss`, `reconstruction`, `divergence`, `squaredError`, `edges`, `multiplier`, and
+ * `edgeLearning` where gates learn from what edges are worth.
  */
 export const trainingStep = (shape: ModelShape, configuration: Configuration): StepFunction => {
   const optimizer = optimizerOf(configuration)
@@ -40,7 +41,14 @@ export const trainingStep = (shape: ModelShape, configuration: Configuration): S
       const { negativeElbo, reconstruction, divergence, squaredError } = terms
       return {
         minimized: tf.addN(parts) as tf.Scalar,
-        outputs: { loss: negativeElbo, reconstruction, divergence, squaredError, edges }
+        outputs: {
+          loss: negativeElbo,
+          reconstruction,
+          divergence,
+          squaredError,
+          edges,
+          ...(terms.auxiliary === undefined ? {} : { edgeLearning: terms.auxiliary })
+        }
       }
     })
     const next = updated(carry, gradients, optimizer, feeds.learningRate)

@@ -16,7 +16,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { StagedConfiguration, Straightening } from '../../configuration/staged-configuration.js'
 import { encodeRows } from '../../encoding/inference.js'
 import { type PosteriorCovariances, posteriorCovariances } from '../../encoding/posterior-covariances.js'
-import { type EstimatorError, unmixingError } from '../../errors.js'
+import { type EstimatorError, inStage, unmixingError } from '../../errors.js'
 import type { Model } from '../../model/model.js'
 import type { RunOptions } from '../../training/training-loop.js'
 import { distil } from '../distillation.js'
@@ -179,7 +179,7 @@ const straightenOnce = async (
     schedule: straightening.distillation,
     onProgress
   })()
-  if (E.isLeft(distilled)) return distilled
+  if (E.isLeft(distilled)) return E.left(inStage('straighten', distilled.left))
   const own = await encodeRows(engine, distilled.right.model, drawn.x)()
   if (E.isLeft(own)) return own
   return E.right({
