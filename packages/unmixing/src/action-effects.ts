@@ -5,6 +5,7 @@ import { usableRows } from './columns.js'
 import { covarianceOf } from './covariance.js'
 import type { Harmonics } from './direction-search.js'
 import { centredProducts } from './interactions.js'
+import { balance } from './interventions.js'
 import { likeliestRows } from './likeliest-rows.js'
 import {
   type OnTried,
@@ -52,11 +53,14 @@ export const actionEffects = (
     group,
     ...pairs.filter(({ of }) => of.includes(l)).map((pair) => pair.group)
   ])
-  const effects = own.map((terms) => fit.effect(coefficients, terms))
+  // An action of two values counts as if each had half of the rows; one of them may be rare.
+  const balances = actions.map(({ values, binary }) => balance(values.subarray(0, n), binary))
+  const effects = own.map((terms, l) => fit.effect(coefficients, terms).map((entry) => balances[l] * entry))
   // The largest eigenvalue of the covariance of `terms` coefficients of nothing but noise.
-  const chance = own.map(
-    (terms) => (Math.sqrt(terms.reduce((sum, { count }) => sum + count, 0)) + Math.sqrt(d)) ** 2 / n
-  )
+  const chance = own.map((terms, l) => {
+    const count = terms.reduce((sum, { count: size }) => sum + size, 0)
+    return (balances[l] * (Math.sqrt(count) + Math.sqrt(d)) ** 2) / n
+  })
   return { latents: d, noise, effects, chance }
 }
 

@@ -6,6 +6,7 @@ import { type AdditiveFit, additiveFit, type TermGroup, type Variable } from './
 import { usableRows } from './columns.js'
 import { covarianceOf } from './covariance.js'
 import type { Harmonics } from './direction-search.js'
+import { balance } from './interventions.js'
 import type { SparseRowsProblem } from './sparse-rows.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -50,6 +51,10 @@ interface Fitted {
   readonly actions: readonly TermGroup[]
 }
 
+/** The most frequent value of a discrete action that every row has one of; −1 of other actions. */
+const referenceOf = ({ interventions }: WhitenedCodes): number =>
+  interventions?.full === true ? interventions.counts.indexOf(Math.max(...interventions.counts)) : -1
+
 const fitOn = (
   codes: WhitenedCodes,
   harmonics: Harmonics,
@@ -65,13 +70,16 @@ const fitOn = (
     (row) =>
       frame[(from + row) * d + j]
   const targets = Array.from({ length: d }, (_, j) => column(next, j))
+  const reference = referenceOf(codes)
   const fit = additiveFit(rows, (past.length * d + actions.length) * perCause, targets, harmonics)
   return {
     fit,
     latents: Array.from({ length: past.length === 0 ? 0 : d }, (_, j) =>
       fit.addFunctions(past.map((frame) => column(frame, j)))
     ),
-    actions: actions.map(({ values, binary }) => {
+    actions: actions.map(({ values, binary }, l) => {
+      // Values of one action add up to 1 in every row: one of them is what the others are measured from.
+      if (l === reference) return { first: 0, count: 0 }
       const variable: Variable = (row) => values[from + row]
       return binary ? fit.addLines([variable]) : fit.addFunctions([variable])
     })
@@ -85,9 +93,11 @@ const meanSquares = (columns: ReadonlyArray<Float32Array>): Float64Array =>
     return sum / column.length
   })
 
-/** Nats a row: ½ log of how the squares rise without the group, less what chance gives. */
-const worthOf = (loss: number, squares: number, terms: number, rows: number): number =>
-  0.5 * Math.log1p(loss / squares) - terms / (2 * rows)
+/**
+ * Nats a row: ½ log of how the squares rise without the group, less what chance gives; `balance` as that of its columns.
+ */
+const worthOf = (loss: number, squares: number, terms: number, rows: number, balanced: number): number =>
+  0.5 * Math.log1p((balanced * loss) / squares) - (balanced * terms) / (2 * rows)
 
 /**
  * What moves latents s = B u, beside noise: the covariances of the effects of the first `found` latents and of all actions.
@@ -158,11 +168,12 @@ export const additiveTransitions = (
   const theta = fit.coefficients()
   const squares = meanSquares(fit.residuals(theta)).map((square) => square * n)
   const test = fitOn(codes, harmonics, past, next, n, m)
-  const worth = (groups: readonly TermGroup[]): Float64Array => {
+  const worth = (groups: readonly TermGroup[], balances?: readonly number[]): Float64Array => {
     const out = new Float64Array(d * groups.length)
     groups.forEach((group, j) => {
+      if (group.count === 0) return
       fit.losses(theta, group).forEach((loss, i) => {
-        out[i * groups.length + j] = worthOf(loss, squares[i], group.count, n)
+        out[i * groups.length + j] = worthOf(loss, squares[i], group.count, n, balances?.[j] ?? 1)
       })
     })
     return out
@@ -203,6 +214,9 @@ export const additiveTransitions = (
       return all
     }),
     latentWorth: worth(latents),
-    actionWorth: worth(onActions)
+    actionWorth: worth(
+      onActions,
+      actions.map(({ values, binary }) => balance(values.subarray(0, n), binary))
+    )
   }
 }

@@ -1,12 +1,14 @@
 /** Bases that searches came to, with what can be said for each. */
 import { identityMatrix, logAbsDeterminant } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
-import { actionEffects, rowsOfFewCauses } from './action-effects.js'
+import { type ActionEffects, actionEffects, type RowsFound, rowsOfFewCauses } from './action-effects.js'
 import { type AdditiveTransitions, additiveTransitions, projected } from './additive-transitions.js'
 import { type Basis, basisOf, guessedDirections, type Sizes, sameBasis } from './basis.js'
 import { pursueCauses } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
-import { testInteractions } from './interactions.js'
+import { noInteractions, testInteractions } from './interactions.js'
+import { effectsFromRest, interventionEffects, interventionTransitions } from './intervention-effects.js'
+import type { Interventions } from './interventions.js'
 import {
   HIGHEST_FREQUENCY,
   type Hypothesis,
@@ -80,7 +82,11 @@ const additiveCandidate = (
   basis: Basis,
   hypothesis: Hypothesis = 'additive'
 ): Candidate => {
-  const transitions = additiveTransitions(codes, basis.rows, harmonics, sizes.rows, sizes.heldOut)
+  const { past, interventions } = codes
+  const transitions =
+    past.length === 0 && interventions !== undefined
+      ? interventionTransitions(codes, interventions, basis.rows)
+      : additiveTransitions(codes, basis.rows, harmonics, sizes.rows, sizes.heldOut)
   const { latentWorth, actionWorth, residualVariance } = transitions
   return {
     ...basis,
@@ -156,6 +162,8 @@ export const additiveChoice = async (searching: Searching): Promise<Chosen | und
  * rows have more causes.
  */
 export const staticChoice = async (given: Searching): Promise<Chosen> => {
+  const { interventions } = given.codes
+  if (interventions !== undefined) return fewestInterventions(given, interventions)
   const searching = { ...given, harmonics: neededHarmonics(given) }
   const { hypothesis, mostInteraction = MOST_INTERACTION } = searching.options
   if (hypothesis === 'sparse') return fewestActions(searching, true)
@@ -183,22 +191,39 @@ const neededHarmonics = (searching: Searching): Harmonics => {
 }
 
 const fewestActions = async (searching: Searching, together: boolean): Promise<CountedCauses> => {
-  const { codes, harmonics, sizes, options, random } = searching
-  const { rows, moved, search, worth } = await rowsOfFewCauses(
-    actionEffects(codes, harmonics, sizes.rows, together),
-    STATIC_SEARCHES,
-    random,
-    listening(options, 'rows tried')
-  )
-  const additive = additiveCandidate(searching, { rows, found: moved })
-  const best: Candidate = together ? { ...additive, hypothesis: 'sparse', actionWorth: worth } : additive
+  const { codes, harmonics, sizes } = searching
+  const found = await searched(searching, actionEffects(codes, harmonics, sizes.rows, together))
+  const additive = additiveCandidate(searching, { rows: found.rows, found: found.moved })
+  return counted(found, together ? { ...additive, hypothesis: 'sparse', actionWorth: found.worth } : additive)
+}
+
+const searched = ({ options, random }: Searching, effects: ActionEffects): Promise<RowsFound> =>
+  rowsOfFewCauses(effects, STATIC_SEARCHES, random, listening(options, 'rows tried'))
+
+const counted = ({ search }: RowsFound, best: Candidate): CountedCauses => {
   const other = search.values.find((value) => value > search.value + SAME_VALUE)
   const ahead = other === undefined ? undefined : other - search.value
+  const { logLikelihood } = best
   return {
     best,
     causes: search.causes,
-    choice: { logLikelihood: best.logLikelihood, ahead, unit: 'causes', searches: STATIC_SEARCHES }
+    choice: { logLikelihood, ahead, unit: 'causes', searches: STATIC_SEARCHES }
   }
+}
+
+/**
+ * The map whose rows are moved by few values of one discrete action. Values do not act together, so nothing is supposed of
+ * their effects. Where every row has a value, effects are first measured from the one that moves codes least, and again from
+ * where the rows that were found rest.
+ */
+const fewestInterventions = async (searching: Searching, interventions: Interventions): Promise<Chosen> => {
+  const { codes, options } = searching
+  const first = await searched(searching, interventionEffects(codes, interventions))
+  const again =
+    options.signal?.aborted === true ? undefined : effectsFromRest(codes, interventions, first.rows)
+  const found = again === undefined ? first : await searched(searching, again)
+  const basis = { rows: found.rows, found: found.moved }
+  return counted(found, additiveCandidate(searching, basis, options.hypothesis))
 }
 
 /** Residual variances of latents under a response fit. */
@@ -257,6 +282,8 @@ export const additivityOf = (
   { rows, transitions }: Candidate
 ): Unmixed['additivity'] => {
   const d = codes.latents
+  if (codes.past.length === 0 && codes.interventions !== undefined)
+    return { ...noInteractions(d), rejected: false }
   const column = (frame: Float64Array, j: number): Float64Array =>
     Float64Array.from({ length: frame.length / d }, (_, row) => frame[row * d + j])
   const causes = [
@@ -264,7 +291,7 @@ export const additivityOf = (
       const latents = projected(frame, rows, d)
       return Array.from({ length: d }, (_, j) => column(latents, j))
     }),
-    ...codes.actions.map(({ values }) => values)
+    ...(codes.interventions === undefined ? codes.actions.map(({ values }) => values) : [])
   ]
   // A line in the past is how latents persist; a line in an action is an effect like any other.
   const explained =

@@ -11,6 +11,7 @@ import {
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { noMechanism, type UnmixingError } from './errors.js'
+import { interventionsOf } from './interventions.js'
 import {
   type ActionColumn,
   type WhitenedCodes,
@@ -76,20 +77,23 @@ const isBinary = (values: Float64Array): boolean => {
 
 const actionColumn = (l: number): string => `column ${l} of actions (counted from 0)`
 
+/** One column in units of its own. `rare`: it may be the same in all rows drawn, as a value that none of them has is. */
 const standardized = (
   where: string,
   values: Float64Array,
-  l: number
+  l: number,
+  rare: boolean
 ): Check<{ readonly column: ActionColumn; readonly centre: number; readonly unit: number }> => {
   const n = values.length
   let mean = 0
   for (const value of values) mean += value / n
   let variance = 0
   for (const value of values) variance += (value - mean) ** 2 / n
-  if (!(variance > 1e-24 * (mean * mean + 1e-300))) {
+  const varies = variance > 1e-24 * (mean * mean + 1e-300)
+  if (!varies && !rare) {
     return E.left(degenerate(where, actionColumn(l), `${values[0]} in every row`, 'a column that varies'))
   }
-  const unit = Math.sqrt(variance)
+  const unit = varies ? Math.sqrt(variance) : 1
   const column = { values: values.map((value) => (value - mean) / unit), binary: isBinary(values) }
   return E.right({ column, centre: mean, unit })
 }
@@ -122,6 +126,23 @@ const windowsOf = (shape: readonly number[], lags: number, most: number, random:
   const perSequence = shape.length === 3 ? shape[1] - lags : 1
   const all = random.permutation(shape[0] * perSequence)
   return all.slice(0, Math.min(most, all.length))
+}
+
+/** The columns of the actions that act on the last step of each window. */
+const actionsOf = (
+  { data, shape }: RealArray,
+  windows: Int32Array,
+  of: { readonly perSequence: number; readonly lags: number; readonly temporal: boolean }
+): Float64Array[] => {
+  const k = shape[shape.length - 1]
+  const stored = of.temporal ? shape[1] : 1
+  return Array.from({ length: k }, (_, l) =>
+    Float64Array.from(windows, (window) => {
+      const sequence = Math.floor(window / of.perSequence)
+      const step = of.temporal ? (window % of.perSequence) + of.lags - 1 : 0
+      return data[(sequence * stored + step) * k + l]
+    })
+  )
 }
 
 /**
@@ -175,28 +196,19 @@ export const prepareCodes = (
     const expected = `codes that vary in all ${d} directions; take fewer latents, or other codes`
     return E.left(degenerate(where, 'the smallest variance of codes in a direction', actual, expected))
   }
+  const raw = actions === undefined ? [] : actionsOf(actions, windows, { perSequence, lags, temporal })
+  const interventions = interventionsOf(raw)
   const columns: ActionColumn[] = []
   const actionUnits: { centre: number; unit: number }[] = []
-  if (actions !== undefined) {
-    const k = actions.shape[actions.shape.length - 1]
-    const stored = temporal ? actions.shape[1] : 1
-    for (let l = 0; l < k; l++) {
-      const values = new Float64Array(n)
-      for (let r = 0; r < n; r++) {
-        const sequence = Math.floor(windows[r] / perSequence)
-        const step = temporal ? (windows[r] % perSequence) + lags - 1 : 0
-        values[r] = actions.data[(sequence * stored + step) * k + l]
-      }
-      const done = standardized(where, values, l)
-      if (E.isLeft(done)) return done
-      columns.push(done.right.column)
-      actionUnits.push({ centre: done.right.centre, unit: done.right.unit })
-    }
+  for (const [l, values] of raw.entries()) {
+    const done = standardized(where, values, l, interventions !== undefined)
+    if (E.isLeft(done)) return done
+    columns.push(done.right.column)
+    actionUnits.push({ centre: done.right.centre, unit: done.right.unit })
   }
-  const dependent = firstDependent(columns)
+  const dependent = interventions === undefined ? firstDependent(columns) : -1
   if (dependent >= 0) {
-    const expected =
-      'columns of which none is a linear function of the others; of a discrete action, leave one value out'
+    const expected = 'columns of which none is a linear function of the others'
     return E.left(degenerate(where, actionColumn(dependent), 'determined by those before it', expected))
   }
   return E.right({
@@ -205,7 +217,8 @@ export const prepareCodes = (
       latents: d,
       past: history.map((codesOfLag) => whiten(codesOfLag, n, whitening)),
       next: whiten(next, n, whitening),
-      actions: columns
+      actions: columns,
+      ...(interventions === undefined ? {} : { interventions })
     },
     whitening,
     actionUnits,

@@ -21,6 +21,14 @@ export interface InteractionTest {
   readonly nats: number
 }
 
+/** What is said where causes never act together. */
+export const noInteractions = (latents: number): InteractionTest => ({
+  share: 0,
+  perLatent: new Float64Array(latents),
+  standardError: 0,
+  nats: 0
+})
+
 /** Products that a fit may have. */
 const MOST_PRODUCTS = 1200
 const RATE = 1.5

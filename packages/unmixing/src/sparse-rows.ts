@@ -38,6 +38,8 @@ export interface SparseRowsProblem {
   readonly noise: Float64Array
   /** C_p, [d, d] each. */
   readonly effects: ReadonlyArray<Float64Array>
+  /** How many causes a nat of correlated noise weighs; 3 unless given. */
+  readonly causesANat?: number
 }
 
 export interface SparseRows {
@@ -100,6 +102,7 @@ interface WhiteProblem {
   readonly spectra: ReadonlyArray<ReturnType<typeof symmetricEigen>>
   /** L⁻¹ for noise L Lᵀ: w·u = ŵ·(L⁻¹ u) for rows ŵ in white coordinates. */
   readonly inverseFactor: Float64Array
+  readonly causesANat: number
 }
 
 /** x ↦ L⁻¹ x Lᵀ⁻¹ for a symmetric x: what it is where the noise L Lᵀ is white. */
@@ -109,7 +112,8 @@ const inWhite = (x: Float64Array, noise: Float64Array, d: number): Dense => {
   return { data: solveLower(factor, turned.data, d), shape: [d, d] }
 }
 
-const whiteProblem = ({ latents: d, noise, effects }: SparseRowsProblem): WhiteProblem => {
+const whiteProblem = (problem: SparseRowsProblem): WhiteProblem => {
+  const { latents: d, noise, effects, causesANat = CAUSES_A_NAT } = problem
   const vectors: number[] = []
   const begins = [0]
   const white = effects.map((effect) => inWhite(effect, noise, d))
@@ -127,7 +131,8 @@ const whiteProblem = ({ latents: d, noise, effects }: SparseRowsProblem): WhiteP
     begins: Int32Array.from(begins),
     effects: white,
     spectra,
-    inverseFactor: solveLower(growingFactor(noise, d), identityMatrix(d).data, d)
+    inverseFactor: solveLower(growingFactor(noise, d), identityMatrix(d).data, d),
+    causesANat
   }
 }
 
@@ -167,7 +172,7 @@ const countCauses = ({ d, vectors, begins }: WhiteProblem, { kind, half }: Count
 
 /** The objective as a function of one row; `free` [d, q] spans what is orthogonal to all other rows. */
 const ofOneRow = (white: WhiteProblem, free: Float64Array, counting: Counting): Objective => {
-  const { d } = white
+  const { d, causesANat } = white
   const q = free.length / d
   const count = countCauses(white, counting)
   const inside = new Float64Array(q)
@@ -181,11 +186,11 @@ const ofOneRow = (white: WhiteProblem, free: Float64Array, counting: Counting): 
       within += sum * sum
     }
     for (let j = 0; j < d; j++) squares += w[j] * w[j]
-    value += CAUSES_A_NAT * 0.5 * Math.log(squares / within)
+    value += causesANat * 0.5 * Math.log(squares / within)
     for (let j = 0; j < d; j++) {
       let sum = 0
       for (let k = 0; k < q; k++) sum += free[j * q + k] * inside[k]
-      gradient[j] += CAUSES_A_NAT * (w[j] / squares - sum / within)
+      gradient[j] += causesANat * (w[j] / squares - sum / within)
     }
     return value
   }
@@ -193,22 +198,22 @@ const ofOneRow = (white: WhiteProblem, free: Float64Array, counting: Counting): 
 
 /** The objective as a function of all rows, of which the first `fixed` stay. */
 const ofAllRows = (white: WhiteProblem, counting: Counting, fixed: number): Objective => {
-  const { d } = white
+  const { d, causesANat } = white
   const count = countCauses(white, counting)
   const [spent, inverse] = [new Float64Array(d * d), new Float64Array(d * d)]
   return (w, gradient) => {
     spent.set(w)
     const logDet = invertInto(spent, d, inverse)
     if (!Number.isFinite(logDet)) return Number.POSITIVE_INFINITY
-    let value = -CAUSES_A_NAT * logDet
+    let value = -causesANat * logDet
     for (let i = 0; i < d; i++) {
       value += count(w, i * d, gradient)
       let squares = 0
       for (let j = 0; j < d; j++) squares += w[i * d + j] ** 2
-      value += CAUSES_A_NAT * 0.5 * Math.log(squares)
+      value += causesANat * 0.5 * Math.log(squares)
       for (let j = 0; j < d; j++) {
         const at = i * d + j
-        gradient[at] = i < fixed ? 0 : gradient[at] + CAUSES_A_NAT * (w[at] / squares - inverse[j * d + i])
+        gradient[at] = i < fixed ? 0 : gradient[at] + causesANat * (w[at] / squares - inverse[j * d + i])
       }
     }
     return value

@@ -1,5 +1,6 @@
 /** Codes as the search sees them: centred, white in the first frames, in double precision. */
 import { symmetricEigen, zeros } from '@mechid/numerics'
+import type { Interventions } from './interventions.js'
 
 /** One action column: standardized where it is continuous. */
 export interface ActionColumn {
@@ -16,6 +17,8 @@ export interface WhitenedCodes {
   /** [rows, d] */
   readonly next: Float64Array
   readonly actions: ReadonlyArray<ActionColumn>
+  /** Where the actions are the values of one discrete action. */
+  readonly interventions?: Interventions
 }
 
 /** u = W (h − centre), W symmetric. */
