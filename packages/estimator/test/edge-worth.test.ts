@@ -7,6 +7,7 @@ import { findEngine, initialParameters, preset } from '../src/index.js'
 import { type Transitions, transitionDivergence } from '../src/model/transition.js'
 import { productsInTurn, stackProducts } from '../src/networks/products.js'
 import { edgeValues, edgeWorth } from '../src/objective/internal/edge-worth.js'
+import { sparsityTerm } from '../src/objective/sparsity-term.js'
 
 const SHAPE = { latents: 3, features: 5, actions: 4, temporal: false }
 const ROWS = 40
@@ -74,6 +75,71 @@ describe.each(['optimal', 'constant', 'network'] as const)(
     })
   }
 )
+
+/** Rows in which one of `columns` is 1, and some in which none is. */
+const oneOfEach = (rows: number, columns: number): tf.Tensor2D =>
+  tf.tensor2d(
+    Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (__, l) => (row % (columns + 1) === l ? 1 : 0))
+    )
+  )
+
+describe.each(['optimal', 'constant', 'network'] as const)(
+  'exclusive actions, variance %s',
+  (transitionVariance) => {
+    it('are worth what they are worth alone, from one mask for all', () => {
+      const configuration = configured({ transitionVariance, transition: { width: 16, depth: 1 } })
+      const { parameters, posterior, gates } = setting(configuration)
+      const onlyActions = oneOfEach(ROWS, 4)
+      const each = edgeValues(parameters, configuration, posterior, onlyActions, gates).arraySync()
+      const together = edgeValues(parameters, configuration, posterior, onlyActions, gates, 4).arraySync()
+      expect(Math.max(...each.flat().map(Math.abs))).toBeGreaterThan(0.002)
+      each.flat().forEach((value, at) => {
+        expect(together.flat()[at]).toBeCloseTo(value, 5)
+      })
+      // Two inputs that act in every row, such as past latents, and two values of an action.
+      const mixed = tf.concat([normal(4, ROWS, 2), oneOfEach(ROWS, 2)], 1) as tf.Tensor2D
+      const alone = edgeValues(parameters, configuration, posterior, mixed, gates).arraySync().flat()
+      const some = edgeValues(parameters, configuration, posterior, mixed, gates, 2).arraySync().flat()
+      alone.forEach((value, at) => {
+        expect(some[at]).toBeCloseTo(value, 5)
+      })
+    })
+  }
+)
+
+it('weighs the entropy of a rare edge, and its price, by how often its action acts', () => {
+  const configuration = configured({})
+  const { parameters, posterior, gates } = setting(configuration)
+  const u = oneOfEach(ROWS, 4)
+  const logits = normal(5, 3, 4)
+  const occurrences = { shares: Float32Array.from([0.2, 0.01, 1, 0.5]), exclusive: true }
+  const worth = (x: tf.Tensor) =>
+    edgeWorth(parameters, configuration, posterior, u, gates, x, tf.scalar(0.3), SHAPE.features, occurrences)
+  const gradient = tf.grad(worth)(logits).dataSync()
+  const values = edgeValues(parameters, configuration, posterior, u, gates, 4).dataSync()
+  logits.dataSync().forEach((logit, at) => {
+    const open = 1 / (1 + Math.exp(-logit))
+    const pull = 0.3 * occurrences.shares[at % 4] * logit - values[at]
+    expect(gradient[at]).toBeCloseTo((pull * open * (1 - open)) / SHAPE.features, 5)
+  })
+  const price = (shares?: typeof occurrences): number[] => {
+    const cost = (x: tf.Tensor) =>
+      sparsityTerm(
+        { ...parameters, 'gates/actions': x },
+        SHAPE,
+        { ...configuration, sparsity: { _tag: 'Penalty', weight: 0.5, from: 0, to: 0 } },
+        tf.scalar(0),
+        { penalty: tf.scalar(0.5) },
+        shares
+      ).cost as tf.Scalar
+    return Array.from(tf.grad(cost)(logits).dataSync())
+  }
+  const [rare, always] = [price(occurrences), price()]
+  rare.forEach((value, at) => {
+    expect(value).toBeCloseTo(always[at] * occurrences.shares[at % 4], 6)
+  })
+})
 
 it('moves logits towards edges that help, and weighs in nothing else', () => {
   const configuration = configured({})

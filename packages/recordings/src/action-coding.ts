@@ -7,7 +7,7 @@ export type ActionColumn =
   | { readonly _tag: 'Number'; readonly name: string; readonly mean: number; readonly scale: number }
   /** A column of 0 and 1 for each value, which is a number or a label. */
   | { readonly _tag: 'Values'; readonly name: string; readonly values: readonly (number | string)[] }
-  /** One of several columns of 0 and 1 of which one is 1 in each line. */
+  /** One of several columns of 0 and 1 of which at most one is 1 in each line. */
   | { readonly _tag: 'Indicator'; readonly name: string }
   /** The same in every line that training sees: left out. */
   | { readonly _tag: 'Constant'; readonly name: string }
@@ -27,7 +27,7 @@ const valuesOf = ({ names, data }: Channels, j: number, lines: Int32Array): read
   return [...found].sort((p, q) => p - q)
 }
 
-/** Whether the columns are 0 and 1 with one 1 in each line. */
+/** Whether the columns are 0 and 1 with at most one 1 in each line: a line of zeros has a value without a column, such as a control. */
 const isOneHot = ({ names, data, labels }: Channels, lines: Int32Array): boolean => {
   const width = names.length
   if (width < 2 || labels !== undefined) return false
@@ -38,7 +38,7 @@ const isOneHot = ({ names, data, labels }: Channels, lines: Int32Array): boolean
       if (value !== 0 && value !== 1) return false
       ones += value
     }
-    if (ones !== 1) return false
+    if (ones > 1) return false
   }
   return true
 }
@@ -52,7 +52,7 @@ export interface ActionCoding {
 
 /**
  * Chooses the coding by the lines of the training. Text is always discrete; numbers are if `discrete`, but for columns
- * of 0 and 1 of which one is 1 in each line, which stay as they are.
+ * of 0 and 1 of which at most one is 1 in each line, which stay as they are.
  */
 export const codeActions = (a: Channels, lines: Int32Array, discrete: boolean): ActionCoding => {
   const varies = varying(a, lines)

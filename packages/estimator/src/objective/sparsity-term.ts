@@ -4,6 +4,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Configuration } from '../configuration/configuration.js'
 import type { ModelShape } from '../configuration/model-shape.js'
 import { expectedEdges, gateLogits } from '../model/edge-gates.js'
+import type { Occurrences } from '../training/occurrences.js'
+
+/** Shares of all inputs, [inputs]: past latents act in every row. */
+export const sharesOf = ({ shares }: Occurrences, inputs: number): tf.Tensor1D =>
+  tf.tensor1d([...new Array<number>(inputs - shares.length).fill(1), ...shares], 'float32')
 
 /** Scalars. */
 export interface SparsityTerm {
@@ -12,20 +17,30 @@ export interface SparsityTerm {
   readonly cost: tf.Scalar | undefined
 }
 
-/** Expected edges, and what they cost. `multiplier` is that of a constraint; feeds: `penalty`, a scalar. */
+/**
+ * Expected edges, and what they cost. `multiplier` is that of a constraint; feeds: `penalty`, a scalar. An edge costs its price
+ * in the rows in which its cause acts: `occurrences`; every row if left out. Else what an action is worth in every row in
+ * which it acts would be compared with a price that is paid in all of them.
+ */
 export const sparsityTerm = (
   parameters: NamedTensors,
   shape: ModelShape,
   { sparsity }: Configuration,
   multiplier: tf.Tensor,
-  feeds: NamedTensors
+  feeds: NamedTensors,
+  occurrences?: Occurrences
 ): SparsityTerm => {
-  const edges = expectedEdges(gateLogits(parameters))
+  const logits = gateLogits(parameters)
+  const edges = expectedEdges(logits)
+  const priced =
+    occurrences === undefined
+      ? edges
+      : (tf.sum(tf.mul(tf.sigmoid(logits), sharesOf(occurrences, logits.shape[1]))) as tf.Scalar)
   switch (sparsity._tag) {
     case 'Constraint':
-      return { edges, cost: tf.mul(edges, multiplier) as tf.Scalar }
+      return { edges, cost: tf.mul(priced, multiplier) as tf.Scalar }
     case 'Penalty':
-      return { edges, cost: tf.mul(edges, tf.div(feeds.penalty, shape.features)) as tf.Scalar }
+      return { edges, cost: tf.mul(priced, tf.div(feeds.penalty, shape.features)) as tf.Scalar }
     case 'Oracle':
     case 'Dense':
       return { edges, cost: undefined }

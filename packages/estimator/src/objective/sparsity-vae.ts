@@ -13,6 +13,7 @@ import { gateLogits, sampleGates } from '../model/edge-gates.js'
 import { type DiagonalGaussian, divergence, reparametrize, rows, rowsOf } from '../model/gaussian.js'
 import { transitionDivergence } from '../model/transition.js'
 import type { Products } from '../networks/products.js'
+import type { Occurrences } from '../training/occurrences.js'
 import { type GateLearningFeeds, gateLearning, type TransitionData } from './internal/gate-learning.js'
 
 /** What the host draws and hands in for one step. */
@@ -30,13 +31,23 @@ export interface ObjectiveFeeds {
 }
 
 /** What the objective of a configuration needs of a step's feeds. */
-export const objectiveFeeds = ({ gates }: Configuration, feeds: NamedTensors): ObjectiveFeeds => ({
+export const objectiveFeeds = (
+  { gates }: Configuration,
+  feeds: NamedTensors,
+  occurrences?: Occurrences
+): ObjectiveFeeds => ({
   x: feeds.x as tf.Tensor2D,
   ...('a' in feeds ? { a: feeds.a as tf.Tensor2D } : {}),
   posteriorNoise: feeds.posteriorNoise as tf.Tensor2D,
   gateNoise: feeds.gateNoise as tf.Tensor2D,
   ...(gates === 'local-expectation'
-    ? { gateLearning: { flips: feeds.flips as tf.Tensor2D, gateEntropy: feeds.gateEntropy as tf.Scalar } }
+    ? {
+        gateLearning: {
+          flips: feeds.flips as tf.Tensor2D,
+          gateEntropy: feeds.gateEntropy as tf.Scalar,
+          ...(occurrences === undefined ? {} : { occurrences })
+        }
+      }
     : {})
 })
 

@@ -10,13 +10,14 @@ import { type ModelShape, modelShape } from '../configuration/model-shape.js'
 import { checkTraining } from '../configuration/validation.js'
 import type { EstimatorError } from '../errors.js'
 import type { Model } from '../model/model.js'
-import { initialParameters } from '../model/parameters.js'
+import { initialParameters, isTrained } from '../model/parameters.js'
 import { parametersOf } from './carry.js'
 import { dataFingerprint, tensorsFingerprint } from './data-fingerprint.js'
 import { type History, historyTerms } from './history.js'
 import { initialCarry } from './initial-carry.js'
 import type { Fingerprint } from './internal/checkpoint.js'
 import { feedSource } from './internal/feeds.js'
+import { occurrencesOf } from './occurrences.js'
 import { type RunOptions, type RunResult, runTraining } from './training-loop.js'
 import { trainingStep } from './training-step.js'
 
@@ -88,10 +89,14 @@ export const trainOnce =
     const start = initial ?? initialParameters(shape, configuration, random.split('initial'))
     const misfit = initial === undefined ? undefined : differentShape(initial, shape, configuration)
     if (misfit !== undefined) return E.left(misfit)
-    const feeds = feedSource(data, shape, configuration, random.split('training'))
+    const learnsGates = isTrained(configuration)('gates/actions')
+    const seen = learnsGates ? await occurrencesOf(data) : E.right(undefined)
+    if (E.isLeft(seen)) return seen
+    const occurrences = seen.right
+    const feeds = feedSource(data, shape, configuration, random.split('training'), occurrences)
     const trainable = {
       name: 'train',
-      step: trainingStep(shape, configuration),
+      step: trainingStep(shape, configuration, occurrences),
       initial: initialCarry(start, configuration),
       feeds,
       terms: historyTerms,

@@ -11,6 +11,7 @@ import { optimizerOf } from '../optimizer/configured.js'
 import { parametersOf, updated } from './carry.js'
 import { differentiate } from './differentiate.js'
 import { MULTIPLIER } from './initial-carry.js'
+import type { Occurrences } from './occurrences.js'
 
 const trainedOnly = <A>(
   record: Readonly<Record<string, A>>,
@@ -23,9 +24,14 @@ const trainedOnly = <A>(
 /**
  * The step of a configuration. Feeds: those of `ObjectiveFeeds` and the scalars `learningRate`,
  * `bound` and `penalty`. Outputs (scalars): `loss`, `reconstruction`, `divergence`, `squaredError`, `edges`, `multiplier`, and
- * `edgeLearning` where gates learn from what edges are worth.
+ * `edgeLearning` where gates learn from what edges are worth. `occurrences`: how often actions act, by which edges are priced; always, if left
+ * out.
  */
-export const trainingStep = (shape: ModelShape, configuration: Configuration): StepFunction => {
+export const trainingStep = (
+  shape: ModelShape,
+  configuration: Configuration,
+  occurrences?: Occurrences
+): StepFunction => {
   const optimizer = optimizerOf(configuration)
   const { sparsity } = configuration
   return (carry, feeds, device) => {
@@ -35,8 +41,14 @@ export const trainingStep = (shape: ModelShape, configuration: Configuration): S
     const multiplier = carry[MULTIPLIER] as tf.Scalar
     const { gradients, outputs } = differentiate(trained, (current) => {
       const all = { ...parameters, ...current }
-      const terms = objective(all, shape, configuration, objectiveFeeds(configuration, feeds), products)
-      const { edges, cost } = sparsityTerm(all, shape, configuration, multiplier, feeds)
+      const terms = objective(
+        all,
+        shape,
+        configuration,
+        objectiveFeeds(configuration, feeds, occurrences),
+        products
+      )
+      const { edges, cost } = sparsityTerm(all, shape, configuration, multiplier, feeds, occurrences)
       const parts = [terms.negativeElbo, terms.auxiliary, cost].filter((part) => part !== undefined)
       const { negativeElbo, reconstruction, divergence, squaredError } = terms
       return {

@@ -6,6 +6,7 @@ import type { Configuration } from '../../configuration/configuration.js'
 import { type ModelShape, possibleEdges, transitionInputs } from '../../configuration/model-shape.js'
 import { scalar, zeros } from '../../tensors/host-tensors.js'
 import { batches } from '../batches.js'
+import type { Occurrences } from '../occurrences.js'
 import { rateFactor } from '../schedule.js'
 import { edgeBound, penaltyWeight } from '../sparsity-schedule.js'
 import type { StepFeeds } from '../training-loop.js'
@@ -21,10 +22,14 @@ const fillLogistic = (out: Float32Array, random: Generator): void => {
   for (let i = 0; i < out.length; i++) out[i] = Math.log(out[i] / (1 - out[i]))
 }
 
-/** A 1 at a random place of each row, else 0. */
-const fillOneOfEach = (out: Float32Array, columns: number, random: Generator): void => {
+/** A 1 at a random place of each row, else 0. The last `together` places are one, and get their 1 together. */
+const fillOneOfEach = (out: Float32Array, columns: number, together: number, random: Generator): void => {
   out.fill(0)
-  for (let row = 0; row < out.length; row += columns) out[row + Math.floor(columns * random.uniform())] = 1
+  const places = columns - Math.max(0, together - 1)
+  for (let row = 0; row < out.length; row += columns) {
+    const place = Math.floor(places * random.uniform())
+    out.fill(1, row + place, place === places - 1 ? row + columns : row + place + 1)
+  }
 }
 
 const entropyWeightAt = (step: number, { gateEntropy, steps }: Configuration): number =>
@@ -35,7 +40,8 @@ export const feedSource = (
   source: ExampleSource,
   shape: ModelShape,
   configuration: Configuration,
-  random: Generator
+  random: Generator,
+  occurrences?: Occurrences
 ): FeedSource => {
   const { batch, steps, learningRate, sparsity } = configuration
   const frames = shape.temporal ? 2 * batch : batch
@@ -50,6 +56,7 @@ export const feedSource = (
   const penalty = scalar(0)
   const noises = random.split('noise')
   const possible = possibleEdges(shape)
+  const together = occurrences?.exclusive === true ? shape.actions : 1
   const boundAt = (step: number): number => edgeBound(sparsity, possible, step, steps)
   return {
     feeds: {
@@ -68,7 +75,7 @@ export const feedSource = (
       const noise = noises.split(step)
       noise.fillNormal(posteriorNoise.data)
       fillLogistic(gateNoise.data, noise)
-      fillOneOfEach(flips.data, inputs, noise)
+      fillOneOfEach(flips.data, inputs, together, noise)
       rate.data[0] = learningRate * rateFactor(step, steps, configuration)
       gateEntropy.data[0] = entropyWeightAt(step, configuration)
       bound.data[0] = boundAt(step)
