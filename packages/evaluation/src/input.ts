@@ -38,25 +38,31 @@ export type ComparableInput = EvaluationInput & { readonly z: Samples }
 /** Held-out halves of the kernel regression have two rows each. */
 const LEAST_ROWS = 4
 
-const checkedSamples = (where: string, name: string, samples: Samples): E.Either<EvaluationError, Samples> =>
+const checkedSamples = (
+  where: string,
+  name: string,
+  samples: Samples,
+  least: number
+): E.Either<EvaluationError, Samples> =>
   pipe(
     checkShape(where, name, samples, [2]),
     E.flatMap((sound) =>
-      sound.shape[0] < LEAST_ROWS
-        ? E.left<EvaluationError, Samples>(tooFewRows(where, sound.shape[0], LEAST_ROWS))
+      sound.shape[0] < least
+        ? E.left<EvaluationError, Samples>(tooFewRows(where, sound.shape[0], least))
         : checkFinite(where, name, sound)
     )
   )
 
-/** Both are sound, with the same rows. */
+/** Both are sound, with the same rows, `least` or more. */
 export const checkedPair = (
   where: string,
   z: Samples | undefined,
-  zHat: Samples
+  zHat: Samples,
+  least: number = LEAST_ROWS
 ): E.Either<EvaluationError, unknown> =>
   pipe(
-    checkedSamples(where, 'zHat', zHat),
-    E.flatMap(() => (z === undefined ? E.right(zHat) : checkedSamples(where, 'z', z))),
+    checkedSamples(where, 'zHat', zHat, least),
+    E.flatMap(() => (z === undefined ? E.right(zHat) : checkedSamples(where, 'z', z, least))),
     E.flatMap((sound) =>
       sound.shape[0] === zHat.shape[0]
         ? E.right<EvaluationError, unknown>(sound)

@@ -1,6 +1,9 @@
 /** The verdict: were the learned latents what theory promised? */
+import * as E from 'fp-ts/lib/Either.js'
 import type { Comparison } from './comparison.js'
+import { percent, testDoubt } from './doubts.js'
 import type { Thresholds } from './options.js'
+import { LEAST_TESTED, type PairEffect, type PromiseTest } from './promise-test.js'
 import type { Theory } from './theory.js'
 
 /** Why nothing can be said. */
@@ -10,7 +13,12 @@ export type Doubt =
   | 'nothing promised'
   | 'hypothesis rejected'
   | 'no true latents'
+  /** Also: intervals that reach over the margin. */
   | 'too few rows'
+  /** Latents that are nearly copies of each other, so that no score shows a mixture of them; or that do not vary. */
+  | 'latents alike'
+  /** A latent is not known from its own block, and no other latent helps: information is lost, or the block is bent. */
+  | 'latents unexplained'
 
 export type Verdict =
   | {
@@ -21,8 +29,10 @@ export type Verdict =
     }
   | {
       readonly _tag: 'Broken'
-      /** True latents that were not found, or not well enough; empty if only the graph is wrong. */
+      /** True latents that need a forbidden one, or were not found; empty if only the graph is wrong. */
       readonly latents: readonly number[]
+      /** The pairs [latent, other] where the learned latent of `other` is needed to predict `latent`, against the pattern. */
+      readonly pairs: ReadonlyArray<readonly [latent: number, other: number]>
       readonly reasons: readonly string[]
       readonly supposes: readonly string[]
       readonly sentence: string
@@ -53,32 +63,72 @@ const beforeScores = ({ promise }: Theory, hypothesisRejected: boolean): Verdict
     : undefined
 }
 
+/** A promise, and scores that a test can follow. */
+export interface Testable {
+  readonly theory: Theory
+  readonly comparison: Comparison
+}
+
+/** What can be said before the test of pairs, or what that test has to decide. */
+export const testable = (
+  theory: Theory | undefined,
+  comparison: Comparison | undefined,
+  hypothesisRejected: boolean,
+  { chance }: Thresholds
+): E.Either<Verdict, Testable> => {
+  if (theory === undefined) {
+    return E.left(doubtful('no true graph', 'The true graph is not known, so there is no promise to check.'))
+  }
+  const doubt = beforeScores(theory, hypothesisRejected)
+  if (doubt !== undefined) return E.left(doubt)
+  if (comparison === undefined) {
+    return E.left(
+      doubtful(
+        'no true latents',
+        'The true latents are not known, so there is nothing to compare the learned ones with.'
+      )
+    )
+  }
+  const { rows, mcc } = comparison
+  if (mcc.chance > chance) {
+    const words = `${rows} rows are too few: unrelated latents would reach MCC ${mcc.chance.toFixed(2)}.`
+    return E.left(doubtful('too few rows', words))
+  }
+  return rows < LEAST_TESTED
+    ? E.left(doubtful('too few rows', `${rows} rows are too few: the test takes ${LEAST_TESTED} or more.`))
+    : E.right({ theory, comparison })
+}
+
 const SUPPOSED = 'Influence is assumed to be sufficient, which a graph alone does not tell.'
 
-/** The score that a promise is held to. */
-const judgedScore = ({ promise }: Theory, { mcc, rCon }: Comparison) =>
-  promise === 'complete' ? { name: 'MCC', score: mcc } : { name: 'R_con', score: rCon ?? mcc }
+const pairReason = ({ latent, other, share, interval, p }: PairEffect): string =>
+  `z${latent} depends on the learned latent of z${other}, which the graph rules out: it adds ${percent(share)} of its variance (${percent(interval[0])} to ${percent(interval[1])}; p ${p < 0.001 ? '< .001' : `= ${p.toFixed(3)}`}).`
+
+const lostReason = (latent: number, share: number): string =>
+  `z${latent} is not known from the learned latents that it may depend on: ${percent(share)} of its variance stay open.`
 
 const broken = (
-  theory: Theory,
-  comparison: Comparison,
+  { assignment, graph, floor }: Comparison,
+  { blocks, broken: pairs }: PromiseTest,
   thresholds: Thresholds
-): Pick<Verdict & { readonly _tag: 'Broken' }, 'latents' | 'reasons'> => {
-  const { assignment, rCon, graph, floor } = comparison
-  const { name, score } = judgedScore(theory, comparison)
+): Omit<Verdict & { readonly _tag: 'Broken' }, '_tag' | 'supposes' | 'sentence'> => {
   const without = assignment.flatMap((j, i) => (j < 0 ? [i] : []))
-  const low = score.value < thresholds.correlation
-  const latents = assignment.flatMap((j, i) =>
-    j < 0 || (low && (rCon?.perLatent[i] ?? 0) < thresholds.correlation) ? [i] : []
-  )
+  const lost = blocks.filter(({ outcome }) => outcome === 'above')
+  const hurt = new Set([
+    ...without,
+    ...lost.map(({ latent }) => latent),
+    ...pairs.map(({ latent }) => latent)
+  ])
   return {
-    latents,
+    latents: assignment.flatMap((_, i) => (hurt.has(i) ? [i] : [])),
+    pairs: pairs.map(({ latent, other }) => [latent, other] as const),
     reasons: [
       ...without.map((i) => `No learned latent is matched to z${i}.`),
-      ...(low ? [`${name} is ${score.value.toFixed(4)}, below ${thresholds.correlation}.`] : []),
-      ...(low && floor !== undefined && floor < thresholds.correlation
+      ...lost.map(({ latent, share }) => lostReason(latent, share)),
+      ...(lost.length > 0 && floor !== undefined && floor < thresholds.correlation
         ? [`Noise alone limits R to ${floor.toFixed(4)}.`]
         : []),
+      ...pairs.map(pairReason),
       ...(graph !== undefined && graph.shd > thresholds.shd
         ? [`The graph differs from the true one in ${graph.shd} edges; at most ${thresholds.shd} may differ.`]
         : [])
@@ -94,39 +144,25 @@ const keptSentence = ({ promise }: Theory, { graph }: Comparison): string => {
   return `The promise was kept: ${latents}${graph === undefined ? '' : `, and the graph with ${it}`}.`
 }
 
-/** The verdict on latents that may have been compared with true ones. */
+/** The verdict of a test on latents that were compared with true ones. */
 export const verdictOf = (
-  theory: Theory | undefined,
-  comparison: Comparison | undefined,
-  hypothesisRejected: boolean,
+  { theory, comparison }: Testable,
+  test: PromiseTest,
   thresholds: Thresholds
 ): Verdict => {
-  if (theory === undefined) {
-    return doubtful('no true graph', 'The true graph is not known, so there is no promise to check.')
-  }
-  const doubt = beforeScores(theory, hypothesisRejected)
-  if (doubt !== undefined) return doubt
-  if (comparison === undefined) {
-    return doubtful(
-      'no true latents',
-      'The true latents are not known, so there is nothing to compare the learned ones with.'
-    )
-  }
-  const { name, score } = judgedScore(theory, comparison)
-  if (score.chance > thresholds.chance) {
-    const words = `${comparison.rows} rows are too few: unrelated latents would reach ${name} ${score.chance.toFixed(2)}.`
-    return doubtful('too few rows', words)
-  }
   const supposes = theory.influence === 'supposed' ? [SUPPOSED] : []
-  const { latents, reasons } = broken(theory, comparison, thresholds)
-  return reasons.length === 0
+  const found = broken(comparison, test, thresholds)
+  if (found.reasons.length > 0) {
+    return {
+      _tag: 'Broken',
+      ...found,
+      supposes,
+      sentence:
+        'The promise was not fully kept in this run: theory is about the best fit, and training can stop short of it.'
+    }
+  }
+  const doubt = testDoubt(test)
+  return doubt === undefined
     ? { _tag: 'Kept', supposes, sentence: keptSentence(theory, comparison) }
-    : {
-        _tag: 'Broken',
-        latents,
-        reasons,
-        supposes,
-        sentence:
-          'The promise was not fully kept in this run: theory is about the best fit, and training can stop short of it.'
-      }
+    : doubtful(...doubt)
 }

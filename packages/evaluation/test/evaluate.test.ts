@@ -59,7 +59,7 @@ describe('perfect latents, permuted and scaled', () => {
       supposes: [],
       sentence: 'The promise was kept: every latent found, one by one, and the graph with it.'
     })
-    expect(answer.thresholds).toEqual({ correlation: 0.9, shd: 1, chance: 0.5 })
+    expect(answer.thresholds).toEqual({ correlation: 0.9, shd: 1, chance: 0.5, margin: 0.01, level: 0.05 })
   })
 
   it('are matched, scored and relabelled', () => {
@@ -135,7 +135,16 @@ describe('a pair mixed within its block', () => {
     expect(verdict).toMatchObject({
       _tag: 'Broken',
       latents: [0, 1],
-      reasons: [expect.stringMatching(/^MCC is 0\.8\d+, below 0\.9\.$/)]
+      pairs: [
+        [0, 1],
+        [1, 0]
+      ],
+      reasons: [
+        expect.stringMatching(/^z0 is not known from .*: (49|50|51)\.\d+ % of its variance stay open\.$/),
+        expect.stringMatching(/^z1 is not known/),
+        expect.stringMatching(/^z0 depends on the learned latent of z1.* adds (49|50|51)\.\d+ % /),
+        expect.stringMatching(/^z1 depends on the learned latent of z0/)
+      ]
     })
     expect(latents.map(({ kept }) => kept)).toEqual([false, false, true])
     expect(comparison?.violations.map(({ latent, other }) => [latent, other])).toEqual([
@@ -147,7 +156,9 @@ describe('a pair mixed within its block', () => {
   it('says that noise alone is to blame where it is', () => {
     const { verdict, comparison } = evaluated({ z: blocks, zHat, graph: truth, floor: 0.8 })
     expect(comparison?.floor).toBe(0.8)
-    expect(verdict).toMatchObject({ reasons: [expect.anything(), expect.stringContaining('0.8000')] })
+    expect(verdict).toMatchObject({
+      reasons: expect.arrayContaining([expect.stringContaining('Noise alone limits R to 0.8000')])
+    })
   })
 })
 
@@ -165,7 +176,7 @@ it('one wrong edge may be, two may not, and thresholds can be changed', () => {
   expect(latents.every(({ kept }) => kept)).toBe(true)
   const strict = evaluated({ ...input, learned: one }, { ...quick, thresholds: { shd: 0 } })
   expect(strict.verdict._tag).toBe('Broken')
-  expect(strict.thresholds).toEqual({ correlation: 0.9, shd: 0, chance: 0.5 })
+  expect(strict.thresholds).toEqual({ correlation: 0.9, shd: 0, chance: 0.5, margin: 0.01, level: 0.05 })
 })
 
 it('noise keeps nothing, and scores as chance does', () => {

@@ -3,6 +3,14 @@ export { informativeLatents, type Udr, type UdrOptions, udr } from './agreement/
 export { type Assignment, bestAssignment } from './correlation/assignment.js'
 export { type CorrelationKind, correlations, type Mcc, mcc } from './correlation/mcc.js'
 export {
+  type CandidateHelp,
+  type ConditionalDependence,
+  type ConditionalDependenceOptions,
+  conditionalDependence
+} from './dependence/conditional-dependence.js'
+export { holm, normalTail } from './dependence/multiple-tests.js'
+export type { Estimate } from './dependence/semipartial.js'
+export {
   type Dci,
   type DciOptions,
   dci,
