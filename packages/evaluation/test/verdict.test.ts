@@ -140,9 +140,13 @@ describe('what nobody can tell', () => {
     expect(judged(z, z, linear).verdict).toMatchObject({ doubt: 'influence not sufficient' })
   })
 
-  it('few rows: neither kept nor broken', () => {
-    const z = drawn(chain, 60)
-    expect(judged(z, encoded(z, turned(4, 8))).verdict).toMatchObject({ doubt: 'too few rows' })
+  it('few rows of noisy latents: neither kept nor broken', () => {
+    const z = drawn(chain, 80)
+    const zHat = withNoise(mixed(z, turned(4, 0)), 0.2, generator(3))
+    expect(judged(z, zHat).verdict).toMatchObject({
+      doubt: 'too few rows',
+      sentence: expect.stringMatching(/^80 rows do not decide whether forbidden latents are needed/)
+    })
   })
 
   it('latents that are nearly copies of each other', () => {
