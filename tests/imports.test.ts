@@ -24,7 +24,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   recordings: ['files', 'numerics', 'random', 'values'],
   unmixing: ['numerics', 'random', 'values', 'wasm'],
   estimator: ['engine', 'files', 'mechanisms', 'numerics', 'random', 'unmixing', 'values'],
-  evaluation: ['causal-graph', 'mechanisms', 'metrics', 'random', 'values']
+  evaluation: ['causal-graph', 'mechanisms', 'metrics', 'random', 'values'],
+  'model-selection': ['engine', 'estimator', 'metrics', 'values']
 }
 
 /** Heavy or native dependencies -> the packages that may reach them. */

@@ -26,6 +26,7 @@ const printed: Readonly<Record<string, string>> = {
   files: '[3,2]',
   mechanisms: '[[1,0],[0,1]]',
   metrics: '1.000000 [1,0]',
+  'model-selection': '1 true',
   numerics: '4.000 3.000 0.000',
   random: '0 1 2 3',
   recordings: 'left right 36 4',
@@ -38,7 +39,11 @@ const printed: Readonly<Record<string, string>> = {
 
 /** Heavy dependencies, and the packages that may bring them. */
 const heavy = [
-  { name: 'TF.js', pattern: /^@tensorflow\//, allowed: ['estimator', 'compiler', 'engine'] },
+  {
+    name: 'TF.js',
+    pattern: /^@tensorflow\//,
+    allowed: ['estimator', 'compiler', 'engine', 'model-selection']
+  },
   { name: 'Vega', pattern: /^vega/, allowed: ['report'] },
   { name: 'ONNX Runtime', pattern: /^onnxruntime/, allowed: ['compiler'] }
 ]

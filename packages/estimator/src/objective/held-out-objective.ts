@@ -1,5 +1,6 @@
-/** What a trained model is worth on examples that it did not see, without noise and without learning. */
+/** What a trained model is worth on examples that it did not see. */
 import { type Engine, engineFailed, type NamedTensors, type StepFunction } from '@mechid/engine'
+import { generator } from '@mechid/random'
 import { type ExampleSource, tooFewRows } from '@mechid/values'
 import type * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
@@ -13,18 +14,28 @@ import { objective } from './sparsity-vae.js'
 
 /** In nats an example; a pair of frames counts as one example. */
 export interface HeldOutObjective {
-  /** −log p(x) is at most this, but for the noise of the posterior, which is left out. */
+  /** −log p(x) is at most this; without `posteriorSeed`, but for the noise of the posterior. */
   readonly negativeElbo: number
   readonly reconstruction: number
   /** How far the posterior is from what actions and past latents predict. */
   readonly divergence: number
   /** Examples that count: full blocks. */
   readonly examples: number
+  /** `negativeElbo` of each block, for paired comparisons of models. */
+  readonly blocks: Float64Array
+}
+
+export interface HeldOutOptions {
+  /**
+   * Latents are drawn from their posterior, with this seed, as in training. Models with different numbers of latents can be
+   * compared in no other way: without noise, each latent in use gains half a nat. Default: posterior means, without noise.
+   */
+  readonly posteriorSeed?: number
 }
 
 const MOST_BLOCK = 1024
 
-/** The terms of a block: posterior means in place of samples, gates open or closed. */
+/** The terms of a block; gates are open or closed. */
 const blockTerms =
   ({ shape, configuration }: Model): StepFunction =>
   (carry, feeds, device) => {
@@ -52,7 +63,12 @@ const blockTerms =
  * Errors: `TooFewRows` without examples, `DataUnavailable`, `EngineUnavailable`, `EngineFailed`.
  */
 export const heldOutObjective =
-  (engine: Engine, model: Model, source: ExampleSource): TaskEither<EstimatorError, HeldOutObjective> =>
+  (
+    engine: Engine,
+    model: Model,
+    source: ExampleSource,
+    { posteriorSeed }: HeldOutOptions = {}
+  ): TaskEither<EstimatorError, HeldOutObjective> =>
   async () => {
     const { shape, parameters } = model
     const { examples, features, actions, temporal } = source
@@ -67,22 +83,26 @@ export const heldOutObjective =
     }
     const noActions = new Float32Array(0)
     const sums = { negativeElbo: 0, reconstruction: 0, divergence: 0 }
-    const blocks = Math.floor(examples / block)
+    const count = Math.floor(examples / block)
+    const blocks = new Float64Array(count)
+    const draws = posteriorSeed === undefined ? undefined : generator(posteriorSeed).split('posterior')
     try {
       const opened = await engine.open(blockTerms(model), parameters, feeds)()
       if (E.isLeft(opened)) return opened
       const session = opened.right
       try {
-        for (let b = 0; b < blocks; b++) {
+        for (let b = 0; b < count; b++) {
           const indices = Int32Array.from({ length: block }, (_, i) => b * block + i)
           const filled = await gathered(() =>
             source.gather(indices, feeds.x.data, feeds.a?.data ?? noActions)
           )
           if (E.isLeft(filled)) return filled
+          draws?.split(b).fillNormal(feeds.posteriorNoise.data)
           await session.run(feeds)
           const outputs = await session.outputs()
+          blocks[b] = outputs.negativeElbo.data[0] * shape.features
           for (const term of ['negativeElbo', 'reconstruction', 'divergence'] as const)
-            sums[term] += (outputs[term].data[0] * shape.features) / blocks
+            sums[term] += (outputs[term].data[0] * shape.features) / count
         }
       } finally {
         session.dispose()
@@ -90,5 +110,5 @@ export const heldOutObjective =
     } catch (cause) {
       return E.left(engineFailed(engine.name, cause))
     }
-    return E.right({ ...sums, examples: blocks * block })
+    return E.right({ ...sums, examples: count * block, blocks })
   }

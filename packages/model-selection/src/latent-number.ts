@@ -1,0 +1,189 @@
+/** How many latents do the data hold? Trained with more than enough, some stay unused; with fewer, data get less likely. */
+import type { Engine } from '@mechid/engine'
+import {
+  heldOutObjective,
+  isStaged,
+  modelShape,
+  preset,
+  type Recipe,
+  type TrainingOptions,
+  train
+} from '@mechid/estimator'
+import { aborted, type ExampleSource, invalidOption } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { ModelSelectionError } from './errors.js'
+import { type Behind, behind, ties } from './held-out-comparison.js'
+
+/** What a listener is told after each step. */
+export interface LatentNumberProgress {
+  /** The number of latents that is being tried. */
+  readonly latents: number
+  readonly step: number
+  readonly steps: number
+  /** Negative ELBO per example and feature, in nats. */
+  readonly loss: number
+}
+
+export interface LatentNumberOptions extends Pick<TrainingOptions, 'seed' | 'signal'> {
+  readonly engine: Engine
+  /** The numbers that are considered, `least` to `most`; at most as many as features. Default of `least`: 1. */
+  readonly least?: number
+  readonly most: number
+  /** How each number is tried; of a recipe in stages the first one. Default: that of the preset `fast`. */
+  readonly recipe?: (latents: number) => Recipe
+  /** A number of latents is enough if no larger one makes an example likelier by more than this, in nats. Default 0.5. */
+  readonly margin?: number
+  readonly onProgress?: (progress: LatentNumberProgress) => void
+}
+
+/** What a training with one number of latents came to. */
+export interface TriedNumber {
+  readonly latents: number
+  /** Latents that held something. */
+  readonly used: number
+  /** Bound on −log p of held-out examples, in nats an example. */
+  readonly heldOut: number
+  /** How far it is behind the likeliest number. */
+  readonly behind: Behind
+}
+
+export interface LatentNumber {
+  /** The fewest latents that explain held-out examples as well as any number does. */
+  readonly latents: number
+  /**
+   * Whether the trainings agree: with one latent fewer, examples are less likely by more than chance and `margin`; with more,
+   * some stay unused. Absent evidence, such as `least` being enough already, leaves it open.
+   */
+  readonly decided: boolean
+  /** In the order of `latents`. */
+  readonly tried: ReadonlyArray<TriedNumber>
+}
+
+type Outcome<A> = E.Either<ModelSelectionError, A>
+
+const WHERE = 'chooseLatents'
+
+interface Trial {
+  readonly latents: number
+  readonly used: number
+  readonly heldOut: number
+  readonly blocks: Float64Array
+}
+
+const wrongRange = (features: number, least: number, most: number): ModelSelectionError | undefined => {
+  const whole = Number.isSafeInteger(least) && Number.isSafeInteger(most)
+  if (!(whole && least >= 1 && least <= most)) {
+    return invalidOption(WHERE, 'least and most', `${least} and ${most}`, 'integers, 1 ≤ least ≤ most')
+  }
+  return most > features
+    ? invalidOption(WHERE, 'most', most, `at most ${features}, the number of features`)
+    : undefined
+}
+
+/** A seed of its own for the draws of posteriors; the same for every number, so that noise is paired. */
+const POSTERIOR_SEED = 1
+
+const tryNumber = async (
+  data: ExampleSource,
+  heldOut: ExampleSource,
+  latents: number,
+  { engine, seed, signal, recipe, onProgress }: LatentNumberOptions
+): Promise<Outcome<Trial>> => {
+  const found: Outcome<Recipe> =
+    recipe === undefined ? preset('fast', modelShape(data, latents)) : E.right(recipe(latents))
+  if (E.isLeft(found)) return found
+  const configuration = isStaged(found.right) ? found.right.dense : found.right
+  const trained = await train(data, {
+    latents,
+    configuration,
+    engine,
+    ...(seed === undefined ? {} : { seed }),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: ({ step, steps, loss }) => onProgress?.({ latents, step, steps, loss })
+  })()
+  if (E.isLeft(trained)) return trained
+  const { model, unused, aborted: stopped } = trained.right
+  if (stopped) return E.left(aborted(WHERE))
+  const objective = await heldOutObjective(engine, model, heldOut, { posteriorSeed: POSTERIOR_SEED })()
+  return E.map(({ negativeElbo, blocks }: { negativeElbo: number; blocks: Float64Array }) => ({
+    latents,
+    used: latents - unused.length,
+    heldOut: negativeElbo,
+    blocks
+  }))(objective)
+}
+
+/** The fewest latents within the margin of the likeliest number, and how far each is behind that. */
+const judged = (trials: ReadonlyArray<Trial>, margin: number): LatentNumber => {
+  const best = trials.reduce((least, trial) => (trial.heldOut < least.heldOut ? trial : least))
+  const apart = (trial: Trial): Behind => behind(trial.blocks, best.blocks)
+  const enough = trials.filter((trial) => ties(apart(trial), margin))
+  const latents = Math.min(...enough.map((trial) => trial.latents))
+  const fewer = trials.some((trial) => trial.latents === latents - 1)
+  const spare = trials.filter((trial) => trial.latents > latents)
+  return {
+    latents,
+    decided: fewer && spare.length > 0 && spare.every(({ used }) => used === latents),
+    tried: trials.map((trial) => ({
+      latents: trial.latents,
+      used: trial.used,
+      heldOut: trial.heldOut,
+      behind: apart(trial)
+    }))
+  }
+}
+
+/**
+ * The number of latents in data, without ground truth. It trains with `most` latents and counts those in use, then with that
+ * many and with one fewer, and with others where held-out likelihood asks for it: three trainings where all agree.
+ *
+ * When to use it: before `train`, where the number is not known. Theory supposes that it is right: with fewer, latents share
+ * a place; with more, some are noise. What noise hides in the observations is not counted.
+ *
+ * `data` and `heldOut` are different examples of the same kind. Errors: `InvalidOption`, `Aborted`, and those of `train` and
+ * `heldOutObjective`.
+ *
+ * @example
+ * const { latents, decided } = await orThrow(chooseLatents(training, heldOut, { least: 8, most: 12, engine }))
+ */
+export const chooseLatents =
+  (
+    data: ExampleSource,
+    heldOut: ExampleSource,
+    options: LatentNumberOptions
+  ): TaskEither<ModelSelectionError, LatentNumber> =>
+  async () => {
+    const { least = 1, most, margin = 0.5 } = options
+    const wrong = wrongRange(data.features, least, most)
+    if (wrong !== undefined) return E.left(wrong)
+    if (!(margin >= 0 && Number.isFinite(margin))) {
+      return E.left(invalidOption(WHERE, 'margin', margin, 'a number of at least 0'))
+    }
+    const trials = new Map<number, Trial>()
+    const ordered = (): readonly Trial[] => [...trials.values()].sort((p, q) => p.latents - q.latents)
+    let next: number | undefined = most
+    while (next !== undefined) {
+      const trial = await tryNumber(data, heldOut, next, options)
+      if (E.isLeft(trial)) return trial
+      trials.set(next, trial.right)
+      next = nextNumber(ordered(), judged(ordered(), margin).latents, least, most)
+    }
+    return E.right(judged(ordered(), margin))
+  }
+
+/**
+ * The number to try next: first that which the largest one used, then one fewer than the present answer, until that is too
+ * few. undefined: no number is left to try.
+ */
+const nextNumber = (
+  trials: ReadonlyArray<Trial>,
+  answer: number,
+  least: number,
+  most: number
+): number | undefined => {
+  const open = (latents: number): boolean =>
+    latents >= least && latents <= most && trials.every((trial) => trial.latents !== latents)
+  const { used } = trials[trials.length - 1]
+  return [used, answer - 1].find(open)
+}

@@ -1,0 +1,103 @@
+import { generator } from '@mechid/random'
+import { type CausalGraph, orThrow, type Samples } from '@mechid/values'
+import { describe, expect, it } from 'vitest'
+import { graphStability } from '../src/index.js'
+
+const ROWS = 300
+const z = new Float64Array(ROWS * 3)
+generator(5).fillNormal(z)
+const SCALES = [1, -2, 5]
+
+/** The columns of z in another order, with other signs and scales. */
+const relabelled = (order: readonly number[]): Samples => ({
+  data: Float64Array.from({ length: ROWS * 3 }, (_, k) => SCALES[k % 3] * z[k - (k % 3) + order[k % 3]]),
+  shape: [ROWS, 3]
+})
+
+/** The graph with its latents in another order: row i is what row order[i] was. */
+const renumbered = ({ latents, actions }: CausalGraph, order: readonly number[]): CausalGraph => ({
+  ...(latents === undefined ? {} : { latents: order.map((i) => order.map((j) => latents[i][j])) }),
+  ...(actions === undefined ? {} : { actions: order.map((i) => actions[i]) })
+})
+
+const graph: CausalGraph = {
+  latents: [
+    [1, 0, 0],
+    [1, 1, 0],
+    [0, 0, 1]
+  ],
+  actions: [
+    [1, 0],
+    [0, 1],
+    [1, 1]
+  ]
+}
+
+const model = (of: CausalGraph, order: readonly number[]) => ({
+  latents: relabelled(order),
+  graph: renumbered(of, order)
+})
+
+describe('graphStability', () => {
+  it('finds every edge stable where models differ in the order of their latents alone', () => {
+    const orders = [
+      [0, 1, 2],
+      [2, 0, 1],
+      [1, 2, 0]
+    ]
+    const found = orThrow(graphStability(orders.map((order) => model(graph, order))))
+    expect(found.shares).toEqual({ latents: graph.latents, actions: graph.actions })
+    expect(found).toMatchObject({
+      stable: 8,
+      unstable: 0,
+      assignments: [
+        [0, 1, 2],
+        [1, 2, 0],
+        [2, 0, 1]
+      ]
+    })
+  })
+
+  it('answers the share of models that have an edge, in the numbering of the reference', () => {
+    const other: CausalGraph = {
+      ...graph,
+      actions: [
+        [1, 0],
+        [1, 1],
+        [1, 1]
+      ]
+    }
+    const models = [model(graph, [0, 1, 2]), model(other, [1, 0, 2]), model(graph, [2, 1, 0])]
+    const { shares, stable, unstable } = orThrow(graphStability(models))
+    expect(shares.actions?.[1][0]).toBeCloseTo(1 / 3, 12)
+    expect([stable, unstable]).toEqual([8, 1])
+    const fromOther = orThrow(graphStability(models, 1))
+    expect(fromOther.shares.actions?.[0][0]).toBeCloseTo(1 / 3, 12)
+  })
+
+  it('takes graphs without actions, or without past latents', () => {
+    const { shares } = orThrow(
+      graphStability([{ latents: relabelled([0, 1, 2]), graph: { actions: graph.actions } }])
+    )
+    expect(shares.latents).toBeUndefined()
+  })
+
+  it.each([
+    ['no models', [], 'ShapeMismatch'],
+    [
+      'other graphs',
+      [model(graph, [0, 1, 2]), model({ actions: graph.actions }, [0, 1, 2])],
+      'ShapeMismatch'
+    ],
+    [
+      'fewer latents',
+      [
+        { latents: relabelled([0, 1, 2]), graph },
+        { latents: { data: z.subarray(0, ROWS * 2), shape: [ROWS, 2] as const }, graph }
+      ],
+      'ShapeMismatch'
+    ]
+  ])('refuses %s', (_, models, tag) => {
+    expect(graphStability(models)).toMatchObject({ left: { _tag: tag } })
+  })
+})

@@ -1,0 +1,73 @@
+import { findEngine, preset } from '@mechid/estimator'
+import { problem } from '@mechid/mechanisms'
+import { generator } from '@mechid/random'
+import { exampleSource, linearMixing, simulate, splitRows } from '@mechid/simulators'
+import { type ExampleSource, orThrow } from '@mechid/values'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { chooseLatents, type LatentNumberOptions } from '../src/index.js'
+
+const FEATURES = 7
+const ROWS = 6000
+
+/** Three latents, each with an action of its own, seen through seven sensors. */
+const sources = (seed: number): { readonly training: ExampleSource; readonly heldOut: ExampleSource } => {
+  const kernel = orThrow(problem('ActionDiag', { latents: 3 }))
+  const mixing = orThrow(linearMixing({ latents: 3, features: FEATURES, random: generator(seed) }))
+  const { data } = orThrow(simulate({ kernel, mixing, rows: ROWS, seed }))
+  const { train, test } = splitRows(ROWS, { validation: 0, test: 1 / 3 }, generator(seed))
+  return { training: exampleSource(data, train), heldOut: exampleSource(data, test) }
+}
+
+/** Networks that are large enough for a linear mixing. */
+const recipe = (latents: number) => {
+  const shape = { latents, features: FEATURES, actions: 3, temporal: false }
+  const { dense } = orThrow(preset('fast', shape))
+  const small = { width: 24, depth: 1 }
+  return { ...dense, encoder: small, decoder: small, transition: small, batch: 128, steps: 600 }
+}
+
+let options: LatentNumberOptions
+beforeAll(async () => {
+  options = { most: 5, recipe, engine: await orThrow(findEngine('auto')), seed: 1 }
+})
+
+describe('chooseLatents', () => {
+  it('finds the number of latents, and tells it from fewer and from more', async () => {
+    const { training, heldOut } = sources(1)
+    const seen: number[] = []
+    const onProgress = ({ latents, step }: { latents: number; step: number }): void => {
+      if (step === 1) seen.push(latents)
+    }
+    const found = await orThrow(chooseLatents(training, heldOut, { ...options, onProgress }))
+    expect(found).toMatchObject({ latents: 3, decided: true })
+    const [fewer] = found.tried
+    expect(fewer).toMatchObject({ latents: 2, used: 2 })
+    expect(fewer.behind.nats).toBeGreaterThan(0.5 + 5 * fewer.behind.standardError)
+    // The number in use with five was tried, then one fewer; four needed no training.
+    expect(seen).toEqual([5, 3, 2])
+  }, 240_000)
+
+  it('is undecided where no smaller or larger number was allowed', async () => {
+    const { training, heldOut } = sources(2)
+    const few = await orThrow(chooseLatents(training, heldOut, { ...options, least: 2, most: 2 }))
+    expect(few).toMatchObject({ latents: 2, decided: false, tried: [{ latents: 2 }] })
+  }, 120_000)
+
+  it.each([
+    [{ least: 0 }, 'InvalidOption'],
+    [{ least: 4, most: 3 }, 'InvalidOption'],
+    [{ most: 2.5 }, 'InvalidOption'],
+    [{ most: FEATURES + 1 }, 'InvalidOption'],
+    [{ margin: -1 }, 'InvalidOption'],
+    [{ signal: AbortSignal.abort() }, 'Aborted']
+  ])(
+    'refuses %j',
+    async (wrong, tag) => {
+      const { training, heldOut } = sources(1)
+      expect(await chooseLatents(training, heldOut, { ...options, ...wrong })()).toMatchObject({
+        left: { _tag: tag }
+      })
+    },
+    60_000
+  )
+})
