@@ -82,7 +82,11 @@ export const graphStability = (
     assignments.push(assignment)
     graphs.push(graphAfterAssignment(graph, assignment))
   }
-  const shares: EdgeShares = { latents: sharesOf(graphs, 'latents'), actions: sharesOf(graphs, 'actions') }
+  const [ofLatents, ofActions] = [sharesOf(graphs, 'latents'), sharesOf(graphs, 'actions')]
+  const shares: EdgeShares = {
+    ...(ofLatents === undefined ? {} : { latents: ofLatents }),
+    ...(ofActions === undefined ? {} : { actions: ofActions })
+  }
   const all = [...(shares.latents ?? []), ...(shares.actions ?? [])].flat()
   // Shares are sums of 0 and 1 over a count, so that 1 is exact.
   const stable = all.filter((share) => share === 1).length

@@ -1,6 +1,4 @@
 /** Is one model likelier than another on examples that neither has seen? Differences are paired, block by block. */
-import type { Reals } from '@mechid/values'
-
 /** How far a model is behind another one, in nats an example. */
 export interface Behind {
   /** Positive: the other one is likelier. */
@@ -13,7 +11,7 @@ export interface Behind {
  * Mean and standard error of `values − reference`, both −log p of the same blocks. Blocks are alike, so what makes one hard
  * for both models cancels.
  */
-export const behind = (values: Reals, reference: Reals): Behind => {
+export const behind = (values: ArrayLike<number>, reference: ArrayLike<number>): Behind => {
   const blocks = values.length
   let nats = 0
   for (let b = 0; b < blocks; b++) nats += (values[b] - reference[b]) / blocks

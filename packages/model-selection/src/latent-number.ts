@@ -3,7 +3,6 @@ import type { Engine } from '@mechid/engine'
 import {
   heldOutObjective,
   isStaged,
-  modelShape,
   preset,
   type Recipe,
   type TrainingOptions,
@@ -90,8 +89,10 @@ const tryNumber = async (
   latents: number,
   { engine, seed, signal, recipe, onProgress }: LatentNumberOptions
 ): Promise<Outcome<Trial>> => {
+  const { features, actions, temporal } = data
+  const sizes = { features, actions, temporal }
   const found: Outcome<Recipe> =
-    recipe === undefined ? preset('fast', modelShape(data, latents)) : E.right(recipe(latents))
+    recipe === undefined ? preset('fast', { ...sizes, latents }) : E.right(recipe(latents))
   if (E.isLeft(found)) return found
   const configuration = isStaged(found.right) ? found.right.dense : found.right
   const trained = await train(data, {

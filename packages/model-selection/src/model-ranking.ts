@@ -1,13 +1,6 @@
 /** Which of several trained models is best, without any truth: held-out likelihood first, agreement second. */
 import { pairwiseMcc } from '@mechid/metrics'
-import {
-  firstNotFinite,
-  notFinite,
-  type Reals,
-  type Samples,
-  shapeMismatch,
-  tooFewRows
-} from '@mechid/values'
+import { firstNotFinite, notFinite, type Samples, shapeMismatch, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ModelSelectionError } from './errors.js'
 import { type Behind, behind, ties } from './held-out-comparison.js'
@@ -15,7 +8,7 @@ import { type Behind, behind, ties } from './held-out-comparison.js'
 /** A trained model, as far as it can be judged without truth. */
 export interface Candidate {
   /** −log p of held-out examples in nats an example, one number a block; the same blocks for all (`heldOutObjective`). */
-  readonly heldOut: Reals
+  readonly heldOut: ArrayLike<number>
   /** Learned latents [n, d] of held-out rows, the same rows for all. */
   readonly latents: Samples
   /** Candidates of one setting are trainings that differ in their seed alone. Default: all are of one setting. */
@@ -52,13 +45,13 @@ const checked = (candidates: ReadonlyArray<Candidate>): ModelSelectionError | un
     const what = `the blocks of candidate ${k}`
     if (heldOut.length !== blocks)
       return shapeMismatch(WHERE, what, heldOut.length, `${blocks}, as the first one has`)
-    const at = firstNotFinite(heldOut)
+    const at = firstNotFinite(Float64Array.from(heldOut))
     if (at >= 0) return notFinite(WHERE, `${what}, entry ${at}`, heldOut[at])
   }
   return undefined
 }
 
-const meanOf = (values: Reals): number => {
+const meanOf = (values: ArrayLike<number>): number => {
   let sum = 0
   for (let k = 0; k < values.length; k++) sum += values[k]
   return sum / values.length

@@ -20,7 +20,7 @@ const renumbered = ({ latents, actions }: CausalGraph, order: readonly number[])
   ...(actions === undefined ? {} : { actions: order.map((i) => actions[i]) })
 })
 
-const graph: CausalGraph = {
+const graph = {
   latents: [
     [1, 0, 0],
     [1, 1, 0],

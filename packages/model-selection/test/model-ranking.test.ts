@@ -114,6 +114,6 @@ describe('rankModels', () => {
       'ShapeMismatch'
     ]
   ])('refuses %s', (_, candidates, tag) => {
-    expect(rankModels(candidates as Candidate[])).toMatchObject({ left: { _tag: tag } })
+    expect(rankModels(candidates as readonly Candidate[])).toMatchObject({ left: { _tag: tag } })
   })
 })
