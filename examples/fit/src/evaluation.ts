@@ -37,6 +37,8 @@ export interface FitEvaluation extends Evaluation {
   readonly unused: readonly number[]
   /** −log p of held-out rows, a bound, in nats an example. */
   readonly heldOut: number
+  /** The same, block by block. */
+  readonly heldOutBlocks: Float64Array
 }
 
 const PLACEBOS = 8
@@ -95,6 +97,7 @@ export const evaluateFit = async (
     explained: orFail(explainedShare(held, reconstructed)),
     unused: unusedLatents(orFail(await posteriorRows(engine, model, held)())),
     told: await toldBy(engine, model, heldOut, objective.divergence),
-    heldOut: objective.negativeElbo
+    heldOut: objective.negativeElbo,
+    heldOutBlocks: objective.blocks
   }
 }

@@ -24,6 +24,7 @@ import {
 import { type Prepared, prepareData } from './data.js'
 import { evaluateFit } from './evaluation.js'
 import type { Fit } from './fit.js'
+import { latentRange, latentsFor } from './latent-number.js'
 import { type Origin, originOf } from './origin.js'
 import { recipeFor } from './recipe.js'
 import type { Seeds } from './report.js'
@@ -34,11 +35,10 @@ import { findings, lengthenedSentence, ofLearned } from './sentences.js'
 const specs = {
   ...recordingOptions,
   latents: {
-    kind: 'number',
-    integer: true,
-    least: 1,
+    kind: 'text',
     placeholder: 'D',
-    description: 'number of latents, at most that of features'
+    description:
+      'number of latents, at most that of features; 8..12 or auto chooses it by held-out rows, with a training for each number'
   },
   actions: {
     kind: 'choice',
@@ -186,7 +186,7 @@ const main = async (): Promise<void> => {
     'Learns latents and their causal graph from a data file. Writes latents.npz, graph.json, model.safetensors,\nmodel.onnx (the encoder), results.json and report.html.'
   )
   const { out, seed } = options
-  const latents = required('latents', options.latents)
+  const asked = required('latents', options.latents)
   const files = filesOf(options)
   const file = nameOf(files)
   keepInputs(files, { json: options.json })
@@ -197,19 +197,31 @@ const main = async (): Promise<void> => {
     splitSeed: options['split-seed'],
     ...selectedBy(options)
   })
-  const source = prepared.training
-  const configuration = recipeFor(source, {
-    ...options,
-    latents,
-    rate: options['learning-rate'],
-    frames: prepared.frames
-  })
+  const range = latentRange(asked, prepared.training.features)
+  const recipeWith = (number: number, preset = options.preset): Recipe =>
+    recipeFor(prepared.training, {
+      ...options,
+      preset,
+      latents: number,
+      rate: options['learning-rate'],
+      frames: prepared.frames
+    })
+  // What does not suit the data is refused before the first training.
+  recipeWith(range.most)
   const engine: Engine = await engineCalled(options.engine)
   await prepareFolder(out, options.json)
   say(describe(file, prepared))
   for (const note of prepared.notes) say(note)
   say(`Engine: ${engine.name}: ${engine.description}.`)
 
+  const latents = await latentsFor(prepared, range, {
+    engine,
+    seed,
+    recipe: (number) => recipeWith(number, 'fast'),
+    record: join(out, 'latent-number.json'),
+    resume: options.resume
+  })
+  const configuration = recipeWith(latents)
   const origin = await originOf(process.argv.slice(2), files, prepared, options['split-seed'])
   const run: Run = { file, prepared, origin, configuration, engine, latents, resume: options.resume }
   const seeds = Array.from({ length: options.seeds }, (_, k) => seed + k)

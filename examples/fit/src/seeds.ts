@@ -1,7 +1,7 @@
 /** Several trainings of the same data: which is best without any truth, and what they agree on. */
 import { edgeProbabilities, learnedGraph } from '@mechid/estimator'
 import { type GraphSeeds, orFail } from '@mechid/example-terminal'
-import { mcc, pairwiseMcc } from '@mechid/metrics'
+import { type GraphStability, graphStability, type ModelRanking, rankModels } from '@mechid/model-selection'
 import type { CausalGraph } from '@mechid/values'
 import { heldOutLatents } from './evaluation.js'
 import type { Fit } from './fit.js'
@@ -15,8 +15,9 @@ export interface EdgeShare {
 }
 
 export interface Agreement {
-  /** Position of the fit with the lowest bound on −log p of held-out rows. */
+  /** Position of the best fit: by held-out likelihood, and of those that tie the one that agrees most with the others. */
   readonly best: number
+  readonly ranking: ModelRanking
   /** Mean MCC of each fit’s held-out latents with those of the others. */
   readonly perFit: readonly number[]
   /** Mean over all pairs. */
@@ -32,40 +33,20 @@ export interface Agreement {
 const countedEdges = (graph: CausalGraph): number =>
   [...(graph.latents ?? []), ...(graph.actions ?? [])].flat().filter((edge) => edge === 1).length
 
-type Table = readonly (readonly number[])[]
-
-/** Rows, and columns where these are latents, in the numbering of the best fit. */
-const renumbered = (table: Table, assignment: readonly number[], part: 'latents' | 'actions'): Table =>
-  assignment.map((row) =>
-    part === 'latents' ? assignment.map((column) => table[row][column]) : [...table[row]]
-  )
-
-/** Entry by entry, over tables of the same size. */
-const entrywise = (tables: readonly Table[], f: (values: readonly number[]) => number): number[][] =>
-  tables[0].map((row, i) => row.map((_, j) => f(tables.map((table) => table[i][j]))))
-
-const graphSeeds = (fits: readonly Fit[], assignments: readonly (readonly number[])[]): GraphSeeds => {
-  const tablesOf = (part: 'latents' | 'actions', read: (fit: Fit) => Partial<Record<typeof part, Table>>) =>
-    fits.flatMap((fit, k) => {
-      const table = read(fit)[part]
-      return table === undefined ? [] : [renumbered(table, assignments[k], part)]
-    })
-  const seedsOf = (part: 'latents' | 'actions') => {
-    const learned = tablesOf(part, (fit) => fit.learned)
-    if (learned.length === 0) return {}
-    const probability = tablesOf(part, ({ trained }) => edgeProbabilities(trained.model))
-    const share = entrywise(learned, (edges) => edges.reduce((sum, edge) => sum + edge, 0) / edges.length)
-    const spread = entrywise(probability, (values) => Math.max(...values) - Math.min(...values))
-    return { [part]: { count: fits.length, share, spread } }
+/** The same for the report. */
+const seedsOf = ({ shares, spread }: GraphStability, count: number): GraphSeeds => {
+  const of = (part: 'latents' | 'actions') => {
+    const [share, range] = [shares[part], spread?.[part]]
+    return share === undefined || range === undefined ? {} : { [part]: { count, share, spread: range } }
   }
-  return { ...seedsOf('latents'), ...seedsOf('actions') }
+  return { ...of('latents'), ...of('actions') }
 }
 
 /** Edges with a share, the most frequent first. */
-const edgeShares = (graph: GraphSeeds, actionNames: readonly string[]): readonly EdgeShare[] =>
+const edgeShares = ({ shares }: GraphStability, actionNames: readonly string[]): readonly EdgeShare[] =>
   (['latents', 'actions'] as const)
     .flatMap((part) =>
-      (graph[part]?.share ?? []).flatMap((row, i) =>
+      (shares[part] ?? []).flatMap((row, i) =>
         row.flatMap((share, j): EdgeShare[] => {
           const cause = part === 'actions' ? actionName(actionNames, j) : latentName(j)
           return share > 0 ? [{ cause, effect: latentName(i), share }] : []
@@ -76,38 +57,34 @@ const edgeShares = (graph: GraphSeeds, actionNames: readonly string[]): readonly
 
 /** Two fits at least, of the same prepared data. */
 export const agreementOf = (fits: readonly Fit[]): Agreement => {
-  const best = fits.reduce(
-    (least, fit, k) => (fit.evaluation.heldOut < fits[least].evaluation.heldOut ? k : least),
-    0
-  )
   const latents = fits.map(({ prepared, evaluation }) => heldOutLatents(prepared, evaluation.encoded))
-  const { value, perModel } = orFail(pairwiseMcc(latents))
-  const matches = latents.map((other) => orFail(mcc(latents[best], other)))
-  const others = matches.filter((_, k) => k !== best)
-  const graph = graphSeeds(
-    fits,
-    matches.map(({ assignment }) => assignment)
+  const ranking = orFail(
+    rankModels(fits.map(({ evaluation }, k) => ({ heldOut: evaluation.heldOutBlocks, latents: latents[k] })))
   )
+  const { best } = ranking
+  const models = fits.map(({ learned, trained }, k) => ({
+    latents: latents[k],
+    graph: learned,
+    probabilities: edgeProbabilities(trained.model)
+  }))
+  const stability = orFail(graphStability(models, best))
+  const perFit = ranking.candidates.map(({ agreement }) => agreement ?? Number.NaN)
   return {
     best,
-    perFit: perModel,
-    mean: value,
-    edges: edgeShares(graph, fits[best].prepared.actionNames),
-    perLatent: matches[best].assignment.map(
-      (_, i) =>
-        others.reduce(
-          (sum, { assignment, correlations }) => sum + Math.abs(correlations[i][assignment[i]]),
-          0
-        ) / others.length
-    ),
-    graph
+    ranking,
+    perFit,
+    // Each pair counts for both of its fits.
+    mean: perFit.reduce((sum, value) => sum + value, 0) / perFit.length,
+    edges: edgeShares(stability, fits[best].prepared.actionNames),
+    perLatent: stability.perLatent,
+    graph: seedsOf(stability, fits.length)
   }
 }
 
 const STABLE = 0.999
 
 /** One row a seed, for the terminal. */
-export const seedRows = (fits: readonly Fit[], { best, perFit }: Agreement): string[][] => [
+export const seedRows = (fits: readonly Fit[], { best, ranking, perFit }: Agreement): string[][] => [
   ['seed', 'held-out nats', 'told nats', 'edges', 'MCC with others', ''],
   ...fits.map(({ seed, trained, evaluation }, k) => [
     String(seed),
@@ -115,7 +92,7 @@ export const seedRows = (fits: readonly Fit[], { best, perFit }: Agreement): str
     evaluation.told.anything ? evaluation.told.nats.toFixed(2) : 'nothing',
     String(countedEdges(learnedGraph(trained.model))),
     perFit[k].toFixed(3),
-    k === best ? 'best' : ''
+    k === best ? 'best' : ranking.candidates[k].tied ? 'as likely' : ''
   ])
 ]
 
@@ -146,6 +123,8 @@ export const seedsSummary = (fits: readonly Fit[], agreement: Agreement): unknow
   seeds: fits.map(({ seed, evaluation }, k) => ({
     seed,
     heldOutNats: evaluation.heldOut,
+    behind: agreement.ranking.candidates[k].behind,
+    tied: agreement.ranking.candidates[k].tied,
     told: evaluation.told,
     mccWithOthers: agreement.perFit[k],
     explained: evaluation.explained,

@@ -7,7 +7,7 @@ import {
   type TrainingOptions,
   train
 } from '@mechid/estimator'
-import type { ExampleSource } from '@mechid/values'
+import type { ExampleSource, Tagged } from '@mechid/values'
 import type { Either } from 'fp-ts/lib/Either.js'
 import { failWith, orFail, type ProgressBar, progressBar } from './output.js'
 import { type SearchProgress, searchProgress } from './search-progress.js'
@@ -80,6 +80,21 @@ const onInterrupt = (abort: () => void, stop: () => void): (() => void) => {
   }
 }
 
+/** Runs what a signal can stop, and gives it one that the user's interruption aborts. `stop` ends what is shown. */
+export const interruptible = async <A>(
+  run: (signal: AbortSignal) => Promise<A>,
+  stop: () => void
+): Promise<A> => {
+  const abort = new AbortController()
+  const release = onInterrupt(() => abort.abort(), stop)
+  try {
+    return await run(abort.signal)
+  } finally {
+    release()
+    stop()
+  }
+}
+
 /** Trains, shows how far it is, and stops at the next step when the user interrupts. */
 export const trainWithProgress = async (
   data: ExampleSource,
@@ -89,14 +104,7 @@ export const trainWithProgress = async (
   const bounded =
     configuration !== undefined && !isStaged(configuration) && configuration.sparsity._tag === 'Constraint'
   const { onProgress, stop } = trainingProgress(bounded)
-  const abort = new AbortController()
-  const release = onInterrupt(() => abort.abort(), stop)
-  try {
-    return await train(data, { ...options, signal: abort.signal, onProgress })()
-  } finally {
-    release()
-    stop()
-  }
+  return interruptible((signal) => train(data, { ...options, signal, onProgress })(), stop)
 }
 
 const WITH_OPTION = 'the same command with --resume goes on from here'
@@ -105,11 +113,13 @@ const WITH_OPTION = 'the same command with --resume goes on from here'
  * The result of a finished training. One that failed or was interrupted ends the program; if it is `checkpointed`, the
  * message ends with `advice` on how to go on.
  */
-export const finished = (
-  result: Either<EstimatorError, Trained>,
+export const finished = <
+  A extends { readonly aborted: boolean; readonly history: { readonly steps: number } }
+>(
+  result: Either<Tagged, A>,
   checkpointed = false,
   advice = WITH_OPTION
-): Trained => {
+): A => {
   const hint = checkpointed ? `; ${advice}` : ''
   // Interrupted while unmixing, a training answers an error, since there is no step to stop at.
   if (interrupted && result._tag === 'Left') return failWith(`interrupted${hint}`, INTERRUPTED)

@@ -1,5 +1,5 @@
 /** Which edges do trainings with other seeds find again? */
-import { type Assignment, graphAfterAssignment, type MetricError, mcc } from '@mechid/metrics'
+import { type Assignment, type Mcc, type MetricError, mcc } from '@mechid/metrics'
 import { type CausalGraph, type Samples, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -9,6 +9,8 @@ export interface ModelGraph {
   readonly latents: Samples
   /** Row = effect, column = cause. */
   readonly graph: CausalGraph
+  /** How sure each edge is, in [0, 1] (`edgeProbabilities`). */
+  readonly probabilities?: EdgeShares
 }
 
 /** Shares of models that have an edge, in [0, 1]. Row = effect, column = cause. */
@@ -20,24 +22,50 @@ export interface EdgeShares {
 export interface GraphStability {
   /** In the numbering of the reference model’s latents. */
   readonly shares: EdgeShares
+  /** The greatest probability of each edge less the least one; absent where a model has no probabilities. */
+  readonly spread?: EdgeShares
   /** Edges that every model has, and edges that only some have. */
   readonly stable: number
   readonly unstable: number
   /** Each model’s learned latent for each latent of the reference; −1: none. */
   readonly assignments: ReadonlyArray<Assignment>
+  /** For each latent of the reference, the mean |correlation| with its counterparts in the other models; NaN without any. */
+  readonly perLatent: ReadonlyArray<number>
 }
 
 const WHERE = 'graphStability'
 
 type Part = 'latents' | 'actions'
 
-const sharesOf = (
-  graphs: ReadonlyArray<CausalGraph>,
-  part: Part
-): ReadonlyArray<ReadonlyArray<number>> | undefined =>
-  graphs[0][part]?.map((row, i) =>
-    row.map((_, j) => graphs.reduce((sum, graph) => sum + (graph[part]?.[i][j] ?? 0), 0) / graphs.length)
-  )
+type Table = ReadonlyArray<ReadonlyArray<number>>
+
+/** Entry by entry, over tables of the same size; undefined where one is missing. */
+const entrywise = (
+  tables: ReadonlyArray<Table | undefined>,
+  f: (values: readonly number[]) => number
+): Table | undefined => {
+  const all = tables.filter((table) => table !== undefined)
+  return all.length < tables.length || all.length === 0
+    ? undefined
+    : all[0].map((row, i) => row.map((_, j) => f(all.map((table) => table[i][j]))))
+}
+
+/** Both parts of a graph, those that are missing left out. */
+const byPart = (of: (part: Part) => Table | undefined): EdgeShares => {
+  const [latents, actions] = [of('latents'), of('actions')]
+  return { ...(latents === undefined ? {} : { latents }), ...(actions === undefined ? {} : { actions }) }
+}
+
+/** Rows, and columns where these are latents, in the numbering of the reference. */
+const renumbered = (table: Table | undefined, assignment: Assignment, part: Part): Table | undefined =>
+  table === undefined
+    ? undefined
+    : assignment.map((i) => (part === 'latents' ? assignment.map((j) => table[i][j]) : table[i]))
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
+const spreadOf = (values: readonly number[]): number => Math.max(...values) - Math.min(...values)
 
 const sizes = ({ latents, actions }: CausalGraph): string =>
   [latents, actions].map((table) => `${table?.length ?? 0} × ${table?.[0]?.length ?? 0}`).join(' and ')
@@ -69,26 +97,49 @@ export const graphStability = (
     const [actual, expected] = [sizes(models[odd].graph), sizes(first.graph)]
     return E.left(shapeMismatch(WHERE, `the graph of model ${odd}`, actual, expected))
   }
-  const graphs: CausalGraph[] = []
-  const assignments: Assignment[] = []
-  for (const { latents, graph } of models) {
+  const matches: Mcc[] = []
+  for (const { latents } of models) {
     const matched = mcc(first.latents, latents)
     if (E.isLeft(matched)) return matched
-    const { assignment } = matched.right
-    if (assignment.includes(-1)) {
+    if (matched.right.assignment.includes(-1)) {
       const expected = `${first.latents.shape[1]}, as the reference has`
       return E.left(shapeMismatch(WHERE, 'the number of latents', latents.shape[1], expected))
     }
-    assignments.push(assignment)
-    graphs.push(graphAfterAssignment(graph, assignment))
+    matches.push(matched.right)
   }
-  const [ofLatents, ofActions] = [sharesOf(graphs, 'latents'), sharesOf(graphs, 'actions')]
-  const shares: EdgeShares = {
-    ...(ofLatents === undefined ? {} : { latents: ofLatents }),
-    ...(ofActions === undefined ? {} : { actions: ofActions })
-  }
+  return E.right(stabilityOf(models, matches, reference))
+}
+
+const stabilityOf = (
+  models: ReadonlyArray<ModelGraph>,
+  matches: ReadonlyArray<Mcc>,
+  reference: number
+): GraphStability => {
+  const over = (
+    read: (model: ModelGraph) => EdgeShares | undefined,
+    f: (values: readonly number[]) => number
+  ) =>
+    byPart((part) =>
+      entrywise(
+        models.map((model, k) => renumbered(read(model)?.[part], matches[k].assignment, part)),
+        f
+      )
+    )
+  const shares = over(({ graph }) => graph, meanOf)
   const all = [...(shares.latents ?? []), ...(shares.actions ?? [])].flat()
   // Shares are sums of 0 and 1 over a count, so that 1 is exact.
   const stable = all.filter((share) => share === 1).length
-  return E.right({ shares, stable, unstable: all.filter((share) => share > 0).length - stable, assignments })
+  const others = matches.filter((_, k) => k !== reference)
+  return {
+    shares,
+    ...(models.some(({ probabilities }) => probabilities === undefined)
+      ? {}
+      : { spread: over(({ probabilities }) => probabilities, spreadOf) }),
+    stable,
+    unstable: all.filter((share) => share > 0).length - stable,
+    assignments: matches.map(({ assignment }) => assignment),
+    perLatent: matches[reference].assignment.map((_, i) =>
+      meanOf(others.map(({ assignment, correlations }) => Math.abs(correlations[i][assignment[i]])))
+    )
+  }
 }
