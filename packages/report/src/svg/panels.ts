@@ -69,7 +69,7 @@ const extent = (series: ReadonlyArray<Series>, axis: 'x' | 'y'): readonly [numbe
     }
   }
   if (!(low <= high)) return [0, 1]
-  const room = high > low ? 0.04 * (high - low) : 0.5
+  const room = high > low ? 0.04 * (high - low) : Math.max(0.5, 0.04 * Math.abs(low))
   return [low - room, high + room]
 }
 
