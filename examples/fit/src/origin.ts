@@ -50,10 +50,9 @@ const hashed = async (file: string): Promise<SourceFile> => {
 
 /** Packages that numbers depend on, each with what it brings of others. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  '@mechid/estimator': ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'],
+  '@mechid/estimator': ['@mechid/unmixing', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'],
   '@mechid/compiler': ['onnxruntime-node'],
   '@mechid/recordings': [],
-  '@mechid/unmixing': [],
   '@mechid/evaluation': [],
   '@mechid/report': []
 }

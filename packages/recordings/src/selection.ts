@@ -9,7 +9,9 @@ const pattern = (glob: string): RegExp =>
     `^${glob
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
       .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`
+      .replace(/\?/g, '.')}$`,
+    // A name may have line ends, and characters of two halves.
+    'su'
   )
 
 /** The columns of one part of a selection; none where it names none. */

@@ -142,7 +142,9 @@ export const learnedArrows = (graphs: ReadonlyArray<DrawnGraph>): DrawnArrows =>
     arrowsOf(graphs, (graph, i, j) => {
       const { learned, truth, probability, undecided, rowLabels, columnLabels } = graph
       const open = undecided?.[i][j] === 1
-      const kind = kindOf(learned[i][j], truth?.[i][j]) ?? (open ? 'open' : undefined)
+      // With a bound on their number, even probable edges may be left out of the graph.
+      const notRuledOut = open || (probability?.[i][j] ?? 0) >= 0.5
+      const kind = kindOf(learned[i][j], truth?.[i][j]) ?? (notRuledOut ? 'open' : undefined)
       if (kind === undefined) return undefined
       const strength = probability?.[i][j] ?? (kind === 'missing' ? 0 : 1)
       const chance = probability === undefined ? '' : `, probability ${twoDigits(strength)}`
@@ -150,7 +152,7 @@ export const learnedArrows = (graphs: ReadonlyArray<DrawnGraph>): DrawnArrows =>
       return {
         kind,
         strength,
-        dashed: open,
+        dashed: open || kind === 'open',
         tooltip: `${columnLabels[j]} → ${rowLabels[i]}${chance}${open ? ', undecided' : ''}${remark}`
       }
     }),

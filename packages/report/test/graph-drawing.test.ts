@@ -93,7 +93,7 @@ describe('the drawing of a graph', () => {
     expect([sure?.dashed, open?.dashed, absent?.dashed]).toEqual([false, true, true])
     expect(sure?.width).toBeGreaterThan(open?.width ?? Number.NaN)
     expect(open?.width).toBeGreaterThan(absent?.width ?? Number.NaN)
-    expect(svg).toContain('not in the graph, but undecided')
+    expect(svg).toContain('not in the graph, but not ruled out')
   })
 
   it('tells right, extra and missing edges apart by marks as well as colours', () => {

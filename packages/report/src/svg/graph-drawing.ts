@@ -12,7 +12,7 @@ import {
 import type { Drawing } from './picture.js'
 import { LIGHT } from './theme.js'
 
-/** `edge`: the truth is not known; `open`: undecided, and not in the graph. */
+/** `edge`: the truth is not known; `open`: not in the graph, and not improbable. */
 export type ArrowKind = 'edge' | 'open' | 'right' | 'extra' | 'missing'
 
 export interface GraphArrow {
@@ -215,7 +215,7 @@ const legendOf = ({ arrows, words }: NodeGraph): readonly LegendLine[] => {
       kind: 'open',
       strength: 0.5,
       dashed: true,
-      words: 'not in the graph, but undecided',
+      words: 'not in the graph, but not ruled out',
       shown: has(({ kind }) => kind === 'open')
     },
     {
