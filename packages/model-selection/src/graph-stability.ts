@@ -1,5 +1,5 @@
 /** Which edges do trainings with other seeds find again? */
-import { type Assignment, type Mcc, type MetricError, mcc } from '@mechid/metrics'
+import { type Assignment, graphAfterAssignment, type Mcc, type MetricError, mcc } from '@mechid/metrics'
 import { type CausalGraph, type Samples, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -56,12 +56,6 @@ const byPart = (of: (part: Part) => Table | undefined): EdgeShares => {
   return { ...(latents === undefined ? {} : { latents }), ...(actions === undefined ? {} : { actions }) }
 }
 
-/** Rows, and columns where these are latents, in the numbering of the reference. */
-const renumbered = (table: Table | undefined, assignment: Assignment, part: Part): Table | undefined =>
-  table === undefined
-    ? undefined
-    : assignment.map((i) => (part === 'latents' ? assignment.map((j) => table[i][j]) : table[i]))
-
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
@@ -115,26 +109,25 @@ const stabilityOf = (
   matches: ReadonlyArray<Mcc>,
   reference: number
 ): GraphStability => {
-  const over = (
-    read: (model: ModelGraph) => EdgeShares | undefined,
-    f: (values: readonly number[]) => number
-  ) =>
+  // Tables of probabilities are renamed as those of edges are.
+  const renamed = (tables: ReadonlyArray<EdgeShares>): ReadonlyArray<EdgeShares> =>
+    tables.map((table, k) => graphAfterAssignment(table, matches[k].assignment))
+  const over = (tables: ReadonlyArray<EdgeShares>, f: (values: readonly number[]) => number): EdgeShares =>
     byPart((part) =>
       entrywise(
-        models.map((model, k) => renumbered(read(model)?.[part], matches[k].assignment, part)),
+        tables.map((table) => table[part]),
         f
       )
     )
-  const shares = over(({ graph }) => graph, meanOf)
+  const shares = over(renamed(models.map(({ graph }) => graph)), meanOf)
+  const known = models.flatMap(({ probabilities }) => (probabilities === undefined ? [] : [probabilities]))
   const all = [...(shares.latents ?? []), ...(shares.actions ?? [])].flat()
   // Shares are sums of 0 and 1 over a count, so that 1 is exact.
   const stable = all.filter((share) => share === 1).length
   const others = matches.filter((_, k) => k !== reference)
   return {
     shares,
-    ...(models.some(({ probabilities }) => probabilities === undefined)
-      ? {}
-      : { spread: over(({ probabilities }) => probabilities, spreadOf) }),
+    ...(known.length < models.length ? {} : { spread: over(renamed(known), spreadOf) }),
     stable,
     unstable: all.filter((share) => share > 0).length - stable,
     assignments: matches.map(({ assignment }) => assignment),

@@ -75,6 +75,36 @@ describe('graphStability', () => {
     expect(fromOther.shares.actions?.[0][0]).toBeCloseTo(1 / 3, 12)
   })
 
+  it('answers how far probabilities of edges are apart, and how alike latents are', () => {
+    const sure = { latents: graph.latents, actions: graph.actions }
+    const less = {
+      ...sure,
+      actions: [
+        [0.75, 0],
+        [0, 1],
+        [1, 0.5]
+      ]
+    }
+    const [order, other] = [
+      [0, 1, 2],
+      [1, 0, 2]
+    ]
+    const models = [
+      { ...model(graph, order), probabilities: renumbered(sure, order) },
+      { ...model(graph, other), probabilities: renumbered(less, other) }
+    ]
+    const { spread, perLatent } = orThrow(graphStability(models))
+    expect(spread?.actions).toEqual([
+      [0.25, 0],
+      [0, 0],
+      [0, 0.5]
+    ])
+    expect(spread?.latents?.flat().every((value) => value === 0)).toBe(true)
+    for (const value of perLatent) expect(value).toBeCloseTo(1, 9)
+    expect(orThrow(graphStability([models[0], model(graph, other)])).spread).toBeUndefined()
+    expect(orThrow(graphStability([models[0]])).perLatent).toEqual([Number.NaN, Number.NaN, Number.NaN])
+  })
+
   it('takes graphs without actions, or without past latents', () => {
     const { shares } = orThrow(
       graphStability([{ latents: relabelled([0, 1, 2]), graph: { actions: graph.actions } }])
