@@ -121,6 +121,7 @@ const commands = {
   unmix: example('unmix'),
   fit: example('fit'),
   encode: example('encode'),
+  record: example('recording'),
   custom: example('custom-mechanism'),
   known: example('known-mechanism'),
   atlas: example('atlas'),

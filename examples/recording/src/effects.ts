@@ -38,10 +38,7 @@ const shifted = (table: Float64Array, column: number, amount: number): Float64Ar
 export const measuredEffects = (setting: Setting, seed: number): Effects => {
   const random = generator(seed).split('effects')
   const uniform = (limit: (joint: number) => number): Float64Array =>
-    Float64Array.from(
-      { length: TRIALS * JOINTS },
-      (_, at) => limit(at % JOINTS) * (2 * random.uniform() - 1)
-    )
+    Float64Array.from({ length: TRIALS * JOINTS }, (_, at) => limit(at % JOINTS) * (2 * random.uniform() - 1))
   const start = uniform(() => 0.5)
   const torques = uniform((joint) => setting.torque[joint] / 2)
   const usual = ending(setting, start, torques)

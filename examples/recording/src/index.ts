@@ -41,7 +41,13 @@ const effectRows = (effects: readonly (readonly number[])[], cause: string): str
 ]
 
 const main = async (): Promise<void> => {
-  const { setting: name, rows, frames, seed, out } = readOptions(
+  const {
+    setting: name,
+    rows,
+    frames,
+    seed,
+    out
+  } = readOptions(
     specs,
     'npm run record -- [options]',
     'Records a robot arm of three joints that Rapier simulates: range finders, motor torques and, for scores, true angles.'

@@ -39,10 +39,7 @@ const namesOf = ({ driven }: Setting): string[] => [
 
 /** New motor torques for `count` arms, uniform within the setting's limits. */
 const drawTorques = ({ torque }: Setting, count: number, random: Generator): Float64Array =>
-  Float64Array.from(
-    { length: count * JOINTS },
-    (_, at) => torque[at % JOINTS] * (2 * random.uniform() - 1)
-  )
+  Float64Array.from({ length: count * JOINTS }, (_, at) => torque[at % JOINTS] * (2 * random.uniform() - 1))
 
 /** The same torques with what nobody records. */
 const disturbed = (torques: Float64Array, { disturbance }: Setting, random: Generator): Float64Array =>

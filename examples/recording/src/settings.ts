@@ -18,7 +18,7 @@ export const settings = {
   settled: {
     design: { stiffness: [8.2, 3.2, 0.92], damping: [2.6, 1, 0.29], gravity: 0, rate: 60 },
     torque: [5.7, 2.2, 0.64],
-    disturbance: [0.82, 0.32, 0.092],
+    disturbance: [0.17, 0.066, 0.019],
     seconds: 4,
     driven: false
   },
