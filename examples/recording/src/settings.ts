@@ -17,8 +17,8 @@ export const settings = {
   /** On a table. A joint settles at its own torque over its own stiffness, whatever the other joints do. */
   settled: {
     design: { stiffness: [8.2, 3.2, 0.92], damping: [2.6, 1, 0.29], gravity: 0, rate: 60 },
-    torque: [2.9, 1.1, 0.32],
-    disturbance: [0.15, 0.057, 0.017],
+    torque: [5.7, 2.2, 0.64],
+    disturbance: [0.82, 0.32, 0.092],
     seconds: 4,
     driven: false
   },
