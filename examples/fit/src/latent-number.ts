@@ -4,6 +4,7 @@ import type { Engine } from '@mechid/engine'
 import type { Recipe } from '@mechid/estimator'
 import {
   failWith,
+  interrupted,
   interruptible,
   orFail,
   type ProgressBar,
@@ -21,9 +22,6 @@ export interface LatentRange {
   readonly least: number
   readonly most: number
 }
-
-/** The exit code of a program that Ctrl-C ended. */
-const INTERRUPTED = 130
 
 /** `auto` tries no more: each training costs its time. */
 const MOST_TRIED = 20
@@ -87,7 +85,7 @@ const chosenLatents = async (
       })(),
     () => bar?.stop()
   )
-  if (E.isLeft(found) && found.left._tag === 'Aborted') return failWith('interrupted', INTERRUPTED)
+  if (E.isLeft(found) && found.left._tag === 'Aborted') return interrupted()
   const chosen = orFail(found)
   say(`\n${table(rowsOf(chosen))}`)
   say(sentence(chosen, range))

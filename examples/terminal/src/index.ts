@@ -52,6 +52,7 @@ export {
   summaryRows
 } from './run-records.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'
-export { finished, interruptible, trainWithProgress } from './training.js'
+export { interrupted, interruptible } from './signals.js'
+export { finished, trainWithProgress } from './training.js'
 export { lastUnmixed, straighteningLines } from './unmixing-lines.js'
 export { unusedSentence } from './unused-sentence.js'

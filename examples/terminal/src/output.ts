@@ -3,10 +3,13 @@ import { printable, printableLines, type Tagged } from '@mechid/values'
 import cliProgress from 'cli-progress'
 import type { Either } from 'fp-ts/lib/Either.js'
 
+/** Codes of an output that nobody reads any more: a pipe without a reader, a closed terminal, a closed descriptor. */
+const GONE = ['EPIPE', 'EIO', 'EBADF']
+
 /** Whoever reads the output may stop reading (`| head`): the work goes on and its files are written all the same. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EPIPE') throw cause
+    if (!GONE.includes(cause.code ?? '')) throw cause
   })
 }
 

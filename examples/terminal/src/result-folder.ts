@@ -1,9 +1,10 @@
 /** The folder of a run's results: checked before the work, filled after it. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { checkWritable, writeFileAtomically } from '@mechid/files'
 import { type ReportContent, renderHtml, renderPictures } from '@mechid/report'
 import { failWith, orFail } from './output.js'
+import { listenToSignals } from './signals.js'
 
 const LOCK = '.running'
 
@@ -27,6 +28,21 @@ const holderOf = (lock: string): number | undefined => {
   }
 }
 
+/** A file that was being written beside its target: `.NAME.UUID.tmp`. */
+const HALF_WRITTEN = /^\..+\.[0-9a-f-]{36}\.tmp$/
+
+/** Folders of a run within its own. */
+const INNER = /^(pictures|seed-\d+|dense|refine|refine again|straighten \d+)$/
+
+/** Removes what a run that was killed or interrupted has not finished writing. Nobody else writes in a locked folder. */
+const removeHalfWritten = (folder: string): void => {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && INNER.test(entry.name)) removeHalfWritten(path)
+    else if (entry.isFile() && HALF_WRITTEN.test(entry.name)) rmSync(path, { force: true })
+  }
+}
+
 /** Two runs in one folder would mix their files: the second one ends here. What a killed run left does not count. */
 const lockFolder = (folder: string): void => {
   const lock = resolve(folder, LOCK)
@@ -34,7 +50,13 @@ const lockFolder = (folder: string): void => {
   if (holder !== undefined)
     failWith(`${folder}: another run (process ${holder}) writes there; wait for it, or choose another --out`)
   writeFileSync(lock, String(process.pid))
-  process.on('exit', () => rmSync(lock, { force: true }))
+  removeHalfWritten(resolve(folder))
+  listenToSignals()
+  process.on('exit', () => {
+    if (!existsSync(lock)) return
+    removeHalfWritten(resolve(folder))
+    rmSync(lock, { force: true })
+  })
 }
 
 /** Creates the folder, for this run alone, and that of the JSON file; the program ends where one cannot be written. */

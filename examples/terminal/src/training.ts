@@ -9,13 +9,11 @@ import {
 } from '@mechid/estimator'
 import type { ExampleSource, Tagged } from '@mechid/values'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { failWith, orFail, type ProgressBar, progressBar } from './output.js'
+import { orFail, type ProgressBar, progressBar } from './output.js'
 import { type SearchProgress, searchProgress } from './search-progress.js'
+import { interrupted, interruptible, wasInterrupted } from './signals.js'
 
 const BETWEEN_UPDATES = 10
-/** The exit code of a program that Ctrl-C ended. */
-const INTERRUPTED = 130
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** Progress bars of a training: one, or one for each of its stages. `bounded`: whether edges have a bound. */
 const trainingProgress = (
@@ -52,49 +50,6 @@ const trainingProgress = (
   }
 }
 
-/** Whether the user has interrupted a training. */
-let interrupted = false
-
-/** Signals that come sooner after the first are taken for the same: npm hands Ctrl-C on, so that it arrives twice. */
-const AGAIN_MS = 3000
-
-/**
- * Lets the first signal end the training in order, which keeps its state; another one, some seconds later, ends the
- * program as it is. Once interrupted, signals stay in our hands until the program has ended.
- */
-const onInterrupt = (abort: () => void, stop: () => void): (() => void) => {
-  let first: number | undefined
-  const interrupt = (): void => {
-    interrupted = true
-    if (first === undefined) {
-      first = Date.now()
-      abort()
-    } else if (Date.now() - first > AGAIN_MS) {
-      stop()
-      failWith('interrupted; the state of the last checkpoint is kept', INTERRUPTED)
-    }
-  }
-  for (const signal of SIGNALS) process.on(signal, interrupt)
-  return () => {
-    if (first === undefined) for (const signal of SIGNALS) process.off(signal, interrupt)
-  }
-}
-
-/** Runs what a signal can stop, and gives it one that the user's interruption aborts. `stop` ends what is shown. */
-export const interruptible = async <A>(
-  run: (signal: AbortSignal) => Promise<A>,
-  stop: () => void
-): Promise<A> => {
-  const abort = new AbortController()
-  const release = onInterrupt(() => abort.abort(), stop)
-  try {
-    return await run(abort.signal)
-  } finally {
-    release()
-    stop()
-  }
-}
-
 /** Trains, shows how far it is, and stops at the next step when the user interrupts. */
 export const trainWithProgress = async (
   data: ExampleSource,
@@ -122,9 +77,7 @@ export const finished = <
 ): A => {
   const hint = checkpointed ? `; ${advice}` : ''
   // Interrupted while unmixing, a training answers an error, since there is no step to stop at.
-  if (interrupted && result._tag === 'Left') return failWith(`interrupted${hint}`, INTERRUPTED)
+  if (wasInterrupted() && result._tag === 'Left') return interrupted(hint)
   const trained = orFail(result)
-  return trained.aborted
-    ? failWith(`interrupted at step ${trained.history.steps}${hint}`, INTERRUPTED)
-    : trained
+  return trained.aborted ? interrupted(` at step ${trained.history.steps}${hint}`) : trained
 }
