@@ -56,7 +56,11 @@ const lockfile = createHash('sha256')
   .update(readFileSync(`${root}pnpm-lock.yaml`))
   .digest('hex')
 
+/** For whoever has built and runs many commands, such as tests: nothing is installed or built again. */
+const built = process.env.MECHID_BUILT === '1'
+
 const install = () => {
+  if (built) return
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfile) return
   step('installing packages', [...pnpm(), 'install', '--frozen-lockfile'])
   writeFileSync(stamp, lockfile)
@@ -64,7 +68,8 @@ const install = () => {
 
 const bin = (name) => `${root}node_modules/.bin/${name}${windows ? '.cmd' : ''}`
 
-const build = (...filters) =>
+const build = (...filters) => {
+  if (built) return
   // Through pnpm, since turbo looks for it on the PATH.
   step('building', [
     ...pnpm(),
@@ -75,6 +80,7 @@ const build = (...filters) =>
     '--output-logs=errors-only',
     ...filters.map((filter) => `--filter=${filter}`)
   ])
+}
 
 /** Hands the terminal over, and ends as the command ends. */
 const become = (command, args) => {

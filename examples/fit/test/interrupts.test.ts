@@ -1,0 +1,122 @@
+/** Ctrl-C, signals, lost outputs and lost folders: the state is kept, the terminal is as it was, nothing is half-written. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { program, rows, SHORT, workplace } from './program.js'
+
+const { folder, at, fit, started, written, npz, held } = workplace('fit-interrupts')
+const ENDLESS = ['--latents', '2', '--data', 'rows.npz', '--steps', '100000', '--edges', '2']
+await npz('rows.npz', rows(2000))
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const terminal = fileURLToPath(new URL('./pseudo_terminal.py', import.meta.url))
+const python = spawnSync('python3', ['-c', 'import pty, termios, os; os.waitstatus_to_exitcode'])
+
+/** What `pseudo_terminal.py` tells. */
+interface Ended {
+  readonly status: number
+  readonly text: string
+  readonly pressed: boolean
+  readonly cursorHidden: boolean
+  readonly linesCut: boolean
+  readonly restored: boolean
+}
+
+describe.skipIf(python.status !== 0)('Ctrl-C in a terminal, through npm run', () => {
+  const pressed = (out: string, awaited: string, seconds: string): Ended => {
+    const command = ['npm', '--prefix', root, 'run', 'fit', '--', ...ENDLESS, '--out', out]
+    const done = spawnSync('python3', [terminal, awaited, seconds, ...command], {
+      encoding: 'utf8',
+      cwd: folder,
+      env: { ...process.env, MECHID_BUILT: '1' }
+    })
+    return JSON.parse(done.stdout)
+  }
+  const untouched = { pressed: true, cursorHidden: false, linesCut: false, restored: true }
+
+  it.each(['0.1', '0.4', '0.9', '1.3', '0.5,0.6,0.65'])(
+    'after %s s of training keeps the state and the terminal',
+    async (seconds) => {
+      const out = `pressed-${seconds}`
+      const ended = pressed(out, 'training ', seconds)
+      expect(ended).toMatchObject(untouched)
+      expect(ended.status).not.toBe(0)
+      // npm may end before the program has saved.
+      await expect.poll(() => held(out), { timeout: 10_000 }).toEqual(['checkpoint.safetensors'])
+      expect(ended.text).toMatch(/interrupted at step \d+; the same command with --resume goes on from here/)
+    },
+    180_000
+  )
+
+  it('before the training has begun leaves nothing', async () => {
+    const ended = pressed('early', '> node', '0.05')
+    expect(ended).toMatchObject(untouched)
+    expect(ended.status).not.toBe(0)
+    await expect.poll(() => held('early'), { timeout: 10_000 }).toEqual([])
+  }, 180_000)
+})
+
+describe('a signal', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s keeps the state',
+    async (signal) => {
+      const { child, ended } = await started('rows.npz', signal)
+      child.kill(signal)
+      expect(await ended).toBe(130)
+      expect(held(signal)).toEqual(['checkpoint.safetensors'])
+    },
+    120_000
+  )
+
+  it('that comes again at once does not lose the state', async () => {
+    const { child, ended } = await started('rows.npz', 'twice')
+    child.kill('SIGINT')
+    child.kill('SIGINT')
+    setTimeout(() => child.kill('SIGTERM'), 20)
+    expect(await ended).toBe(130)
+    expect(held('twice')).toEqual(['checkpoint.safetensors'])
+  }, 120_000)
+})
+
+describe('a folder', () => {
+  it('that another run writes to is refused, and free once that run was killed', async () => {
+    const { child, ended } = await started('rows.npz', 'shared')
+    const second = fit('--data', 'rows.npz', ...SHORT, '--out', 'shared')
+    expect(second.status).toBe(1)
+    expect(second.stderr).toMatch(/shared: another run \(process \d+\) writes there/)
+    child.kill('SIGKILL')
+    expect(await ended).toBe('SIGKILL')
+    expect(fit('--data', 'rows.npz', ...SHORT, '--out', 'shared').status).toBe(0)
+  }, 120_000)
+
+  it('is rid of what a killed run had not finished writing, and of nothing else', () => {
+    mkdirSync(at('killed/pictures'), { recursive: true })
+    const left = '.model.onnx.01234567-89ab-cdef-0123-456789abcdef.tmp'
+    for (const name of [left, `pictures/${left}`, '.mine.tmp']) written(`killed/${name}`, 'half')
+    expect(fit('--data', 'rows.npz', ...SHORT, '--out', 'killed').status).toBe(0)
+    expect(held('killed').filter((name) => name.startsWith('.'))).toEqual(['.mine.tmp'])
+    expect(held('killed/pictures').filter((name) => name.startsWith('.'))).toEqual([])
+  }, 120_000)
+})
+
+describe.skipIf(process.platform === 'win32')('an output', () => {
+  const shell = (ending: string): void => {
+    const command = [process.execPath, program, '--latents', '2', '--data', 'rows.npz', ...SHORT]
+    spawnSync('sh', ['-c', `${command.map((word) => `"${word}"`).join(' ')} ${ending}`], { cwd: folder })
+  }
+
+  it.each([
+    ['that nobody reads', 'unread', '| true'],
+    ['that is closed', 'closed', '>&-'],
+    ['that is closed, and that of errors, too', 'silent', '>&- 2>&-']
+  ])(
+    '%s is no reason to stop',
+    (_, out, ending) => {
+      shell(`--out ${out} ${ending}`)
+      expect(held(out)).toContain('report.html')
+      expect(held(out).filter((name) => name.startsWith('.'))).toEqual([])
+    },
+    120_000
+  )
+})
