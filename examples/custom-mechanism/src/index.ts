@@ -20,22 +20,38 @@ Usage: npm run custom -- [options]
 Options:
   --seed N   seed of data and training (default 1)
   --steps N  training steps (default 8000)
-  --help     print this text`
+  -h, --help print this text`
 
-const number = { type: 'string' } as const
-const { values: options } = parseArgs({
-  options: {
-    seed: { ...number, default: '1' },
-    steps: { ...number, default: '8000' },
-    help: { type: 'boolean' }
-  }
-})
-const [seed, steps] = [options.seed, options.steps].map(Number)
-const whole = Number.isSafeInteger(seed) && seed >= 0 && Number.isSafeInteger(steps) && steps >= 1
-if (options.help === true || !whole) {
-  console.log(usage)
-  process.exit(options.help === true ? 0 : 2)
+/** Ends the program as one whose command line was not understood. */
+const refuse = (message: string): never => {
+  console.error(`error: ${message}; see --help`)
+  process.exit(2)
 }
+
+const readOptions = () => {
+  const number = { type: 'string' } as const
+  try {
+    return parseArgs({
+      options: {
+        seed: { ...number, default: '1' },
+        steps: { ...number, default: '8000' },
+        help: { type: 'boolean', short: 'h' }
+      }
+    }).values
+  } catch (cause) {
+    return refuse((cause as Error).message.split('. ')[0])
+  }
+}
+const options = readOptions()
+if (options.help === true) {
+  console.log(usage)
+  process.exit(0)
+}
+const [seed, steps] = [options.seed, options.steps].map(Number)
+if (!(Number.isSafeInteger(seed) && seed >= 0))
+  refuse(`--seed is "${options.seed}"; it must be an integer, 0 or more`)
+if (!(Number.isSafeInteger(steps) && steps >= 1))
+  refuse(`--steps is "${options.steps}"; it must be an integer, 1 or more`)
 
 /** Gumbel noise: skewed to the right. */
 const gumbel: Noise = {

@@ -114,7 +114,9 @@ const misplaced = (specs: OptionSpecs, token: Token, before: ReadonlySet<string>
   if (token.kind === 'positional') return `"${token.value}" belongs to no option; see --help`
   if (token.kind !== 'option') return undefined
   const { name, rawName, value, inlineValue } = token
-  const spec = Object.hasOwn(specs, name) ? specs[name] : undefined
+  // One letter is -h alone.
+  const known = Object.hasOwn(specs, name) && (rawName.startsWith('--') || name === 'help')
+  const spec = known ? specs[name] : undefined
   if (spec === undefined) {
     const near = closestWord(name, Object.keys(specs))
     return `there is no option ${rawName}${near === undefined ? '' : `; did you mean --${near}?`}; see --help`

@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { helpText, parseOptions } from '../src/options.js'
-import { table } from '../src/output.js'
+import { harmless, table } from '../src/output.js'
+import { contradiction } from '../src/recording-options.js'
 
 const specs = {
-  seed: { kind: 'number', integer: true, least: 0, placeholder: 'N', fallback: 1, description: 'seed' },
+  seed: {
+    kind: 'number',
+    integer: true,
+    least: 0,
+    most: 10,
+    placeholder: 'N',
+    fallback: 1,
+    description: 'seed'
+  },
   data: { kind: 'text', placeholder: 'FILE', description: 'data file' },
+  rate: { kind: 'number', above: 0, placeholder: 'R', fallback: 1, description: 'rate' },
   preset: { kind: 'choice', choices: ['fast', 'published'], fallback: 'fast', description: 'recipe' },
   resume: { kind: 'flag', description: 'continue' }
 } as const
@@ -13,7 +23,7 @@ describe('options', () => {
   it('have values and fallbacks', () => {
     expect(parseOptions(specs, ['--data', 'x.npz', '--resume', '--seed=3'])).toEqual({
       _tag: 'Right',
-      right: { seed: 3, data: 'x.npz', preset: 'fast', resume: true }
+      right: { seed: 3, data: 'x.npz', rate: 1, preset: 'fast', resume: true }
     })
     expect(parseOptions(specs, [])).toMatchObject({ right: { seed: 1, resume: false } })
   })
@@ -25,7 +35,14 @@ describe('options', () => {
     [['--seed', '1.5'], 'an integer'],
     [['--preset', 'fats'], 'did you mean fast?'],
     [['--data'], '--data needs a value'],
-    [['stray'], '"stray" belongs to no option']
+    [['stray'], '"stray" belongs to no option'],
+    [['-s', '1'], 'there is no option -s; see --help'],
+    [['--seed', '1', '--seed=2'], '--seed is given twice'],
+    [['--resume=no'], '--resume takes no value'],
+    [['--data', '--seed', '1'], '--data needs a value'],
+    [['--seed', '11'], 'an integer, 0 or more, at most 10'],
+    [['--rate', '0'], 'a number, more than 0'],
+    [['--constructor', '1'], 'there is no option --constructor']
   ])('refuse %j', (args, words) => {
     const result = parseOptions(specs, args)
     expect(result).toMatchObject({ _tag: 'Left', left: { _tag: 'UsageError' } })
@@ -57,4 +74,37 @@ it('tables align numbers to the right', () => {
       ['SHD', '1']
     ])
   ).toBe('metric  value\n──────  ─────\nMCC      0.98\nSHD         1')
+})
+
+it('text of people’s files moves no cursor', () => {
+  expect(harmless('a\u001b[2Jb\u0007\u202ec\n\td')).toBe('a\ufffd[2Jb\ufffd\ufffdc\n\td')
+  expect(harmless('ẑ0 → Größe, 5 µm')).toBe('ẑ0 → Größe, 5 µm')
+})
+
+describe('options of files', () => {
+  const nothing = {
+    data: [],
+    x: undefined,
+    a: undefined,
+    z: undefined,
+    features: undefined,
+    'action-columns': undefined,
+    'latent-columns': undefined,
+    series: false,
+    sequence: undefined
+  }
+  it.each([
+    [{ data: ['a.npz'], x: 'obs' }, undefined],
+    [{ data: ['a.CSV.gz'], features: 'p*', sequence: 'day' }, undefined],
+    [{ data: ['a.npz'], series: true }, undefined],
+    [{ data: ['a.csv', 'sub/../a.csv'] }, 'is given twice'],
+    [{ data: ['a.csv'], series: true, sequence: 'day' }, 'exclude each other'],
+    [{ data: ['a.tsv'], a: 'act' }, 'choose its columns by --action-columns'],
+    [{ data: ['a.npz'], 'latent-columns': 'z*' }, 'use --z'],
+    [{ data: ['a.npy'], sequence: 'day' }, 'an array called lengths']
+  ])('%j: %s', (given, wrong) => {
+    const said = contradiction({ ...nothing, ...given })
+    if (wrong === undefined) expect(said).toBeUndefined()
+    else expect(said).toContain(wrong)
+  })
 })
