@@ -10,6 +10,7 @@ export {
   type Straightening
 } from './configuration/staged-configuration.js'
 export { checkConfiguration, checkTraining } from './configuration/validation.js'
+export { type TransitionVariance, varianceOf, withVariance } from './configuration/variance.js'
 export { encoderFunction, type InputColumn, type InputFrames } from './encoding/encoder-function.js'
 export { decodeRows, encodeRows, posteriorRows, type RowReader } from './encoding/inference.js'
 export { type NoiseFloor, noiseFloor } from './encoding/noise-floor.js'
@@ -91,3 +92,8 @@ export {
   type Trainable
 } from './training/training-loop.js'
 export { trainingStep } from './training/training-step.js'
+export {
+  chooseVariance,
+  type VarianceChoice,
+  type VarianceChoiceOptions
+} from './training/variance-choice.js'

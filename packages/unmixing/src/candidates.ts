@@ -21,6 +21,7 @@ import { type ResponseFit, responseFit } from './response-fit.js'
 import { type OnTried, quadratic } from './sparse-rows.js'
 import { sparseSlopes } from './sparse-slopes.js'
 import type { Choice, Unmixed } from './unmixed.js'
+import { type VarianceBasis, varianceBasis } from './variance-basis.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 export interface Candidate extends Basis {
@@ -223,7 +224,45 @@ const fewestInterventions = async (searching: Searching, interventions: Interven
     options.signal?.aborted === true ? undefined : effectsFromRest(codes, interventions, first.rows)
   const found = again === undefined ? first : await searched(searching, again)
   const basis = { rows: found.rows, found: found.moved }
-  return counted(found, additiveCandidate(searching, basis, options.hypothesis))
+  const moved = counted(found, additiveCandidate(searching, basis, options.hypothesis))
+  const changing = varianceBasis(codes, interventions, searching.random.split('variances'))
+  return changing !== undefined && namesBasis(options.hypothesis, changing, found)
+    ? changed(searching, changing, moved)
+    : moved
+}
+
+/** Nats a row and latent that variances must gain to name the basis. */
+const CHANGING_VARIANCES = 0.05
+
+/** Whether variances name the basis: if that is asked, or if means do not find all latents, and variances change. */
+const namesBasis = (
+  hypothesis: UnmixOptions['hypothesis'],
+  { gain, rows }: VarianceBasis,
+  { moved }: RowsFound
+): boolean => {
+  if (hypothesis !== undefined) return hypothesis === 'variances'
+  return moved.includes(false) && gain > CHANGING_VARIANCES * Math.sqrt(rows.length)
+}
+
+const changed = (searching: Searching, { rows, worth, gain }: VarianceBasis, other: Chosen): Chosen => {
+  const k = searching.codes.actions.length
+  const found = Array.from({ length: rows.length / searching.codes.latents }, (_, i) =>
+    worth.subarray(i * k, (i + 1) * k).some((value) => value > 0)
+  )
+  const best: Candidate = {
+    ...additiveCandidate(searching, { rows, found }, 'variances'),
+    actionWorth: worth
+  }
+  const logLikelihood = best.logLikelihood + gain
+  return {
+    best: { ...best, logLikelihood },
+    choice: {
+      logLikelihood,
+      ahead: logLikelihood - other.choice.logLikelihood,
+      unit: 'nats a row',
+      searches: 2
+    }
+  }
 }
 
 /** Residual variances of latents under a response fit. */

@@ -17,11 +17,15 @@ const foundLine = ({ found }: Candidate, temporal: boolean): string => {
     : 'Nothing was found: no action moves the codes.'
 }
 
+const VARIANCES =
+  'Hypothesis: the values of the action change how much independent latents vary, and the basis is the one in which all covariances are diagonal. Values of a discrete action do not act together, so nothing more is supposed of their effects.'
+
 const hypothesisLine = (
   hypothesis: Unmixed['hypothesis'],
   { rejected, share, nats }: Unmixed['additivity'],
   temporal: boolean
 ): string => {
+  if (hypothesis === 'variances') return VARIANCES
   const whole = temporal ? 'what causes explain beyond lines' : 'what actions explain'
   const measured = `interactions explain ${percent(Math.max(0, share))} of ${whole} (${Math.max(0, nats).toPrecision(2)} nats a row and latent), on held-out rows`
   const additive = rejected

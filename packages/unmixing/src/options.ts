@@ -3,11 +3,12 @@ import { type InvalidOption, invalidOption } from '@mechid/values'
 
 /**
  * What unmixing may suppose of mechanisms. `additive`: sums of functions of one cause each. `sparse`: any functions of few
- * causes; of sequences also that past latents are uncorrelated.
+ * causes; of sequences also that past latents are uncorrelated. `variances`, of single frames under one discrete action: its values
+ * change how much independent latents vary.
  */
-export type Hypothesis = 'additive' | 'sparse'
+export type Hypothesis = 'additive' | 'sparse' | 'variances'
 
-const HYPOTHESES: readonly string[] = ['additive', 'sparse'] satisfies Hypothesis[]
+const HYPOTHESES: readonly string[] = ['additive', 'sparse', 'variances'] satisfies Hypothesis[]
 
 export interface UnmixOptions {
   /** Equal seeds give equal answers. 0 unless given. */
@@ -29,7 +30,8 @@ export interface UnmixOptions {
   readonly highestFrequency?: number
   /**
    * The class of mechanisms that is supposed; unless given, sequences are supposed to be additive, and sparse where data
-   * reject that. Static codes are unmixed by sparsity in any case.
+   * reject that. Static codes are unmixed by sparsity, or, where a discrete action moves not all latents but changes variances, by
+   * these.
    */
   readonly hypothesis?: Hypothesis
   /**

@@ -37,7 +37,7 @@ const table = (flat: Float64Array, columns: number): number[][] =>
 
 /** Edges of both tables at once, so that one line is drawn through all. */
 const decided = (
-  { latentWorth, actionWorth }: Candidate,
+  { hypothesis, latentWorth, actionWorth }: Candidate,
   codes: WhitenedCodes,
   edges: number | undefined
 ): Pick<Unmixed, 'graph' | 'worth' | 'decision'> => {
@@ -47,7 +47,9 @@ const decided = (
   const onLatents = temporal ? table(latentWorth, d) : []
   const onActions = k > 0 ? table(actionWorth, k) : []
   const joint = Array.from({ length: d }, (_, i) => [...(onLatents[i] ?? []), ...(onActions[i] ?? [])])
-  const { edges: all, ...decision } = decideEdges(joint, edges)
+  // Variances have no gap between edges and others: what is more than chance is an edge.
+  const evident = hypothesis === 'variances' ? joint.flat().filter((value) => value > 0).length : undefined
+  const { edges: all, ...decision } = decideEdges(joint, edges ?? evident)
   const from = temporal ? d : 0
   return {
     graph: {

@@ -176,7 +176,7 @@ const lastStages = async (
     log.add('unmix again', model, { unmixed })
     return E.right(log.ended(refined))
   }
-  const interacting = unmixed.hypothesis === 'sparse'
+  const interacting = unmixed.hypothesis !== 'additive'
   const again = onGraph(options, model, last.right, unmixed.graph, interacting)
   if (E.isLeft(again)) return again
   const { configuration, parameters: initial } = again.right

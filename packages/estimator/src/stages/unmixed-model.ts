@@ -18,6 +18,9 @@ import { foldMap } from './fold-map.js'
 const frequenciesOf = ({ harmonics: { step, count } }: Unmixed['transitions']): number[] =>
   Array.from({ length: count }, (_, k) => step * (k + 1))
 
+/** Whether causes change how much latents vary. Series are means alone, so networks have to say that. */
+export const changesVariances = ({ hypothesis }: Unmixed): boolean => hypothesis === 'variances'
+
 /** The configuration of a model whose transitions are series, and networks beside them if given, on a fixed graph. */
 export const seriesConfiguration = (
   configuration: Configuration,
@@ -29,7 +32,7 @@ export const seriesConfiguration = (
   return {
     ...rest,
     transition: { ...networks, frequencies: frequenciesOf(unmixed.transitions) },
-    transitionVariance: 'optimal',
+    transitionVariance: changesVariances(unmixed) && networks.depth > 0 ? 'network' : 'optimal',
     gates: 'soft',
     sparsity: { _tag: 'Oracle', graph }
   }
@@ -45,13 +48,27 @@ export const gatesOf = ({ latents, actions }: CausalGraph): Record<string, HostT
 const silentNetworks = (
   shape: ModelShape,
   networks: NetworkSize,
+  variances: boolean,
   random: Generator
 ): Record<string, HostTensor> => {
-  const blocks = initialBlocks('transition', shape.latents, transitionInputs(shape), networks, 1, random)
+  const outputs = variances ? 2 : 1
+  const blocks = initialBlocks(
+    'transition',
+    shape.latents,
+    transitionInputs(shape),
+    networks,
+    outputs,
+    random
+  )
   const last = Object.keys(blocks).filter(
     (name) => name.endsWith(`w${networks.depth}`) || name.endsWith(`b${networks.depth}`)
   )
-  return { ...blocks, ...Object.fromEntries(last.map((name) => [name, zeros(...blocks[name].shape)])) }
+  return {
+    ...blocks,
+    ...Object.fromEntries(last.map((name) => [name, zeros(...blocks[name].shape)])),
+    // Latents have variance 1.
+    ...(variances ? { 'transition/logVariance': zeros(shape.latents) } : {})
+  }
 }
 
 /** Parameters of series: closed-form coefficients, and the units in which inputs are read. */
@@ -118,7 +135,9 @@ export const unmixedModel = (
       parameters: {
         ...coders,
         ...seriesParameters(unmixed, model.shape),
-        ...(beside === undefined ? {} : silentNetworks(model.shape, beside.networks, beside.random)),
+        ...(beside === undefined
+          ? {}
+          : silentNetworks(model.shape, beside.networks, changesVariances(unmixed), beside.random)),
         ...gatesOf(graph)
       }
     })

@@ -8,7 +8,7 @@ import type { EstimatorError } from '../../errors.js'
 import type { Model } from '../../model/model.js'
 import { initialParameters } from '../../model/parameters.js'
 import type { StagedTraining } from '../stage.js'
-import { foldedCoders, unmixedModel } from '../unmixed-model.js'
+import { changesVariances, foldedCoders, unmixedModel } from '../unmixed-model.js'
 import { isSure, type UnmixedStage } from './unmix-stage.js'
 
 type Outcome<A> = E.Either<EstimatorError, A>
@@ -47,7 +47,7 @@ export const onGraph = (
     unmixed,
     variances,
     graph,
-    withNetworks ? { networks: transition, random } : undefined
+    withNetworks || changesVariances(unmixed) ? { networks: transition, random } : undefined
   )
 }
 

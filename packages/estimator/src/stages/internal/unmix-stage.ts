@@ -55,7 +55,7 @@ export const SURELY_NOT_ADDITIVE = 0.3
 
 /** Whether the edges of an answer mean something. */
 export const isSure = ({ hypothesis, additivity }: Unmixed): boolean =>
-  hypothesis === 'sparse' || additivity.share < SURELY_NOT_ADDITIVE
+  hypothesis !== 'additive' || additivity.share < SURELY_NOT_ADDITIVE
 
 /**
  * The first unmixing. Dense codes are bent, and bends look like interactions: only where additivity is surely wrong are
