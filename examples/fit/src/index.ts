@@ -31,6 +31,7 @@ import type { Seeds } from './report.js'
 import { writeFit } from './results.js'
 import { agreementOf, agreementSentences, seedRows, seedsSummary } from './seeds.js'
 import { findings, lengthenedSentence, ofLearned } from './sentences.js'
+import { recipeWithVariance, varianceChoices } from './variance.js'
 
 const specs = {
   ...recordingOptions,
@@ -92,6 +93,12 @@ const specs = {
     placeholder: 'N,N,…',
     description:
       'for frames: filters of each convolution, which halves the sides (default: by the size of frames)'
+  },
+  variance: {
+    kind: 'choice',
+    choices: varianceChoices,
+    fallback: 'auto',
+    description: 'constant: causes move means alone; depends: variances, too; auto: held-out rows decide'
   },
   seeds: {
     kind: 'number',
@@ -221,7 +228,12 @@ const main = async (): Promise<void> => {
     record: join(out, 'latent-number.json'),
     resume: options.resume
   })
-  const configuration = recipeWith(latents)
+  const configuration = await recipeWithVariance(options.variance, recipeWith(latents), {
+    source: prepared.training,
+    latents,
+    engine,
+    seed
+  })
   const origin = await originOf(process.argv.slice(2), files, prepared, options['split-seed'])
   const run: Run = { file, prepared, origin, configuration, engine, latents, resume: options.resume }
   const seeds = Array.from({ length: options.seeds }, (_, k) => seed + k)
