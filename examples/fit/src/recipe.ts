@@ -62,6 +62,28 @@ const networksFor = (frames: FrameSize, filters: string | undefined): FrameNetwo
   return filters === undefined ? usual : { ...usual, filters: filters.split(',').map(Number) }
 }
 
+const FRAME_BATCH = 64
+
+/**
+ * What differs for frames. Codes take longer to tell where things are, so edges are weighed later; filters and layers learn
+ * much faster by Muon; a batch has fewer examples, each of which is many numbers.
+ */
+const framed = (recipe: Recipe, frames: FrameSize, filters: string | undefined): Recipe => {
+  const networks = withFrames(recipe, networksFor(frames, filters))
+  if (isStaged(networks) || networks.gates !== 'local-expectation') return networks
+  const { sparsity, gateEntropy } = networks
+  return {
+    ...networks,
+    optimizer: { _tag: 'Muon', matrixRate: 4 },
+    batch: FRAME_BATCH,
+    sparsity:
+      sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty'
+        ? { ...sparsity, from: 0.4, to: 0.7 }
+        : sparsity,
+    ...(gateEntropy === undefined ? {} : { gateEntropy: { ...gateEntropy, until: 0.8 } })
+  }
+}
+
 /** The recipe, checked, or the end of the program. */
 export const recipeFor = (source: ExampleSource, options: RecipeOptions): Recipe => {
   const { features, actions, temporal, examples } = source
@@ -70,8 +92,8 @@ export const recipeFor = (source: ExampleSource, options: RecipeOptions): Recipe
   const { frames, filters } = options
   if (frames === undefined && filters !== undefined)
     failWith('--filters are for frames, and these observations are none', 2)
-  const framed = frames === undefined ? recipe : withFrames(recipe, networksFor(frames, filters))
-  const timed = steps === undefined ? framed : withSteps(framed, steps)
+  const suited = frames === undefined ? recipe : framed(recipe, frames, filters)
+  const timed = steps === undefined ? suited : withSteps(suited, steps)
   const sized = changed(
     timed,
     (usual) => batch ?? affordable(usual, examples),

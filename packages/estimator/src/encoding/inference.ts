@@ -47,7 +47,9 @@ const byBlocks = async (
   columns: number,
   f: (parameters: NamedTensors, x: Tensor2D) => Tensor2D
 ): Promise<E.Either<EstimatorError, Samples>> => {
-  const blockRows = rowsHolding(BLOCK_NUMBERS, width, MOST_BLOCK_ROWS)
+  const most = rowsHolding(BLOCK_NUMBERS, width, MOST_BLOCK_ROWS)
+  // Rows that only fill a block cost nothing but where they pass through convolutions.
+  const blockRows = model.configuration.frames === undefined ? most : Math.min(most, Math.max(1, count))
   const x = zeros(blockRows, width)
   const step: StepFunction = (carry, feeds) => ({ carry, outputs: { y: f(carry, feeds.x as Tensor2D) } })
   const opened = await engine.open(step, model.parameters, { x })()
