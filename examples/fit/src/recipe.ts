@@ -65,12 +65,20 @@ const networksFor = (frames: FrameSize, filters: string | undefined): FrameNetwo
 const FRAME_BATCH = 64
 
 /**
- * What differs for frames. Codes take longer to tell where things are, so edges are weighed later; filters and layers learn
- * much faster by Muon; a batch has fewer examples, each of which is many numbers.
+ * What differs for frames. Codes take longer to tell where things are, so dense stages are twice as long, and edges are
+ * weighed later; filters and layers learn much faster by Muon; a batch has fewer examples, each of which is many numbers.
  */
 const framed = (recipe: Recipe, frames: FrameSize, filters: string | undefined): Recipe => {
   const networks = withFrames(recipe, networksFor(frames, filters))
-  if (isStaged(networks) || networks.gates !== 'local-expectation') return networks
+  if (isStaged(networks)) {
+    const { dense, refinement } = networks
+    return {
+      ...networks,
+      dense: { ...dense, steps: 2 * dense.steps, batch: FRAME_BATCH },
+      refinement: { ...refinement, batch: FRAME_BATCH }
+    }
+  }
+  if (networks.gates !== 'local-expectation') return networks
   const { sparsity, gateEntropy } = networks
   return {
     ...networks,

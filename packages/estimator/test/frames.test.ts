@@ -404,5 +404,5 @@ describe('models of frames', () => {
     const { model } = orThrow(await train(data, { latents: LATENTS, configuration, engine, seed: 1 })())
     expect(model.configuration.frames).toEqual(frameNetworks(size))
     expect(learnedGraph(model).latents).toHaveLength(LATENTS)
-  }, 120_000)
+  }, 240_000)
 })

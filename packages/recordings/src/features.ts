@@ -13,6 +13,8 @@ export interface Duplicate {
 const NEAR = 1e-7
 /** Products that looking for duplicates may take. */
 const MOST_PRODUCTS = 1e9
+/** Lines that features are compared on: a copy of each feature of theirs is held for it. */
+const MOST_LINES = 100_000
 
 const columnsApart = ({ names, data }: Channels, lines: Int32Array): readonly Float64Array[] => {
   const width = names.length
@@ -28,10 +30,10 @@ const product = (a: Float64Array, b: Float64Array): number => {
   return sum
 }
 
-/** Duplicates among varying features, judged on evenly spread lines, as many as a second allows. */
+/** Duplicates among varying features, judged on evenly spread lines, 100,000 at most and as many as a second allows. */
 export const duplicatesAmong = (x: Channels, lines: Int32Array): readonly Duplicate[] => {
   const width = x.names.length
-  const rows = Math.min(lines.length, Math.floor(MOST_PRODUCTS / width ** 2))
+  const rows = Math.min(lines.length, MOST_LINES, Math.floor(MOST_PRODUCTS / width ** 2))
   if (rows < 2) return []
   const some = Int32Array.from({ length: rows }, (_, k) => lines[Math.floor((k * lines.length) / rows)])
   const { mean, scale } = momentsOf(x, some)
