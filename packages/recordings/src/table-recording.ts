@@ -189,13 +189,35 @@ const recordingOf = (
   })
 }
 
+/** The columns that are read: those that are named, or all where numbers have to be told from text first. */
+const readColumns = (
+  options: TableRecordingOptions
+): ((name: string, names: readonly string[]) => boolean) => {
+  let needed: ReadonlySet<string> | undefined
+  const neededOf = (names: readonly string[]): ReadonlySet<string> => {
+    const selected = (selection: string | undefined, letter?: string): readonly number[] => {
+      if (selection === undefined) return letter === undefined ? [] : numbered(letter, names)
+      // What names no column is said once the table has been read.
+      return E.getOrElse((): readonly number[] => [])(selectColumns('', selection, names))
+    }
+    const groups = GROUPS.map(([group, letter]) => selected(options[group], letter))
+    const unnamed = options.features === undefined && numbered('x', names).length === 0
+    const chosen = unnamed ? names.map((_, j) => j) : [...groups.flat(), ...selected(options.sequence)]
+    return new Set(chosen.map((j) => names[j]))
+  }
+  return (name, names) => {
+    needed ??= neededOf(names)
+    return needed.has(name)
+  }
+}
+
 /** Reads a recording of a table. Errors: those of `readTable`, `UnknownName`, `InvalidOption`. */
 export const readTableRecording = (
   path: string,
   options: TableRecordingOptions
 ): TE.TaskEither<RecordingError, Recording> =>
   pipe(
-    readTable(path),
+    readTable(path, { columns: readColumns(options) }),
     TE.mapLeft((error): RecordingError => error),
     TE.flatMapEither((table) => recordingOf(path, table, options))
   )

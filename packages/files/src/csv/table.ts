@@ -22,8 +22,8 @@ export interface ColumnTable {
 }
 
 export interface TableOptions extends ReadOptions {
-  /** Which columns are read, told the name of each; all if left out. The cells of others may be anything. */
-  readonly columns?: (name: string) => boolean
+  /** Which columns are read, told the name of each, and all names; all if left out. The cells of others may be anything. */
+  readonly columns?: (name: string, names: readonly string[]) => boolean
 }
 
 const BEGINNING_BYTES = 1 << 14
@@ -85,10 +85,11 @@ const recordTaker = (path: string, format: TableFormat, options: TableOptions) =
   const header = (cells: readonly string[]): FileError | undefined => {
     const read = headerNames(path, cells)
     if (E.isLeft(read)) return read.left
-    names = read.right
-    wanted = names
+    const all = read.right
+    names = all
+    wanted = all
       .map((name, index) => ({ name, index, collector: columnCollector() }))
-      .filter(({ name }) => options.columns?.(name) ?? true)
+      .filter(({ name }) => options.columns?.(name, all) ?? true)
     return undefined
   }
   return {
