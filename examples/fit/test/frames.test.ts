@@ -91,15 +91,19 @@ describe('rows of frames', () => {
     expect(one.data).toEqual(other.data)
   }, 300_000)
 
-  it('are refused where their size is another', () => {
+  it('are refused where their size is another', async () => {
+    const { a } = still
+    await orThrow(writeNpz(at('plain-rows.npz'), { x: a, a }))
     const refused = (...args: string[]): string =>
-      run('--data', 'still.npz', ...args, '--out', 'refused').stderr
+      run(...(args.includes('--data') ? [] : ['--data', 'still.npz']), ...args, '--out', 'refused').stderr
     expect(refused('--frames', '16x16')).toMatch(
       /the shape of x is \[800, 32, 32\], expected frames of 16 × 16 × 1/
     )
     expect(refused('--frames', '32')).toMatch(/frames is "32", expected HEIGHTxWIDTH/)
     expect(refused('--filters', '4,4,4,4,4,4,4')).toMatch(/frames.filters is 7 layers/)
-    expect(refused('--frames', 'none', '--filters', '4')).toMatch(/--filters are for frames/)
+    expect(refused('--data', 'plain-rows.npz', '--frames', 'none', '--filters', '4')).toMatch(
+      /--filters are for frames/
+    )
   }, 120_000)
 })
 

@@ -1,5 +1,5 @@
 /** From a stored recording to what a training can start from, as `prepare` does it for one in memory. */
-import { degenerate, type ExampleSource, reasonOf } from '@mechid/values'
+import { degenerate, type ExampleSource, reasonOf, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type ActionCoding, codedNames } from './action-coding.js'
@@ -184,11 +184,15 @@ const misfit = ({ name, names, frames, x }: StoredRecording, coding: Coding): Ot
     : otherFeatures(name, trained, given)
 }
 
+/** Brightness that a frame of numbers may have, where a model saw bytes: 1, and something for noise. */
+const BRIGHTEST = 2
+
 /**
  * The observations of another recording as the model of a coding takes them. Frames of bytes and frames of numbers from 0 to
  * 1 may stand for each other.
  *
- * Errors: `OtherFeatures` where number, names or order differ, or frames have another size; `MissingValues`; `Unavailable`.
+ * Errors: `OtherFeatures` where number, names or order differ, or frames have another size; `ShapeMismatch` for frames of
+ * numbers far above 1 where the model saw bytes; `MissingValues`; `Unavailable`.
  */
 export const codeStored =
   (recording: StoredRecording, coding: Coding): TaskEither<RecordingError, Observations> =>
@@ -198,7 +202,14 @@ export const codeStored =
     if (wrong !== undefined) return E.left(wrong)
     try {
       const complete = await checkStoredComplete(name, x, names)
-      return E.map(() => storedObservations(x, coding))(complete)
+      if (E.isLeft(complete)) return complete
+      if (coding.frames?.bytes === true && !x.bytes && complete.right > BRIGHTEST) {
+        const actual = `numbers up to ${complete.right}`
+        return E.left(
+          shapeMismatch(name, 'x', actual, 'bytes, or numbers from 0 to 1, as the model saw bytes')
+        )
+      }
+      return E.right(storedObservations(x, coding))
     } catch (cause) {
       return E.left(unavailable(name, reasonOf(cause)))
     }

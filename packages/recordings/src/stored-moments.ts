@@ -122,13 +122,16 @@ export const storedMoments = async (
   })
 }
 
-/** Whether all numbers are there. Errors and rejections: as `storedMoments`. */
+/**
+ * Whether all numbers are there; the largest of them. Errors and rejections: as `storedMoments`.
+ */
 export const checkStoredComplete = async (
   where: string,
   store: LineStore,
   names: readonly string[]
-): Promise<E.Either<MissingValues, void>> => {
-  if (store.bytes) return E.right(undefined)
+): Promise<E.Either<MissingValues, number>> => {
+  if (store.bytes) return E.right(255)
+  let largest = 0
   const missing = missingCounter(names.length, store.width)
   const block = Math.min(store.lines, linesOfBlock(store))
   const data = store.room(block * store.width)
@@ -136,7 +139,8 @@ export const checkStoredComplete = async (
     const n = Math.min(block, store.lines - start)
     await store.read(start, n, data)
     missing.look(data, n, start)
+    for (let at = 0; at < n * store.width; at++) if (data[at] > largest) largest = data[at]
   }
   const wrong = missing.found(where, names)
-  return wrong === undefined ? E.right(undefined) : E.left(wrong)
+  return wrong === undefined ? E.right(largest) : E.left(wrong)
 }
