@@ -21,14 +21,20 @@ export interface DrawnExamples {
   readonly examples: number
 }
 
-/** `count` examples, drawn by the seed. */
+/** Numbers of observations that are held in memory, and examples that are always drawn, as unmixing needs some hundred. */
+const MOST_NUMBERS = 1e8
+const FEWEST = 1024
+
+/** `count` examples, drawn by the seed: fewer where so many observations would come to more than 400 MB. */
 export const drawExamples = async (
   { features, actions, temporal }: Model['shape'],
   data: ExampleSource,
   count: number,
   seed: number
 ): Promise<Outcome<DrawnExamples>> => {
-  const indices = generator(seed).split('codes').permutation(data.examples).slice(0, count)
+  const most = Math.max(FEWEST, Math.floor(MOST_NUMBERS / (features * (temporal ? 2 : 1))))
+  const drawn = Math.min(count, most)
+  const indices = generator(seed).split('codes').permutation(data.examples).slice(0, drawn)
   const n = indices.length
   const lines = temporal ? 2 * n : n
   const frames = new Float32Array(lines * features)
