@@ -63,6 +63,8 @@ const networksFor = (frames: FrameSize, filters: string | undefined): FrameNetwo
 }
 
 const FRAME_BATCH = 64
+/** At the usual 5e-3, a training in trials left the finite numbers. */
+const FRAME_SCHEDULE = { learningRate: 2e-3, decayFrom: 0.3 } as const
 
 /**
  * What differs for frames. Codes take longer to tell where things are, so dense stages are twice as long, and edges are
@@ -74,7 +76,7 @@ const framed = (recipe: Recipe, frames: FrameSize, filters: string | undefined):
     const { dense, refinement } = networks
     return {
       ...networks,
-      dense: { ...dense, steps: 2 * dense.steps, batch: FRAME_BATCH },
+      dense: { ...dense, ...FRAME_SCHEDULE, steps: 2 * dense.steps, batch: FRAME_BATCH },
       refinement: { ...refinement, batch: FRAME_BATCH }
     }
   }
@@ -84,6 +86,7 @@ const framed = (recipe: Recipe, frames: FrameSize, filters: string | undefined):
     ...networks,
     optimizer: { _tag: 'Muon', matrixRate: 4 },
     batch: FRAME_BATCH,
+    ...FRAME_SCHEDULE,
     sparsity:
       sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty'
         ? { ...sparsity, from: 0.4, to: 0.7 }
