@@ -233,7 +233,7 @@ describe('decoders of frames', () => {
     const x = { ...clean, data: Float32Array.from(clean.data, (value, k) => value + 1e-3 * noise.data[k]) }
     const distance = async (codes: Samples): Promise<number> => {
       const back = orThrow(await decodeRows(engine, model, codes)())
-      return back.data.reduce((sum, value, k) => sum + (value - x.data[k]) ** 2, 0)
+      return Array.from(back.data).reduce((sum, value, k) => sum + (value - x.data[k]) ** 2, 0)
     }
     const own = await distance(orThrow(await encodeRows(engine, model, x)()))
     const precise = orThrow(await encodePrecisely(engine, model, x)())
