@@ -63,6 +63,8 @@ const networksFor = (frames: FrameSize, filters: string | undefined): FrameNetwo
 }
 
 const FRAME_BATCH = 64
+/** Gates move at their own pace: at the rate of filters they would not close within few thousand steps. */
+const FRAME_GATE_RATE = 10
 /** At the usual 5e-3, a training in trials left the finite numbers. */
 const FRAME_SCHEDULE = { learningRate: 2e-3, decayFrom: 0.3 } as const
 
@@ -87,6 +89,7 @@ const framed = (recipe: Recipe, frames: FrameSize, filters: string | undefined):
     optimizer: { _tag: 'Muon', matrixRate: 4 },
     batch: FRAME_BATCH,
     ...FRAME_SCHEDULE,
+    gateRate: FRAME_GATE_RATE,
     sparsity:
       sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty'
         ? { ...sparsity, from: 0.4, to: 0.7 }
