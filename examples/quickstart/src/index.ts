@@ -62,7 +62,9 @@ const printOutcome = (outcome: Outcome, published: PublishedFigure | undefined):
   const { floor } = comparison
   if (floor !== undefined) say(`(noise floor, the R that noise allows: ${floor.toFixed(4)})`)
   if (published !== undefined) say(`(published: 300,000 steps, at most ${published.edges} edges)`)
-  say(`\n${evaluation.verdict.sentence}`)
+  const { verdict } = evaluation
+  say(`\n${verdict.sentence}`)
+  if (verdict._tag === 'Broken') for (const reason of verdict.reasons) say(`  ${reason}`)
 }
 
 const main = async (): Promise<void> => {
