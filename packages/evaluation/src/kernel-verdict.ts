@@ -3,7 +3,6 @@ import type { Prediction } from '@mechid/causal-graph'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { EvaluationError } from './errors.js'
-import { checkedPrediction } from './input.js'
 import {
   type Cause,
   type KernelEffect,
@@ -12,6 +11,7 @@ import {
   kernelTest
 } from './kernel-test.js'
 import type { EvaluationOptions } from './options.js'
+import { predictionOf } from './theory.js'
 
 export type KernelVerdict =
   | { readonly _tag: 'Kept'; readonly supposes: readonly string[]; readonly sentence: string }
@@ -112,15 +112,13 @@ export const verdictByKernel = (
   input: KernelTestInput & { readonly hypothesisRejected?: boolean },
   options: EvaluationOptions = {}
 ): E.Either<EvaluationError, KernelAnswer> => {
-  const { zHat, learned, hypothesisRejected = false } = input
+  const { learned, hypothesisRejected = false } = input
   return pipe(
     E.Do,
     E.bind('test', () => kernelTest(input, options)),
-    E.bind('prediction', () =>
-      checkedPrediction('verdictByKernel', 'the learned graph', learned, 'zHat', zHat)
-    ),
+    E.bindW('prediction', () => predictionOf('verdictByKernel: the learned graph', learned)),
     E.map(({ test, prediction }) => ({
-      verdict: verdictOf(test, prediction as Prediction, hypothesisRejected),
+      verdict: verdictOf(test, prediction, hypothesisRejected),
       test
     }))
   )

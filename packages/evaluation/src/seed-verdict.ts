@@ -1,13 +1,27 @@
 /** The verdict on two models of the same data: is each a graph-preserving map of the other? */
-import { type Assignment, graphAfterAssignment, mcc, shdAfterAssignment } from '@mechid/metrics'
+import type { Prediction } from '@mechid/causal-graph'
+import {
+  type Assignment,
+  graphAfterAssignment,
+  type MetricError,
+  mcc,
+  shdAfterAssignment
+} from '@mechid/metrics'
 import { type CausalGraph, type Samples, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { percent, testDoubt } from './doubts.js'
 import type { EvaluationError } from './errors.js'
 import { checkedPair, checkedPrediction } from './input.js'
-import { type EvaluationOptions, settingsOf, type Thresholds, testSettings } from './options.js'
+import {
+  type EvaluationOptions,
+  settingsOf,
+  type TestSettings,
+  type Thresholds,
+  testSettings
+} from './options.js'
 import { LEAST_TESTED, type PairEffect, type PromiseTest, promiseTest } from './promise-test.js'
+import { predictionOf } from './theory.js'
 
 /** Learned latents [n, k] and the learned graph of one model. */
 export interface LearnedModel {
@@ -99,11 +113,62 @@ const reordered = (
 
 const WHERE = 'verdictBetween'
 
-const sameWidth = (first: LearnedModel, second: LearnedModel): E.Either<EvaluationError, number> => {
+/** Both models are sound, with the same rows and equally many latents. */
+const checkedModels = (first: LearnedModel, second: LearnedModel): E.Either<EvaluationError, unknown> => {
   const [k, other] = [first.zHat.shape[1], second.zHat.shape[1]]
-  return k === other
-    ? E.right(k)
-    : E.left(shapeMismatch(WHERE, 'the latents of the second model', other, `${k}, as the first has`))
+  return pipe(
+    checkedPair(WHERE, first.zHat, second.zHat, LEAST_TESTED),
+    E.flatMap(() =>
+      checkedPrediction(WHERE, "the first model's graph", first.learned, 'its zHat', first.zHat)
+    ),
+    E.flatMap(() =>
+      checkedPrediction(WHERE, "the second model's graph", second.learned, 'its zHat', second.zHat)
+    ),
+    E.flatMap(
+      (sound): E.Either<EvaluationError, unknown> =>
+        k === other
+          ? E.right(sound)
+          : E.left(shapeMismatch(WHERE, 'the latents of the second model', other, `${k}, as the first has`))
+    )
+  )
+}
+
+interface Sides {
+  readonly one: Prediction
+  readonly other: Prediction
+  readonly edgesApart: number
+}
+
+/** What the graphs promise, and in how many edges they differ, with the second's latents renamed as the first's. */
+const sidesOf = (
+  { learned }: LearnedModel,
+  second: LearnedModel,
+  assignment: Assignment
+): E.Either<EvaluationError, Sides> =>
+  pipe(
+    E.Do,
+    E.bind('one', () => predictionOf(WHERE, learned)),
+    E.bind('other', () => predictionOf(WHERE, graphAfterAssignment(second.learned, assignment))),
+    E.bindW('apart', () => shdAfterAssignment(learned, second.learned, assignment)),
+    E.map(({ one, other, apart }) => ({ one, other, edgesApart: apart.shd }))
+  )
+
+/** Either model in place of the truth, the second's latents in the order of the first's. */
+const testsOf = (
+  a: Samples,
+  b: Samples,
+  { one, other }: Sides,
+  settings: TestSettings
+): E.Either<MetricError, SeedAnswer['tests']> => {
+  const same = one.pattern.map((_, i) => i)
+  return pipe(
+    promiseTest(a, b, one.pattern, same, 0, settings),
+    E.flatMap((forth) =>
+      E.map((back: PromiseTest) => [forth, back] as const)(
+        promiseTest(b, a, other.pattern, same, 0, settings)
+      )
+    )
+  )
 }
 
 /**
@@ -126,46 +191,18 @@ export const verdictBetween = (
   pipe(
     E.Do,
     E.bind('settings', () => settingsOf(WHERE, options)),
-    E.bind('sound', () => checkedPair(WHERE, first.zHat, second.zHat, LEAST_TESTED)),
-    E.bind('one', () =>
-      checkedPrediction(WHERE, "the first model's graph", first.learned, 'its zHat', first.zHat)
-    ),
-    E.bind('other', () =>
-      checkedPrediction(WHERE, "the second model's graph", second.learned, 'its zHat', second.zHat)
-    ),
-    E.bind('wide', () => sameWidth(first, second)),
+    E.bind('sound', () => checkedModels(first, second)),
     E.bindW('matched', () => mcc(first.zHat, second.zHat)),
-    E.bindW('apart', ({ matched: { assignment } }) =>
-      shdAfterAssignment(first.learned, second.learned, assignment)
+    E.bindW('sides', ({ matched: { assignment } }) => sidesOf(first, second, assignment)),
+    E.bindW('tests', ({ settings, matched: { assignment }, sides }) =>
+      testsOf(first.zHat, reordered(second.zHat, assignment), sides, testSettings(settings))
     ),
-    E.bindW('renamed', ({ matched: { assignment } }) =>
-      checkedPrediction(
-        WHERE,
-        "the second model's graph",
-        graphAfterAssignment(second.learned, assignment),
-        'zHat',
-        first.zHat
-      )
-    ),
-    E.bindW('tests', ({ settings, matched: { assignment }, one, renamed }) => {
-      const [a, b] = [first.zHat, reordered(second.zHat, assignment)]
-      const same = assignment.map((_, i) => i)
-      return pipe(
-        E.Do,
-        E.bind('forth', () => promiseTest(a, b, one?.pattern ?? [], same, 0, testSettings(settings))),
-        E.bind('back', () => promiseTest(b, a, renamed?.pattern ?? [], same, 0, testSettings(settings))),
-        E.map(({ forth, back }) => [forth, back] as const)
-      )
-    }),
-    E.map(({ settings, matched: { assignment }, apart, one, other, tests }) => ({
-      verdict: verdictOf(
-        tests,
-        apart.shd,
-        one?.kind !== 'none' && other?.kind !== 'none',
-        settings.thresholds
-      ),
-      assignment,
-      edgesApart: apart.shd,
-      tests
-    }))
+    E.map(
+      ({ settings: { thresholds }, matched: { assignment }, sides: { one, other, edgesApart }, tests }) => ({
+        verdict: verdictOf(tests, edgesApart, one.kind !== 'none' && other.kind !== 'none', thresholds),
+        assignment,
+        edgesApart,
+        tests
+      })
+    )
   )

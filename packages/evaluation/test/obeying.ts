@@ -48,7 +48,11 @@ const latentsOf = (random: Generator, { actions = [] }: CausalGraph, rows: numbe
  * A random diffeomorphism within the pattern: shears x_i += c sin(w x_j + b) of allowed pairs, one after another, which
  * stay within the pattern since such maps are a group; then a bent monotone map of each coordinate.
  */
-export const obeyingMap = (random: Generator, pattern: ReadonlyArray<ReadonlyArray<number>>, strength: number) => {
+export const obeyingMap = (
+  random: Generator,
+  pattern: ReadonlyArray<ReadonlyArray<number>>,
+  strength: number
+) => {
   const pairs = pattern.flatMap((row, i) =>
     row.flatMap((allowed, j) => (allowed === 1 && i !== j ? [[i, j]] : []))
   )
