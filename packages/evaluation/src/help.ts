@@ -151,15 +151,17 @@ const measured = (
  * Below the margin. Where the input is nearly a copy of the allowed ones, so that even a turn by 20° would stay within the
  * margin, the margin shrinks with what the input has of its own.
  */
-const isBelow = ({ interval, margin, own }: Measured): boolean =>
-  interval[1] < (own * TURN < margin ? margin * own : margin)
+const isBelow = ({ interval, margin, own }: Measured, scale: Scale): boolean => {
+  const isCopy = scale.of === 'variance' && own * TURN < scale.margin
+  return interval[1] < (isCopy ? margin * own : margin)
+}
 
 /** Effects with p-values over all of them. */
-const decided = (all: readonly Measured[], level: number): Effect[] => {
+const decided = (all: readonly Measured[], scale: Scale, level: number): Effect[] => {
   const [p, pDirect] = [holm(all.map(({ raw }) => raw)), holm(all.map(({ rawDirect }) => rawDirect))]
   return all.map((effect, i) => {
     const { raw, rawDirect, ...rest } = effect
-    const outcome = p[i] <= level ? 'above' : isBelow(effect) ? 'below' : 'unclear'
+    const outcome = p[i] <= level ? 'above' : isBelow(effect, scale) ? 'below' : 'unclear'
     return { ...rest, p: p[i], pDirect: pDirect[i], outcome }
   })
 }
@@ -196,7 +198,7 @@ export const helpOf = (
       all.push(measured(question, rest, help, at, { ...scale, z }))
     })
   }
-  return E.right({ rows: y.shape[0], rests, effects: decided(all, level) })
+  return E.right({ rows: y.shape[0], rests, effects: decided(all, scale, level) })
 }
 
 /**
