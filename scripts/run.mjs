@@ -124,6 +124,7 @@ const test = (args) => {
 const commands = {
   demo: example('quickstart'),
   table: example('table'),
+  sweep: example('sweep'),
   unmix: example('unmix'),
   fit: example('fit'),
   encode: example('encode'),

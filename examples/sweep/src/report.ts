@@ -38,8 +38,7 @@ const axisTable = (outcomes: readonly Outcome[], { name, inWords }: Axis): Block
 ]
 
 /** One line for each combination of all other axes. */
-const overSeeds = (outcomes: readonly Outcome[]): Block[] => {
-  const varied = variedAxes(outcomes)
+const overSeeds = (outcomes: readonly Outcome[], varied: readonly Axis[]): Block[] => {
   const others = varied.filter(({ name }) => name !== 'seed')
   // With one other axis, or none, this table would be the one of that axis.
   if (others.length < 2 || others.length === varied.length) return []
@@ -64,8 +63,8 @@ const promise = ({ prediction, hidden }: Result): Cell => ({
   tone: hidden > 0 || prediction === 'partial' ? 'open' : prediction === 'complete' ? 'good' : 'bad'
 })
 
-const jobRow = ({ job, result, failure }: Outcome): (string | Cell)[] => [
-  ...axes.map(({ inWords }) => inWords(job.settings)),
+const jobRow = (varied: readonly Axis[], { job, result, failure }: Outcome): (string | Cell)[] => [
+  ...varied.map(({ inWords }) => inWords(job.settings)),
   ...(result === undefined
     ? [
         failure === undefined
@@ -85,17 +84,7 @@ const jobRow = ({ job, result, failure }: Outcome): (string | Cell)[] => [
       ])
 ]
 
-const jobHead = [
-  ...axes.map(({ name }) => name),
-  'theory',
-  'hypothesis',
-  'MCC',
-  'R_con',
-  'R',
-  'noise floor of R',
-  'SHD',
-  'seconds'
-]
+const jobHead = ['theory', 'hypothesis', 'MCC', 'R_con', 'R', 'noise floor of R', 'SHD', 'seconds']
 
 const failuresChapter = (outcomes: readonly Outcome[]): Chapter[] => {
   const failed = outcomes.filter(({ failure }) => failure !== undefined)
@@ -118,34 +107,50 @@ const reading = [
   'Seconds: wall time of the training on one thread; for a resumed job, the time since it resumed.'
 ]
 
-/** The page. */
+const axesChapter = (outcomes: readonly Outcome[], varied: readonly Axis[]): Chapter[] =>
+  varied.length === 0
+    ? []
+    : [
+        {
+          id: 'axes',
+          heading: 'By axis',
+          blocks: [...varied.flatMap((axis) => axisTable(outcomes, axis)), ...overSeeds(outcomes, varied)],
+          sections: []
+        }
+      ]
+
+/** What is the same in all jobs. */
+const shared = ([{ job }]: readonly Outcome[], varied: readonly Axis[]): string =>
+  axes
+    .filter((axis) => !varied.includes(axis))
+    .map(({ name, inWords }) => `${name}: ${inWords(job.settings)}`)
+    .join('; ')
+
+/** The page. There is one outcome at least. */
 export const sweepDocument = (name: string, outcomes: readonly Outcome[]): ReportDocument => {
   const results = resultsOf(outcomes)
   const failed = outcomes.filter(({ failure }) => failure !== undefined).length
   const engines = [...new Set(results.map(({ engine }) => engine))].join(', ')
   const missing = outcomes.length - results.length - failed
+  const varied = variedAxes(outcomes)
+  const same = shared(outcomes, varied)
   return {
     title: `Sweep ${name}`,
     subtitle: `${outcomes.length} jobs: ${results.length} finished, ${failed} failed, ${missing} not run.${engines === '' ? '' : ` Engine: ${engines}.`}`,
-    opening: [],
+    opening: same === '' ? [] : [{ kind: 'text', text: `The same in all jobs: ${same}.` }],
     chapters: [
+      ...axesChapter(outcomes, varied),
       ...failuresChapter(outcomes),
-      {
-        id: 'axes',
-        heading: 'By axis',
-        blocks: [
-          ...variedAxes(outcomes).flatMap((axis) => axisTable(outcomes, axis)),
-          ...overSeeds(outcomes),
-          { kind: 'list', items: reading }
-        ],
-        sections: []
-      },
       {
         id: 'jobs',
         heading: 'All jobs',
         blocks: [
-          { kind: 'table', head: jobHead, rows: outcomes.map(jobRow) },
-          { kind: 'list', items: remarks(results) }
+          {
+            kind: 'table',
+            head: [...varied.map((axis) => axis.name), ...jobHead],
+            rows: outcomes.map((outcome) => jobRow(varied, outcome))
+          },
+          { kind: 'list', items: [...remarks(results), ...reading] }
         ],
         sections: []
       }
