@@ -15,7 +15,7 @@ import {
   reachRedis,
   type SweepQueue
 } from './queue.js'
-import { outcomesOf, writeResults } from './results.js'
+import { writeResults } from './results.js'
 import { type ResultsFolder, resultsFolder } from './results-folder.js'
 import { doneLine } from './sentences.js'
 
@@ -26,37 +26,60 @@ const activeOf = ({ name, progress }: Queued): Active => {
   return { worker, job: name, ...(rest.stage === undefined ? {} : { progress: rest as QueueProgress }) }
 }
 
-/** Takes what has finished since the last look from the queue into the folder. */
-const collector = (queue: SweepQueue, jobs: readonly Job[], folder: ResultsFolder, display: Display) => {
+/** Takes what has finished since the last look from the queue into the folder, and answers how far the sweep is. */
+const collector = (
+  queue: SweepQueue,
+  jobs: readonly Job[],
+  folder: ResultsFolder,
+  display: Display
+): (() => Promise<SweepState>) => {
   const wanted = new Map(jobs.map((job) => [job.name, job]))
-  let seen = 0
+  const done = new Set(jobs.filter((job) => folder.result(job) !== undefined).map(({ name }) => name))
+  const failed = new Set<string>()
+  const taken = new Set<string>()
+
   const takeFinished = async (): Promise<void> => {
-    // In the order in which they finished, so that those already seen come first.
-    const finished = (await queue.getJobs(['completed'], seen, -1, true)) as Queued[]
-    for (const { name, returnvalue } of finished) {
+    // All names each time: clocks of workers differ, so that the queue may have a new one before those that are known.
+    const names = await queue.getRanges(['completed'])
+    for (const name of names.filter((id) => !taken.has(id))) {
+      taken.add(name)
       const job = wanted.get(name)
-      seen++
-      if (job === undefined || folder.result(job) !== undefined) continue
+      if (job === undefined || done.has(name)) continue
+      const { returnvalue } = (await queue.getJob(name)) as Queued
       await folder.land(job, returnvalue)
+      done.add(name)
       display.log(doneLine(job, returnvalue))
     }
   }
   const takeFailed = async (): Promise<void> => {
-    for (const { name, failedReason, attemptsMade } of (await queue.getFailed()) as Queued[]) {
+    const present = new Map((await queue.getFailed()).map((queued) => [queued.name, queued as Queued]))
+    for (const [name, { failedReason, attemptsMade }] of present) {
       const job = wanted.get(name)
-      if (job === undefined || folder.failure(job) !== undefined) continue
+      if (job === undefined || done.has(name) || failed.has(name)) continue
       await folder.fail({ job, message: failedReason, tries: attemptsMade })
+      failed.add(name)
       display.log(`${name}: failed: ${failedReason}`)
     }
+    // Somebody has submitted these again.
+    for (const name of failed) {
+      if (present.has(name)) continue
+      failed.delete(name)
+      folder.retry(wanted.get(name) as Job)
+    }
   }
-  return async (): Promise<SweepState> => {
+  return async () => {
     await takeFinished()
     await takeFailed()
     const active = ((await queue.getActive()) as Queued[]).map(activeOf)
-    const outcomes = outcomesOf(jobs, folder)
-    const done = outcomes.filter(({ result }) => result !== undefined).length
-    const failed = outcomes.filter(({ failure }) => failure !== undefined).length
-    return { total: jobs.length, done, failed, active }
+    return { total: jobs.length, done: done.size, failed: failed.size, active }
+  }
+}
+
+/** Says so where nothing was submitted: this would wait in vain. */
+const hintAtEmptyQueue = async (queue: SweepQueue, name: string, display: Display): Promise<void> => {
+  const counts = Object.values(await queue.getJobCounts())
+  if (counts.every((count) => count === 0)) {
+    display.log(`The queue of sweep ${name} has no jobs yet: npm run sweep -- submit puts them there.`)
   }
 }
 
@@ -76,6 +99,7 @@ export const collectCommand = async (options: OptionValues<typeof collectOptions
   const display = sweepDisplay()
   const { onError, back } = connectionErrors(address, display.log)
   const queue = openQueue(grid.name, address, onError)
+  orFail(await asked(address, () => hintAtEmptyQueue(queue, grid.name, display)))
   const look = collector(queue, jobs, folder, display)
   const abort = new AbortController()
   const release = onInterrupt(() => abort.abort())

@@ -63,6 +63,8 @@ const promise = ({ prediction, hidden }: Result): Cell => ({
   tone: hidden > 0 || prediction === 'partial' ? 'open' : prediction === 'complete' ? 'good' : 'bad'
 })
 
+const jobHead = ['theory', 'hypothesis', 'MCC', 'R_con', 'R', 'noise floor of R', 'SHD', 'of', 'seconds']
+
 const jobRow = (varied: readonly Axis[], { job, result, failure }: Outcome): (string | Cell)[] => [
   ...varied.map(({ inWords }) => inWords(job.settings)),
   ...(result === undefined
@@ -70,7 +72,7 @@ const jobRow = (varied: readonly Axis[], { job, result, failure }: Outcome): (st
         failure === undefined
           ? ({ text: 'not run', tone: 'open' } as const)
           : ({ text: 'failed', tone: 'bad' } as const),
-        ...Array.from({ length: 7 }, () => '–')
+        ...Array.from({ length: jobHead.length - 1 }, () => '–')
       ]
     : [
         promise(result),
@@ -79,12 +81,11 @@ const jobRow = (varied: readonly Axis[], { job, result, failure }: Outcome): (st
         digits(result.rCon),
         digits(result.r),
         digits(result.rFloor),
-        result.shd === null ? '–' : `${result.shd} of ${result.possible}`,
+        result.shd === null ? '–' : String(result.shd),
+        String(result.possible),
         `${result.resumed === true ? '> ' : ''}${result.seconds.toFixed(0)}`
       ])
 ]
-
-const jobHead = ['theory', 'hypothesis', 'MCC', 'R_con', 'R', 'noise floor of R', 'SHD', 'seconds']
 
 const failuresChapter = (outcomes: readonly Outcome[]): Chapter[] => {
   const failed = outcomes.filter(({ failure }) => failure !== undefined)
@@ -103,6 +104,7 @@ const failuresChapter = (outcomes: readonly Outcome[]): Chapter[] => {
 const reading = [
   'Score: MCC where theory promises each latent by itself, and R_con where it promises blocks (theory: partial). Where theory promises nothing (not sufficient), a high score is no success of theory. Means are over all finished jobs with that value; where jobs failed or have not run, values are not comparable.',
   'Hidden: the number of combinations of latents that an action moves by less than noise. Noise floor of R: the R that noise allows.',
+  'SHD: edges that differ from the true graph. Of: the number of possible edges.',
   'All scores are of rows that were held out of the training: one twelfth.',
   'Seconds: wall time of the training on one thread; for a resumed job, the time since it resumed.'
 ]

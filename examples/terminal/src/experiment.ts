@@ -209,7 +209,10 @@ export interface Watch {
   readonly onScored: (done: number, steps: number) => void
 }
 
-/** Runs the experiment without a terminal. An aborted one answers `Aborted`. */
+const stopped = (step: number): ExperimentError =>
+  tagged('Stopped', {}, `the training was stopped at step ${step}`)
+
+/** Runs the experiment without a terminal. A training that the signal stopped answers an error, too. */
 export const watchExperiment = async (
   experiment: Experiment,
   { signal, onProgress, onScored }: Watch
@@ -220,7 +223,7 @@ export const watchExperiment = async (
   const result = await train(source, { ...options, signal, onProgress })()
   if (E.isLeft(result)) return result
   const trained = result.right
-  if (trained.aborted) return E.left(aborted('the training'))
+  if (trained.aborted) return E.left(stopped(trained.history.steps))
   const steps = scoringSteps(trained)
   let done = 0
   return scored(experiment.engine, trained, held, experiment.kernel, () => onScored(++done, steps))
