@@ -17,14 +17,7 @@ import { type Comparison, type Evaluation, evaluate, type PointScores, pointScor
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { exampleSource, linesOf, type Mixing, simulate, splitRows, subset } from '@mechid/simulators'
-import {
-  aborted,
-  type CausalGraph,
-  type ExampleSource,
-  type Samples,
-  type Tagged,
-  tagged
-} from '@mechid/values'
+import { type CausalGraph, type ExampleSource, type Samples, type Tagged, tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { orFail, progressBar, say } from './output.js'
 import { finished, trainWithProgress } from './training.js'
