@@ -93,16 +93,19 @@ export const reasonWithout = ({ options }: RedisAddress, thrown: unknown): strin
 const CONNECT_MS = 4000
 const PATIENCE_MS = 8000
 
-const patience = (): { readonly over: Promise<never>; readonly cancel: () => void } => {
+const patience = (ms: number): { readonly over: Promise<never>; readonly cancel: () => void } => {
   let timer: NodeJS.Timeout | undefined
   const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE_MS / 1000} s`)), PATIENCE_MS)
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms / 1000} s`)), ms)
   })
   return { over, cancel: () => clearTimeout(timer) }
 }
 
-/** Whether Redis answers; it is tried once, for seconds. */
-export const checkReachable = async (address: RedisAddress): Promise<E.Either<QueueError, void>> => {
+/** Whether Redis answers within `ms` milliseconds; it is tried once. */
+export const checkReachable = async (
+  address: RedisAddress,
+  ms = PATIENCE_MS
+): Promise<E.Either<QueueError, void>> => {
   const client = new Redis({
     ...address.options,
     lazyConnect: true,
@@ -114,7 +117,7 @@ export const checkReachable = async (address: RedisAddress): Promise<E.Either<Qu
   client.on('error', (error) => {
     last = error
   })
-  const { over, cancel } = patience()
+  const { over, cancel } = patience(ms)
   try {
     await Promise.race([client.connect().then(() => client.ping()), over])
     return E.right(undefined)

@@ -1,7 +1,8 @@
 /** Grid files: what they expand to, and what is refused. */
+import { fileURLToPath } from 'node:url'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { gridOf, sweepOf } from '../src/grid.js'
+import { gridOf, readSweep, sweepOf } from '../src/grid.js'
 
 const read = (grid: unknown) => {
   const parsed = gridOf('some.json', JSON.stringify(grid))
@@ -60,6 +61,11 @@ describe('a grid', () => {
   it('varies the edge probability of random graphs alone', () => {
     const jobs = jobsOf({ problems: ['ActionDiag', 'ActionRandomGraph'], edgeProbabilities: [0.1, 0.9] })
     expect(jobs.map(({ settings }) => settings.edgeProbability)).toEqual([null, 0.1, 0.9])
+  })
+
+  it('is at hand to start with', () => {
+    const example = readSweep(fileURLToPath(new URL('../methods.json', import.meta.url)))
+    expect(example).toMatchObject({ right: { grid: { name: 'methods' }, jobs: { length: 8 } } })
   })
 
   it('is named after its file, unless it says otherwise', () => {

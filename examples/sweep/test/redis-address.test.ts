@@ -1,4 +1,5 @@
 /** The URL of Redis: what it says, and that nothing repeats it. */
+import { type AddressInfo, createServer } from 'node:net'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { addressOf, checkReachable, reasonWithout } from '../src/redis.js'
@@ -54,6 +55,17 @@ describe('the URL of Redis', () => {
     expect(reasonWithout(read('redis://:top-secret@host'), reason)).toBe(
       'WRONGPASS not ***, and not *** either'
     )
+  })
+
+  it('of somebody who listens and does not answer is given up', async () => {
+    const silent = createServer()
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const { port } = silent.address() as AddressInfo
+    const reachable = await checkReachable(read(`redis://:secret@127.0.0.1:${port}`), 300)
+    silent.close()
+    expect(reachable).toMatchObject({
+      left: { message: `Redis at 127.0.0.1:${port} cannot be used: no answer within 0.3 s` }
+    })
   })
 
   it('that nobody answers at is told within seconds', async () => {
