@@ -45,7 +45,16 @@ export {
   type KnownMechanismTerm,
   trainKnownMechanism
 } from './known-mechanism/train.js'
-export type { Autoencoder, CoderConfiguration, TrainedAutoencoder } from './model/autoencoder.js'
+export {
+  type Autoencoder,
+  type CoderConfiguration,
+  decode,
+  encode,
+  initialAutoencoder,
+  misfit as coderMisfit,
+  type TrainedAutoencoder
+} from './model/autoencoder.js'
+export { type DiagonalGaussian, divergence as klDivergence, reparametrize, rowsOf } from './model/gaussian.js'
 export {
   type EdgeProbabilities,
   edgeProbabilities,
@@ -57,11 +66,13 @@ export {
 } from './model/model.js'
 export { initialParameters } from './model/parameters.js'
 export { type FrameNetworks, type FrameSize, frameNetworks } from './networks/frame-networks.js'
-export type { NetworkSize } from './networks/perceptrons.js'
+export { initialBlocks, type NetworkSize, separateBlocks } from './networks/perceptrons.js'
+export { type Products, productsFor } from './networks/products.js'
 export { type HeldOutObjective, type HeldOutOptions, heldOutObjective } from './objective/held-out-objective.js'
 export { adam, muon, sgd } from './optimizer/alias.js'
 export type { GradientTransformation, UpdateContext } from './optimizer/base.js'
 export { chain, flattened, partition } from './optimizer/combine.js'
+export { baseOptimizer as configuredOptimizer } from './optimizer/configured.js'
 export {
   type AdamOptions,
   clipByGlobalNorm,
@@ -78,8 +89,10 @@ export type { StageName, StageResult } from './stages/stage.js'
 export { unmixedModel } from './stages/unmixed-model.js'
 export { tensor } from './tensors/tensor-reading.js'
 export { type Progress, type Trained, type TrainingOptions, train } from './train.js'
-export { parametersOf } from './training/carry.js'
+export { type Batches, batches } from './training/batches.js'
+export { firstCarry, parametersOf, updated as updatedCarry } from './training/carry.js'
 export { dataFingerprint } from './training/data-fingerprint.js'
+export { differentiate, type Objective } from './training/differentiate.js'
 export { curve, type History, type HistoryTerm, historyTerms } from './training/history.js'
 export { initialCarry } from './training/initial-carry.js'
 export { rateFactor } from './training/schedule.js'

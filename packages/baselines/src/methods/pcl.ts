@@ -1,0 +1,53 @@
+/** PCL (A. Hyvärinen, H. Morioka, Nonlinear ICA of Temporally Dependent Stationary Sources, AISTATS 2017). */
+import { encode, initialBlocks, type NetworkSize, rowsOf, separateBlocks } from '@mechid/estimator'
+import * as tf from '@tensorflow/tfjs-core'
+import type { BaselineMethod } from '../method.js'
+
+export interface PclOptions {
+  /** One network a latent, of its values in both frames. Default: two hidden layers of 32 units; [MS] has five of 512. */
+  readonly network?: NetworkSize
+}
+
+/** The rows one further down; the last one comes first. */
+const rotated = (x: tf.Tensor2D): tf.Tensor2D => {
+  const [rows, columns] = x.shape
+  const last = tf.slice(x, [rows - 1, 0], [1, columns])
+  return tf.concat([last, tf.slice(x, [0, 0], [rows - 1, columns])], 0) as tf.Tensor2D
+}
+
+/** [B, d] of either frame ↦ [d, B, 2]. */
+const paired = (now: tf.Tensor2D, before: tf.Tensor2D): tf.Tensor3D =>
+  tf.stack([tf.transpose(now), tf.transpose(before)], 2) as tf.Tensor3D
+
+/**
+ * Permutation-contrastive learning: tells pairs of consecutive frames from pairs with a first frame of another example, by
+ * logistic regression on r = Σ_i B_i(h_i(x_t), h_i(x_{t−1})), where h is the encoder (Hyvärinen & Morioka 2017, section 3).
+ * Each B_i is a network, as in [MS]. No decoder; actions are not used. The loss is in nats a pair.
+ *
+ * Differs from the paper: networks B_i instead of those of one family of sources; LeakyReLU instead of maxout. Frames of
+ * other examples are those of the row before in the shuffled batch, so none is its own.
+ */
+export const pcl = ({ network = { width: 32, depth: 2 } }: PclOptions = {}): BaselineMethod => ({
+  name: 'PCL',
+  needs: 'frames',
+  decodes: false,
+  samples: false,
+  settings: { network },
+  terms: ['accuracy'],
+  initial: ({ shape: { latents } }, random) => initialBlocks('pairs', latents, 2, network, 1, random),
+  objective: (parameters, { x }, { model: { shape, configuration }, products }) => {
+    const posterior = encode(parameters, shape, configuration, x)
+    const pairs = x.shape[0] / 2
+    const before = rowsOf(posterior, 0, pairs).mean as tf.Tensor2D
+    const now = rowsOf(posterior, pairs, pairs).mean as tf.Tensor2D
+    const ratio = (other: tf.Tensor2D): tf.Tensor =>
+      tf.sum(separateBlocks(products, parameters, 'pairs', network, paired(now, other)), 0)
+    const [real, permuted] = [ratio(before), ratio(rotated(before))]
+    const mistaken = tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(permuted)))
+    const right = tf.add(tf.mean(tf.step(real)), tf.mean(tf.step(tf.neg(permuted))))
+    return {
+      minimized: tf.mul(mistaken, 0.5) as tf.Scalar,
+      outputs: { accuracy: tf.mul(right, 0.5) as tf.Scalar }
+    }
+  }
+})
