@@ -1,6 +1,7 @@
 export { type BaselineConfiguration, baselineDefaults } from './configuration.js'
 export { encodeBaseline } from './encode-baseline.js'
 export type { BaselineError, NotApplicable } from './errors.js'
+export { componentsOf } from './fast-ica/components.js'
 export {
   type FastIcaContrast,
   type FastIcaError,
@@ -8,7 +9,6 @@ export {
   fastIca,
   type IndependentComponents
 } from './fast-ica/fast-ica.js'
-export { componentsOf } from './fast-ica/components.js'
 export { labelledRows } from './labelled-rows.js'
 export {
   type BaselineBatch,

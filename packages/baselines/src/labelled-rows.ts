@@ -10,7 +10,8 @@ import * as E from 'fp-ts/lib/Either.js'
 export const labelledRows = (x: Samples, z: Samples): E.Either<ShapeMismatch, ExampleSource> => {
   const [examples, features] = x.shape
   const [rows, latents] = z.shape
-  if (rows !== examples) return E.left(shapeMismatch('labelledRows', 'z', `${rows} rows`, `${examples}, as x has`))
+  if (rows !== examples)
+    return E.left(shapeMismatch('labelledRows', 'z', `${rows} rows`, `${examples}, as x has`))
   return E.right({
     examples,
     features,

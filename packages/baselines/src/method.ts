@@ -64,9 +64,7 @@ export interface BaselineMethod {
 const shown = ({ temporal, actions }: Pick<ExampleSource, 'temporal' | 'actions'>): string =>
   `${temporal ? 'temporal' : 'static'}, ${actions === 0 ? 'without' : 'with'} actions`
 
-const suits: Readonly<
-  Record<Needs, (data: Pick<ExampleSource, 'temporal' | 'actions'>) => boolean>
-> = {
+const suits: Readonly<Record<Needs, (data: Pick<ExampleSource, 'temporal' | 'actions'>) => boolean>> = {
   rows: () => true,
   actions: ({ temporal, actions }) => !temporal && actions > 0,
   frames: ({ temporal }) => temporal,

@@ -64,8 +64,7 @@ const checkedOptions = (
   if (algorithm !== 'symmetric' && algorithm !== 'deflation')
     return E.left(invalidOption(WHERE, 'algorithm', algorithm, 'symmetric or deflation'))
   if (!(tolerance > 0)) return E.left(invalidOption(WHERE, 'tolerance', tolerance, 'a positive number'))
-  if (!count(iterations))
-    return E.left(invalidOption(WHERE, 'iterations', iterations, 'a positive integer'))
+  if (!count(iterations)) return E.left(invalidOption(WHERE, 'iterations', iterations, 'a positive integer'))
   return rows > components ? E.right(undefined) : E.left(tooFewRows(WHERE, rows, components + 1))
 }
 

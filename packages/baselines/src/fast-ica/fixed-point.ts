@@ -69,7 +69,12 @@ const correlate = (
 }
 
 /** The step for `m` directions, rows of `w` [m, d], on white rows `x` [d, n]. */
-export const fixedPointStep = (w: Float64Array, m: number, x: Dense, contrast: ContrastPass): Float64Array => {
+export const fixedPointStep = (
+  w: Float64Array,
+  m: number,
+  x: Dense,
+  contrast: ContrastPass
+): Float64Array => {
   const [d, n] = x.shape
   const out = new Float64Array(m * d)
   const slopes = new Float64Array(m)

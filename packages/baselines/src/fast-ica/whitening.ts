@@ -86,7 +86,9 @@ export const whiten = (where: string, x: Samples, d: number): E.Either<Degenerat
   const greatest = values[columns - 1]
   const directions = values.filter((value) => value > LEAST_SHARE * greatest && value > 0).length
   if (directions < d) {
-    return E.left(degenerate(where, 'the number of directions in which rows vary', directions, `${d} or more`))
+    return E.left(
+      degenerate(where, 'the number of directions in which rows vary', directions, `${d} or more`)
+    )
   }
   const whitening = zeros(d, columns)
   for (let i = 0; i < d; i++) {

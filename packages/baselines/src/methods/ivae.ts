@@ -1,10 +1,5 @@
 /** iVAE (I. Khemakhem, D. Kingma, R. Monti, A. Hyvärinen, Variational Autoencoders and Nonlinear ICA, AISTATS 2020). */
-import {
-  initialBlocks,
-  klDivergence,
-  type NetworkSize,
-  separateBlocks
-} from '@mechid/estimator'
+import { initialBlocks, klDivergence, type NetworkSize, separateBlocks } from '@mechid/estimator'
 import * as tf from '@tensorflow/tfjs-core'
 import type { BaselineMethod } from '../method.js'
 import { featuresOf, reconstructed } from './gaussian-elbo.js'
