@@ -109,7 +109,7 @@ export const fields: { readonly [F in keyof Grid]: Field<Grid[F]> } = {
   methods: { read: listOf(single(oneOf(presetNames))), fallback: ['fast'] },
   bounds: {
     read: listOf<Bound | null>(
-      single(either(integerFrom(1), either(word('true', null), word('unknown', 'unknown' as const))))
+      single(either(integerFrom(1), either(word('true', null), word('auto', 'auto' as const))))
     ),
     fallback: [null]
   },

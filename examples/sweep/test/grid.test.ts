@@ -25,7 +25,7 @@ describe('a grid', () => {
     const jobs = jobsOf({
       problems: ['ActionDiag', 'TimeDiag', 'ActionDiag'],
       methods: ['fast', 'gated'],
-      bounds: ['true', 'unknown', 10],
+      bounds: ['true', 'auto', 10],
       seeds: ['101..103', 102, 7]
     })
     expect(jobs).toHaveLength(2 * 2 * 3 * 4)
@@ -87,7 +87,7 @@ describe('a grid', () => {
     [{ problems: 'TimeDiag', latents: 2.5 }, /"latents" holds 2.5; each value must be an integer, 2 or more/],
     [{ problems: 'TimeDiag', rows: 10 }, /"rows" holds 10; each value must be an integer, 1000 or more/],
     [{ problems: 'TimeDiag', steps: 'many' }, /"steps" holds "many"; .*2 or more, or "preset"/],
-    [{ problems: 'TimeDiag', bounds: 'tru' }, /"bounds" holds "tru"; .*1 or more, or "true", or "unknown"/],
+    [{ problems: 'TimeDiag', bounds: 'tru' }, /"bounds" holds "tru"; .*1 or more, or "true", or "auto"/],
     [{ problems: 'ActionDiag', bounds: 200 }, /200, but ActionDiag with 10 latents has only 100 possible/],
     [{ problems: 'ActionRandomGraph', edgeProbabilities: 2 }, /holds 2; .*a number between 0 and 1/],
     [{ problems: 'TimeDiag', name: 'a:b' }, /"name" is "a:b"; it must be letters/],

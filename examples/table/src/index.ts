@@ -16,7 +16,6 @@ import {
   readOptions,
   remarks,
   runName,
-  runOnce,
   type Settings,
   say,
   summaryRows,
@@ -26,8 +25,11 @@ import {
 } from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
 import { renderDocument } from '@mechid/report'
+import * as E from 'fp-ts/lib/Either.js'
+import { methodNames, methodsIn, whyNot } from './methods.js'
 import { probabilitiesIn, specs } from './options.js'
 import { tableDocument } from './report.js'
+import { runMethod } from './run.js'
 
 interface PlannedRun {
   readonly kernel: Kernel
@@ -43,8 +45,8 @@ const recordOf = async (
   const place = join(folder, runName(settings))
   const kept = finishedRun(`${place}.json`, settings)
   if (kept !== undefined) return kept
-  say(`\n${settings.problem}, seed ${settings.seed}`)
-  const record = await runOnce(kernel, settings, engine, place)
+  say(`\n${settings.problem} by ${settings.method}, seed ${settings.seed}`)
+  const record = await runMethod(kernel, settings, engine, place)
   await writeJson(`${place}.json`, record)
   // Its checkpoints have served.
   rmSync(place, { recursive: true, force: true })
@@ -54,14 +56,79 @@ const recordOf = async (
 const writeTables = async (
   out: string,
   json: string | undefined,
-  records: readonly RunRecord[]
+  records: readonly RunRecord[],
+  skipped: readonly string[]
 ): Promise<void> => {
   await writeText(join(out, 'results.csv'), csvOf(records))
   await writeJson(join(out, 'results.json'), records)
   if (json !== undefined) await writeJson(json, records)
-  const html = orFail(renderDocument(tableDocument(records)))
+  const html = orFail(renderDocument(tableDocument(records, skipped)))
   await writeText(join(out, 'report.html'), html)
 }
+
+type Options = ReturnType<typeof readOptions<typeof specs>>
+
+const methodsOf = ({ methods, preset }: Options): readonly string[] => {
+  const named = methodsIn(methods ?? preset)
+  return E.isRight(named)
+    ? named.right
+    : failWith(`--methods: there is no "${named.left}"; the methods are ${methodNames.join(', ')}`, 2)
+}
+
+const probabilitiesOf = (options: Options): readonly number[] => {
+  const text = options['edge-probability']
+  return (
+    probabilitiesIn(text) ??
+    failWith(`--edge-probability: "${text}" is no list of numbers between 0 and 1, separated by commas`, 2)
+  )
+}
+
+/** The bound on the number of edges: null is the true number. */
+const boundOf = ({ edges }: Options): Settings['bound'] => {
+  if (edges === 'true') return null
+  if (edges === 'auto') return 'auto'
+  const bound = Number(edges)
+  return edges.trim() !== '' && Number.isSafeInteger(bound) && bound >= 0
+    ? bound
+    : failWith(`--edges is "${edges}"; it must be true, auto, or an integer, 0 or more`, 2)
+}
+
+/** All runs that the options ask for, those included that cannot be. */
+const plannedRuns = (options: Options): readonly PlannedRun[] => {
+  const { only, seeds, seed: first, latents, rows } = options
+  const named = only?.split(',').map((name) => name.trim())
+  const [methods, probabilities] = [methodsOf(options), probabilitiesOf(options)]
+  const runOf = (problem: string, method: string, edgeProbability: number, seed: number): PlannedRun => ({
+    kernel: problemCalled(problem, { latents, edgeProbability, seed }),
+    settings: {
+      problem,
+      method,
+      seed,
+      latents,
+      rows,
+      steps: options.steps ?? null,
+      edgeProbability: hasRandomGraph(problem) ? edgeProbability : null,
+      bound: boundOf(options)
+    }
+  })
+  return [...new Set(named ?? publishedProblems)].flatMap((problem) =>
+    (hasRandomGraph(problem) ? probabilities : probabilities.slice(0, 1)).flatMap((edgeProbability) =>
+      methods.flatMap((method) =>
+        Array.from({ length: seeds }, (_, s) => runOf(problem, method, edgeProbability, first + s))
+      )
+    )
+  )
+}
+
+/** One line for each problem and method that do not suit each other. */
+const skippedLines = (runs: readonly PlannedRun[]): readonly string[] => [
+  ...new Set(
+    runs.flatMap(({ kernel, settings: { problem, method } }) => {
+      const why = whyNot(method, kernel)
+      return why === undefined ? [] : [`${problem} is left out of ${method}. ${why}.`]
+    })
+  )
+]
 
 const main = async (): Promise<void> => {
   const options = readOptions(
@@ -69,32 +136,12 @@ const main = async (): Promise<void> => {
     'npm run table -- [options]',
     'Trains the published problems and prints the scores of each seed beside the published figures.'
   )
-  const { only, seeds, seed: first, preset, latents, rows, out, json } = options
-  const named = only?.split(',').map((name) => name.trim())
-  const text = options['edge-probability']
-  const probabilities =
-    probabilitiesIn(text) ??
-    failWith(`--edge-probability: "${text}" is no list of numbers between 0 and 1, separated by commas`, 2)
-  const planned = [...new Set(named ?? publishedProblems)].flatMap((problem): PlannedRun[] =>
-    (hasRandomGraph(problem) ? probabilities : probabilities.slice(0, 1)).flatMap((edgeProbability) =>
-      Array.from({ length: seeds }, (_, s) => {
-        const seed = first + s
-        return {
-          kernel: problemCalled(problem, { latents, edgeProbability, seed }),
-          settings: {
-            problem,
-            method: preset,
-            seed,
-            latents,
-            rows,
-            steps: options.steps ?? null,
-            edgeProbability: hasRandomGraph(problem) ? edgeProbability : null,
-            bound: null
-          }
-        }
-      })
-    )
-  )
+  const { out, json } = options
+  const asked = plannedRuns(options)
+  const planned = asked.filter(({ kernel, settings: { method } }) => whyNot(method, kernel) === undefined)
+  const skipped = skippedLines(asked)
+  for (const line of skipped) say(line)
+  if (planned.length === 0) failWith('no method suits any of the problems', 2)
   const engine = await engineCalled(options.engine)
   await prepareFolder(out, json)
   const runs = join(out, 'runs')
@@ -106,10 +153,10 @@ const main = async (): Promise<void> => {
     const record = await recordOf(run, engine, runs)
     records.push(record)
     say(table(summaryRows([record])))
-    await writeTables(out, json, records)
+    await writeTables(out, json, records, skipped)
   }
   say(`\n${table(summaryRows(records))}`)
-  for (const line of remarks(records)) say(line)
+  for (const line of [...remarks(records), ...skipped]) say(line)
   say(
     `\nReport: ${join(out, 'report.html')}; figures: ${join(out, 'results.csv')}, ${join(out, 'results.json')}`
   )

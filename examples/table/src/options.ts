@@ -1,5 +1,6 @@
 /** The options of `npm run table`. */
 import { problemOptions, resultOptions, trainingOptions } from '@mechid/example-terminal'
+import { methodNames } from './methods.js'
 
 const count = (fallback: number, least: number, placeholder: string, description: string) =>
   ({ kind: 'number', integer: true, least, placeholder, fallback, description }) as const
@@ -16,8 +17,20 @@ export const specs = {
     placeholder: 'A,B',
     description: 'problems, separated by commas (default: the eight with published figures)'
   },
+  methods: {
+    kind: 'text',
+    placeholder: 'A,B',
+    description: `methods, separated by commas: ${methodNames.join(', ')} (default: that of --preset)`
+  },
   seeds: count(1, 1, 'N', 'number of seeds for each problem'),
   ...problemOptions,
+  edges: {
+    kind: 'text',
+    placeholder: 'N',
+    fallback: 'true',
+    description:
+      'most edges that a preset may learn: true, the number of the problem, as published; auto, where the data decide; or a number'
+  },
   'edge-probability': {
     kind: 'text',
     placeholder: 'P,Q',

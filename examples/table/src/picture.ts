@@ -1,5 +1,5 @@
-/** A picture of all scores beside the published ones: one line a problem, one dot a seed. */
-import type { RunRecord } from '@mechid/example-terminal'
+/** A picture of all scores beside the published ones: one line a problem and method, one dot a seed. */
+import { areSeveral, type RunRecord, runTitle } from '@mechid/example-terminal'
 import { escapeMarkup } from '@mechid/values'
 
 const LEAST_LEFT = 190
@@ -26,14 +26,14 @@ const scoreOf = ({ prediction, mcc, rCon }: Pick<RunRecord, 'prediction' | 'mcc'
 const text = (x: number, y: number, anchor: string, words: string): string =>
   `<text x="${x}" y="${y}" text-anchor="${anchor}" dominant-baseline="middle" fill="#222">${escapeMarkup(words)}</text>`
 
-const labelOf = ({ problem, prediction }: RunRecord): string =>
-  `${problem} (${prediction === 'partial' ? 'R_con' : 'MCC'})`
+const labelOf = (run: RunRecord, several: boolean): string =>
+  `${runTitle({ ...run, edgeProbability: null }, several)} (${run.prediction === 'partial' ? 'R_con' : 'MCC'})`
 
 /** Whether the score can be a success: theory promises something, and the hypothesis is not rejected. */
 const counts = ({ prediction, hypothesis }: RunRecord): boolean =>
   (prediction === 'complete' || prediction === 'partial') && !hypothesis.includes('rejected')
 
-const line = (left: number, runs: readonly RunRecord[], y: number): string => {
+const line = (left: number, label: string, runs: readonly RunRecord[], y: number): string => {
   const [{ problem, prediction, published }] = runs
   const dots = runs.map((run) => {
     const score = scoreOf(run)
@@ -54,24 +54,26 @@ const line = (left: number, runs: readonly RunRecord[], y: number): string => {
     theirs === null
       ? ''
       : `<path d="M${(x - 6).toFixed(1)} ${y}l6-6 6 6-6 6z" fill="#fff" stroke="#b1440a" stroke-width="2"><title>published: ${theirs}</title></path>`
-  return `${text(left - 12, y, 'end', labelOf(runs[0]))}<path d="M${left} ${y}h${WIDTH}" stroke="#ddd"/>${ticks.join('')}${diamond}${dots.join('')}`
+  return `${text(left - 12, y, 'end', label)}<path d="M${left} ${y}h${WIDTH}" stroke="#ddd"/>${ticks.join('')}${diamond}${dots.join('')}`
 }
 
 /** An SVG of all runs. */
 export const scorePicture = (records: readonly RunRecord[]): string => {
-  const problems = [...new Set(records.map(({ problem }) => problem))]
-  const height = TOP + LINE * problems.length + 12
-  const longest = Math.max(...records.map((run) => labelOf(run).length))
+  const several = areSeveral(records)
+  const labels = [...new Set(records.map((run) => labelOf(run, several)))]
+  const height = TOP + LINE * labels.length + 12
+  const longest = Math.max(...labels.map(({ length }) => length))
   const left = Math.max(LEAST_LEFT, CHARACTER * longest + 20)
   const width = left + WIDTH + RIGHT
   const axis = TICKS.map(
     (tick) =>
       `<path d="M${across(left, tick).toFixed(1)} ${TOP - 10}V${height - 8}" stroke="#ccc" stroke-dasharray="2 3"/>${text(across(left, tick), 14, 'middle', String(tick))}`
   )
-  const lines = problems.map((problem, i) =>
+  const lines = labels.map((label, i) =>
     line(
       left,
-      records.filter((run) => run.problem === problem),
+      label,
+      records.filter((run) => labelOf(run, several) === label),
       TOP + LINE * i + LINE / 2
     )
   )

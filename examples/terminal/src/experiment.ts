@@ -16,7 +16,15 @@ import {
 import { type Comparison, type Evaluation, evaluate, type PointScores, pointScores } from '@mechid/evaluation'
 import type { Kernel } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
-import { exampleSource, linesOf, type Mixing, simulate, splitRows, subset } from '@mechid/simulators'
+import {
+  type DataSet,
+  exampleSource,
+  linesOf,
+  type Mixing,
+  simulate,
+  splitRows,
+  subset
+} from '@mechid/simulators'
 import { type CausalGraph, type ExampleSource, type Samples, type Tagged, tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { orFail, progressBar, say } from './output.js'
@@ -54,10 +62,11 @@ export interface Outcome {
   readonly stages: readonly StageScore[]
 }
 
-/** The held-out rows. */
+/** The held-out rows; actions of static ones, row by row. */
 interface Held {
   readonly x: Samples
   readonly z: Samples
+  readonly a?: Samples
 }
 
 /** What went wrong, with a message for people. */
@@ -140,40 +149,59 @@ const scored = async (
 
 const WITHOUT_LATENTS = tagged('WithoutLatents', {}, 'the simulation has no latents')
 
-/** What is trained on, and what is held out. */
-interface Prepared {
+/** The data of an experiment: rows that train, and those held out with their true latents. */
+export interface ExperimentData {
+  readonly data: DataSet
+  readonly train: Int32Array
   readonly source: ExampleSource
   readonly held: Held
-  readonly options: TrainingOptions
 }
 
-const prepared = ({
+/** Simulates the data of an experiment, and holds rows back. */
+export const experimentData = ({
   kernel,
   mixing,
   rows,
   testShare,
-  engine,
-  configuration,
-  seed,
-  checkpoint
-}: Experiment): E.Either<ExperimentError, Prepared> => {
+  seed
+}: Pick<Experiment, 'kernel' | 'mixing' | 'rows' | 'testShare' | 'seed'>): E.Either<
+  ExperimentError,
+  ExperimentData
+> => {
   const simulated = simulate({ kernel, mixing, rows, seed })
   if (E.isLeft(simulated)) return simulated
-  const { data } = simulated.right
-  const split = splitRows(rows, { validation: 0, test: testShare }, generator(seed).split('split'))
-  const { x, z } = subset(data, split.test)
+  const data = simulated.right.data
+  const { train, test } = splitRows(rows, { validation: 0, test: testShare }, generator(seed).split('split'))
+  const { x, z, a } = subset(data, test)
   if (z === undefined) return E.left(WITHOUT_LATENTS)
   return E.right({
-    source: exampleSource(data, split.train),
-    held: { x: linesOf(x), z: linesOf(z) },
-    options: {
-      latents: kernel.latents,
-      configuration,
-      engine,
-      seed,
-      ...(checkpoint === undefined ? {} : { checkpoint, resume: true })
-    }
+    data,
+    train,
+    source: exampleSource(data, train),
+    held: { x: linesOf(x), z: linesOf(z), ...(a === undefined ? {} : { a: linesOf(a) }) }
   })
+}
+
+/** What is trained on, what is held out, and how it is trained. */
+interface Prepared extends Pick<ExperimentData, 'source' | 'held'> {
+  readonly options: TrainingOptions
+}
+
+const prepared = (experiment: Experiment): E.Either<ExperimentError, Prepared> => {
+  const { kernel, engine, configuration, seed, checkpoint } = experiment
+  return E.map(
+    ({ source, held }: ExperimentData): Prepared => ({
+      source,
+      held,
+      options: {
+        latents: kernel.latents,
+        configuration,
+        engine,
+        seed,
+        ...(checkpoint === undefined ? {} : { checkpoint, resume: true })
+      }
+    })
+  )(experimentData(experiment))
 }
 
 /** Runs the experiment with progress bars. What goes wrong ends the program with its message. */

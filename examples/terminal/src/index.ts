@@ -2,7 +2,9 @@ export { comparisonRows, type PublishedScores } from './comparison-table.js'
 export { engineCalled } from './engines.js'
 export {
   type Experiment,
+  type ExperimentData,
   type ExperimentError,
+  experimentData,
   type Outcome,
   runExperiment,
   type StageScore,
@@ -25,9 +27,9 @@ export {
 } from './options.js'
 export { duration, failWith, orFail, type ProgressBar, progressBar, say, table } from './output.js'
 export { type Bound, problemExperiment } from './problem-experiment.js'
-export { runOnce, watchRun } from './problem-run.js'
+export { experimentOf, recordOf, runOnce, type ScoredRun, watchRun } from './problem-run.js'
 export { findProblem, hasRandomGraph, problemCalled, problemOptions } from './problems.js'
-export { type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
+export { type Published, type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
 export {
   contradiction,
   filesOf,
@@ -40,6 +42,7 @@ export {
 export { type Run, reportContent } from './report-content.js'
 export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export {
+  areSeveral,
   csvOf,
   finishedRun,
   predictionOf,
@@ -47,6 +50,7 @@ export {
   type RunRecord,
   remarks,
   runName,
+  runTitle,
   type Settings,
   secondsOf,
   summaryRows

@@ -12,8 +12,8 @@ import { withStarts } from './starts.js'
 
 const TEST_SHARE = 1 / 12
 
-/** The bound on the number of edges: a number, or `unknown`, where the data decide. */
-export type Bound = number | 'unknown'
+/** The bound on the number of edges: a number, or `auto`, where the data decide. */
+export type Bound = number | 'auto'
 
 export interface ProblemOptions extends Pick<Experiment, 'rows' | 'engine' | 'seed' | 'checkpoint'> {
   readonly preset: string
@@ -35,7 +35,7 @@ export const plannedExperiment = (
   const features = 2 * latents
   const edges = bound ?? edgeCount(causalGraph(kernel)).edges
   const shape = { latents, features, actions, temporal: lags > 0 }
-  const chosen = preset(name, shape, edges === 'unknown' ? undefined : edges)
+  const chosen = preset(name, shape, edges === 'auto' ? undefined : edges)
   if (E.isLeft(chosen)) return chosen
   const recipe = withStarts(chosen.right, kernel)
   return E.right({

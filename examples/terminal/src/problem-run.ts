@@ -1,7 +1,7 @@
 /** One problem with one seed: trained and scored. */
 import { existsSync } from 'node:fs'
 import type { Engine } from '@mechid/engine'
-import { edgeCount, hiddenActions } from '@mechid/evaluation'
+import { type Comparison, type Evaluation, edgeCount, hiddenActions } from '@mechid/evaluation'
 import { causalGraph, type Kernel } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
 import {
@@ -21,7 +21,8 @@ import { lastUnmixed } from './unmixing-lines.js'
 /** Steps between two checkpoints. */
 const CHECKPOINT_EVERY = 500
 
-const experimentOf = (
+/** The experiment of a run; of other methods than presets, what they share with `fast`. */
+export const experimentOf = (
   kernel: Kernel,
   { rows, seed, method, steps, bound }: Settings,
   engine: Engine,
@@ -44,11 +45,18 @@ const hypothesisOf = (trained: Outcome['trained']): string => {
     : `additive${unmixed.additivity.rejected ? ', rejected' : ''}`
 }
 
-const recordOf = (
+/** What a run came to, by whatever method. */
+export interface ScoredRun
+  extends Pick<RunRecord, 'seconds' | 'resumed' | 'hypothesis' | 'published' | 'note'> {
+  readonly evaluation: Evaluation
+  readonly comparison: Comparison
+}
+
+/** The record of a run. */
+export const recordOf = (
   kernel: Kernel,
   settings: Settings,
-  { comparison, evaluation, trained }: Outcome,
-  resumed: boolean
+  { comparison, evaluation, ...told }: ScoredRun
 ): RunRecord => {
   const { edges, possible } = edgeCount(causalGraph(kernel))
   return {
@@ -63,12 +71,24 @@ const recordOf = (
     shd: comparison.graph?.shd ?? null,
     edges,
     possible,
+    ...told
+  }
+}
+
+const recordOfOutcome = (
+  kernel: Kernel,
+  settings: Settings,
+  { comparison, evaluation, trained }: Outcome,
+  resumed: boolean
+): RunRecord =>
+  recordOf(kernel, settings, {
+    comparison,
+    evaluation,
     seconds: trained.seconds,
     resumed,
     hypothesis: hypothesisOf(trained),
     published: publishedFigure(settings.problem, settings.latents) ?? null
-  }
-}
+  })
 
 /** Trains and scores, with progress bars. `folder` keeps checkpoints; if it exists, the run resumes from there. */
 export const runOnce = async (
@@ -79,7 +99,7 @@ export const runOnce = async (
 ): Promise<RunRecord> => {
   const resumed = existsSync(folder)
   const outcome = await runExperiment(orFail(experimentOf(kernel, settings, engine, folder)))
-  return recordOf(kernel, settings, outcome, resumed)
+  return recordOfOutcome(kernel, settings, outcome, resumed)
 }
 
 /** The same without a terminal, and with errors as values. */
@@ -94,5 +114,5 @@ export const watchRun = async (
   const experiment = experimentOf(kernel, settings, engine, folder)
   if (E.isLeft(experiment)) return experiment
   const outcome = await watchExperiment(experiment.right, watch)
-  return E.map((result: Outcome) => recordOf(kernel, settings, result, resumed))(outcome)
+  return E.map((result: Outcome) => recordOfOutcome(kernel, settings, result, resumed))(outcome)
 }

@@ -2,11 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { Promised } from '@mechid/evaluation'
 import type { Bound } from './problem-experiment.js'
-import type { PublishedFigure } from './published.js'
+import type { Published } from './published.js'
 
 /** What distinguishes one run from another. */
 export interface Settings {
   readonly problem: string
+  /** A preset of the estimator, or another method. */
   readonly method: string
   readonly seed: number
   readonly latents: number
@@ -36,9 +37,11 @@ export interface RunRecord extends Settings {
   readonly seconds: number
   /** Whether the run was resumed from a checkpoint; `seconds` then count from there. */
   readonly resumed?: boolean
-  /** The hypothesis on which the basis rests, and whether the data reject it. */
+  /** The hypothesis on which the basis rests, and whether the data reject it; `none` of methods that claim nothing. */
   readonly hypothesis: string
-  readonly published: PublishedFigure | null
+  readonly published: Published | null
+  /** What is noteworthy of the training. */
+  readonly note?: string
 }
 
 const settingNames = [
@@ -100,6 +103,14 @@ export const predictionOf = ({ prediction, hidden }: RunRecord): string =>
     ? `${prediction}, ${hidden} hidden`
     : prediction
 
+/** The problem, and the method where there are several. */
+export const runTitle = (run: Settings, several: boolean): string =>
+  several ? `${problemTitle(run)} by ${run.method}` : problemTitle(run)
+
+/** Whether records are of several methods. */
+export const areSeveral = (records: readonly Settings[]): boolean =>
+  new Set(records.map(({ method }) => method)).size > 1
+
 /** A remark needs at least this much between the linear score and that of smooth functions. */
 const BENT = 0.002
 
@@ -107,20 +118,29 @@ const BENT = 0.002
  * Theory allows any smooth map within a block. Latents of a block may settle in a bent chart (arc length along a curve, and
  * offset from it), which a linear score takes for a failure. Each such run gets a remark.
  */
-export const remarks = (records: readonly RunRecord[]): string[] =>
+const bentRemarks = (records: readonly RunRecord[]): string[] =>
   records.flatMap((run) => {
-    const { rCon, kernelRCon, prediction, seed } = run
-    if (rCon === null || kernelRCon === null || prediction !== 'partial' || kernelRCon < rCon + BENT)
-      return []
+    const { rCon, kernelRCon, prediction, seed, hypothesis } = run
+    if (hypothesis === 'none' || rCon === null || kernelRCon === null) return []
+    if (prediction !== 'partial' || kernelRCon < rCon + BENT) return []
     return [
       `${problemTitle(run)}, seed ${seed}: latents of a block have settled in a bent chart (arc length along a curve, and offset from it; see docs/assumptions.md). R_con is ${rCon.toFixed(4)} by linear functions and ${kernelRCon.toFixed(4)} by smooth functions within the block.`
     ]
   })
 
+/** What a reader should know of single runs. */
+export const remarks = (records: readonly RunRecord[]): string[] => [
+  ...bentRemarks(records),
+  ...records.flatMap((run) =>
+    run.note === undefined ? [] : [`${runTitle(run, true)}, seed ${run.seed}: ${run.note}.`]
+  )
+]
+
 /** A table for the terminal: a header, then one line a run. */
 export const summaryRows = (records: readonly RunRecord[]): string[][] => [
   [
     'problem',
+    'method',
     'seed',
     'prediction',
     'MCC',
@@ -136,6 +156,7 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
   ],
   ...records.map((run) => [
     problemTitle(run),
+    run.method,
     String(run.seed),
     predictionOf(run),
     digits(run.mcc),
@@ -147,7 +168,7 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
     secondsOf(run),
     digits(run.published?.mcc ?? null),
     digits(run.published?.rCon ?? null),
-    run.published === null ? '' : run.published.shd.toFixed(1)
+    run.published?.shd?.toFixed(1) ?? ''
   ])
 ]
 

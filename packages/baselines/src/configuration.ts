@@ -57,6 +57,22 @@ const numbersMisfit = (c: BaselineConfiguration): Check | undefined =>
     ? undefined
     : invalidOption(WHERE, 'learningRate', c.learningRate, 'a positive number'))
 
+const settingsMisfit = ({ name, settings }: BaselineMethod): Check | undefined => {
+  const odd = Object.entries(settings).find(
+    ([, value]) => typeof value === 'number' && !(value >= 0 && Number.isFinite(value))
+  )
+  return odd === undefined ? undefined : invalidOption(name, odd[0], odd[1], 'a number, 0 or more')
+}
+
+const batchMisfit = (
+  { examples }: ExampleSource,
+  { name, leastBatch = 1 }: BaselineMethod,
+  { batch }: BaselineConfiguration
+): Check | undefined => {
+  if (batch < leastBatch) return invalidOption(name, 'batch', batch, `${leastBatch} or more`)
+  return examples >= batch ? undefined : tooFewRows('data', examples, batch)
+}
+
 const latentsMisfit = (
   { needs, name }: BaselineMethod,
   { features, actions }: ExampleSource,
@@ -83,11 +99,10 @@ export const checkBaseline = (
       const wrong =
         positiveInteger('latents', latents) ??
         latentsMisfit(method, data, latents) ??
+        settingsMisfit(method) ??
         numbersMisfit(configuration) ??
         coderMisfit(WHERE, data, configuration) ??
-        (data.examples >= configuration.batch
-          ? undefined
-          : tooFewRows('data', data.examples, configuration.batch))
+        batchMisfit(data, method, configuration)
       return wrong === undefined ? E.right(undefined) : E.left(wrong)
     })
   )

@@ -51,7 +51,9 @@ export interface BaselineMethod {
   readonly decodes: boolean
   /** Whether the objective draws latents from the posterior. */
   readonly samples: boolean
-  /** The method's own numbers: what tells two trainings apart. */
+  /** Rows that a batch must have (default: 1). */
+  readonly leastBatch?: number
+  /** The method's own options: what tells two trainings apart. Numbers among them must be 0 or more. */
   readonly settings: Readonly<Record<string, unknown>>
   /** What the objective answers beside the loss, scalars that are recorded at each step. */
   readonly terms: readonly string[]

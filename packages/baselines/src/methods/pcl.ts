@@ -6,13 +6,15 @@ import type { BaselineMethod } from '../method.js'
 export interface PclOptions {
   /** One network a latent, of its values in both frames. Default: two hidden layers of 32 units; [MS] has five of 512. */
   readonly network?: NetworkSize
+  /** Permuted pairs for each real one. Default 1, as in the paper; with more, each counts less, and steps learn more. */
+  readonly permutations?: number
 }
 
-/** The rows one further down; the last one comes first. */
-const rotated = (x: tf.Tensor2D): tf.Tensor2D => {
+/** The rows `by` further down; the last ones come first. */
+const rotated = (x: tf.Tensor2D, by: number): tf.Tensor2D => {
   const [rows, columns] = x.shape
-  const last = tf.slice(x, [rows - 1, 0], [1, columns])
-  return tf.concat([last, tf.slice(x, [0, 0], [rows - 1, columns])], 0) as tf.Tensor2D
+  const last = tf.slice(x, [rows - by, 0], [by, columns])
+  return tf.concat([last, tf.slice(x, [0, 0], [rows - by, columns])], 0) as tf.Tensor2D
 }
 
 /** [B, d] of either frame ↦ [d, B, 2]. */
@@ -25,14 +27,18 @@ const paired = (now: tf.Tensor2D, before: tf.Tensor2D): tf.Tensor3D =>
  * Each B_i is a network, as in [MS]. No decoder; actions are not used. The loss is in nats a pair.
  *
  * Differs from the paper: networks B_i instead of those of one family of sources; LeakyReLU instead of maxout. Frames of
- * other examples are those of the row before in the shuffled batch, so none is its own.
+ * other examples are those of the rows before in the shuffled batch, so none is its own.
  */
-export const pcl = ({ network = { width: 32, depth: 2 } }: PclOptions = {}): BaselineMethod => ({
+export const pcl = ({
+  network = { width: 32, depth: 2 },
+  permutations = 1
+}: PclOptions = {}): BaselineMethod => ({
   name: 'PCL',
   needs: 'frames',
   decodes: false,
   samples: false,
-  settings: { network },
+  leastBatch: permutations + 1,
+  settings: { network, permutations },
   terms: ['accuracy'],
   initial: ({ shape: { latents } }, random) => initialBlocks('pairs', latents, 2, network, 1, random),
   objective: (parameters, { x }, { model: { shape, configuration }, products }) => {
@@ -40,9 +46,17 @@ export const pcl = ({ network = { width: 32, depth: 2 } }: PclOptions = {}): Bas
     const pairs = x.shape[0] / 2
     const before = rowsOf(posterior, 0, pairs).mean as tf.Tensor2D
     const now = rowsOf(posterior, pairs, pairs).mean as tf.Tensor2D
-    const ratio = (other: tf.Tensor2D): tf.Tensor =>
-      tf.sum(separateBlocks(products, parameters, 'pairs', network, paired(now, other)), 0)
-    const [real, permuted] = [ratio(before), ratio(rotated(before))]
+    const ratio = (first: tf.Tensor2D, second: tf.Tensor2D): tf.Tensor =>
+      tf.sum(separateBlocks(products, parameters, 'pairs', network, paired(second, first)), 0)
+    const others = Array.from({ length: permutations }, (_, k) => rotated(before, k + 1))
+    const real = ratio(before, now)
+    const permuted = ratio(
+      tf.concat(others, 0) as tf.Tensor2D,
+      tf.concat(
+        others.map(() => now),
+        0
+      ) as tf.Tensor2D
+    )
     const mistaken = tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(permuted)))
     const right = tf.add(tf.mean(tf.step(real)), tf.mean(tf.step(tf.neg(permuted))))
     return {
