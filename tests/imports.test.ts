@@ -25,12 +25,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   unmixing: ['numerics', 'random', 'values', 'wasm'],
   estimator: ['engine', 'files', 'mechanisms', 'numerics', 'random', 'unmixing', 'values'],
   evaluation: ['causal-graph', 'mechanisms', 'metrics', 'random', 'values'],
-  'model-selection': ['engine', 'estimator', 'metrics', 'values']
+  'model-selection': ['engine', 'estimator', 'metrics', 'values'],
+  baselines: ['engine', 'estimator', 'numerics', 'random', 'values']
 }
 
 /** Heavy or native dependencies -> the packages that may reach them. */
 const reach: ReadonlyArray<readonly [what: RegExp, packages: readonly string[]]> = [
-  [/^@tensorflow\//, ['estimator', 'compiler', 'engine']],
+  [/^@tensorflow\//, ['estimator', 'baselines', 'compiler', 'engine']],
   [/^vega/, ['report']],
   [/^onnxruntime/, ['compiler']]
 ]
