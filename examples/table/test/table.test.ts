@@ -118,6 +118,42 @@ describe('npm run table', () => {
     expect(last.rest).toEqual(figures('whole').rest)
   }, 300_000)
 
+  it('compares methods, and says which do not suit a problem', () => {
+    const file = join(folder, 'methods.json')
+    const methods = 'fast,ivae,slow-vae,fast-ica,fast-ica-codes,random,supervised'
+    const problems = ['--only', 'ActionBlockDiag,TimeBlockDiag', '--methods', methods]
+    const sizes = ['--latents', '4', '--rows', '1000', '--steps', '20', '--out', join(folder, 'methods')]
+    const { status, stdout, stderr } = run(...problems, ...sizes, '--json', file)
+    expect(stderr).not.toContain('error')
+    expect(status).toBe(0)
+    const records: { problem: string; method: string; shd: number | null; rCon: number; note?: string }[] =
+      JSON.parse(readFileSync(file, 'utf8'))
+    const of = (problem: string) =>
+      records.filter((run) => run.problem === problem).map(({ method }) => method)
+    const everywhere = ['fast-ica', 'fast-ica-codes', 'random', 'supervised']
+    expect(of('ActionBlockDiag')).toEqual(['fast', 'ivae', ...everywhere])
+    expect(of('TimeBlockDiag')).toEqual(['fast', 'slow-vae', ...everywhere])
+    for (const { method, shd, rCon } of records) {
+      expect(shd === null).toBe(method !== 'fast')
+      expect(rCon).toBeGreaterThan(0)
+    }
+    expect(stdout).toContain(
+      'ActionBlockDiag is left out of slow-vae. SlowVAE: the data are static, with actions'
+    )
+    expect(stdout).toContain('TimeBlockDiag is left out of ivae.')
+    const html = readFileSync(join(folder, 'methods', 'report.html'), 'utf8')
+    expect(html).toMatch(/TimeBlockDiag by supervised \(R_con\)/)
+    expect(html).toContain('TimeBlockDiag is left out of ivae.')
+    const again = run(...problems, ...sizes)
+    expect(again.stderr).not.toContain('loss')
+  }, 120_000)
+
+  it('ends where no method suits any problem', () => {
+    const { status, stderr } = run('--only', 'ActionDiag', '--methods', 'pcl')
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/error: no method suits any of the problems/)
+  })
+
   it('refuses what is no list of probabilities', () => {
     const { status, stderr } = run('--only', 'TimeRandomGraph', '--edge-probability', '0.1,often')
     expect(status).toBe(2)
@@ -127,6 +163,7 @@ describe('npm run table', () => {
   it.each([
     [['--only', 'ActionDiagonal'], /no problem "ActionDiagonal"/],
     [['--only', 'TimeDiga'], /did you mean TimeDiag\?/],
+    [['--methods', 'fast,ica'], /no "ica"; the methods are fast, gated, published, beta-vae/],
     [['--seeds', '0'], /--seeds is "0"/],
     [['--sed', '1'], /did you mean/]
   ])('%j is refused in one line', (args, text) => {
