@@ -61,7 +61,7 @@ const row = (run: RunRecord): (string | Cell)[] => [
 const reading = [
   'Theory: what sparsity promises. Complete: each latent by itself, so MCC counts. Partial: latents up to what the graph leaves open, so R_con counts. Not sufficient: nothing is promised (influence is not sufficient, or no theorem covers it), and a high score is no success of theory.',
   'Hidden: the number of combinations of latents that an action moves by less than noise (that of the latent and 0.02 more). There the data hardly show what theory promises.',
-  'Hypothesis: what the search for the basis rests on. Additive mechanisms; or, where the data reject these, sparse mechanisms of any form. If the hypothesis itself is rejected, nothing is claimed.',
+  'Hypothesis: what the search for the basis rests on. Additive mechanisms; or, where the data reject these, sparse mechanisms of any form. If the hypothesis itself is rejected, nothing is claimed. None: the method claims nothing.',
   'By kernel: R_con with any smooth function in place of linear ones. Noise floor of R: the R that noise allows.',
   'SHD: edges that differ from the true graph. Of: the number of possible edges.',
   'Seconds: wall time of the training; for a resumed run, the time since it resumed.',

@@ -1,6 +1,6 @@
 /** Contrast functions of FastICA: g and its mean slope, over many values at once. */
 
-/** `logcosh`: tanh y; `exp`: y exp(−y²/2); `cube`: y³ (A. Hyvärinen 1999, section 3). */
+/** `logcosh`: tanh y; `exp`: y exp(−y²/2); `cube`: y³ (A. Hyvärinen 1999). */
 export type FastIcaContrast = 'logcosh' | 'exp' | 'cube'
 
 export const contrasts: readonly FastIcaContrast[] = ['logcosh', 'exp', 'cube']

@@ -22,7 +22,7 @@ const dot = (a: Float64Array, b: Float64Array, from: number, d: number): number 
   return sum
 }
 
-/** Symmetric orthogonalization, (W Wᵀ)^−½ W after each step (Hyvärinen 1999, section 4.3, by the polar factor). */
+/** Symmetric orthogonalization, (W Wᵀ)^−½ W after each step (Hyvärinen 1999, by the polar factor). */
 export const symmetric = (x: Dense, start: Dense, contrast: ContrastPass, limits: Limits): Iterated => {
   const d = x.shape[0]
   let rotation = polarFactor(start)
@@ -48,7 +48,7 @@ const deflate = (w: Float64Array, rotation: Float64Array, i: number, d: number):
   for (let j = 0; j < d; j++) w[j] /= norm
 }
 
-/** One direction after the other, each orthogonal to those before (Hyvärinen 1999, section 4.3). */
+/** One direction after the other, each orthogonal to those before (Hyvärinen 1999). */
 export const deflation = (x: Dense, start: Dense, contrast: ContrastPass, limits: Limits): Iterated => {
   const d = x.shape[0]
   const rotation = new Float64Array(d * d)

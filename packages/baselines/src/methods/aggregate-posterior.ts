@@ -6,7 +6,7 @@ import { logSumExpLast } from './log-sum-exp.js'
 
 /**
  * How rows of a batch of M stand for a data set of N. `weighted`: each counts 1/(N M), biased (Chen et al. 2018,
- * section 4.1); `stratified`: the row itself 1/N, one other (N − M + 1)/(N (M − 1)), the rest 1/(M − 1) (appendix C.2).
+ * section 3.1); `stratified`: the row itself 1/N, one other (N − M + 1)/(N (M − 1)), the rest 1/(M − 1) (appendix C).
  */
 export type AggregateSampling = 'weighted' | 'stratified'
 

@@ -16,7 +16,7 @@ export interface IVaeOptions {
 
 /**
  * The evidence lower bound with a prior p(z | a), Gaussian and factorized over latents, whose parameters are a network of
- * the actions; the encoder q(z | x, a) sees them, too (Khemakhem et al. 2020, equation 8). Static data with actions.
+ * the actions; the encoder q(z | x, a) sees them, too (Khemakhem et al. 2020). Static data with actions.
  *
  * Differs from the paper: KL in closed form instead of by one sample; a decoder variance at its optimum for each batch; no
  * annealing of the terms. `encodeBaseline` needs the actions, as the published scores do.

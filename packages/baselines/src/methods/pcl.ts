@@ -6,7 +6,10 @@ import type { BaselineMethod } from '../method.js'
 export interface PclOptions {
   /** One network a latent, of its values in both frames. Default: two hidden layers of 32 units; [MS] has five of 512. */
   readonly network?: NetworkSize
-  /** Permuted pairs for each real one. Default 1, as in the paper; with more, each counts less, and steps learn more. */
+  /**
+   * Permuted pairs for each real one. Default 8, where the paper has 1. Both kinds weigh the same in the loss, so its
+   * expectation does not depend on it; with more, a step meets more pairs that are hard to tell.
+   */
   readonly permutations?: number
 }
 
@@ -27,11 +30,11 @@ const paired = (now: tf.Tensor2D, before: tf.Tensor2D): tf.Tensor3D =>
  * Each B_i is a network, as in [MS]. No decoder; actions are not used. The loss is in nats a pair.
  *
  * Differs from the paper: networks B_i instead of those of one family of sources; LeakyReLU instead of maxout. Frames of
- * other examples are those of the rows before in the shuffled batch, so none is its own.
+ * other examples are those of the rows before in the shuffled batch, so none is its own; there are several for each pair.
  */
 export const pcl = ({
   network = { width: 32, depth: 2 },
-  permutations = 1
+  permutations = 8
 }: PclOptions = {}): BaselineMethod => ({
   name: 'PCL',
   needs: 'frames',
