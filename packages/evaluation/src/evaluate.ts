@@ -74,8 +74,8 @@ const judged = (
  * not sufficient, or data reject the hypothesis, there is no promise to keep.
  *
  * Use it at the end of an experiment with known truth, on rows that no training saw. During training use `pointScores`.
- * It takes about twenty seconds for 25,000 rows of ten latents: half for the test, which `test: { rows }` shortens,
- * and half for the kernel regression, which `kernel: { rows: 0 }` leaves out.
+ * It takes less than half a minute of a core for 25,000 rows of ten latents: most for the test, which `test: { rows }` shortens,
+ * and for the kernel regression, which `kernel: { rows: 0 }` leaves out.
  *
  * Errors: `ShapeMismatch` (samples and graphs that do not fit each other), `TooFewRows` (4 are needed), `NotFinite`,
  * `NotBinary`, `InvalidOption`.
