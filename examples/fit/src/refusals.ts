@@ -1,7 +1,6 @@
 /** Numbers of the command line that the data do not allow: said in terms of options, with exit code 2. */
 import type { EstimatorError } from '@mechid/estimator'
 import { failWith } from '@mechid/example-terminal'
-import * as E from 'fp-ts/lib/Either.js'
 
 /** What the library checks → the option that says it. */
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -13,9 +12,14 @@ const OPTIONS: Readonly<Record<string, string>> = {
   steps: 'steps'
 }
 
+/** What the library answers. */
+type Checked<A> =
+  | { readonly _tag: 'Left'; readonly left: EstimatorError }
+  | { readonly _tag: 'Right'; readonly right: A }
+
 /** The value. An error about a number that an option gave ends the program as a command line that was not understood. */
-export const orRefuse = <A>(result: E.Either<EstimatorError, A>, batch: number | undefined): A => {
-  if (E.isRight(result)) return result.right
+export const orRefuse = <A>(result: Checked<A>, batch: number | undefined): A => {
+  if (result._tag === 'Right') return result.right
   const error = result.left
   if (error._tag === 'TooFewRows' && error.needed === batch)
     return failWith(

@@ -1,5 +1,5 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkTraining } from '../configuration/validation.js'
 import { type EstimatorError, inStage } from '../errors.js'
 import type { Model } from '../model/model.js'
-import { checkpointPath } from '../training/internal/checkpoint.js'
+import { forgetCheckpoint } from '../training/forget-checkpoint.js'
 import { type SingleTraining, type TrainedOnce, trainOnce } from '../training/single-training.js'
 import { likelyEdges, onGraph, type RefinementStart, refinementStart } from './internal/refinement.js'
 import { straightenInRounds } from './internal/straightening.js'
@@ -70,7 +70,7 @@ const forgetLater = (checkpoint: StagedTraining['checkpoint'], stage: StageName)
   const later = LATER[stage]
   if (checkpoint === undefined || later === undefined) return
   for (const name of readdirSync(checkpoint.directory))
-    if (later.test(name)) rmSync(checkpointPath(join(checkpoint.directory, name)), { force: true })
+    if (later.test(name)) forgetCheckpoint(join(checkpoint.directory, name))
 }
 
 /** A stage that trains. */
