@@ -6,8 +6,11 @@ import { problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { type DataSet, linearMixing, simulate } from '@mechid/simulators'
 import { orThrow } from '@mechid/values'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { program, SHORT, workplace } from './program.js'
+
+// Processes that train, on machines that are busy.
+vi.setConfig({ testTimeout: 240_000 })
 
 const { folder, at, fit: run, npz: write } = workplace('fit')
 
@@ -121,7 +124,7 @@ describe('fit', () => {
     for (const file of ['latents.npz', 'graph.json', 'model.safetensors']) {
       expect(readFileSync(at(`killed/${file}`)).equals(readFileSync(at(`unbroken/${file}`))), file).toBe(true)
     }
-  }, 120_000)
+  })
 })
 
 describe('fit --resume', () => {
@@ -147,11 +150,11 @@ describe('fit --resume', () => {
     expect(fewer.stderr).toMatch(
       /a checkpoint of another training: its configuration is steps 120, expected steps 60/
     )
-  }, 120_000)
+  })
 
   it('without a checkpoint starts anew', () => {
     const done = run('--data', 'good.npz', ...SHORT, '--out', 'anew', '--resume')
     expect(done.status).toBe(0)
     expect(done.stdout).not.toMatch(/Resumed|Goes on/)
-  }, 120_000)
+  })
 })

@@ -2,8 +2,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { program, rows, SHORT, workplace } from './program.js'
+
+// Processes that train, on machines that are busy.
+vi.setConfig({ testTimeout: 240_000 })
 
 const { folder, at, fit, started, written, npz, held } = workplace('fit-interrupts')
 const ENDLESS = ['--latents', '2', '--data', 'rows.npz', '--steps', '100000', '--edges', '2']
@@ -46,7 +49,7 @@ describe.skipIf(python.status !== 0)('Ctrl-C in a terminal, through npm run', ()
       await expect.poll(() => held(out), { timeout: 10_000 }).toEqual(['checkpoint.safetensors'])
       expect(ended.text).toMatch(/interrupted at step \d+; the same command with --resume goes on from here/)
     },
-    180_000
+    240_000
   )
 
   it('before the training has begun leaves nothing', async () => {
@@ -54,7 +57,7 @@ describe.skipIf(python.status !== 0)('Ctrl-C in a terminal, through npm run', ()
     expect(ended).toMatchObject(untouched)
     expect(ended.status).not.toBe(0)
     await expect.poll(() => held('early'), { timeout: 10_000 }).toEqual([])
-  }, 180_000)
+  })
 })
 
 describe('a signal', () => {
@@ -76,7 +79,7 @@ describe('a signal', () => {
     setTimeout(() => child.kill('SIGTERM'), 20)
     expect(await ended).toBe(130)
     expect(held('twice')).toEqual(['checkpoint.safetensors'])
-  }, 120_000)
+  })
 })
 
 describe('a folder', () => {
@@ -88,7 +91,7 @@ describe('a folder', () => {
     child.kill('SIGKILL')
     expect(await ended).toBe('SIGKILL')
     expect(fit('--data', 'rows.npz', ...SHORT, '--out', 'shared').status).toBe(0)
-  }, 120_000)
+  })
 
   it('is rid of what a killed run had not finished writing, and of nothing else', () => {
     mkdirSync(at('killed/pictures'), { recursive: true })
@@ -97,7 +100,7 @@ describe('a folder', () => {
     expect(fit('--data', 'rows.npz', ...SHORT, '--out', 'killed').status).toBe(0)
     expect(held('killed').filter((name) => name.startsWith('.'))).toEqual(['.mine.tmp'])
     expect(held('killed/pictures').filter((name) => name.startsWith('.'))).toEqual([])
-  }, 120_000)
+  })
 })
 
 describe.skipIf(process.platform === 'win32')('an output', () => {

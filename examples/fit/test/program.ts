@@ -93,8 +93,8 @@ export const workplace = (name: string) => {
     at,
     /** The program, as it is. */
     run,
-    /** The program with two latents. */
-    fit: (...args: string[]) => run('--latents', '2', ...args),
+    /** The program with two latents, or as many as the arguments say. */
+    fit: (...args: string[]) => run(...(args.includes('--latents') ? [] : ['--latents', '2']), ...args),
     started,
     /** A file of this content; its name. */
     written: (path: string, content: string | Uint8Array): string => {

@@ -5,8 +5,11 @@ import { mcc } from '@mechid/metrics'
 import { generator } from '@mechid/random'
 import { orThrow, type Samples } from '@mechid/values'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { COLUMNS, rows, SHORT, table, workplace } from './program.js'
+
+// Processes that train, on machines that are busy.
+vi.setConfig({ testTimeout: 240_000 })
 
 const { at, fit: run, npz, written } = workplace('fit-recordings')
 
@@ -51,7 +54,7 @@ describe('what was recorded', () => {
     for (const page of pages)
       expect(readFileSync(at(`hostile/${page}`), 'utf8'), page).not.toContain('<script>alert')
     expect(readFileSync(at('hostile/report.html'), 'utf8')).toContain('alert(1)')
-  }, 60_000)
+  })
 })
 
 describe('units', () => {
@@ -94,7 +97,7 @@ describe('units', () => {
       const { value } = orThrow(mcc(base, await fitted(name, arrays)))
       expect(value, name).toBeGreaterThanOrEqual(0.999)
     }
-  }, 120_000)
+  })
 
   it('which rows are held out does not depend on the seed of the training', async () => {
     const held = async (out: string): Promise<number[]> =>
@@ -108,7 +111,7 @@ describe('units', () => {
       expect(run('--data', data, ...SHORT, ...args, '--out', out).status).toBe(0)
     expect(await held('seed-2')).toEqual(await held('seed-1'))
     expect(await held('split-2')).not.toEqual(await held('seed-1'))
-  }, 60_000)
+  })
 })
 
 describe('a placebo', () => {
@@ -137,7 +140,7 @@ describe('a placebo', () => {
     const unrelated = await verdictOf('unrelated', { x, a: { ...a, data } })
     expect(unrelated.text).toMatch(/Nothing was learned of mechanisms/)
     expect(unrelated.edges).toBeLessThanOrEqual(2)
-  }, 60_000)
+  })
 })
 
 describe('more latents than there are', () => {
@@ -149,7 +152,7 @@ describe('more latents than there are', () => {
     expect(done.stdout).toMatch(/ẑ[012] is not used: rows hardly move it/)
     expect(JSON.parse(readFileSync(at('unused/results.json'), 'utf8')).metrics.unused).toHaveLength(1)
     expect(JSON.parse(readFileSync(at('effective/results.json'), 'utf8')).metrics.unused).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('several seeds', () => {
@@ -182,5 +185,5 @@ describe('several seeds', () => {
     expect(readdirSync(at('seeds'))).toEqual(
       expect.arrayContaining(['report.html', 'seed-1', 'seed-2', 'seed-3'])
     )
-  }, 120_000)
+  })
 })

@@ -3,7 +3,7 @@
  * Most cases end before a training; those that train do so for 30 steps.
  */
 import { readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Args, type Case, type Files, of } from './cases/case.js'
 import { misunderstood } from './cases/command-lines.js'
 import { learned } from './cases/read.js'
@@ -11,6 +11,9 @@ import { refusedArrays } from './cases/refused-arrays.js'
 import { refusedData } from './cases/refused-data.js'
 import { refusedTables } from './cases/refused-tables.js'
 import { rows, SHORT, workplace } from './program.js'
+
+// Processes that train, on machines that are busy.
+vi.setConfig({ testTimeout: 240_000 })
 
 const { folder, at, run, written, npz, held } = workplace('fit-cases')
 const files: Files = {
