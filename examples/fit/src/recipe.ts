@@ -63,8 +63,8 @@ const networksFor = (frames: FrameSize, filters: string | undefined): FrameNetwo
 }
 
 const FRAME_BATCH = 64
-/** Gates move at their own pace: at the rate of filters they would not close within few thousand steps. */
-const FRAME_GATE_RATE = 10
+/** Gates keep the rate that they have for plain features, 5e-3. */
+const FRAME_GATE_RATE = 2.5
 /** At the usual 5e-3, a training in trials left the finite numbers. */
 const FRAME_SCHEDULE = { learningRate: 2e-3, decayFrom: 0.3 } as const
 
