@@ -143,7 +143,12 @@ describe('readRecording', () => {
     ['empty.csv', (n) => file(n, ''), {}, /empty/],
     ['unnamed.npz', (n) => npz(n, { obs: array([30, 4]) }), {}, /array "x"/],
     ['missing.npz', (n) => npz(n, { x: array([30, 4]) }), { a: 'act' }, /array "act"/],
-    ['images.npz', (n) => npz(n, { x: array([3, 4, 4, 1]) }), {}, /shape of x is \[3, 4, 4, 1\].*openRecording/],
+    [
+      'images.npz',
+      (n) => npz(n, { x: array([3, 4, 4, 1]) }),
+      {},
+      /shape of x is \[3, 4, 4, 1\].*openRecording/
+    ],
     [
       'lengths.npz',
       (n) => npz(n, { x: array([9, 2]), lengths: { data: new Int32Array([4, 4]), shape: [2] } }),
