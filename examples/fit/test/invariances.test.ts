@@ -58,8 +58,9 @@ const sideBySide = (x: Table, a: Table): Table => {
 /** The learned latents of all lines of a file, in its order. */
 const latentsOf = async (file: string): Promise<Samples> => {
   const { x, training } = orThrow(prepare(orThrow(await readRecording([file])())))
-  const options = { preset: 'gated', latents: LATENTS, edges: 2, steps: 2500 }
-  const configuration = recipeFor(training, { ...options, batch: 64, rate: undefined })
+  const sizes = { latents: LATENTS, edges: 2, steps: 2500, batch: 64 }
+  const rest = { preset: 'gated', rate: undefined, frames: undefined, filters: undefined }
+  const configuration = recipeFor(training, { ...sizes, ...rest })
   const engine = await engineCalled('auto')
   const { model } = orThrow(await train(training, { latents: LATENTS, configuration, engine, seed: 1 })())
   return orThrow(await encodeRows(engine, model, x)())

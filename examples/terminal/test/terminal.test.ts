@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { helpText, parseOptions } from '../src/options.js'
-import { harmless, table } from '../src/output.js'
+import { table } from '../src/output.js'
 import { contradiction } from '../src/recording-options.js'
 
 const specs = {
@@ -76,11 +76,6 @@ it('tables align numbers to the right', () => {
   ).toBe('metric  value\n──────  ─────\nMCC      0.98\nSHD         1')
 })
 
-it('text of people’s files moves no cursor', () => {
-  expect(harmless('a\u001b[2Jb\u0007\u202ec\n\td')).toBe('a\ufffd[2Jb\ufffd\ufffdc\n\td')
-  expect(harmless('ẑ0 → Größe, 5 µm')).toBe('ẑ0 → Größe, 5 µm')
-})
-
 describe('options of files', () => {
   const nothing = {
     data: [],
@@ -91,7 +86,8 @@ describe('options of files', () => {
     'action-columns': undefined,
     'latent-columns': undefined,
     series: false,
-    sequence: undefined
+    sequence: undefined,
+    frames: undefined
   }
   it.each([
     [{ data: ['a.npz'], x: 'obs' }, undefined],
