@@ -68,7 +68,11 @@ export { initialParameters } from './model/parameters.js'
 export { type FrameNetworks, type FrameSize, frameNetworks } from './networks/frame-networks.js'
 export { initialBlocks, type NetworkSize, separateBlocks } from './networks/perceptrons.js'
 export { type Products, productsFor } from './networks/products.js'
-export { type HeldOutObjective, type HeldOutOptions, heldOutObjective } from './objective/held-out-objective.js'
+export {
+  type HeldOutObjective,
+  type HeldOutOptions,
+  heldOutObjective
+} from './objective/held-out-objective.js'
 export { adam, muon, sgd } from './optimizer/alias.js'
 export type { GradientTransformation, UpdateContext } from './optimizer/base.js'
 export { chain, flattened, partition } from './optimizer/combine.js'

@@ -68,14 +68,18 @@ describe('rare interventions', () => {
   it.each([
     ['a control with a column of its own', { seed: 101, control: false }],
     ['rows without a value as the control', { seed: 102, control: true }]
-  ])('are found with every edge: %s', async (_, options) => {
-    const codes = codesOf(D, COUNTS, targets, shifted, options)
-    const found = await unmixed(codes)
-    const { mcc, shd } = scored(codes, found)
-    expect(mcc).toBeGreaterThan(0.98)
-    expect(shd).toBe(0)
-    expect(found.decision.clear).toBe(true)
-  }, 180_000)
+  ])(
+    'are found with every edge: %s',
+    async (_, options) => {
+      const codes = codesOf(D, COUNTS, targets, shifted, options)
+      const found = await unmixed(codes)
+      const { mcc, shd } = scored(codes, found)
+      expect(mcc).toBeGreaterThan(0.98)
+      expect(shd).toBe(0)
+      expect(found.decision.clear).toBe(true)
+    },
+    180_000
+  )
 
   it('are found without any control: a latent rests where most values leave it', async () => {
     const codes = codesOf(
