@@ -1,8 +1,16 @@
 /** Whether variances depend on causes: as the command line says, or as held-out rows do. */
 import type { Engine } from '@mechid/engine'
 import { chooseVariance, isStaged, type Recipe, type VarianceChoice, withVariance } from '@mechid/estimator'
-import { orFail, say } from '@mechid/example-terminal'
+import {
+  interrupted,
+  interruptible,
+  orFail,
+  type ProgressBar,
+  progressBar,
+  say
+} from '@mechid/example-terminal'
 import type { ExampleSource } from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
 
 /** What `--variance` may be. */
 export const varianceChoices = ['auto', 'constant', 'depends'] as const
@@ -38,7 +46,24 @@ export const recipeWithVariance = async (
   const { source, latents, engine, seed } = run
   if (stepsOf(recipe) < LEAST_STEPS || source.examples < LEAST_ROWS) return recipe
   say('Two short trainings tell whether variances depend on causes; --variance spares them.')
-  const choice = orFail(await chooseVariance(source, { latents, configuration: recipe, engine, seed })())
+  let bar: ProgressBar | undefined
+  const found = await interruptible(
+    (signal) =>
+      chooseVariance(source, {
+        latents,
+        configuration: recipe,
+        engine,
+        seed,
+        signal,
+        onProgress: ({ step, steps }) => {
+          bar ??= progressBar('variances', steps)
+          bar.update(step, {})
+        }
+      })(),
+    () => bar?.stop()
+  )
+  if (E.isLeft(found) && found.left._tag === 'Aborted') return interrupted()
+  const choice = orFail(found)
   say(varianceSentence(choice))
   return withVariance(recipe, choice.variance)
 }

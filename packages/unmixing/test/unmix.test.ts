@@ -341,8 +341,13 @@ describe('bad input', () => {
 
   it('action columns that determine one another', async () => {
     const codes = { data, shape: [2000, 2] }
-    const oneHot = Float64Array.from({ length: 6000 }, (_, at) => (at % 3 === Math.floor(at / 3) % 3 ? 1 : 0))
-    const answer = await unmix({ codes, actions: { data: oneHot, shape: [2000, 3] } })()
+    // The last column is the sum of the others. (Columns of one discrete action, which add up to 1, are understood.)
+    const actions = Float64Array.from({ length: 6000 }, (_, at) => {
+      const [row, l] = [Math.floor(at / 3), at % 3]
+      const [first, second] = [Math.sin(row * row), Math.cos(3 * row * row)]
+      return [first, second, first + second][l]
+    })
+    const answer = await unmix({ codes, actions: { data: actions, shape: [2000, 3] } })()
     expect(answer).toMatchObject({
       left: { _tag: 'Degenerate', what: expect.stringContaining('column 2') }
     })

@@ -1,7 +1,7 @@
 /** Whether variances depend on causes: what examples that short trainings did not see say. */
 import type { Engine } from '@mechid/engine'
 import { generator } from '@mechid/random'
-import { type ExampleSource, tooFewRows } from '@mechid/values'
+import { aborted, type ExampleSource, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration } from '../configuration/configuration.js'
@@ -78,7 +78,7 @@ const stepsOf = (recipe: Recipe): number =>
  * When to use it: before `train`, where you do not know whether actions change means or variances; then
  * `withVariance(recipe, choice.variance)`. Data whose variances change give wrong latents, and no edge, under constant ones.
  *
- * Errors: those of `train`, and `TooFewRows` where there are not 160 examples.
+ * Errors: those of `train`, `Aborted`, and `TooFewRows` where there are not 160 examples.
  */
 export const chooseVariance =
   (data: ExampleSource, options: VarianceChoiceOptions): TaskEither<EstimatorError, VarianceChoice> =>
@@ -103,6 +103,7 @@ export const chooseVariance =
         onProgress: ({ step }) => onProgress?.({ step: k * steps + step, steps: 2 * steps })
       })()
       if (E.isLeft(trained)) return trained
+      if (trained.right.aborted) return E.left(aborted('chooseVariance'))
       const judged = await heldOutObjective(engine, trained.right.model, unseen)()
       if (E.isLeft(judged)) return judged
       objectives.push(judged.right.negativeElbo)
