@@ -40,7 +40,7 @@ const collector = (
 
   const takeFinished = async (): Promise<void> => {
     // All names each time: clocks of workers differ, so that the queue may have a new one before those that are known.
-    const names = await queue.getRanges(['completed'])
+    const names = await queue.getRanges(['completed'], 0, -1)
     for (const name of names.filter((id) => !taken.has(id))) {
       taken.add(name)
       const job = wanted.get(name)

@@ -100,10 +100,11 @@ describe('a sweep over machines', () => {
     expect(await victim.ended).toBe('SIGKILL')
     const lost = /(\S+): started\n?$/.exec(victim.said().trim())?.[1]
     expect(lost).toBeDefined()
-    await collect.says(/^6 of 24 done/m)
+    // Several can be done between two looks.
+    await collect.says(/^([6-9]|1\d) of 24 done/m)
     await server.end('SIGKILL')
     await server.start()
-    await collect.says(/^10 of 24 done/m)
+    await collect.says(/^1\d of 24 done/m)
     const late = worker('late')
 
     expect(await collect.ended).toBe(0)
