@@ -26,7 +26,7 @@ import { evaluateFit } from './evaluation.js'
 import type { Fit } from './fit.js'
 import { latentRange, latentsFor } from './latent-number.js'
 import { type Origin, originOf } from './origin.js'
-import { recipeFor } from './recipe.js'
+import { presetOf, recipeFor } from './recipe.js'
 import type { Seeds } from './report.js'
 import { writeFit } from './results.js'
 import { agreementOf, agreementSentences, seedRows, seedsSummary } from './seeds.js'
@@ -65,8 +65,10 @@ const specs = {
   ...trainingOptions,
   preset: {
     ...trainingOptions.preset,
-    fallback: 'gated',
-    description: 'training recipe; fast supposes additive mechanisms'
+    choices: ['auto', ...trainingOptions.preset.choices],
+    fallback: 'auto',
+    description:
+      'training recipe; auto: fast, in stages, from 1,024 examples on, below that gated, which learns edges along'
   },
   steps: {
     kind: 'number',
@@ -220,6 +222,7 @@ const main = async (): Promise<void> => {
   say(describe(file, prepared))
   for (const note of prepared.notes) say(note)
   say(`Engine: ${engine.name}: ${engine.description}.`)
+  say(`Preset: ${presetOf(options.preset, prepared.training.examples)}.`)
 
   const latents = await latentsFor(prepared, range, {
     engine,

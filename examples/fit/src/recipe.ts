@@ -98,11 +98,21 @@ const framed = (recipe: Recipe, frames: FrameSize, filters: string | undefined):
   }
 }
 
+/** From here on codes are many enough for unmixing, which takes 512, and for a part of them that is held out. */
+const ENOUGH_FOR_STAGES = 1024
+
+/** The preset that `auto` stands for, where `examples` are trained on. Edges found in stages are far better wherever they can be. */
+export const presetOf = (name: string, examples: number): string =>
+  name !== 'auto' ? name : examples < ENOUGH_FOR_STAGES ? 'gated' : 'fast'
+
 /** The recipe, checked, or the end of the program. */
 export const recipeFor = (source: ExampleSource, options: RecipeOptions): Recipe => {
   const { features, actions, temporal, examples } = source
   const { latents, edges, steps, batch, rate } = options
-  const recipe = orRefuse(preset(options.preset, { latents, features, actions, temporal }, edges), batch)
+  const recipe = orRefuse(
+    preset(presetOf(options.preset, examples), { latents, features, actions, temporal }, edges),
+    batch
+  )
   const { frames, filters } = options
   if (frames === undefined && filters !== undefined)
     failWith('--filters are for frames, and these observations are none', 2)
