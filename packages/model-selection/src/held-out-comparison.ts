@@ -24,6 +24,9 @@ export const behind = (values: ArrayLike<number>, reference: ArrayLike<number>):
 /** Standard errors within which two models count as equally likely. */
 const WITHIN = 2
 
-/** Whether a model is behind by no more than chance or than `margin`, in nats an example. */
+/**
+ * Whether a model is behind by no more than chance or than `margin`, in nats an example. One block does not say what chance
+ * does: then the margin alone counts.
+ */
 export const ties = ({ nats, standardError }: Behind, margin: number): boolean =>
-  nats <= Math.max(margin, WITHIN * standardError)
+  nats <= (Number.isFinite(standardError) ? Math.max(margin, WITHIN * standardError) : margin)

@@ -79,7 +79,7 @@ const greatest = (among: ReadonlyArray<number>, of: (k: number) => number): numb
 /**
  * Ranks models that were trained on the same examples. The likeliest on held-out examples comes first; where others are as
  * likely, within two standard errors of the paired difference or within `margin` nats an example (default 0), the one that
- * agrees most with its sister seeds.
+ * agrees most with its sister seeds. With one block there is no standard error, and the likeliest wins.
  *
  * Agreement by itself is no good judge: a training with too few edges can find the same mixture each time. The published runs
  * choose by it, and choose wrongly on TimeNonDiag ([MS], run logs: bounds of 5 and 10 edges agree at .98 and .97 with MCC .72 and .73, that
