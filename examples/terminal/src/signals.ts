@@ -44,21 +44,29 @@ export const listenToSignals = (): void => {
 }
 
 /**
- * Runs work that the first signal ends in order, by aborting the one that it is given; another signal, some seconds later,
- * ends the program as it is. `stop` lets go of the terminal.
+ * Lets the first signal end work in order, by `abort`; another one, some seconds later, ends the program as it is. `stop` lets
+ * go of the terminal. Answers what to call when the work is done.
  */
+export const onFirstSignal = (abort: () => void, stop: () => void = () => undefined): (() => void) => {
+  listenToSignals()
+  work = { abort, stop }
+  return () => {
+    // After a signal the next thing is the end of the program: another one must not cut off what is said and written.
+    if (first === undefined) work = undefined
+  }
+}
+
+/** Runs work that the first signal ends in order, by aborting the one that it is given. */
 export const interruptible = async <A>(
   run: (signal: AbortSignal) => Promise<A>,
   stop: () => void
 ): Promise<A> => {
-  listenToSignals()
   const abort = new AbortController()
-  work = { abort: () => abort.abort(), stop }
+  const release = onFirstSignal(() => abort.abort(), stop)
   try {
     return await run(abort.signal)
   } finally {
-    // After a signal the next thing is the end of the program: another one must not cut off what is said and written.
-    if (first === undefined) work = undefined
+    release()
     stop()
   }
 }
