@@ -16,14 +16,16 @@ const editDistance = (a: string, b: string): number => {
 
 /** More edits than this, or than half of the word's letters, are no slip. */
 const MOST_EDITS = 3
+/** Shorter words, such as x0, are near to everything. */
+const SHORTEST = 3
 
 /**
  * The known word nearest to `word`, at most three edits away and at most half as many as it has letters; letters in
- * either case count as equal. Undefined where none is near.
+ * either case count as equal. Words of one or two letters are near to none but themselves. Undefined where none is near.
  */
 export const closestWord = (word: string, known: readonly string[]): string | undefined => {
   const lower = word.toLowerCase()
-  const most = Math.min(MOST_EDITS, Math.floor(word.length / 2))
+  const most = word.length < SHORTEST ? 0 : Math.min(MOST_EDITS, Math.floor(word.length / 2))
   let [best, least]: [string | undefined, number] = [undefined, most + 1]
   for (const candidate of known) {
     if (Math.abs(candidate.length - word.length) >= least) continue

@@ -9,6 +9,8 @@ describe('closestWord', () => {
     ['x11', ['x1', 'x12', 'y11'], 'x1'],
     ['a', ['b', 'c'], undefined],
     ['ab', ['xy'], undefined],
+    ['x0', ['a0', 'z0'], undefined],
+    ['X0', ['x0'], 'x0'],
     ['humidity', ['speed', 'force'], undefined],
     ['speed', [], undefined]
   ])('takes %j among %j for %j', (word, known, meant) => {
