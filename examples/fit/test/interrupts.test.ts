@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 240_000 })
 
 const { folder, at, fit, started, written, npz, held } = workplace('fit-interrupts')
 const ENDLESS = ['--latents', '2', '--data', 'rows.npz', '--steps', '100000', '--edges', '2']
-await npz('rows.npz', rows(2000))
+await npz('rows.npz', rows(1000))
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const terminal = fileURLToPath(new URL('./pseudo_terminal.py', import.meta.url))
