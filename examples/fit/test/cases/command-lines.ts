@@ -17,7 +17,7 @@ export const misunderstood = cases([
   [
     'no latents',
     () => ['--data', 'good.npz', '--latents', '0'],
-    /--latents is "0"; it must be an integer, 1 or more/
+    /--latents is "0"; it must be a number, 1 or more, a range such as 8..12, or auto/
   ],
   ['half a latent', () => ['--data', 'good.npz', '--latents', '2.5'], /--latents is "2.5"/],
   ['latents in words', () => ['--data', 'good.npz', '--latents', 'two'], /--latents is "two"/],
@@ -38,7 +38,7 @@ export const misunderstood = cases([
   [
     'a misspelt preset',
     () => [...GOOD, '--preset', 'fats'],
-    /one of fast, gated, published; did you mean fast/
+    /one of auto, fast, gated, published; did you mean fast/
   ],
   [
     'an engine that there is not',
