@@ -1,5 +1,6 @@
 /** Examples for a training out of lines that stay where they are stored, with a bounded part of them in memory. */
-import type { Generator } from '@mechid/random'
+import { chunkCache } from '@mechid/files'
+import { type Grouping, windowedPermutation } from '@mechid/random'
 import type { ExampleSource, Samples } from '@mechid/values'
 import type { Numbers } from './channels.js'
 import type { Coding } from './coding.js'
@@ -28,39 +29,19 @@ const chunkingOf = (
   return { lines: chunk, held: Math.max(2, Math.floor(heldBytes / (chunk * lineBytes))) }
 }
 
-/** Keeps the chunks that were used last. A chunk has one line more than it is long: the second one of its last pair. */
-const chunkCache = (store: LineStore, { lines: length, held }: Chunking) => {
+/**
+ * The lines of a chunk: those that were used last are kept. A chunk has one line more than it is long: the second one of its
+ * last pair.
+ */
+const chunkReader = (store: LineStore, { lines: length, held }: Chunking) => {
   const { width, lines } = store
   const whole = store.held
-  const chunks = new Map<number, LineRoom>()
-  return async (chunk: number): Promise<Numbers> => {
-    if (whole !== undefined) return whole
-    const found = chunks.get(chunk)
-    chunks.delete(chunk)
-    if (found !== undefined) {
-      chunks.set(chunk, found)
-      return found
-    }
-    let room: LineRoom | undefined
-    if (chunks.size >= held) {
-      const [oldest, spare] = chunks.entries().next().value as [number, LineRoom]
-      chunks.delete(oldest)
-      room = spare
-    }
-    room ??= store.room((length + 1) * width)
-    await store.read(chunk * length, Math.min(length + 1, lines - chunk * length), room)
-    chunks.set(chunk, room)
-    return room
-  }
-}
-
-const shuffle = (order: Int32Array, random: Generator): void => {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = random.integer(i + 1)
-    const moved = order[i]
-    order[i] = order[j]
-    order[j] = moved
-  }
+  const cache = chunkCache<LineRoom>(
+    held,
+    () => store.room((length + 1) * width),
+    (chunk, room) => store.read(chunk * length, Math.min(length + 1, lines - chunk * length), room)
+  )
+  return async (chunk: number): Promise<Numbers> => whole ?? cache.held(chunk) ?? cache.load(chunk)
 }
 
 /** Examples by chunk: those of chunk c are numbers `starts[c]` to `starts[c + 1]`, as lines ascend. */
@@ -69,28 +50,6 @@ const chunkStarts = (lines: Int32Array, length: number, chunks: number): Int32Ar
   for (const line of lines) starts[Math.floor(line / length) + 1]++
   for (let c = 0; c < chunks; c++) starts[c + 1] += starts[c]
   return starts
-}
-
-/**
- * A random order in which few chunks are in use at a time: chunks in random order, cut into windows, the examples of a window
- * shuffled together. If all chunks are held, any order is equally likely.
- */
-const windowedOrder = (starts: Int32Array, window: number, random: Generator): Int32Array => {
-  const chunks = starts.length - 1
-  if (chunks <= window) return random.permutation(starts[chunks])
-  const turn = random.split('chunks').permutation(chunks)
-  const windows = Math.ceil(chunks / window)
-  const order = new Int32Array(starts[chunks])
-  let at = 0
-  for (let w = 0; w < windows; w++) {
-    const begin = at
-    const [from, to] = [w, w + 1].map((edge) => Math.floor((edge * chunks) / windows))
-    for (const chunk of turn.subarray(from, to)) {
-      for (let example = starts[chunk]; example < starts[chunk + 1]; example++) order[at++] = example
-    }
-    shuffle(order.subarray(begin, at), random.split(w))
-  }
-  return order
 }
 
 /** Sizes of what is read and held, in bytes. */
@@ -120,7 +79,14 @@ export const storedSource = (
   const chunking = chunkingOf(store, chunkBytes, heldBytes)
   const length = chunking.lines
   const starts = chunkStarts(lines, length, Math.ceil(store.lines / length))
-  const chunkOf = chunkCache(store, chunking)
+  const chunkOf = chunkReader(store, chunking)
+  const grouping: Grouping = {
+    groups: starts.length - 1,
+    count: lines.length,
+    members: (chunk, visit) => {
+      for (let example = starts[chunk]; example < starts[chunk + 1]; example++) visit(example)
+    }
+  }
   const gather = async (indices: Int32Array, xOut: Float32Array, aOut: Float32Array): Promise<void> => {
     const n = indices.length
     const places = Int32Array.from({ length: n }, (_, i) => i).sort(
@@ -143,7 +109,7 @@ export const storedSource = (
     features,
     actions,
     temporal,
-    order: (random) => windowedOrder(starts, chunking.held, random),
+    order: (random) => windowedPermutation(random, grouping, chunking.held),
     gather: (indices, x, aOut) => {
       // One at a time: a chunk that is in use must not be overwritten.
       const next = last.then(() => gather(indices, x, aOut))

@@ -1,4 +1,6 @@
 /** Batches drawn from a data set on disk, with a bounded part of it in memory. */
+import { type ChunkCache, chunkCache } from '@mechid/files'
+import { type Grouping, windowedPermutation } from '@mechid/random'
 import {
   checkStandardization,
   type ExampleSource,
@@ -12,12 +14,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { standardizeInPlace } from '../data-set/standardization.js'
 import type { SimulatorError } from '../errors.js'
 import { checkInteger } from '../option-checks.js'
-import { allRows, someRows } from '../stored/chunks.js'
+import { allRows, type RowsByChunk, someRows } from '../stored/chunks.js'
 import { checkRowNumbers, defaultChunkRows, rowSize, type StoredDataSet } from '../stored/stored-data-set.js'
 import type { ExampleOptions } from './example-source.js'
-import { type ChunkCache, chunkCache } from './internal/chunk-cache.js'
 import { type Cut, cutOf, type RowNumbers } from './internal/cut.js'
-import { windowedOrder } from './internal/windowed-order.js'
 
 export interface FileSourceOptions extends ExampleOptions {
   /** The rows to draw from, such as a training set. Default: all. */
@@ -111,6 +111,16 @@ const gatherer = (cache: ChunkCache<RowNumbers>, layout: Layout): FileSource['ga
   }
 }
 
+/** Examples by the chunk of their row, each of which has `perRow`. */
+const groupingOf = ({ chunks, places }: RowsByChunk, count: number, perRow: number): Grouping => ({
+  groups: chunks,
+  count,
+  members: (chunk, visit) =>
+    places(chunk, (place) => {
+      for (let example = 0; example < perRow; example++) visit(place * perRow + example)
+    })
+})
+
 // Examples are numbered in an Int32Array.
 const MOST_EXAMPLES = 2 ** 31 - 1
 
@@ -186,15 +196,16 @@ export const fileSource = (
   const cuts = cut(stored, views)
   const count = rows?.length ?? shape.rows
   const byChunk = rows === undefined ? allRows(count, chunkRows) : someRows(rows, shape.rows, chunkRows)
+  const examples = count * cuts.perRow
   const cache = cacheOf(stored, Math.min(chunks, byChunk.chunks), chunkRows, standardization)
   const gather = gatherer(cache, { ...cuts, chunkRows, rows })
   let last: Promise<unknown> = Promise.resolve()
   return E.right({
-    examples: count * cuts.perRow,
+    examples,
     features: cuts.features,
     actions,
     temporal,
-    order: (random) => windowedOrder(byChunk, count, cuts.perRow, chunks, random),
+    order: (random) => windowedPermutation(random, groupingOf(byChunk, examples, cuts.perRow), chunks),
     gather: (indices, x, a) => {
       const next = last.then(() => gather(indices, x, a))
       last = next.catch(() => undefined)

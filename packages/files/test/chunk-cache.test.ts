@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chunkCache } from '../src/sources/internal/chunk-cache.js'
+import { chunkCache } from '../src/index.js'
 
 describe('the cache of chunks', () => {
   it('overwrites the chunk used longest ago, and survives a failure', async () => {
