@@ -1,7 +1,7 @@
 /** Uses a trained model: from observations to latents and back. */
 
 import { type Engine, engineFailed, type NamedTensors, type StepFunction } from '@mechid/engine'
-import { firstNotFinite, notFinite, type Samples } from '@mechid/values'
+import { firstNotFinite, type NotFinite, notFinite, type Samples } from '@mechid/values'
 import { concat, type Tensor2D } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -20,18 +20,35 @@ export interface RowReader {
   readonly read: (start: number, count: number, out: Float32Array) => void | Promise<void>
 }
 
-const isReader = (rows: Samples | RowReader): rows is RowReader => 'read' in rows
+/** Rows that a function is applied to. `faultIn`: what is wrong with a block that was read, which begins with row `start`. */
+interface CheckedRows extends RowReader {
+  readonly faultIn: (block: Float32Array, start: number) => NotFinite | undefined
+}
 
-const readerOf = (rows: Samples | RowReader): RowReader =>
-  isReader(rows)
-    ? rows
-    : {
-        shape: rows.shape,
-        read: (start, count, out) => {
-          const width = rows.shape[1]
-          out.set(rows.data.subarray(start * width, (start + count) * width))
-        }
-      }
+const checkedRows = (
+  where: string,
+  what: string,
+  rows: Samples | RowReader,
+  columns: number
+): E.Either<EstimatorError, CheckedRows> => {
+  const { shape } = rows
+  if ('read' in rows) {
+    const wrong = widthMisfit(where, what, shape, columns)
+    if (wrong !== undefined) return E.left(wrong)
+    const faultIn: CheckedRows['faultIn'] = (block, start) => {
+      const at = firstNotFinite(block)
+      const place = { row: start + Math.floor(at / columns), column: at % columns }
+      return at < 0 ? undefined : notFinite(where, what, block[at], place)
+    }
+    return E.right({ shape, read: rows.read, faultIn })
+  }
+  const wrong = rowsMisfit(where, what, rows, columns)
+  if (wrong !== undefined) return E.left(wrong)
+  const read: RowReader['read'] = (start, count, out) =>
+    out.set(rows.data.subarray(start * columns, (start + count) * columns))
+  // All of them were looked at.
+  return E.right({ shape, read, faultIn: () => undefined })
+}
 
 const MOST_BLOCK_ROWS = 1024
 /** Numbers of a block of rows. */
@@ -39,11 +56,9 @@ const BLOCK_NUMBERS = 2 ** 22
 
 /** Applies a function of fixed-size blocks to all rows. The last block is padded with zeros. */
 const byBlocks = async (
-  where: string,
-  what: string,
   engine: Engine,
   model: TrainedAutoencoder,
-  { shape: [count, width], read }: RowReader,
+  { shape: [count, width], read, faultIn }: CheckedRows,
   columns: number,
   f: (parameters: NamedTensors, x: Tensor2D) => Tensor2D
 ): Promise<E.Either<EstimatorError, Samples>> => {
@@ -62,11 +77,8 @@ const byBlocks = async (
       x.data.fill(0, n * width)
       const filled = await gathered(() => read(start, n, x.data))
       if (E.isLeft(filled)) return filled
-      const bad = firstNotFinite(x.data.subarray(0, n * width))
-      if (bad >= 0) {
-        const row = start + Math.floor(bad / width)
-        return E.left(notFinite(where, what, x.data[bad], { row, column: bad % width }))
-      }
+      const fault = faultIn(x.data.subarray(0, n * width), start)
+      if (fault !== undefined) return E.left(fault)
       await session.run({ x })
       const { y } = await session.outputs()
       out.set(y.data.subarray(0, n * columns), start * columns)
@@ -91,12 +103,10 @@ const applied =
     rows: Samples | RowReader
   ): TaskEither<EstimatorError, Samples> =>
   async () => {
-    const wrong = isReader(rows)
-      ? widthMisfit(where, what, rows.shape, expected)
-      : rowsMisfit(where, what, rows, expected)
-    if (wrong !== undefined) return E.left(wrong)
+    const checked = checkedRows(where, what, rows, expected)
+    if (E.isLeft(checked)) return checked
     try {
-      return await byBlocks(where, what, engine, model, readerOf(rows), columns, f)
+      return await byBlocks(engine, model, checked.right, columns, f)
     } catch (cause) {
       return E.left(engineFailed(engine.name, cause))
     }
