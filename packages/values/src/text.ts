@@ -57,3 +57,21 @@ const ENTITIES: Readonly<Record<string, string>> = {
  */
 export const escapeMarkup = (text: string): string =>
   withoutControls(text).replace(/[&<>"']/g, (character) => ENTITIES[character])
+
+/**
+ * Makes a function that writes elements of SVG, HTML or XML: their name, attributes, and `inner`, which is markup already.
+ * `show` writes the numbers among attributes; texts are escaped.
+ *
+ * @example
+ * markupElement(String)('circle', { r: 4 }) // '<circle r="4"/>'
+ */
+export const markupElement =
+  (show: (value: number) => string) =>
+  (name: string, attributes: Readonly<Record<string, string | number>>, inner = ''): string => {
+    const written = Object.entries(attributes).map(
+      ([attribute, value]) =>
+        ` ${attribute}="${typeof value === 'number' ? show(value) : escapeMarkup(value)}"`
+    )
+    const opening = `<${name}${written.join('')}`
+    return inner === '' ? `${opening}/>` : `${opening}>${inner}</${name}>`
+  }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { escapeMarkup, printable, printableLines } from '../src/index.js'
+import { escapeMarkup, markupElement, printable, printableLines } from '../src/index.js'
 
 /** Any text, weighted towards what breaks terminals and pages. */
 const hostile = fc.oneof(
@@ -83,4 +83,17 @@ describe('text of others', () => {
     ['\ud83d', '\\ud83d'],
     ['größe 😀 שלום', 'größe 😀 שלום']
   ])('spells out what is not printed: %j', (text, shown) => expect(printable(text)).toBe(shown))
+})
+
+describe('markupElement', () => {
+  const element = markupElement((value) => value.toFixed(1))
+
+  it('writes attributes, numbers as it is told, and what is within', () => {
+    expect(element('circle', { r: 4, class: 'a' })).toBe('<circle r="4.0" class="a"/>')
+    expect(element('g', {}, '<path/>')).toBe('<g><path/></g>')
+  })
+
+  it('lets no attribute end early', () => {
+    expect(element('text', { title: '"><script>' })).toBe('<text title="&quot;&gt;&lt;script&gt;"/>')
+  })
 })

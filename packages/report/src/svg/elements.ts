@@ -1,21 +1,13 @@
 /** SVG as text: elements, labels that are cut where they are long, and how wide words are. */
-import { escapeMarkup, printable } from '@mechid/values'
+import { escapeMarkup, markupElement, printable } from '@mechid/values'
 
 type Attributes = Readonly<Record<string, string | number>>
 
 /** Pixels to a tenth: enough for screens and print, and short. */
 export const pixels = (value: number): string => String(Math.round(value * 10) / 10)
 
-const attributeText = (attributes: Attributes): string =>
-  Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? pixels(value) : escapeMarkup(value)}"`)
-    .join('')
-
 /** `inner` is SVG already. */
-export const element = (name: string, attributes: Attributes, inner = ''): string =>
-  inner === ''
-    ? `<${name}${attributeText(attributes)}/>`
-    : `<${name}${attributeText(attributes)}>${inner}</${name}>`
+export const element = markupElement(pixels)
 
 export const moved = (x: number, y: number, inner: string): string =>
   element('g', { transform: `translate(${pixels(x)} ${pixels(y)})` }, inner)

@@ -1,21 +1,13 @@
 /** SVG as text: elements, and how wide words are. */
-import { escapeMarkup } from '@mechid/values'
+import { escapeMarkup, markupElement } from '@mechid/values'
 
 type Attributes = Readonly<Record<string, string | number>>
 
 /** Pixels to a hundredth: enough for screens and print, and short. */
 export const pixels = (value: number): string => String(Math.round(value * 100) / 100)
 
-const attributeText = (attributes: Attributes): string =>
-  Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? pixels(value) : escapeMarkup(value)}"`)
-    .join('')
-
 /** `inner` is SVG already. */
-export const element = (name: string, attributes: Attributes, inner = ''): string =>
-  inner === ''
-    ? `<${name}${attributeText(attributes)}/>`
-    : `<${name}${attributeText(attributes)}>${inner}</${name}>`
+export const element = markupElement(pixels)
 
 export const moved = (x: number, y: number, inner: string): string =>
   element('g', { transform: `translate(${pixels(x)} ${pixels(y)})` }, inner)
