@@ -4,9 +4,8 @@ import type { Engine } from '@mechid/engine'
 import type { Recipe } from '@mechid/estimator'
 import {
   failWith,
-  interrupted,
   interruptible,
-  orFail,
+  orInterrupted,
   type ProgressBar,
   progressBar,
   say,
@@ -14,7 +13,6 @@ import {
   writeJson
 } from '@mechid/example-terminal'
 import { chooseLatents, type LatentNumber } from '@mechid/model-selection'
-import * as E from 'fp-ts/lib/Either.js'
 import type { Prepared } from './data.js'
 
 /** Numbers of latents, `least` to `most`. */
@@ -85,8 +83,7 @@ const chosenLatents = async (
       })(),
     () => bar?.stop()
   )
-  if (E.isLeft(found) && found.left._tag === 'Aborted') return interrupted()
-  const chosen = orFail(found)
+  const chosen = orInterrupted(found)
   say(`\n${table(rowsOf(chosen))}`)
   say(sentence(chosen, range))
   return chosen

@@ -1,16 +1,14 @@
 /** Whether variances depend on causes: as the command line says, or as held-out rows do. */
 import type { Engine } from '@mechid/engine'
-import { chooseVariance, isStaged, type Recipe, type VarianceChoice, withVariance } from '@mechid/estimator'
 import {
-  interrupted,
-  interruptible,
-  orFail,
-  type ProgressBar,
-  progressBar,
-  say
-} from '@mechid/example-terminal'
+  chooseVariance,
+  type Recipe,
+  recipeSteps,
+  type VarianceChoice,
+  withVariance
+} from '@mechid/estimator'
+import { interruptible, orInterrupted, type ProgressBar, progressBar, say } from '@mechid/example-terminal'
 import type { ExampleSource } from '@mechid/values'
-import * as E from 'fp-ts/lib/Either.js'
 
 /** What `--variance` may be. */
 export const varianceChoices = ['auto', 'constant', 'depends'] as const
@@ -18,9 +16,6 @@ export const varianceChoices = ['auto', 'constant', 'depends'] as const
 /** Shorter trainings, and fewer rows, cannot say. */
 const LEAST_STEPS = 2000
 const LEAST_ROWS = 500
-
-const stepsOf = (recipe: Recipe): number =>
-  isStaged(recipe) ? recipe.dense.steps + recipe.refinement.steps : recipe.steps
 
 /** What was chosen, and by how much. */
 export const varianceSentence = ({ variance, gain, needed }: VarianceChoice): string => {
@@ -44,7 +39,7 @@ export const recipeWithVariance = async (
 ): Promise<Recipe> => {
   if (wanted === 'constant' || wanted === 'depends') return withVariance(recipe, wanted)
   const { source, latents, engine, seed } = run
-  if (stepsOf(recipe) < LEAST_STEPS || source.examples < LEAST_ROWS) return recipe
+  if (recipeSteps(recipe) < LEAST_STEPS || source.examples < LEAST_ROWS) return recipe
   say('Two short trainings tell whether variances depend on causes; --variance spares them.')
   let bar: ProgressBar | undefined
   const found = await interruptible(
@@ -62,8 +57,7 @@ export const recipeWithVariance = async (
       })(),
     () => bar?.stop()
   )
-  if (E.isLeft(found) && found.left._tag === 'Aborted') return interrupted()
-  const choice = orFail(found)
+  const choice = orInterrupted(found)
   say(varianceSentence(choice))
   return withVariance(recipe, choice.variance)
 }

@@ -56,7 +56,7 @@ export {
   summaryRows
 } from './run-records.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'
-export { interrupted, interruptible, onFirstSignal } from './signals.js'
+export { interruptible, onFirstSignal, orInterrupted } from './signals.js'
 export { finished, trainWithProgress } from './training.js'
 export { lastUnmixed, straighteningLines } from './unmixing-lines.js'
 export { unusedSentence } from './unused-sentence.js'

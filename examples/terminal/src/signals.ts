@@ -1,5 +1,7 @@
 /** What Ctrl-C, SIGTERM and a closed terminal do: they end a training in order, and anything else at once. */
-import { failWith } from './output.js'
+import type { Tagged } from '@mechid/values'
+import type { Either } from 'fp-ts/lib/Either.js'
+import { failWith, orFail } from './output.js'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** The exit code of a program that Ctrl-C ended. */
@@ -33,8 +35,12 @@ const onSignal = (): void => {
 /** Ends the program as one that was interrupted; `how`: what is left, and how to go on. */
 export const interrupted = (how = ''): never => failWith(`interrupted${how}`, INTERRUPTED)
 
-/** Whether a signal has come. */
-export const wasInterrupted = (): boolean => first !== undefined
+/**
+ * The value. An error ends the program: as one that was interrupted if a signal has come, since what is aborted answers an
+ * error; else with its message.
+ */
+export const orInterrupted = <A>(result: Either<Pick<Tagged, 'message'>, A>, how = ''): A =>
+  first !== undefined && result._tag === 'Left' ? interrupted(how) : orFail(result)
 
 /** From here on signals end the program in order: its lock and what is half-written are removed. */
 export const listenToSignals = (): void => {

@@ -9,9 +9,9 @@ import {
 } from '@mechid/estimator'
 import type { ExampleSource, Tagged } from '@mechid/values'
 import type { Either } from 'fp-ts/lib/Either.js'
-import { orFail, type ProgressBar, progressBar } from './output.js'
+import { type ProgressBar, progressBar } from './output.js'
 import { type SearchProgress, searchProgress } from './search-progress.js'
-import { interrupted, interruptible, wasInterrupted } from './signals.js'
+import { interrupted, interruptible, orInterrupted } from './signals.js'
 
 const BETWEEN_UPDATES = 10
 
@@ -77,7 +77,6 @@ export const finished = <
 ): A => {
   const hint = checkpointed ? `; ${advice}` : ''
   // Interrupted while unmixing, a training answers an error, since there is no step to stop at.
-  if (wasInterrupted() && result._tag === 'Left') return interrupted(hint)
-  const trained = orFail(result)
+  const trained = orInterrupted(result, hint)
   return trained.aborted ? interrupted(` at step ${trained.history.steps}${hint}`) : trained
 }

@@ -1,6 +1,5 @@
 /** Sizes, optimizer and schedule of a training: what all methods share. */
-import type { CoderConfiguration, OptimizerChoice } from '@mechid/estimator'
-import { coderMisfit } from '@mechid/estimator'
+import { type Configuration, coderMisfit } from '@mechid/estimator'
 import { type ExampleSource, invalidOption, type Tagged, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -8,17 +7,19 @@ import type { BaselineError } from './errors.js'
 import { type BaselineMethod, checkMethod } from './method.js'
 
 /** Everything about a training but its data, its method and its seed. */
-export interface BaselineConfiguration extends Pick<CoderConfiguration, 'encoder' | 'decoder' | 'frames'> {
-  readonly optimizer: OptimizerChoice
-  readonly learningRate: number
-  /** Steps over which the learning rate rises linearly from 0. */
-  readonly warmup: number
-  /** The learning rate falls by half a cosine from step `decayFrom · steps` on, to `finalRate` times its start. */
-  readonly decayFrom: number
-  readonly finalRate: number
-  readonly batch: number
-  readonly steps: number
-}
+export type BaselineConfiguration = Pick<
+  Configuration,
+  | 'encoder'
+  | 'decoder'
+  | 'frames'
+  | 'optimizer'
+  | 'learningRate'
+  | 'warmup'
+  | 'decayFrom'
+  | 'finalRate'
+  | 'batch'
+  | 'steps'
+>
 
 /**
  * Networks, optimizer and schedule of the dense stage of the estimator's `fast` preset, so that a comparison compares

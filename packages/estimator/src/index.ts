@@ -6,6 +6,7 @@ export {
   isStaged,
   type Recipe,
   type Refinement,
+  recipeSteps,
   type StagedConfiguration,
   type Straightening
 } from './configuration/staged-configuration.js'

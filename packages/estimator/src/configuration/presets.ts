@@ -9,6 +9,7 @@ import { type ModelShape, possibleEdges } from './model-shape.js'
 import {
   isStaged,
   type Recipe,
+  recipeSteps,
   type StagedConfiguration,
   type Straightening
 } from './staged-configuration.js'
@@ -200,7 +201,7 @@ const fewerSteps = (straightening: Straightening, share: number): Straightening 
 export const withSteps = <A extends Recipe>(recipe: A, steps: number): A => {
   if (!isStaged(recipe)) return { ...recipe, steps }
   const { dense, refinement, straightening } = recipe
-  const share = steps / (dense.steps + refinement.steps)
+  const share = steps / recipeSteps(recipe)
   const first = Math.max(1, Math.round(share * dense.steps))
   return {
     ...recipe,

@@ -55,3 +55,7 @@ export type Recipe = Configuration | StagedConfiguration
 
 /** Whether a recipe has stages. */
 export const isStaged = (recipe: Recipe): recipe is StagedConfiguration => 'dense' in recipe
+
+/** Training steps in all. Those of straightening are not counted. */
+export const recipeSteps = (recipe: Recipe): number =>
+  isStaged(recipe) ? recipe.dense.steps + recipe.refinement.steps : recipe.steps

@@ -1,7 +1,8 @@
 /** The configuration of a training with known mechanisms, and its checks. */
 import { type ExampleSource, type InvalidOption, invalidOption, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { OptimizerChoice } from '../configuration/configuration.js'
+import type { Configuration } from '../configuration/configuration.js'
+import type { DistillationSchedule } from '../configuration/staged-configuration.js'
 import type { EstimatorError } from '../errors.js'
 import { type CoderConfiguration, misfit } from '../model/autoencoder.js'
 import { actionsOf, type Dynamics, latentsOf } from './dynamics.js'
@@ -10,7 +11,10 @@ import { actionsOf, type Dynamics, latentsOf } from './dynamics.js'
  * Everything about a training but its data, its mechanism and its seed. An encoder of depth 0 is linear. `frames` makes
  * encoder and decoder convolutional.
  */
-export interface KnownMechanismConfiguration extends CoderConfiguration {
+export interface KnownMechanismConfiguration
+  extends CoderConfiguration,
+    DistillationSchedule,
+    Pick<Configuration, 'optimizer'> {
   /**
    * For deterministic mechanisms whose actions push every latent by known amounts. Until step `from · steps` the encoder
    * learns from the mechanism alone, and errors of latents are measured in units of the pushes. From step `to · steps` on,
@@ -25,14 +29,6 @@ export interface KnownMechanismConfiguration extends CoderConfiguration {
    * to 1, so has each pair: ½ log(e² + `floor` · mean of e²).
    */
   readonly eachPair?: { readonly weight: number; readonly floor: number }
-  readonly optimizer: OptimizerChoice
-  readonly learningRate: number
-  readonly warmup: number
-  /** The learning rate falls by half a cosine from step `decayFrom · steps` on, to `finalRate` times its start. */
-  readonly decayFrom: number
-  readonly finalRate: number
-  readonly batch: number
-  readonly steps: number
 }
 
 /** Defaults that suit vectors of up to some tens of features. */

@@ -5,7 +5,7 @@ import { aborted, type ExampleSource, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Configuration } from '../configuration/configuration.js'
-import { isStaged, type Recipe } from '../configuration/staged-configuration.js'
+import { isStaged, type Recipe, recipeSteps } from '../configuration/staged-configuration.js'
 import { type TransitionVariance, withVariance } from '../configuration/variance.js'
 import type { EstimatorError } from '../errors.js'
 import { heldOutObjective } from '../objective/held-out-objective.js'
@@ -68,9 +68,6 @@ const pilotOf = (recipe: Recipe, variance: TransitionVariance, steps: number): C
   }
 }
 
-const stepsOf = (recipe: Recipe): number =>
-  isStaged(recipe) ? recipe.dense.steps + recipe.refinement.steps : recipe.steps
-
 /**
  * Whether a training should let variances depend on causes. Two short trainings with every edge open, one of each kind,
  * are compared by their objective on a tenth of the examples, which neither sees.
@@ -89,7 +86,8 @@ export const chooseVariance =
       return E.left(tooFewRows('chooseVariance', data.examples, LEAST_HELD_OUT * HELD_OUT))
     const order = generator(seed).split('variance').permutation(data.examples) as Int32Array
     const [unseen, seen] = [chosen(data, order.slice(0, held)), chosen(data, order.slice(held))]
-    const steps = options.steps ?? Math.max(1, Math.min(STEPS, Math.round(SHARE_OF_STEPS * stepsOf(recipe))))
+    const steps =
+      options.steps ?? Math.max(1, Math.min(STEPS, Math.round(SHARE_OF_STEPS * recipeSteps(recipe))))
     const objectives: number[] = []
     for (const [k, variance] of (['constant', 'depends'] as const).entries()) {
       const configuration = pilotOf(recipe, variance, steps)
