@@ -33,6 +33,9 @@ export type Role = keyof ArrayNames
 export type Arrays = Partial<Record<Role, NumericArray>>
 type Outcome<A> = E.Either<RecordingError, A>
 
+/** Endings of files of arrays. */
+export const arrayEndings: readonly string[] = ['.npz', '.npy', '.safetensors']
+
 const ROLES: readonly Role[] = ['x', 'a', 'z', 'lengths']
 
 export const wanted = (
@@ -101,25 +104,30 @@ export const lengthsOf = (
   return E.right(series ? [lines] : undefined)
 }
 
+/** Arrays that were read, as a recording. Error: `ShapeMismatch`. */
+export const arrayRecording = (
+  path: string,
+  { x, a, z, lengths: counts }: Arrays,
+  options: ArrayOptions
+): Outcome<Recording> => {
+  if (x === undefined || x.shape.length === 0 || x.shape.length > 3) {
+    const expected = '[rows, features] or [sequences, frames, features]; open frames by openRecording'
+    return E.left(shapeMismatch(path, 'the shape of x', showShape(x?.shape ?? []), expected))
+  }
+  const lengths = lengthsOf(path, x.shape, counts, options.series === true)
+  if (E.isLeft(lengths)) return lengths
+  return E.right({
+    name: path,
+    x: channelsOf(options.x ?? 'x', x),
+    ...(a === undefined ? {} : { a: channelsOf(options.a ?? 'a', a) }),
+    ...(z === undefined ? {} : { z: channelsOf(options.z ?? 'z', z) }),
+    ...(lengths.right === undefined ? {} : { lengths: lengths.right }),
+    notes: []
+  })
+}
+
 /** Reads a recording of named arrays. Errors: those of the file, `MissingEntry`, `ShapeMismatch`. */
 export const readArrayRecording =
   (path: string, options: ArrayOptions): TaskEither<RecordingError, Recording> =>
-  async () => {
-    const read = await readArrays(path, options)
-    if (E.isLeft(read)) return read
-    const { x, a, z } = read.right
-    if (x === undefined || x.shape.length === 0 || x.shape.length > 3) {
-      const expected = '[rows, features] or [sequences, frames, features]; open frames by openRecording'
-      return E.left(shapeMismatch(path, 'the shape of x', showShape(x?.shape ?? []), expected))
-    }
-    const lengths = lengthsOf(path, x.shape, read.right.lengths, options.series === true)
-    if (E.isLeft(lengths)) return lengths
-    return E.right({
-      name: path,
-      x: channelsOf(options.x ?? 'x', x),
-      ...(a === undefined ? {} : { a: channelsOf(options.a ?? 'a', a) }),
-      ...(z === undefined ? {} : { z: channelsOf(options.z ?? 'z', z) }),
-      ...(lengths.right === undefined ? {} : { lengths: lengths.right }),
-      notes: []
-    })
-  }
+  async () =>
+    E.flatMap((arrays: Arrays) => arrayRecording(path, arrays, options))(await readArrays(path, options))

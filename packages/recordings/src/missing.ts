@@ -30,3 +30,15 @@ export const checkComplete = (
     )
   )
 }
+
+/** The same of several parts of a recording, those left out that it does not have: the first that is not complete. */
+export const checkParts = (
+  where: string,
+  parts: ReadonlyArray<Channels | undefined>
+): E.Either<MissingValues, void> => {
+  for (const channels of parts) {
+    const complete = channels === undefined ? E.right(undefined) : checkComplete(where, channels)
+    if (E.isLeft(complete)) return complete
+  }
+  return E.right(undefined)
+}

@@ -12,7 +12,15 @@ import {
 import { entryCount, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { channelsOf, lengthsOf, readArrays, wanted } from './archive-recording.js'
+import {
+  arrayEndings,
+  arrayRecording,
+  channelsOf,
+  lengthsOf,
+  readArrayRecording,
+  readArrays,
+  wanted
+} from './archive-recording.js'
 import { asNumbers, type Channels, joined } from './channels.js'
 import type { RecordingError } from './errors.js'
 import {
@@ -24,7 +32,7 @@ import {
   frameAxes
 } from './frame-axes.js'
 import { channelsLast, fileStore, joinedStores, type LineStore, memoryStore } from './line-store.js'
-import { type ReadRecordingOptions, readRecording } from './read-recording.js'
+import { type ReadRecordingOptions, readRecording, recordingsTogether } from './read-recording.js'
 import type { Recording } from './recording.js'
 
 /** A recording whose observations are read when they are needed. Actions and latents lie in memory. */
@@ -52,7 +60,6 @@ export const isStored = (recording: Recording | StoredRecording): recording is S
 type Outcome<A> = E.Either<RecordingError, A>
 
 const MEMORY = 2 ** 29
-const ARRAYS = ['.npz', '.npy', '.safetensors']
 
 /** One file's arrays: observations open or in memory, the others in memory. */
 interface OpenArrays {
@@ -271,7 +278,7 @@ export const openRecording =
   ): TaskEither<RecordingError, Recording | StoredRecording> =>
   async () => {
     const arrays: OpenArrays[] = []
-    if (paths.length === 0 || !paths.every((path) => ARRAYS.includes(extname(path).toLowerCase())))
+    if (paths.length === 0 || !paths.every((path) => arrayEndings.includes(extname(path).toLowerCase())))
       return readRecording(paths, options)()
     for (const path of paths) {
       const one = await openOne(path, options)
@@ -284,5 +291,21 @@ export const openRecording =
     const stored = storedOf(arrays, options)
     if (E.isRight(stored) && stored.right !== undefined) return E.right(stored.right)
     await closed(arrays)
-    return E.isLeft(stored) ? stored : readRecording(paths, options)()
+    return E.isLeft(stored) ? stored : plainRecording(arrays, options)
   }
+
+/** The files as `readRecording` answers them. Arrays that were read already are not read again. */
+const plainRecording = async (
+  arrays: readonly OpenArrays[],
+  options: ReadRecordingOptions
+): Promise<Outcome<Recording>> => {
+  const recordings: Recording[] = []
+  for (const { path, x, others } of arrays) {
+    const one = isReader(x)
+      ? await readArrayRecording(path, options)()
+      : arrayRecording(path, { x, ...others }, options)
+    if (E.isLeft(one)) return one
+    recordings.push(one.right)
+  }
+  return recordingsTogether(recordings)
+}

@@ -1,18 +1,19 @@
 /** From a stored recording to what a training can start from, as `prepare` does it for one in memory. */
-import { degenerate, type ExampleSource, reasonOf, shapeMismatch } from '@mechid/values'
+import { type ExampleSource, reasonOf, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type ActionCoding, codedNames } from './action-coding.js'
 import { applyCodingToActions, type Coding } from './coding.js'
-import { listed, type OtherFeatures, otherFeatures, type RecordingError, unavailable } from './errors.js'
+import { type OtherFeatures, otherFeatures, type RecordingError, unavailable } from './errors.js'
+import { type CodedFeatures, type FeatureMoments, featureCoding } from './feature-coding.js'
 import type { FrameSize } from './frame-axes.js'
 import type { LineStore } from './line-store.js'
-import { checkComplete } from './missing.js'
+import { checkParts } from './missing.js'
 import { type Observations, storedObservations } from './observations.js'
 import type { StoredRecording } from './open-recording.js'
 import { actionsOf, asFloat32, type Prepared, type PrepareOptions, sequenceNotes } from './prepare.js'
 import { examplesIn, linesIn, type Sequences, sequencesOf, splitSequences } from './sequences.js'
-import { type ChannelMoments, checkStoredComplete, storedMoments } from './stored-moments.js'
+import { checkStoredComplete, storedMoments } from './stored-moments.js'
 import { type StoredSourceOptions, storedSource } from './stored-source.js'
 
 /** As `Prepared`, of observations that are read when they are needed. */
@@ -31,61 +32,22 @@ export interface PrepareStoredOptions extends PrepareOptions, StoredSourceOption
 
 type Outcome<A> = E.Either<RecordingError, A>
 
-interface StoredFeatures {
-  readonly coding: Coding
-  readonly notes: readonly string[]
-}
-
-const unitOf = ({ frames }: StoredRecording): string => (frames === undefined ? 'feature' : 'channel')
-
 /** What is done to features or channels, or why nothing can be learned from them. */
 const codingOf = (
-  recording: StoredRecording,
-  { mean, scale, varies }: ChannelMoments,
+  { name, names, frames, x }: StoredRecording,
+  moments: FeatureMoments,
   strict: boolean
-): Outcome<StoredFeatures> => {
-  const { name, names, frames, x } = recording
-  const constant = names.filter((_, c) => !varies[c])
-  if (constant.length === names.length || (strict && constant.length > 0)) {
-    const what = constant.length === 1 ? `a ${unitOf(recording)}` : `${constant.length} ${unitOf(recording)}s`
-    const actual = `the same in every row of the training (${listed(constant)})`
-    return E.left(degenerate(name, what, actual, `${unitOf(recording)}s that vary`))
-  }
-  const features = names.flatMap((column, c) =>
-    varies[c] ? [{ name: column, mean: mean[c], scale: scale[c] }] : []
-  )
-  const out = features.find((feature) => !(Number.isFinite(feature.scale) && feature.scale > 0))
-  if (out !== undefined) {
-    const expected = 'a number that double precision holds'
-    return E.left(degenerate(name, `the variance of ${out.name}`, out.scale, expected))
-  }
-  return E.right({
-    coding: {
-      recorded: names,
-      features,
-      ...(frames === undefined ? {} : { frames: { ...frames, bytes: x.bytes } })
-    },
-    notes:
-      constant.length === 0
-        ? []
-        : [`Left out, since the same in every row of the training: ${listed(constant)}.`]
-  })
-}
+): Outcome<CodedFeatures> =>
+  E.map(({ coding, notes }: CodedFeatures) => ({
+    coding: { ...coding, ...(frames === undefined ? {} : { frames: { ...frames, bytes: x.bytes } }) },
+    notes
+  }))(featureCoding(name, names, moments, strict, frames === undefined ? 'feature' : 'channel'))
 
 /** By line, whether it is one of the training. */
 const marked = (store: LineStore, lines: Int32Array): Uint8Array => {
   const marks = new Uint8Array(store.lines)
   for (const line of lines) marks[line] = 1
   return marks
-}
-
-/** Whether actions and latents are complete. */
-const checkOthers = ({ name, a, z }: StoredRecording): Outcome<void> => {
-  for (const channels of [a, z]) {
-    const complete = channels === undefined ? E.right(undefined) : checkComplete(name, channels)
-    if (E.isLeft(complete)) return complete
-  }
-  return E.right(undefined)
 }
 
 /** What stands before observations are read. */
@@ -96,12 +58,12 @@ interface Layout {
 }
 
 const layoutOf = (recording: StoredRecording, options: PrepareOptions): Outcome<Layout> => {
-  const complete = checkOthers(recording)
+  const { name, a, z } = recording
+  const complete = checkParts(name, [a, z])
   if (E.isLeft(complete)) return complete
   const sequences = sequencesOf(recording)
   if (E.isLeft(sequences)) return sequences
   const split = splitSequences(sequences.right, options.splitSeed ?? 1)
-  const { name, a } = recording
   if (a === undefined) return E.right({ sequences: sequences.right, split, actions: undefined })
   const lines = examplesIn(sequences.right, split.train).actionLines
   return E.map((actions: ActionCoding) => ({ sequences: sequences.right, split, actions }))(
@@ -112,7 +74,7 @@ const layoutOf = (recording: StoredRecording, options: PrepareOptions): Outcome<
 const preparedOf = (
   recording: StoredRecording,
   { sequences, split, actions }: Layout,
-  { coding: features, notes }: StoredFeatures,
+  { coding: features, notes }: CodedFeatures,
   options: PrepareStoredOptions
 ): PreparedStored => {
   const { x, a, z, frames, close } = recording
@@ -165,7 +127,7 @@ export const prepareStored =
       const moments = await storedMoments(name, x, names, marked(x, linesIn(sequences, split.train)))
       if (E.isLeft(moments)) return moments
       const features = codingOf(recording, moments.right, options.strict === true)
-      return E.map((found: StoredFeatures) => preparedOf(recording, layout.right, found, options))(features)
+      return E.map((found: CodedFeatures) => preparedOf(recording, layout.right, found, options))(features)
     } catch (cause) {
       return E.left(unavailable(name, reasonOf(cause)))
     }

@@ -1,7 +1,6 @@
 /** From a recording to what a training can start from: checked, split, coded, and everything noteworthy said. */
 import {
   type Degenerate,
-  degenerate,
   type InvalidOption,
   invalidOption,
   type Samples,
@@ -13,9 +12,10 @@ import { type ActionCoding, codeActions, codedNames, MOST_VALUES } from './actio
 import type { Channels } from './channels.js'
 import { applyCodingToActions, applyFeatureCoding, type Coding } from './coding.js'
 import { dependentActions } from './dependent-actions.js'
-import { listed, type MissingValues } from './errors.js'
+import type { MissingValues } from './errors.js'
+import { type CodedFeatures, featureCoding } from './feature-coding.js'
 import { duplicatesAmong } from './features.js'
-import { checkComplete } from './missing.js'
+import { checkParts } from './missing.js'
 import { momentsOf, varying } from './moments.js'
 import type { Recording } from './recording.js'
 import { type SequenceSource, sequenceSource } from './sequence-source.js'
@@ -68,51 +68,27 @@ export type PrepareError = Degenerate | InvalidOption | MissingValues | ShapeMis
 
 type Outcome<A> = E.Either<PrepareError, A>
 
-interface Features {
-  readonly coding: Pick<Coding, 'recorded' | 'features'>
-  readonly notes: readonly string[]
-}
-
-const featuresOf = (name: string, x: Channels, lines: Int32Array, strict: boolean): Outcome<Features> => {
-  const varies = varying(x, lines)
-  const constant = x.names.filter((_, j) => !varies[j])
-  if (constant.length === x.names.length || (strict && constant.length > 0)) {
-    const actual = `the same in every row of the training (${listed(constant)})`
-    return E.left(
-      degenerate(
-        name,
-        constant.length === 1 ? 'a feature' : `${constant.length} features`,
-        actual,
-        'features that vary'
-      )
+/** Of those named, and which tell the same. */
+const featuresOf = (
+  name: string,
+  x: Channels,
+  lines: Int32Array,
+  strict: boolean
+): Outcome<CodedFeatures> => {
+  const moments = { ...momentsOf(x, lines), varies: varying(x, lines) }
+  return E.map(({ coding, notes }: CodedFeatures): CodedFeatures => {
+    const said = duplicatesAmong(x, lines).map(
+      ({ feature, of, exact }) => `${feature} is ${exact ? 'a copy' : 'a multiple'} of ${of}`
     )
-  }
-  const { mean, scale } = momentsOf(x, lines)
-  const features = x.names.flatMap((column, j) =>
-    varies[j] ? [{ name: column, mean: mean[j], scale: scale[j] }] : []
-  )
-  const out = features.find((feature) => !(Number.isFinite(feature.scale) && feature.scale > 0))
-  if (out !== undefined)
-    return E.left(
-      degenerate(name, `the variance of ${out.name}`, out.scale, 'a number that double precision holds')
-    )
-  const duplicates = duplicatesAmong(x, lines)
-  const said = duplicates.map(
-    ({ feature, of, exact }) => `${feature} is ${exact ? 'a copy' : 'a multiple'} of ${of}`
-  )
-  return E.right({
-    coding: { recorded: x.names, features },
-    notes: [
-      ...(constant.length === 0
-        ? []
-        : [`Left out, since the same in every row of the training: ${listed(constant)}.`]),
-      ...(said.length === 0
-        ? []
-        : [
-            `Features that tell the same: ${said.slice(0, 5).join('; ')}${said.length > 5 ? `; and ${said.length - 5} more` : ''}.`
-          ])
-    ]
-  })
+    const more = said.length > 5 ? `; and ${said.length - 5} more` : ''
+    return {
+      coding,
+      notes:
+        said.length === 0
+          ? notes
+          : [...notes, `Features that tell the same: ${said.slice(0, 5).join('; ')}${more}.`]
+    }
+  })(featureCoding(name, x.names, moments, strict))
 }
 
 export const actionsOf = (
@@ -160,14 +136,6 @@ export const sequenceNotes = ({ window, count, starts, temporal }: Sequences): r
   ]
 }
 
-const checkedParts = ({ name, x, a, z }: Recording): Outcome<void> => {
-  for (const channels of [x, a, z]) {
-    const complete = channels === undefined ? E.right(undefined) : checkComplete(name, channels)
-    if (E.isLeft(complete)) return complete
-  }
-  return E.right(undefined)
-}
-
 /**
  * Prepares a recording for a training. A tenth of its rows or sequences is held out, by `splitSeed` alone; means and
  * standard deviations are those of the rest, in double precision. Features that do not vary are left out, actions are
@@ -181,7 +149,7 @@ const checkedParts = ({ name, x, a, z }: Recording): Outcome<void> => {
  */
 export const prepare = (recording: Recording, options: PrepareOptions = {}): Outcome<Prepared> => {
   const { name, x, a, z } = recording
-  const complete = checkedParts(recording)
+  const complete = checkParts(name, [x, a, z])
   if (E.isLeft(complete)) return complete
   const sequences = sequencesOf(recording)
   if (E.isLeft(sequences)) return sequences

@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path'
 import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { type ArrayNames, readArrayRecording } from './archive-recording.js'
+import { type ArrayNames, arrayEndings, readArrayRecording } from './archive-recording.js'
 import { type Channels, joined } from './channels.js'
 import { listed, type RecordingError, unreadable } from './errors.js'
 import type { Recording } from './recording.js'
@@ -16,7 +16,6 @@ export interface ReadRecordingOptions extends ColumnSelections, ArrayNames {
 
 type Outcome<A> = E.Either<RecordingError, A>
 
-const ARRAYS = ['.npz', '.npy', '.safetensors']
 const TABLES = ['.csv', '.tsv', '.txt']
 
 /** The line that converts what is not read. */
@@ -57,9 +56,10 @@ const endingOf = (path: string): string => {
 const readOne = (path: string, options: ReadRecordingOptions): TaskEither<RecordingError, Recording> => {
   const ending = endingOf(path)
   if (TABLES.includes(ending)) return readTableRecording(path, options)
-  if (ARRAYS.includes(ending) && !path.toLowerCase().endsWith('.gz')) return readArrayRecording(path, options)
+  if (arrayEndings.includes(ending) && !path.toLowerCase().endsWith('.gz'))
+    return readArrayRecording(path, options)
   const conversion = CONVERSIONS[ALIASES[ending] ?? ending]
-  const expected = `one of ${[...ARRAYS, ...TABLES].join(', ')}, or a table with .gz behind`
+  const expected = `one of ${[...arrayEndings, ...TABLES].join(', ')}, or a table with .gz behind`
   return async () =>
     E.left(
       conversion === undefined
@@ -106,7 +106,8 @@ const relabelled = (parts: readonly Channels[]): readonly Channels[] => {
   })
 }
 
-const together = (recordings: readonly Recording[]): Outcome<Recording> => {
+/** Several recordings one after the other, if they go together. */
+export const recordingsTogether = (recordings: readonly Recording[]): Outcome<Recording> => {
   const [first, ...others] = recordings
   if (others.length === 0) return E.right(first)
   for (const other of others) {
@@ -151,5 +152,5 @@ export const readRecording =
       if (E.isLeft(read)) return read
       recordings.push(read.right)
     }
-    return together(recordings)
+    return recordingsTogether(recordings)
   }

@@ -1,14 +1,8 @@
 /** One pass over lines where they are stored: moments of each channel, what does not vary, and what is missing. */
 import * as E from 'fp-ts/lib/Either.js'
 import { type MissingValues, missingValues } from './errors.js'
+import type { FeatureMoments } from './feature-coding.js'
 import type { LineRoom, LineStore } from './line-store.js'
-
-/** Of each channel, over the lines of the training. */
-export interface ChannelMoments {
-  readonly mean: readonly number[]
-  readonly scale: readonly number[]
-  readonly varies: readonly boolean[]
-}
 
 /** What bytes are divided by, so that brightness is between 0 and 1. */
 export const BYTE_UNIT = 1 / 255
@@ -92,7 +86,7 @@ export const storedMoments = async (
   store: LineStore,
   names: readonly string[],
   counts: Uint8Array
-): Promise<E.Either<MissingValues, ChannelMoments>> => {
+): Promise<E.Either<MissingValues, FeatureMoments>> => {
   const { lines, width, bytes } = store
   const channels = names.length
   const sums = names.map((): Sums => ({ count: 0, mean: 0, squares: 0, least: Infinity, most: -Infinity }))
