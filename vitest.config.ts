@@ -25,7 +25,9 @@ export default defineConfig({
     ],
     // TF.js publishes ES modules that plain Node cannot resolve; Vite can.
     server: { deps: { inline: [/@tensorflow\/tfjs-core/] } },
-    testTimeout: 30_000,
+    // By default one core is left idle, and of two that is half of them.
+    maxWorkers: '100%',
+    testTimeout: 90_000,
     reporters: process.env.CI ? ['default', './scripts/plain-count-reporter.mjs'] : ['default']
   }
 })

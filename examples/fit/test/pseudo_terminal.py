@@ -1,7 +1,7 @@
 """Runs a command in a terminal of its own, presses Ctrl-C, and prints as JSON what became of it and of the terminal.
 
-Arguments: a text to wait for, then seconds at which Ctrl-C is pressed after it, between commas, then the command. Python's
-standard library only.
+Arguments: a text to wait for, then seconds at which Ctrl-C is pressed after it, between commas, then the command. Presses
+that come after the command has ended are not made. Python's standard library only.
 """
 
 import fcntl
@@ -29,6 +29,7 @@ before = after = termios.tcgetattr(terminal)[:4]
 seen = b""
 begun = time.time()
 reached = None
+pressed = 0
 while time.time() - begun < PATIENCE:
     if select.select([terminal], [], [], 0.02)[0]:
         try:
@@ -44,6 +45,7 @@ while time.time() - begun < PATIENCE:
     if reached is not None and presses and time.time() - reached > presses[0]:
         os.write(terminal, b"\x03")
         presses.pop(0)
+        pressed += 1
 else:
     os.kill(pid, 9)
 status = os.waitpid(pid, 0)[1]
@@ -59,7 +61,7 @@ print(
         {
             "status": os.waitstatus_to_exitcode(status),
             "text": seen.decode(errors="replace"),
-            "pressed": not presses,
+            "pressed": pressed,
             "cursorHidden": last(b"\x1b[?25h", b"\x1b[?25l"),
             "linesCut": last(b"\x1b[?7h", b"\x1b[?7l"),
             "restored": before == after,
