@@ -8,20 +8,27 @@ export {
   type NumericArray,
   numericArray
 } from './arrays/numeric-array.js'
-export { type NumericTable, readCsv, writeCsv } from './csv/csv.js'
+export { csvBytes, type NumericTable, readCsv, writeCsv } from './csv/csv.js'
 export { type CsvBlock, type CsvExtent, scanCsv } from './csv/csv-rows.js'
 export { type CsvWriter, csvWriter } from './csv/csv-writer.js'
 export { type ColumnTable, readTable, type TableOptions } from './csv/table.js'
 export type { Levels, NumberColumn, TextColumn } from './csv/table-column.js'
 export type { TableFormat } from './csv/table-format.js'
 export { type FileError, missingEntry, type Place } from './errors.js'
-export { openNpy, readNpy, writeNpy } from './npy/npy.js'
+export { npyBytes, openNpy, readNpy, writeNpy } from './npy/npy.js'
 export { type NpyWriter, npyWriter } from './npy/npy-writer.js'
-export { openNpz, readNpz, readNpzNames, writeNpz } from './npz/npz.js'
+export { npzBytes, openNpz, readNpz, readNpzNames, writeNpz } from './npz/npz.js'
 export { type NpzWriter, npzWriter } from './npz/npz-writer.js'
 export type { ReadOptions } from './reading/array-bytes.js'
 export type { ArrayReader } from './reading/array-reader.js'
 export { type ChunkCache, chunkCache } from './reading/chunk-cache.js'
-export { readSafetensors, type Tensors, writeSafetensors } from './safetensors.js'
-export { checkWritable, writeFileAtomically } from './writing/atomic-write.js'
+export { type FileInput, inputName } from './reading/file-input.js'
+export {
+  readSafetensors,
+  safetensorsBytes,
+  type Tensors,
+  writeSafetensors
+} from './safetensors/safetensors.js'
+export { writeFileAtomically } from './writing/atomic-write.js'
+export { checkWritable } from './writing/drafts.js'
 export type { Revision, RowLayout } from './writing/row-store.js'

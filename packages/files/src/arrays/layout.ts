@@ -29,12 +29,26 @@ export const isRowMajor = (layout: Layout): boolean =>
 export const bytesOf = (data: NumericData): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
-/** Turns each element's bytes around, in place. `bytes` starts at a buffer's beginning. */
+/** Turns each element's bytes around, in place. `bytes` is aligned to the elements and holds whole ones. */
 const swapBytes = (bytes: Uint8Array, width: number): void => {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (width === 2) buffer.swap16()
-  else if (width === 4) buffer.swap32()
-  else if (width === 8) buffer.swap64()
+  if (width === 1) return
+  const { buffer, byteOffset, length } = bytes
+  if (width === 2) {
+    const words = new Uint16Array(buffer, byteOffset, length / 2)
+    for (let i = 0; i < words.length; i++) words[i] = (words[i] << 8) | (words[i] >>> 8)
+    return
+  }
+  const words = new Uint32Array(buffer, byteOffset, length / 4)
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]
+    words[i] = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
+  }
+  if (width === 4) return
+  for (let i = 0; i < words.length; i += 2) {
+    const word = words[i]
+    words[i] = words[i + 1]
+    words[i + 1] = word
+  }
 }
 
 /**

@@ -2,8 +2,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { badHeader, emptyFile, type FileError, notANumber, raggedRow } from '../errors.js'
-import { type OpenFile, type Outcome, withFile } from '../reading/open-file.js'
-import { LONGEST_NAME, recordFailure, recordsOf } from './records.js'
+import { type FileInput, withFile } from '../reading/file-input.js'
+import type { OpenFile, Outcome } from '../reading/open-file.js'
+import { recordsOf } from './record-stream.js'
+import { LONGEST_NAME, type RecordOptions, recordFailure } from './records.js'
 
 /** Some rows of a table. */
 export interface CsvBlock {
@@ -24,6 +26,7 @@ export interface CsvExtent {
 type Visit = (block: CsvBlock) => TaskEither<FileError, void>
 
 const BLOCK_ROWS = 4096
+const PLAIN: RecordOptions = { delimiter: ',', compressed: false }
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/
 const NOT_A_NUMBER = /^\s*[+-]?nan\s*$/i
 const INFINITE = /^\s*([+-]?)inf(inity)?\s*$/i
@@ -119,9 +122,8 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
   const { path } = file
   const taker = recordTaker(path, visit)
   let visiting = false
-  const records = recordsOf(file.handle.createReadStream({ autoClose: false, start: 0 }))
   try {
-    for await (const cells of records as AsyncIterable<string[]>) {
+    for await (const cells of recordsOf(file.stream(0), PLAIN)) {
       const wrong = taker.take(cells)
       if (wrong !== undefined) return E.left(wrong)
       if (!taker.full()) continue
@@ -134,8 +136,6 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
     // The visitor's own fault is none of the file's.
     if (visiting) throw cause
     return E.left(recordFailure(path, cause))
-  } finally {
-    records.destroy()
   }
   const visited = await taker.flush()
   return E.isLeft(visited) ? visited : taker.extent()
@@ -153,5 +153,5 @@ const scan = async (file: OpenFile, visit: Visit): Promise<Outcome<CsvExtent>> =
  * @example
  * await scanCsv('large.csv', ({ values }) => writer.append('x', values))()
  */
-export const scanCsv = (path: string, visit: Visit): TaskEither<FileError, CsvExtent> =>
-  withFile(path, (file) => scan(file, visit))
+export const scanCsv = (source: FileInput, visit: Visit): TaskEither<FileError, CsvExtent> =>
+  withFile(source, (file) => scan(file, visit))

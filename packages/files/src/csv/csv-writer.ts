@@ -5,14 +5,17 @@ import type { Task } from 'fp-ts/lib/Task.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { NumericData } from '../arrays/element-type.js'
 import type { FileError } from '../errors.js'
-import { openDraft, writeBlocks } from '../writing/atomic-write.js'
+import { writeBlocks } from '../writing/atomic-write.js'
+import { openDraft } from '../writing/drafts.js'
 import { writeSteps } from '../writing/write-steps.js'
+
+const utf8 = new TextEncoder()
 
 const quoted = (name: string): string => (/[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)
 
 /** The header line. */
 export const csvHeader = (names: readonly string[]): Uint8Array =>
-  Buffer.from(`${names.map(quoted).join(',')}\n`)
+  utf8.encode(`${names.map(quoted).join(',')}\n`)
 
 const ROWS_A_BLOCK = 4096
 
@@ -23,7 +26,7 @@ export function* csvLines(columns: number, data: NumericData): Generator<Uint8Ar
     const lines: string[] = []
     const end = Math.min(rows, start + ROWS_A_BLOCK)
     for (let i = start; i < end; i++) lines.push(data.subarray(i * columns, (i + 1) * columns).join(','))
-    yield Buffer.from(`${lines.join('\n')}\n`)
+    yield utf8.encode(`${lines.join('\n')}\n`)
   }
 }
 
@@ -59,16 +62,16 @@ export const csvWriter =
   async () => {
     const opened = await openDraft(path)
     if (E.isLeft(opened)) return opened
-    const { handle, commit: appear, discard: remove } = opened.right
+    const { file, commit: appear, discard: remove } = opened.right
     const { step, commit, discard } = writeSteps(path, appear, remove)
-    const header = await step(writeBlocks(path, [csvHeader(names)])(handle))()
+    const header = await step(writeBlocks(path, [csvHeader(names)])(file))()
     if (E.isLeft(header)) return header
     const columns = names.length
     return E.right({
       append: (rows) =>
         step(async () => {
           if (columns > 0 && rows.length % columns === 0) {
-            return writeBlocks(path, csvLines(columns, rows))(handle)()
+            return writeBlocks(path, csvLines(columns, rows))(file)()
           }
           const expected = `whole rows of ${columns} columns`
           return E.left(shapeMismatch(path, 'the array of rows', `${rows.length} numbers`, expected))

@@ -5,7 +5,9 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checked, type NumericArray } from '../arrays/numeric-array.js'
 import type { FileError } from '../errors.js'
+import type { FileInput } from '../reading/file-input.js'
 import { writeAtomically, writeBlocks } from '../writing/atomic-write.js'
+import { joinedBytes } from '../writing/joined-bytes.js'
 import { scanCsv } from './csv-rows.js'
 import { csvHeader, csvLines } from './csv-writer.js'
 
@@ -36,10 +38,10 @@ const joined = (blocks: readonly Float64Array[], length: number): Float64Array =
  * Errors: `NotFound`, `NotReadable`, `EmptyFile`, `BadHeader`, `RaggedRow`, `NotANumber` (with row and column).
  */
 export const readCsv =
-  (path: string): TaskEither<FileError, NumericTable> =>
+  (source: FileInput): TaskEither<FileError, NumericTable> =>
   async () => {
     const blocks: Float64Array[] = []
-    const extent = await scanCsv(path, ({ values }) => {
+    const extent = await scanCsv(source, ({ values }) => {
       blocks.push(values.slice())
       return TE.right(undefined)
     })()
@@ -56,6 +58,31 @@ function* csvBlocks(names: readonly string[], { data }: NumericArray): Generator
   yield* csvLines(names.length, data)
 }
 
+/** The file's bytes, in blocks, if there is a name for each column; `path` names it in messages. */
+const blocksOf = (
+  path: string,
+  names: readonly string[],
+  values: NumericArray
+): E.Either<FileError, Iterable<Uint8Array>> => {
+  const sound = checked(values, path)
+  if (E.isLeft(sound)) return sound
+  if (values.shape.length === 2 && values.shape[1] === names.length) return E.right(csvBlocks(names, values))
+  const expected = `[rows, ${names.length}] for ${names.length} column names`
+  return E.left(shapeMismatch(path, 'the shape', showShape(values.shape), expected))
+}
+
+/**
+ * The bytes of a table [rows, columns] with a header line (UTF-8). Numbers read back exactly as they were.
+ *
+ * Use it where there is no disk, as in a page: `new Blob([bytes])` can be offered for download.
+ *
+ * Errors: `ShapeMismatch`, `InvalidOption`.
+ */
+export const csvBytes = (
+  names: readonly string[],
+  values: NumericArray
+): E.Either<FileError, Uint8Array<ArrayBuffer>> => E.map(joinedBytes)(blocksOf('csvBytes', names, values))
+
 /**
  * Writes a table [rows, columns] with a header line, atomically. Numbers read back exactly as they were.
  *
@@ -68,11 +95,6 @@ export const writeCsv = (
   names: readonly string[],
   values: NumericArray
 ): TaskEither<FileError, void> => {
-  const sound = checked(values, path)
-  if (E.isLeft(sound)) return TE.left(sound.left)
-  if (values.shape.length !== 2 || values.shape[1] !== names.length) {
-    const expected = `[rows, ${names.length}] for ${names.length} column names`
-    return TE.left(shapeMismatch(path, 'the shape', showShape(values.shape), expected))
-  }
-  return writeAtomically(path, writeBlocks(path, csvBlocks(names, values)))
+  const blocks = blocksOf(path, names, values)
+  return E.isLeft(blocks) ? TE.left(blocks.left) : writeAtomically(path, writeBlocks(path, blocks.right))
 }

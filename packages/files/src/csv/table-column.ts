@@ -40,7 +40,7 @@ const grown = <A extends Float64Array | Int32Array>(values: A, length: number): 
 
 // A copy, since a slice would keep the whole text.
 const shortened = (text: string): string =>
-  text.length <= SHOWN_TEXT ? text : `${Buffer.from(text.slice(0, SHOWN_TEXT)).toString()}…`
+  text.length <= SHOWN_TEXT ? text : `${[...text.slice(0, SHOWN_TEXT)].join('')}…`
 
 export interface ColumnCollector {
   /** Takes a cell's text and its number, undefined for text and NaN for an empty cell. */

@@ -1,13 +1,14 @@
 /** Tables as people have them: any of four delimiters, decimal commas, gzip, text beside numbers. */
-import type { Readable } from 'node:stream'
-import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { badHeader, corrupt, emptyFile, type FileError, raggedRow, tooManyBytes } from '../errors.js'
 import { memoryLimit, type ReadOptions } from '../reading/array-bytes.js'
-import { type OpenFile, type Outcome, readAt, wholeFile, withFile } from '../reading/open-file.js'
+import { type FileInput, withFile } from '../reading/file-input.js'
+import { type OpenFile, type Outcome, readAt, wholeFile } from '../reading/open-file.js'
+import { beginningUnpacked } from '../reading/unpacking.js'
 import { cellNumber, headerNames } from './csv-rows.js'
-import { recordFailure, recordsOf } from './records.js'
+import { recordsOf } from './record-stream.js'
+import { recordFailure } from './records.js'
 import { type ColumnCollector, columnCollector, type NumberColumn, type TextColumn } from './table-column.js'
 import { type TableFormat, tableFormat } from './table-format.js'
 
@@ -43,7 +44,7 @@ const beginningOf = async (file: OpenFile): Promise<Outcome<TableFormat>> => {
   const { path } = file
   const compressed = isGzip(bytes)
   const text = E.tryCatch(
-    () => (compressed ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes),
+    () => (compressed ? beginningUnpacked(bytes) : bytes),
     (cause): FileError => corrupt({ path }, cause)
   )
   return E.flatMap((unpacked: Uint8Array): Outcome<TableFormat> => {
@@ -53,15 +54,6 @@ const beginningOf = async (file: OpenFile): Promise<Outcome<TableFormat>> => {
     const expected = `UTF-8${wide ? '; convert it: iconv -f UTF-16 -t UTF-8 IN > OUT' : ''}`
     return E.left(badHeader({ path }, 'the text', actual, expected))
   })(text)
-}
-
-/** The text's bytes. The stream that reads the file is left alone at the end: destroying it would close the file. */
-const bytesOf = ({ handle }: OpenFile, compressed: boolean): Readable => {
-  const raw = handle.createReadStream({ autoClose: false, start: 0 })
-  if (!compressed) return raw
-  const unpacked = createGunzip()
-  raw.on('error', (cause) => unpacked.destroy(cause))
-  return raw.pipe(unpacked)
 }
 
 /** A cell's number: NaN for an empty one, undefined for text. */
@@ -119,21 +111,14 @@ const read = async (file: OpenFile, options: TableOptions): Promise<Outcome<Colu
   const { path } = file
   const format = await beginningOf(file)
   if (E.isLeft(format)) return format
-  const { delimiter, compressed } = format.right
   const taker = recordTaker(path, format.right, options)
-  const bytes = bytesOf(file, compressed)
-  const records = recordsOf(bytes, delimiter)
   try {
-    for await (const cells of records as AsyncIterable<string[]>) {
+    for await (const cells of recordsOf(file.stream(0), format.right)) {
       const wrong = taker.take(cells)
       if (wrong !== undefined) return E.left(wrong)
     }
   } catch (cause) {
-    const packed = String((cause as { code?: string }).code).startsWith('Z_')
-    return E.left(packed ? corrupt({ path }, cause) : recordFailure(path, cause))
-  } finally {
-    records.destroy()
-    if (compressed) bytes.destroy()
+    return E.left(recordFailure(path, cause))
   }
   return taker.table()
 }
@@ -151,5 +136,7 @@ const read = async (file: OpenFile, options: TableOptions): Promise<Outcome<Colu
  * @example
  * const table = await readTable('cells.csv.gz', { columns: (name) => name !== 'comment' })()
  */
-export const readTable = (path: string, options: TableOptions = {}): TaskEither<FileError, ColumnTable> =>
-  withFile(path, (file) => read(file, options))
+export const readTable = (
+  source: FileInput,
+  options: TableOptions = {}
+): TaskEither<FileError, ColumnTable> => withFile(source, (file) => read(file, options))

@@ -17,7 +17,7 @@ import type { ByteSource } from '../reading/byte-source.js'
 import type { Outcome } from '../reading/open-file.js'
 
 /** The first six bytes of every .npy file: 0x93 `NUMPY`. */
-export const NPY_MAGIC = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])
+const NPY_MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)
 
 const SUPPORTED =
   'float16, float32, float64, int8 to int64, uint8 to uint64 or bool (array.astype("float64"))'
@@ -34,6 +34,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 // NumPy itself refuses to parse more than 10,000 characters.
 const LONGEST_HEADER = 1 << 20
+
+/** Letters made at once: each is an argument. */
+const LETTERS = 1 << 12
 
 const bad = flow(badHeader, E.left)
 
@@ -76,8 +79,20 @@ export const parseNpyHeader = (text: string, place: Place): E.Either<FileError, 
   return E.right({ dtype, bigEndian: descr[2] === '>', fortran: order[1] === 'True', shape })
 }
 
-const readUpTo = async (source: ByteSource, length: number): Promise<Outcome<Buffer>> => {
-  const bytes = Buffer.alloc(length)
+const uint16 = (bytes: Uint8Array, at: number): number => bytes[at] | (bytes[at + 1] << 8)
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** Each byte is a letter. A `TextDecoder` takes some of them for others, as the web does. */
+const latin1 = (bytes: Uint8Array): string => {
+  const parts: string[] = []
+  for (let at = 0; at < bytes.length; at += LETTERS)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + LETTERS)))
+  return parts.join('')
+}
+
+const readUpTo = async (source: ByteSource, length: number): Promise<Outcome<Uint8Array>> => {
+  const bytes = new Uint8Array(length)
   return E.map(() => bytes)(await source.fill(bytes))
 }
 
@@ -92,7 +107,7 @@ export const readNpyHeader = async (
   const first = await readUpTo(source, Math.min(length, 10))
   if (E.isLeft(first)) return first
   const seen = first.right
-  if (!NPY_MAGIC.subarray(0, seen.length).equals(seen.subarray(0, 6))) {
+  if (seen.subarray(0, 6).some((byte, i) => byte !== NPY_MAGIC[i])) {
     return E.left(notThisFormat(place, showBytes(seen.subarray(0, 6)), 'a .npy array (NumPy: numpy.save)'))
   }
   if (length < 10) return E.left(truncated(place, length, 10))
@@ -102,11 +117,11 @@ export const readNpyHeader = async (
   }
   // Version 1 gives the length in two bytes, later ones in four.
   const prefix = version === 1 ? 10 : 12
-  let headerLength = seen.readUInt16LE(8)
+  let headerLength = uint16(seen, 8)
   if (version > 1) {
     const more = await readUpTo(source, 2)
     if (E.isLeft(more)) return more
-    headerLength += more.right.readUInt16LE(0) * 0x10000
+    headerLength += uint16(more.right, 0) * 0x10000
   }
   const start = prefix + headerLength
   if (start > length) return E.left(truncated(place, length, start))
@@ -115,7 +130,7 @@ export const readNpyHeader = async (
   }
   const text = await readUpTo(source, headerLength)
   if (E.isLeft(text)) return text
-  const layout = parseNpyHeader(text.right.toString(version === 3 ? 'utf8' : 'latin1'), place)
+  const layout = parseNpyHeader(version === 3 ? utf8.decode(text.right) : latin1(text.right), place)
   if (E.isLeft(layout)) return layout
   const expected = start + layoutBytes(layout.right)
   if (expected > length) return E.left(truncated(place, length, expected))
@@ -126,24 +141,23 @@ export const readNpyHeader = async (
 }
 
 const ALIGNMENT = 64
+const [SPACE, LINE_FEED] = [0x20, 0x0a]
 
 /**
  * A version 1.0 header for row-major, little-endian elements, padded so that the elements start at a multiple of
  * 64 bytes. With `atLeast`, padded to be no shorter than that.
  */
-export const formatNpyHeader = (dtype: ElementType, shape: readonly number[], atLeast = 0): Buffer => {
+export const formatNpyHeader = (dtype: ElementType, shape: readonly number[], atLeast = 0): Uint8Array => {
   const { numpy, bytes } = elements[dtype]
   const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
   const literal = `{'descr': '${bytes === 1 ? '|' : '<'}${numpy}', 'fortran_order': False, 'shape': (${tuple}), }`
   const unpadded = Math.max(10 + literal.length + 1, atLeast)
   const total = Math.ceil(unpadded / ALIGNMENT) * ALIGNMENT
-  const header = Buffer.alloc(total, ' ')
-  NPY_MAGIC.copy(header)
-  header[6] = 1
-  header[7] = 0
-  header.writeUInt16LE(total - 10, 8)
-  header.write(literal, 10, 'latin1')
-  header[total - 1] = 0x0a
+  const header = new Uint8Array(total).fill(SPACE)
+  header.set(NPY_MAGIC)
+  header.set([1, 0, (total - 10) & 0xff, (total - 10) >>> 8], 6)
+  header.set(new TextEncoder().encode(literal), 10)
+  header[total - 1] = LINE_FEED
   return header
 }
 

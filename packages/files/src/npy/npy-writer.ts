@@ -4,7 +4,8 @@ import type { Task } from 'fp-ts/lib/Task.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { NumericData } from '../arrays/element-type.js'
 import type { FileError } from '../errors.js'
-import { openDraft, writeBytes } from '../writing/atomic-write.js'
+import { writeBytes } from '../writing/atomic-write.js'
+import { openDraft } from '../writing/drafts.js'
 import { checkRowShape, type Revision, type RowLayout, rowStore, storedShape } from '../writing/row-store.js'
 import { writeSteps } from '../writing/write-steps.js'
 import { checkNumpyType, formatNpyHeader } from './npy-header.js'
@@ -50,10 +51,10 @@ export const npyWriter =
     const draft = opened.right
     // Room for the header with any number of rows; NumPy pads headers too.
     const room = formatNpyHeader(layout.dtype, [Number.MAX_SAFE_INTEGER, ...layout.rowShape]).length
-    const store = rowStore({ path }, draft.handle, layout, room)
+    const store = rowStore({ path }, draft.file, layout, room)
     const finish = async (): Promise<E.Either<FileError, void>> => {
       const header = formatNpyHeader(layout.dtype, storedShape(store), room)
-      const written = await writeBytes(path, draft.handle, header, 0)
+      const written = await writeBytes(path, draft.file, header, 0)
       return E.isLeft(written) ? written : draft.commit()
     }
     const { step, commit, discard, stopped } = writeSteps(path, finish, draft.discard)

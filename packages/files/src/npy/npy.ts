@@ -8,8 +8,10 @@ import { emptyFile, type FileError, type Place, showPlace } from '../errors.js'
 import { memoryLimit, type ReadOptions, readArray } from '../reading/array-bytes.js'
 import { type ArrayReader, arrayReader } from '../reading/array-reader.js'
 import { regionSource } from '../reading/byte-source.js'
-import { type Outcome, openFile, type Region, wholeFile, withFile } from '../reading/open-file.js'
-import { writeAtomically, writeBytes } from '../writing/atomic-write.js'
+import { type FileInput, openFile, withFile } from '../reading/file-input.js'
+import { type Outcome, type Region, wholeFile } from '../reading/open-file.js'
+import { writeAtomically, writeBlocks } from '../writing/atomic-write.js'
+import { joinedBytes } from '../writing/joined-bytes.js'
 import { checkNumpyType, formatNpyHeader, readNpyHeader } from './npy-header.js'
 
 const notEmpty = ({ place, length }: Region): Outcome<void> =>
@@ -28,15 +30,15 @@ const TOO_LARGE = 'open it by openNpy and read it in blocks of rows'
  * @example
  * const x = await readNpy('x.npy')()
  */
-export const readNpy = (path: string, options: ReadOptions = {}): TaskEither<FileError, NumericArray> =>
-  withFile(path, async (file) => {
+export const readNpy = (source: FileInput, options: ReadOptions = {}): TaskEither<FileError, NumericArray> =>
+  withFile(source, async (file) => {
     const region = wholeFile(file)
     const some = notEmpty(region)
     if (E.isLeft(some)) return some
-    const source = regionSource(region)
-    const header = await readNpyHeader(source)
+    const bytes = regionSource(region)
+    const header = await readNpyHeader(bytes)
     if (E.isLeft(header)) return header
-    return readArray(source, header.right.layout, { limit: memoryLimit(options), remedy: TOO_LARGE })
+    return readArray(bytes, header.right.layout, { limit: memoryLimit(options), remedy: TOO_LARGE })
   })
 
 /**
@@ -50,21 +52,21 @@ export const readNpy = (path: string, options: ReadOptions = {}): TaskEither<Fil
  * const reader = await orThrow(openNpy('large.npy'))
  */
 export const openNpy =
-  (path: string): TaskEither<FileError, ArrayReader> =>
+  (source: FileInput): TaskEither<FileError, ArrayReader> =>
   async () => {
-    const opened = await openFile(path)
+    const opened = await openFile(source)
     if (E.isLeft(opened)) return opened
-    const { handle } = opened.right
+    const { close } = opened.right
     const region = wholeFile(opened.right)
     const some = notEmpty(region)
     const header = E.isLeft(some) ? some : await readNpyHeader(regionSource(region))
     if (E.isLeft(header)) {
-      await handle.close()
+      await close()
       return header
     }
     const { layout, start } = header.right
     const body: Region = { ...region, start, length: region.length - start }
-    return E.right(arrayReader(body, layout, () => handle.close()))
+    return E.right(arrayReader(body, layout, close))
   }
 
 /** The header and the bytes of a checked array, in the order they are written. */
@@ -80,6 +82,20 @@ export const numpyTypeOf = (place: Place, array: NumericArray): E.Either<FileErr
   return checkNumpyType(elementTypeOf(sound.right) as ElementType, place)
 }
 
+/** The file's bytes, in blocks, if NumPy can hold such an array; `path` names it in messages. */
+const blocksOf = (path: string, array: NumericArray): E.Either<FileError, Iterable<Uint8Array>> =>
+  E.map((dtype: ElementType) => npyBlocks(array, dtype))(numpyTypeOf({ path }, array))
+
+/**
+ * The bytes of a .npy file with this array.
+ *
+ * Use it where there is no disk, as in a page: `new Blob([bytes])` can be offered for download.
+ *
+ * Errors: `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype` (bfloat16).
+ */
+export const npyBytes = (array: NumericArray): E.Either<FileError, Uint8Array<ArrayBuffer>> =>
+  E.map(joinedBytes)(blocksOf('npyBytes', array))
+
 /**
  * Writes one array as a .npy file, atomically; NumPy's `load` opens it.
  *
@@ -88,12 +104,7 @@ export const numpyTypeOf = (place: Place, array: NumericArray): E.Either<FileErr
  * Errors: `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype` (bfloat16), `NotWritable`.
  */
 export const writeNpy = (path: string, array: NumericArray): TaskEither<FileError, void> =>
-  writeAtomically(path, (handle) => async () => {
-    const dtype = numpyTypeOf({ path }, array)
-    if (E.isLeft(dtype)) return dtype
-    for (const block of npyBlocks(array, dtype.right)) {
-      const written = await writeBytes(path, handle, block)
-      if (E.isLeft(written)) return written
-    }
-    return E.right(undefined)
+  writeAtomically(path, (file) => async () => {
+    const blocks = blocksOf(path, array)
+    return E.isLeft(blocks) ? blocks : writeBlocks(path, blocks.right)(file)()
   })

@@ -6,7 +6,8 @@ import type { NumericData } from '../arrays/element-type.js'
 import { type FileError, missingEntry } from '../errors.js'
 import { checkNumpyType, formatNpyHeader } from '../npy/npy-header.js'
 import type { Outcome } from '../reading/open-file.js'
-import { openDraft, openScratch, type Scratch } from '../writing/atomic-write.js'
+import { writeBlocks } from '../writing/atomic-write.js'
+import { openDraft, openScratch } from '../writing/drafts.js'
 import {
   checkRowShape,
   type Revision,
@@ -16,8 +17,9 @@ import {
   storedBytes,
   storedShape
 } from '../writing/row-store.js'
+import type { Scratch } from '../writing/writable-file.js'
 import { type Stopped, writeSteps } from '../writing/write-steps.js'
-import { type ArchiveEntry, checkArrayName, writeArchive } from './internal/npz-archive.js'
+import { type ArchiveEntry, archiveBytes, checkArrayName } from './internal/npz-archive.js'
 
 /**
  * An archive that is being written; rows can be appended to its arrays in any order. Steps run in the order in which
@@ -71,7 +73,7 @@ const openParts = async (
     parts.push({
       name,
       scratch: scratch.right,
-      store: rowStore(place, scratch.right.handle, layout, 0)
+      store: rowStore(place, scratch.right.file, layout, 0)
     })
   }
   return E.right(parts)
@@ -98,7 +100,7 @@ const assemble = async (
   const opened = await openDraft(path)
   if (E.isLeft(opened)) return opened
   const draft = opened.right
-  const written = await writeArchive(path, draft.handle, entries, compress)
+  const written = await writeBlocks(path, archiveBytes(entries, compress))(draft.file)()
   const done = E.isLeft(written) ? written : await draft.commit()
   if (E.isLeft(done)) await draft.discard()
   return done

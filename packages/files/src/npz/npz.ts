@@ -9,9 +9,12 @@ import { readNpyHeader } from '../npy/npy-header.js'
 import { memoryLimit, type ReadOptions, type Room, readArray } from '../reading/array-bytes.js'
 import { type ArrayReader, arrayReader } from '../reading/array-reader.js'
 import { type ByteSource, regionSource } from '../reading/byte-source.js'
-import { type OpenFile, type Outcome, openFile, withFile } from '../reading/open-file.js'
-import { writeAtomically } from '../writing/atomic-write.js'
-import { ARRAY_SUFFIX, type ArchiveEntry, checkArrayName, writeArchive } from './internal/npz-archive.js'
+import { type FileInput, openFile, withFile } from '../reading/file-input.js'
+import { attempt, type OpenFile, type Outcome } from '../reading/open-file.js'
+import { writeAtomically, writeBlocks } from '../writing/atomic-write.js'
+import { joinedBytes } from '../writing/joined-bytes.js'
+import { writeFailure } from '../writing/writable-file.js'
+import { ARRAY_SUFFIX, type ArchiveEntry, archiveBytes, checkArrayName } from './internal/npz-archive.js'
 import { checkRoom } from './internal/zip-checks.js'
 import { entryRegion, entrySource, isStored, listEntries } from './internal/zip-entries.js'
 import type { ZipEntry } from './internal/zip-entry.js'
@@ -48,8 +51,8 @@ const readEntry = async (source: ByteSource, room: Room): Promise<Outcome<Numeri
 }
 
 /** The names of an archive's arrays, in its order. Errors: as `readNpz`. */
-export const readNpzNames = (path: string): TaskEither<FileError, readonly string[]> =>
-  withFile(path, async (file) =>
+export const readNpzNames = (source: FileInput): TaskEither<FileError, readonly string[]> =>
+  withFile(source, async (file) =>
     E.map((entries: readonly ZipEntry[]) => entries.map(arrayName))(await arrayEntries(file))
   )
 
@@ -64,15 +67,15 @@ export const readNpzNames = (path: string): TaskEither<FileError, readonly strin
  * const arrays = await readNpz('data.npz')()
  */
 export const readNpz = (
-  path: string,
+  source: FileInput,
   options: ReadOptions & { readonly names?: readonly string[] } = {}
 ): TaskEither<FileError, Readonly<Record<string, NumericArray>>> =>
-  withFile(path, async (file) => {
+  withFile(source, async (file) => {
     const entries = await arrayEntries(file)
     if (E.isLeft(entries)) return entries
     const available = entries.right.map(arrayName)
     const missing = options.names?.find((name) => !available.includes(name))
-    if (missing !== undefined) return E.left(missingEntry(path, 'array', missing, available))
+    if (missing !== undefined) return E.left(missingEntry(file.path, 'array', missing, available))
     const limit = memoryLimit(options)
     const wanted = entries.right.filter((entry) => options.names?.includes(arrayName(entry)) ?? true)
     const room = checkRoom(file.path, wanted, limit, remedyFor)
@@ -80,9 +83,9 @@ export const readNpz = (
     const arrays: [string, NumericArray][] = []
     let left = limit
     for (const entry of wanted) {
-      const source = await entrySource(file, entry)
-      if (E.isLeft(source)) return source
-      const array = await readEntry(source.right, { limit: left, remedy: remedyFor(entry) })
+      const bytes = await entrySource(file, entry)
+      if (E.isLeft(bytes)) return bytes
+      const array = await readEntry(bytes.right, { limit: left, remedy: remedyFor(entry) })
       if (E.isLeft(array)) return array
       left -= array.right.data.byteLength
       arrays.push([arrayName(entry), array.right])
@@ -108,7 +111,7 @@ const openEntry = async (file: OpenFile, name: string): Promise<Outcome<ArrayRea
   if (E.isLeft(header)) return header
   const { layout, start } = header.right
   const body = { ...region.right, start: region.right.start + start, length: region.right.length - start }
-  return E.right(arrayReader(body, layout, () => file.handle.close()))
+  return E.right(arrayReader(body, layout, file.close))
 }
 
 /**
@@ -120,12 +123,12 @@ const openEntry = async (file: OpenFile, name: string): Promise<Outcome<ArrayRea
  * Errors: those of `openNpy`, `MissingEntry`, and `NotReadable` for a compressed array.
  */
 export const openNpz =
-  (path: string, name: string): TaskEither<FileError, ArrayReader> =>
+  (source: FileInput, name: string): TaskEither<FileError, ArrayReader> =>
   async () => {
-    const opened = await openFile(path)
+    const opened = await openFile(source)
     if (E.isLeft(opened)) return opened
     const reader = await openEntry(opened.right, name)
-    if (E.isLeft(reader)) await opened.right.handle.close()
+    if (E.isLeft(reader)) await opened.right.close()
     return reader
   }
 
@@ -145,9 +148,42 @@ const entriesOf = (
   return E.right(entries)
 }
 
+/** How an archive is written. */
+export interface NpzOptions {
+  /** Whether arrays are deflated. Default: no. It saves room, but such arrays can only be read whole. */
+  readonly compress?: boolean
+}
+
 /**
- * Writes named arrays as one archive, atomically; NumPy's `load` opens it. `compress` (default: no) saves room, but
- * such arrays can only be read whole.
+ * The bytes of an archive with these arrays; NumPy's `load` opens it. What a page makes has at most 4 GiB.
+ *
+ * Use it where there is no disk, as in a page: `new Blob([bytes])` can be offered for download.
+ *
+ * Errors: `BadName`, `ShapeMismatch`, `InvalidOption`, `UnsupportedDtype`, `NotWritable` (too large).
+ *
+ * @example
+ * const bytes = await npzBytes({ z: { data: new Float32Array(6), shape: [3, 2] } })()
+ */
+export const npzBytes =
+  (
+    arrays: Readonly<Record<string, NumericArray>>,
+    { compress = false }: NpzOptions = {}
+  ): TaskEither<FileError, Uint8Array<ArrayBuffer>> =>
+  async () => {
+    const entries = entriesOf('npzBytes', arrays)
+    if (E.isLeft(entries)) return entries
+    return attempt(
+      async () => {
+        const blocks: Uint8Array[] = []
+        for await (const block of archiveBytes(entries.right, compress)) blocks.push(block)
+        return joinedBytes(blocks)
+      },
+      (cause) => writeFailure('npzBytes', cause)
+    )
+  }
+
+/**
+ * Writes named arrays as one archive, atomically; NumPy's `load` opens it.
  *
  * Use it for arrays that belong together; `npzWriter` writes those that do not fit in memory.
  *
@@ -159,9 +195,9 @@ const entriesOf = (
 export const writeNpz = (
   path: string,
   arrays: Readonly<Record<string, NumericArray>>,
-  { compress = false }: { readonly compress?: boolean } = {}
+  { compress = false }: NpzOptions = {}
 ): TaskEither<FileError, void> =>
-  writeAtomically(path, (handle) => async () => {
+  writeAtomically(path, (file) => async () => {
     const entries = entriesOf(path, arrays)
-    return E.isLeft(entries) ? entries : writeArchive(path, handle, entries.right, compress)
+    return E.isLeft(entries) ? entries : writeBlocks(path, archiveBytes(entries.right, compress))(file)()
   })

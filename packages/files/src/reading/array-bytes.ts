@@ -1,6 +1,4 @@
 /** Reads whole arrays out of bytes: one allocation for the result, one small block where a conversion is needed. */
-import { constants } from 'node:buffer'
-import { freemem, totalmem } from 'node:os'
 import { entryCount } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type DataConstructor, elements, type NumericData } from '../arrays/element-type.js'
@@ -8,6 +6,7 @@ import { bytesOf, decodeBlock, isDirect, isRowMajor, type Layout, scatterFortran
 import type { NumericArray } from '../arrays/numeric-array.js'
 import { type Place, tooManyBytes } from '../errors.js'
 import type { ByteSource } from './byte-source.js'
+import { freeMemory, LONGEST_ARRAY, totalMemory } from './memory.js'
 import type { Outcome } from './open-file.js'
 
 export interface ReadOptions {
@@ -19,11 +18,7 @@ export interface ReadOptions {
 }
 
 /** The limit that applies, in bytes. */
-export const memoryLimit = (options: ReadOptions): number => {
-  // 0 where there is no container.
-  const container = process.constrainedMemory() || Number.POSITIVE_INFINITY
-  return options.memoryLimit ?? Math.min(totalmem(), container)
-}
+export const memoryLimit = (options: ReadOptions): number => options.memoryLimit ?? totalMemory()
 
 /** Memory for an array, and what to do where that is too little. */
 export interface Room {
@@ -41,11 +36,11 @@ const allocate = (
 ): Outcome<NumericData> => {
   const width = new kept(0).BYTES_PER_ELEMENT
   const bytes = length * width
-  const most = Math.min(limit, constants.MAX_LENGTH * width)
+  const most = Math.min(limit, LONGEST_ARRAY * width)
   if (bytes > most) return E.left(tooManyBytes(place, bytes, most, remedy))
   return E.tryCatch(
     () => new kept(length),
-    () => tooManyBytes(place, bytes, freemem(), remedy)
+    () => tooManyBytes(place, bytes, freeMemory(), remedy)
   )
 }
 

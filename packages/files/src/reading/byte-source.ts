@@ -1,9 +1,8 @@
 /** Bytes that come in order, pulled into the caller's buffers, so that nothing is held twice. */
-import type { Readable } from 'node:stream'
-import zlib from 'node:zlib'
 import * as E from 'fp-ts/lib/Either.js'
 import { corrupt, type FileError, type Place, truncated } from '../errors.js'
-import { type Outcome, type Region, readAt } from './open-file.js'
+import { codeOf, type Outcome, type Region, readAt } from './open-file.js'
+import { crc32 } from './unpacking.js'
 
 export interface ByteSource {
   readonly place: Place
@@ -14,9 +13,6 @@ export interface ByteSource {
   /** To be called after the last byte: whether nothing follows and the checksum, if there is one, is right. */
   readonly finish: () => Promise<Outcome<void>>
 }
-
-// A property and not a named import: absent before Node 20.15; checksums go unchecked there.
-const crc32: ((data: Uint8Array, value: number) => number) | undefined = zlib.crc32
 
 // Over no bytes at all, zlib would start anew.
 const extended = (crc: number, bytes: Uint8Array): number =>
@@ -46,15 +42,13 @@ export const regionSource = (region: Region, checksum?: number): ByteSource => {
   }
 }
 
-const streamFailure = (place: Place, cause: unknown, expected: number, actual: number): FileError => {
-  const code = (cause as NodeJS.ErrnoException | null)?.code
-  return code === 'Z_BUF_ERROR' ? truncated(place, actual, expected) : corrupt(place, cause)
-}
+const streamFailure = (place: Place, cause: unknown, expected: number, actual: number): FileError =>
+  codeOf(cause) === 'Z_BUF_ERROR' ? truncated(place, actual, expected) : corrupt(place, cause)
 
 /** The bytes of a stream that should hold `length` of them, with their CRC-32. */
 export const streamSource = (
   place: Place,
-  stream: Readable,
+  stream: AsyncIterable<Uint8Array>,
   length: number,
   checksum: number
 ): ByteSource => {

@@ -1,24 +1,31 @@
-/** Files open for reading at any offset, with the operating system's refusals as values. */
-import { type FileHandle, open } from 'node:fs/promises'
+/** Files open for reading at any offset, with refusals as values. */
 import { reasonOf } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type FileError, notFound, notReadable, type Place, truncated } from '../errors.js'
 
 /** What an asynchronous step inside this package answers. */
 export type Outcome<A> = E.Either<FileError, A>
 
-export interface OpenFile {
+/** Bytes at any place. */
+export interface RandomAccess {
+  /** Reads into the beginning of `into` what lies at `at`; answers how many bytes, none at the end. */
+  readonly read: (into: Uint8Array, at: number) => Promise<number>
+}
+
+export interface OpenFile extends RandomAccess {
+  /** What messages call it. */
   readonly path: string
   /** Bytes. */
   readonly size: number
-  readonly handle: FileHandle
+  /** The bytes from `start` up to `end` (default: the end of the file), in order. */
+  readonly stream: (start: number, end?: number) => AsyncIterable<Uint8Array>
+  readonly close: () => Promise<void>
 }
 
 /** A stretch of an open file. Offsets within it count from its start. */
 export interface Region {
   readonly place: Place
-  readonly handle: FileHandle
+  readonly file: RandomAccess
   readonly start: number
   readonly length: number
 }
@@ -37,15 +44,19 @@ const REASONS: Readonly<Record<string, string>> = {
   EBADF: 'it has been closed'
 }
 
+/** The code of what was thrown, if it has one, such as `ENOENT`. */
+export const codeOf = (cause: unknown): string | undefined =>
+  (cause as { readonly code?: string } | null)?.code
+
 /** What the operating system said, in words. */
 export const systemReason = (cause: unknown): string => {
-  const code = (cause as NodeJS.ErrnoException | null)?.code
+  const code = codeOf(cause)
   return code !== undefined && REASONS[code] !== undefined ? REASONS[code] : reasonOf(cause)
 }
 
 /** The error for a failed call on a file that is read. */
 export const readFailure = (path: string, cause: unknown): FileError => {
-  const code = (cause as NodeJS.ErrnoException | null)?.code
+  const code = codeOf(cause)
   return code === 'ENOENT' || code === 'ENOTDIR' ? notFound(path) : notReadable(path, systemReason(cause))
 }
 
@@ -61,42 +72,10 @@ export const attempt = async <A>(
   }
 }
 
-/** Opens a regular file for reading. The caller closes the handle. */
-export const openFile = async (path: string): Promise<Outcome<OpenFile>> => {
-  const opened = await attempt(
-    () => open(path, 'r'),
-    (cause) => readFailure(path, cause)
-  )
-  if (E.isLeft(opened)) return opened
-  const handle = opened.right
-  const stats = await attempt(
-    () => handle.stat(),
-    (cause) => readFailure(path, cause)
-  )
-  if (E.isRight(stats) && stats.right.isFile()) return E.right({ path, size: stats.right.size, handle })
-  await handle.close()
-  if (E.isLeft(stats)) return stats
-  const reason = stats.right.isDirectory() ? 'it is a directory' : 'it is not a regular file'
-  return E.left(notReadable(path, reason))
-}
-
-/** Opens a file, hands it to `use`, and closes it whatever happens. */
-export const withFile =
-  <A>(path: string, use: (file: OpenFile) => Promise<Outcome<A>>): TaskEither<FileError, A> =>
-  async () => {
-    const opened = await openFile(path)
-    if (E.isLeft(opened)) return opened
-    try {
-      return await use(opened.right)
-    } finally {
-      await opened.right.handle.close()
-    }
-  }
-
 /** The whole file as a region. */
 export const wholeFile = (file: OpenFile): Region => ({
   place: { path: file.path },
-  handle: file.handle,
+  file,
   start: 0,
   length: file.size
 })
@@ -106,18 +85,18 @@ const LARGEST_READ = 2 ** 30
 
 /** Fills `into` from `offset` within the region; `Truncated` if the region or the file ends before. */
 export const readAt = async (region: Region, into: Uint8Array, offset: number): Promise<Outcome<void>> => {
-  const { place, handle } = region
+  const { place, file } = region
   const wanted = offset + into.length
   if (wanted > region.length) return E.left(truncated(place, region.length, wanted))
   for (let done = 0; done < into.length; ) {
-    const length = Math.min(into.length - done, LARGEST_READ)
+    const part = into.subarray(done, done + LARGEST_READ)
     const got = await attempt(
-      () => handle.read(into, done, length, region.start + offset + done),
+      () => file.read(part, region.start + offset + done),
       (cause) => readFailure(place.path, cause)
     )
     if (E.isLeft(got)) return got
-    if (got.right.bytesRead === 0) return E.left(truncated(place, offset + done, wanted))
-    done += got.right.bytesRead
+    if (got.right === 0) return E.left(truncated(place, offset + done, wanted))
+    done += got.right
   }
   return E.right(undefined)
 }

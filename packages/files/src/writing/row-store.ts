@@ -1,5 +1,4 @@
 /** Rows of one array, appended to an open file in blocks, then looked at, changed or copied from there. */
-import type { FileHandle } from 'node:fs/promises'
 import { entryCount, invalidOption, orThrow, shapeMismatch, showShape } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { type ElementType, elements, type NumericData } from '../arrays/element-type.js'
@@ -8,6 +7,7 @@ import { LARGEST_RANK, type NumericArray } from '../arrays/numeric-array.js'
 import { type Place, showPlace } from '../errors.js'
 import { type Outcome, readAt } from '../reading/open-file.js'
 import { writeBytes } from './atomic-write.js'
+import type { WritableFile } from './writable-file.js'
 import type { Stopped } from './write-steps.js'
 
 /** The type and shape of an array's rows. */
@@ -54,7 +54,7 @@ const storedArray = (dtype: ElementType, data: NumericData): NumericArray => ({
 /** A store's place in its file, and its rows so far. */
 interface Kept {
   readonly place: Place
-  readonly handle: FileHandle
+  readonly file: WritableFile
   readonly layout: RowLayout
   /** Where the first element lies. */
   readonly start: number
@@ -64,10 +64,10 @@ interface Kept {
 const rowSizeOf = ({ layout }: Kept): number => entryCount(layout.rowShape)
 
 const write = async (kept: Kept, data: NumericData, firstRow: number): Promise<Outcome<void>> => {
-  const { place, handle, layout, start } = kept
+  const { place, file, layout, start } = kept
   let position = start + firstRow * rowSizeOf(kept) * elements[layout.dtype].bytes
   for (const block of encode(storedArray(layout.dtype, data))) {
-    const written = await writeBytes(place.path, handle, block, position)
+    const written = await writeBytes(place.path, file, block, position)
     if (E.isLeft(written)) return written
     position += block.length
   }
@@ -100,10 +100,10 @@ interface RawBlock {
 
 /** Reads block after block, until the last, an error or a stop. */
 async function* rawBlocks(kept: Kept, stopped: Stopped): AsyncGenerator<Outcome<RawBlock>> {
-  const { place, handle, layout, start, rows } = kept
+  const { place, file, layout, start, rows } = kept
   const rowBytes = rowSizeOf(kept) * elements[layout.dtype].bytes
   const blockRows = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes))
-  const region = { place, handle, start, length: rows * rowBytes }
+  const region = { place, file, start, length: rows * rowBytes }
   for (let firstRow = 0; firstRow < rows; firstRow += blockRows) {
     const bytes = new Uint8Array(Math.min(blockRows, rows - firstRow) * rowBytes)
     const reason = stopped()
@@ -129,8 +129,8 @@ const revise = async (kept: Kept, change: Revision, stopped: Stopped): Promise<O
 }
 
 /** A store whose first element lies at `start` of the file. The layout has been checked. */
-export const rowStore = (place: Place, handle: FileHandle, layout: RowLayout, start: number): RowStore => {
-  const kept: Kept = { place, handle, layout, start, rows: 0 }
+export const rowStore = (place: Place, file: WritableFile, layout: RowLayout, start: number): RowStore => {
+  const kept: Kept = { place, file, layout, start, rows: 0 }
   return {
     layout,
     rows: () => kept.rows,

@@ -1,8 +1,6 @@
-/** The entries of a zip file and where their bytes lie. Reading the directory is yauzl's work. */
-import { createInflateRaw } from 'node:zlib'
+/** The entries of a zip file and where their bytes lie. */
 import { reasonOf } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import yauzl from 'yauzl'
 import { badHeader, emptyFile, type FileError, notThisFormat, showBytes, truncated } from '../../errors.js'
 import { type ByteSource, regionSource, streamSource } from '../../reading/byte-source.js'
 import {
@@ -13,18 +11,18 @@ import {
   readAt,
   wholeFile
 } from '../../reading/open-file.js'
+import { inflated } from '../../reading/unpacking.js'
 import { badPath, checkDirectory } from './zip-checks.js'
+import { readDirectory } from './zip-directory.js'
 import { STORED, type ZipEntry } from './zip-entry.js'
 
 const LOCAL_MAGIC = 0x04034b50
 const LOCAL_BYTES = 30
-/** The bit of an entry's flags that says so. */
-const ENCRYPTED = 1
 
 /** Whether the entry's bytes lie in the file as they are. */
 export const isStored = ({ method }: ZipEntry): boolean => method === STORED
 
-const failure = (file: OpenFile, start: Buffer, cause: unknown): FileError => {
+const failure = (file: OpenFile, start: Uint8Array, cause: unknown): FileError => {
   const { path } = file
   if (file.size === 0) return emptyFile({ path }, 'array')
   // A zip file starts with a local header, or, when empty, with the end of its directory.
@@ -39,32 +37,9 @@ const failure = (file: OpenFile, start: Buffer, cause: unknown): FileError => {
     : badHeader({ path }, 'the directory', `unreadable (${text})`, 'that of a zip file')
 }
 
-const readDirectory = (file: OpenFile): Promise<readonly ZipEntry[]> =>
-  new Promise((resolve, reject) => {
-    yauzl.fromFd(file.handle.fd, { lazyEntries: true, autoClose: false }, (error, zip) => {
-      if (error || zip === undefined) return reject(error)
-      const entries: ZipEntry[] = []
-      zip.on('error', reject)
-      zip.on('end', () => resolve(entries))
-      zip.on('entry', (entry: yauzl.Entry) => {
-        entries.push({
-          name: entry.fileName,
-          method: entry.compressionMethod,
-          encrypted: (entry.generalPurposeBitFlag & ENCRYPTED) !== 0,
-          crc32: entry.crc32,
-          compressedSize: entry.compressedSize,
-          uncompressedSize: entry.uncompressedSize,
-          headerAt: entry.relativeOffsetOfLocalHeader
-        })
-        zip.readEntry()
-      })
-      zip.readEntry()
-    })
-  })
-
 /** All entries, in the directory's order; each is one that can be what the directory says of it. */
 export const listEntries = async (file: OpenFile): Promise<Outcome<readonly ZipEntry[]>> => {
-  const start = Buffer.alloc(Math.min(4, file.size))
+  const start = new Uint8Array(Math.min(4, file.size))
   const seen = await readAt(wholeFile(file), start, 0)
   if (E.isLeft(seen)) return seen
   const entries = await attempt(
@@ -76,27 +51,26 @@ export const listEntries = async (file: OpenFile): Promise<Outcome<readonly ZipE
 
 /** Where the entry's (perhaps compressed) bytes lie. */
 export const entryRegion = async (file: OpenFile, entry: ZipEntry): Promise<Outcome<Region>> => {
-  const header = Buffer.alloc(LOCAL_BYTES)
-  const read = await readAt(wholeFile(file), header, entry.headerAt)
+  const bytes = new Uint8Array(LOCAL_BYTES)
+  const read = await readAt(wholeFile(file), bytes, entry.headerAt)
   if (E.isLeft(read)) return read
   const place = { path: file.path, entry: entry.name }
-  if (header.readUInt32LE(0) !== LOCAL_MAGIC) {
+  const header = new DataView(bytes.buffer)
+  if (header.getUint32(0, true) !== LOCAL_MAGIC) {
     return E.left(badHeader(place, 'what the directory points to', 'no entry', 'a local header'))
   }
-  const start = entry.headerAt + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28)
+  const start = entry.headerAt + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true)
   const end = start + entry.compressedSize
   if (end > file.size) return E.left(truncated(place, file.size, end))
-  return E.right({ place, handle: file.handle, start, length: entry.compressedSize })
+  return E.right({ place, file, start, length: entry.compressedSize })
 }
 
 /** The entry's bytes, unpacked. */
 export const entrySource = async (file: OpenFile, entry: ZipEntry): Promise<Outcome<ByteSource>> => {
   const region = await entryRegion(file, entry)
   if (E.isLeft(region)) return region
-  const { place, start, length, handle } = region.right
+  const { place, start, length } = region.right
   if (entry.method === STORED) return E.right(regionSource(region.right, entry.crc32))
-  const packed = handle.createReadStream({ start, end: start + length - 1, autoClose: false })
-  const unpacked = createInflateRaw()
-  packed.on('error', (cause) => unpacked.destroy(cause))
-  return E.right(streamSource(place, packed.pipe(unpacked), entry.uncompressedSize, entry.crc32))
+  const packed = file.stream(start, start + length)
+  return E.right(streamSource(place, inflated(packed), entry.uncompressedSize, entry.crc32))
 }

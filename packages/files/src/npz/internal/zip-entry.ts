@@ -14,3 +14,6 @@ export interface ZipEntry {
 /** The two ways of storing that are read here. */
 export const STORED = 0
 export const DEFLATED = 8
+
+/** The bit of an entry's flags that says that it is. */
+export const ENCRYPTED = 1
