@@ -1,8 +1,7 @@
 import { defineConfig } from 'tsup'
-import { library } from '../../tsup.base'
+import { libraryAndBrowsers } from '../../tsup.base'
 
-export default defineConfig({
-  ...library,
+export default defineConfig(
   // Plain Node cannot resolve the imports inside this entry of TF.js, so it is bundled.
-  noExternal: [/register_all_gradients/]
-})
+  libraryAndBrowsers({ noExternal: [/register_all_gradients/] })
+)

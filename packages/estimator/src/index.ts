@@ -19,7 +19,8 @@ export { type PosteriorCovariances, posteriorCovariances } from './encoding/post
 export { encodePrecisely } from './encoding/precise-encoding.js'
 export { unusedLatents } from './encoding/unused-latents.js'
 export { eagerEngine } from './engines/eager-engine.js'
-export { type EngineName, engineNames, engineOver, findEngine } from './engines/find-engine.js'
+export type { EngineName, EngineOptions } from './engines/engine-options.js'
+export { engineNames, engineOver, findEngine } from './engines/find-engine.js'
 export type {
   CheckpointMismatch,
   DataUnavailable,
@@ -60,11 +61,10 @@ export {
   type EdgeProbabilities,
   edgeProbabilities,
   learnedGraph,
-  loadModel,
   type Model,
-  saveModel,
   undecidedEdges
 } from './model/model.js'
+export { type LoadedModel, loadModel, modelBytes, saveModel } from './model/model-file.js'
 export { initialParameters } from './model/parameters.js'
 export { type FrameNetworks, type FrameSize, frameNetworks } from './networks/frame-networks.js'
 export { initialBlocks, type NetworkSize, separateBlocks } from './networks/perceptrons.js'

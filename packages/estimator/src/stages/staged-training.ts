@@ -1,13 +1,11 @@
 /** Dense, unmix, refine: one training in stages, each of which can be used alone. */
-import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkTraining } from '../configuration/validation.js'
 import { type EstimatorError, inStage } from '../errors.js'
 import type { Model } from '../model/model.js'
-import { forgetCheckpoint } from '../training/forget-checkpoint.js'
+import { forgetCheckpoint, stageFolder, stagesIn } from '../training/checkpoint-folder.js'
 import { type SingleTraining, type TrainedOnce, trainOnce } from '../training/single-training.js'
 import { likelyEdges, onGraph, type RefinementStart, refinementStart } from './internal/refinement.js'
 import { straightenInRounds } from './internal/straightening.js'
@@ -51,13 +49,13 @@ const stageLog = (): StageLog => {
   }
 }
 
-const stageFolder = (
+const stageCheckpoint = (
   checkpoint: StagedTraining['checkpoint'],
   stage: string
 ): Pick<SingleTraining, 'checkpoint'> =>
   checkpoint === undefined
     ? {}
-    : { checkpoint: { ...checkpoint, directory: join(checkpoint.directory, stage) } }
+    : { checkpoint: { ...checkpoint, directory: stageFolder(checkpoint.directory, stage) } }
 
 /** Stages that start from what a stage before them came to. */
 const LATER: Readonly<Partial<Record<StageName, RegExp>>> = {
@@ -69,8 +67,8 @@ const LATER: Readonly<Partial<Record<StageName, RegExp>>> = {
 const forgetLater = (checkpoint: StagedTraining['checkpoint'], stage: StageName): void => {
   const later = LATER[stage]
   if (checkpoint === undefined || later === undefined) return
-  for (const name of readdirSync(checkpoint.directory))
-    if (later.test(name)) forgetCheckpoint(join(checkpoint.directory, name))
+  for (const name of stagesIn(checkpoint.directory))
+    if (later.test(name)) forgetCheckpoint(stageFolder(checkpoint.directory, name))
 }
 
 /** A stage that trains. */
@@ -83,7 +81,7 @@ const trainStage = (
     trainOnce({
       ...options,
       ...start,
-      ...stageFolder(options.checkpoint, stage),
+      ...stageCheckpoint(options.checkpoint, stage),
       onLengthened: (before) => {
         forgetLater(options.checkpoint, stage)
         onLengthened?.(before)
@@ -130,7 +128,7 @@ const straightenStage = async (
     unmixing,
     edges: likelyEdges,
     mostInteraction: SURELY_NOT_ADDITIVE,
-    folder: (round: number) => stageFolder(options.checkpoint, `straighten ${round}`)
+    folder: (round: number) => stageCheckpoint(options.checkpoint, `straighten ${round}`)
   }
   const straight = await straightenInRounds(
     {

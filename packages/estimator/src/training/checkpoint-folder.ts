@@ -1,7 +1,19 @@
-/** Removes a checkpoint that no training can go on from any more. */
-import { rmSync } from 'node:fs'
-import { checkpointPath } from './internal/checkpoint.js'
+/** The folders that checkpoints lie in. */
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The checkpoint's file within a training's folder. */
+export const checkpointPath = (directory: string): string => join(directory, 'checkpoint.safetensors')
+
+/** Whether there is a checkpoint in `directory`. */
+export const hasCheckpoint = (directory: string): boolean => existsSync(checkpointPath(directory))
 
 /** Removes the checkpoint in `directory`, if there is one. */
 export const forgetCheckpoint = (directory: string): void =>
   rmSync(checkpointPath(directory), { force: true })
+
+/** The folder of a stage within that of its training. */
+export const stageFolder = (directory: string, stage: string): string => join(directory, stage)
+
+/** The stages that have a folder within that of their training. */
+export const stagesIn = (directory: string): readonly string[] => readdirSync(directory)

@@ -16,6 +16,7 @@ import { parametersOf } from './carry.js'
 import { gathered } from './gathered.js'
 import { emptyTerms, type History, nonFinite } from './history.js'
 import { type Checkpoint, type Fingerprint, readCheckpoint, writeCheckpoint } from './internal/checkpoint.js'
+import { pause } from './internal/pause.js'
 
 /** Feeds of a training step, refilled in place. */
 export interface StepFeeds {
@@ -70,9 +71,6 @@ export interface RunResult<Term extends string = string> {
 }
 
 const STEPS_BETWEEN_PAUSES = 8
-
-/** Lets timers, signals and progress bars run. */
-const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const isSound = ({ data }: HostTensor): boolean => data instanceof Int32Array || firstNotFinite(data) < 0
 

@@ -2,8 +2,6 @@
  * The state of a training on disk. One file holds tensors and description together, so that no crash can
  * leave the two in disagreement; it is written beside its target and renamed.
  */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { HostTensors } from '@mechid/engine'
 import { prefixed, withoutPrefix } from '@mechid/engine'
 import { readSafetensors, writeSafetensors } from '@mechid/files'
@@ -17,6 +15,7 @@ import {
   fileUnusable,
   otherFile
 } from '../../errors.js'
+import { checkpointPath, hasCheckpoint } from '../checkpoint-folder.js'
 import { differences } from './differences.js'
 
 /** What identifies a training: a checkpoint continues only the training that wrote it. */
@@ -44,9 +43,6 @@ export interface FoundCheckpoint extends Checkpoint {
 const KIND = 'mechid checkpoint'
 const CARRY = 'carry/'
 const HISTORY = 'history/'
-
-/** The checkpoint's file within a training's folder. */
-export const checkpointPath = (directory: string): string => join(directory, 'checkpoint.safetensors')
 
 /** Writes a checkpoint; the one before stays until the new one is whole. */
 export const writeCheckpoint = (
@@ -104,7 +100,7 @@ export const readCheckpoint = (
   fingerprint: Fingerprint
 ): TE.TaskEither<EstimatorError, FoundCheckpoint | undefined> => {
   const path = checkpointPath(directory)
-  if (!existsSync(path)) return TE.right(undefined)
+  if (!hasCheckpoint(directory)) return TE.right(undefined)
   return pipe(
     readSafetensors(path),
     TE.mapLeft((error): EstimatorError => fileUnusable(path, error)),

@@ -1,0 +1,109 @@
+/** The engines that Node finds. */
+import type { Engine, EngineError, EngineOffer } from '@mechid/engine'
+import { reasonOf } from '@mechid/values'
+import * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { eagerEngine } from '../eager-engine.js'
+import type { EngineName, EngineOptions } from '../engine-options.js'
+import { chosen, openBackend, reasonFor, unavailable } from './open-backend.js'
+
+/** Engines that can be looked for here. */
+export const engineNames: readonly EngineName[] = ['auto', 'tensorflow', 'wasm', 'cpu']
+
+const NATIVE = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']
+
+/** TF.js 4.22's native binding calls functions that Node removed in version 23. */
+const nodeTooNew = (): boolean => Number(process.versions.node.split('.')[0]) >= 23
+
+// A variable keeps bundlers from following an import that may be absent.
+const load = (name: string): Promise<unknown> => import(/* @vite-ignore */ name)
+
+interface NativeEngine extends Engine {
+  readonly usesGpu: boolean
+}
+
+const loadNative = async (): Promise<NativeEngine> => {
+  const reasons: string[] = []
+  for (const name of NATIVE) {
+    try {
+      await load(name)
+      await openBackend('tensorflow')
+      const usesGpu = (tf.backend() as { isUsingGpuDevice?: boolean }).isUsingGpuDevice === true
+      const device = usesGpu ? 'a CUDA GPU' : 'the CPU: it found no usable GPU'
+      return { ...eagerEngine('tensorflow', `TensorFlow (${name}) on ${device}`), usesGpu }
+    } catch (error) {
+      reasons.push(`${name}: ${reasonOf(error).split('\n')[0]}`)
+    }
+  }
+  throw new Error(reasons.join('; '))
+}
+
+const nativeEngine: TE.TaskEither<EngineError, NativeEngine> = TE.tryCatch(
+  loadNative,
+  unavailable(
+    'tensorflow',
+    nodeTooNew()
+      ? 'use Node 20 or 22: the native TF.js packages do not run on Node 23 and later'
+      : 'install @tensorflow/tfjs-node-gpu (CUDA 11, cuDNN 8) or @tensorflow/tfjs-node, or choose wasm'
+  )
+)
+
+const wasmEngine: TE.TaskEither<EngineError, Engine> = TE.tryCatch(
+  async () => {
+    await load('@tensorflow/tfjs-backend-wasm')
+    await openBackend('wasm')
+    return eagerEngine('wasm', 'WebAssembly on one CPU thread')
+  },
+  unavailable('wasm', 'reinstall @tensorflow/tfjs-backend-wasm, which comes with this package')
+)
+
+const cpuEngine: TE.TaskEither<EngineError, Engine> = TE.tryCatch(
+  async () => {
+    await load('@tensorflow/tfjs-backend-cpu')
+    await openBackend('cpu')
+    return eagerEngine('cpu', 'plain JavaScript, for checks: slow')
+  },
+  unavailable('cpu', 'install @tensorflow/tfjs-backend-cpu, or choose wasm')
+)
+
+/** An engine of this package by its name. */
+export const engineNamed = (
+  name: Exclude<EngineName, 'auto'>,
+  _options: EngineOptions
+): TE.TaskEither<EngineError, Engine> => {
+  switch (name) {
+    case 'tensorflow':
+      return nativeEngine
+    case 'webgpu':
+      return TE.left(
+        unavailable('webgpu', 'use it in a page, or choose tensorflow or wasm')('Node has no WebGPU')
+      )
+    case 'wasm':
+      return wasmEngine
+    case 'cpu':
+      return cpuEngine
+  }
+}
+
+/**
+ * The engines that `auto` tries, fastest first: a native GPU, what other packages offer, native TF.js on the
+ * processor, WebAssembly.
+ */
+export const autoEngine =
+  (offers: readonly EngineOffer[], _options: EngineOptions): TE.TaskEither<EngineError, Engine> =>
+  async () => {
+    const native = await nativeEngine()
+    if (E.isRight(native) && native.right.usesGpu)
+      return chosen(native.right, 'it is installed and finds a GPU')
+    const missing: string[] = []
+    for (const { name, find } of offers) {
+      const found = await find()
+      if (E.isRight(found)) return chosen(found.right, 'the fastest one here')
+      missing.push(`no ${name}: ${reasonFor(found.left)}`)
+    }
+    if (E.isRight(native)) return chosen(native.right, ['it is installed', ...missing].join('; '))
+    const wasm = await wasmEngine()
+    const why = [...missing, 'no native TF.js package is installed'].join('; ')
+    return E.isLeft(wasm) ? wasm : chosen(wasm.right, `slower, but always there; ${why}`)
+  }
