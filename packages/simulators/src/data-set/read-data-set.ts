@@ -1,5 +1,13 @@
 /** Data sets from files: .npz arrays `x`, `a`, `z`, or the columns of a .csv. */
-import { missingEntry, type NumericArray, type NumericTable, readCsv, readNpz } from '@mechid/files'
+import {
+  type FileInput,
+  inputName,
+  missingEntry,
+  type NumericArray,
+  type NumericTable,
+  readCsv,
+  readNpz
+} from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -77,16 +85,17 @@ const withActions = (
   return E.map((a: Frames): DataSet => ({ ...data, a }))(oneHot(data.a, path))
 }
 
-const load = (path: string): TE.TaskEither<SimulatorError, DataSet> => {
+const load = (input: FileInput): TE.TaskEither<SimulatorError, DataSet> => {
+  const path = inputName(input)
   if (path.endsWith('.csv')) {
     return pipe(
-      readCsv(path),
+      readCsv(input),
       TE.flatMapEither((table) => fromTable(path, table))
     )
   }
   if (path.endsWith('.npz')) {
     return pipe(
-      readNpz(path),
+      readNpz(input),
       TE.flatMapEither((arrays) => fromArrays(path, arrays))
     )
   }
@@ -95,18 +104,21 @@ const load = (path: string): TE.TaskEither<SimulatorError, DataSet> => {
 
 /**
  * Reads a data set into memory and checks it. `.npz`: arrays `x` and, if you like, `a` and `z`. `.csv`: columns
- * `x0, x1, …`, `a0, …`, `z0, …`; if no column has such a name, all are features.
+ * `x0, x1, …`, `a0, …`, `z0, …`; if no column has such a name, all are features. In a page, `input` is a `File`,
+ * whose name has the ending.
  *
  * When to use it: for files that memory holds. `openDataSet` reads larger ones in chunks.
  *
  * Errors: those of the files, `InvalidOption` for another ending, `InvalidAction`, and those of `dataSet`.
  */
 export const readDataSet = (
-  path: string,
+  input: FileInput,
   options: ReadDataSetOptions = {}
-): TE.TaskEither<SimulatorError, DataSet> =>
-  pipe(
-    load(path),
+): TE.TaskEither<SimulatorError, DataSet> => {
+  const path = inputName(input)
+  return pipe(
+    load(input),
     TE.flatMapEither((data) => dataSet(data, path)),
     TE.flatMapEither((data) => withActions(data, path, options))
   )
+}

@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { addToMean, addToVariance, fromMoments, unchanged } from '../data-set/standardization.js'
 import type { SimulatorError } from '../errors.js'
+import { pause } from './internal/pause.js'
 import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator, thrownBy } from './internal/row-simulator.js'
 import { checkOptions, framesOf, type SimulationOptions, shapesOf } from './simulate.js'
 
@@ -41,9 +42,6 @@ interface Run {
   readonly options: FileSimulationOptions
   readonly writer: NpzWriter
 }
-
-/** Lets timers and signals run. */
-const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const emptyBlock = ({ kernel, mixing }: SimulationOptions, frames: number): RowBlock => ({
   x: new Float32Array(BLOCK_ROWS * frames * mixing.features),

@@ -1,4 +1,5 @@
 /** Data sets that stay on the disk and are read in chunks. */
+import { type FileInput, inputName } from '@mechid/files'
 import { entryCount, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -194,7 +195,7 @@ const storedDataSet = (path: string, arrays: StoredArrays, checked: Checked): St
 
 /**
  * Opens a data set of any size: an uncompressed .npz with the array `x` and, if you like, `a` and `z`, or a folder with
- * `x.npy`, `a.npy` and `z.npy`. One pass with a few mebibytes of memory checks what `dataSet` checks, and finds mean and scale
+ * `x.npy`, `a.npy` and `z.npy`; in a page, a `Blob` of such an archive, or its bytes. One pass with a few mebibytes of memory checks what `dataSet` checks, and finds mean and scale
  * of each feature. Close it when you are done.
  *
  * When to use it: for files that memory does not hold, with `fileSource`. `readDataSet` is simpler where it does.
@@ -206,9 +207,10 @@ const storedDataSet = (path: string, arrays: StoredArrays, checked: Checked): St
  * const stored = await openDataSet('large.npz')()
  */
 export const openDataSet =
-  (path: string, options: OpenOptions = {}): TaskEither<SimulatorError, StoredDataSet> =>
+  (input: FileInput, options: OpenOptions = {}): TaskEither<SimulatorError, StoredDataSet> =>
   async () => {
-    const opened = await openArrays(path)
+    const path = inputName(input)
+    const opened = await openArrays(input)
     if (E.isLeft(opened)) return opened
     const arrays = opened.right
     const misfit = checkShapes(path, arrays.shapes)

@@ -1,9 +1,15 @@
 /** The arrays of a data set where they lie: in an archive, or in a folder of .npy files. */
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type ArrayReader, type FileError, openNpy, openNpz, readNpzNames } from '@mechid/files'
+import {
+  type ArrayReader,
+  type FileError,
+  type FileInput,
+  openNpy,
+  openNpz,
+  readNpzNames
+} from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ArrayShapes } from '../../data-set/shape-checks.js'
+import { fileIn, isFolder } from './data-folder.js'
 
 /** Open arrays of a data set. A vector counts as one column. */
 export interface StoredArrays {
@@ -31,13 +37,13 @@ const closeAll = async (readers: Readers): Promise<Outcome<void>> => {
   return result
 }
 
-const openArchive = async (path: string): Promise<Outcome<Readers>> => {
-  const names = await readNpzNames(path)()
+const openArchive = async (input: FileInput): Promise<Outcome<Readers>> => {
+  const names = await readNpzNames(input)()
   if (E.isLeft(names)) return names
   const readers: Readers = {}
   for (const name of NAMES) {
     if (name !== 'x' && !names.right.includes(name)) continue
-    const opened = await openNpz(path, name)()
+    const opened = await openNpz(input, name)()
     if (E.isLeft(opened)) {
       await closeAll(readers)
       return opened
@@ -50,7 +56,7 @@ const openArchive = async (path: string): Promise<Outcome<Readers>> => {
 const openFolder = async (path: string): Promise<Outcome<Readers>> => {
   const readers: Readers = {}
   for (const name of NAMES) {
-    const opened = await openNpy(join(path, `${name}.npy`))()
+    const opened = await openNpy(fileIn(path, `${name}.npy`))()
     if (E.isRight(opened)) readers[name] = opened.right
     else if (name === 'x' || opened.left._tag !== 'NotFound') {
       await closeAll(readers)
@@ -61,12 +67,9 @@ const openFolder = async (path: string): Promise<Outcome<Readers>> => {
 }
 
 /** Opens `x` and, where they are, `a` and `z`. */
-export const openArrays = async (path: string): Promise<Outcome<StoredArrays>> => {
-  const isFolder = await stat(path).then(
-    (stats) => stats.isDirectory(),
-    () => false
-  )
-  const opened = await (isFolder ? openFolder(path) : openArchive(path))
+export const openArrays = async (input: FileInput): Promise<Outcome<StoredArrays>> => {
+  const opened =
+    typeof input === 'string' && (await isFolder(input)) ? await openFolder(input) : await openArchive(input)
   if (E.isLeft(opened)) return opened
   const { x, a, z } = opened.right
   const arrays = {

@@ -1,0 +1,2 @@
+/** Lets timers and signals run. */
+export const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
