@@ -1,7 +1,8 @@
 /** Recordings in named arrays: .npz archives, .safetensors files, and single .npy arrays. */
-import { extname } from 'node:path'
 import {
   type FileError,
+  type FileInput,
+  inputName,
   missingEntry,
   type NumericArray,
   readNpy,
@@ -14,6 +15,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { asNumbers, type Channels } from './channels.js'
 import type { RecordingError } from './errors.js'
+import { endingOf } from './file-names.js'
 import type { Recording } from './recording.js'
 
 /** The names of the arrays to read; `x`, `a`, `z` and `lengths` if left out. */
@@ -57,20 +59,21 @@ const picked = (names: Map<Role, string>, arrays: Readonly<Record<string, Numeri
   Object.fromEntries([...names].map(([role, name]) => [role, arrays[name]]))
 
 /** Only the arrays asked for are read: others may be anything, arrays of text too. */
-export const readArrays = async (path: string, options: ArrayNames): Promise<Outcome<Arrays>> => {
-  const ending = extname(path).toLowerCase()
-  if (ending === '.npy') return E.map((x: NumericArray): Arrays => ({ x }))(await readNpy(path)())
+export const readArrays = async (source: FileInput, options: ArrayNames): Promise<Outcome<Arrays>> => {
+  const path = inputName(source)
+  const ending = endingOf(path)
+  if (ending === '.npy') return E.map((x: NumericArray): Arrays => ({ x }))(await readNpy(source)())
   if (ending === '.safetensors') {
-    const read = await readSafetensors(path)()
+    const read = await readSafetensors(source)()
     if (E.isLeft(read)) return read
     const names = wanted(options, Object.keys(read.right.tensors), path)
     return E.map((chosen: Map<Role, string>) => picked(chosen, read.right.tensors))(names)
   }
-  const available: E.Either<FileError, readonly string[]> = await readNpzNames(path)()
+  const available: E.Either<FileError, readonly string[]> = await readNpzNames(source)()
   if (E.isLeft(available)) return available
   const names = wanted(options, available.right, path)
   if (E.isLeft(names)) return names
-  const read = await readNpz(path, { names: [...names.right.values()] })()
+  const read = await readNpz(source, { names: [...names.right.values()] })()
   return E.map((arrays: Readonly<Record<string, NumericArray>>) => picked(names.right, arrays))(read)
 }
 
@@ -128,6 +131,8 @@ export const arrayRecording = (
 
 /** Reads a recording of named arrays. Errors: those of the file, `MissingEntry`, `ShapeMismatch`. */
 export const readArrayRecording =
-  (path: string, options: ArrayOptions): TaskEither<RecordingError, Recording> =>
+  (source: FileInput, options: ArrayOptions): TaskEither<RecordingError, Recording> =>
   async () =>
-    E.flatMap((arrays: Arrays) => arrayRecording(path, arrays, options))(await readArrays(path, options))
+    E.flatMap((arrays: Arrays) => arrayRecording(inputName(source), arrays, options))(
+      await readArrays(source, options)
+    )

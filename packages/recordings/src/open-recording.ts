@@ -1,8 +1,9 @@
 /** Recordings that need not fit in memory: frames, and arrays that are large. */
-import { basename, extname } from 'node:path'
 import {
   type ArrayReader,
   type FileError,
+  type FileInput,
+  inputName,
   type NumericArray,
   openNpy,
   openNpz,
@@ -23,6 +24,7 @@ import {
 } from './archive-recording.js'
 import { asNumbers, type Channels, joined } from './channels.js'
 import type { RecordingError } from './errors.js'
+import { basename, endingOf } from './file-names.js'
 import {
   axesNote,
   channelNames,
@@ -63,6 +65,7 @@ const MEMORY = 2 ** 29
 
 /** One file's arrays: observations open or in memory, the others in memory. */
 interface OpenArrays {
+  readonly source: FileInput
   readonly path: string
   readonly shape: readonly number[]
   readonly bytes: boolean
@@ -73,8 +76,9 @@ interface OpenArrays {
 
 const isReader = (x: ArrayReader | NumericArray): x is ArrayReader => 'rows' in x
 
-const opened = (path: string, x: ArrayReader): OpenArrays => ({
-  path,
+const opened = (source: FileInput, x: ArrayReader): OpenArrays => ({
+  source,
+  path: inputName(source),
   shape: x.shape,
   bytes: x.dtype === 'uint8' || x.dtype === 'bool',
   x,
@@ -83,45 +87,50 @@ const opened = (path: string, x: ArrayReader): OpenArrays => ({
 })
 
 /** Arrays that are read whole. */
-const inMemory = async (path: string, options: ReadRecordingOptions): Promise<Outcome<OpenArrays>> => {
-  const read = await readArrays(path, options)
+const inMemory = async (source: FileInput, options: ReadRecordingOptions): Promise<Outcome<OpenArrays>> => {
+  const path = inputName(source)
+  const read = await readArrays(source, options)
   if (E.isLeft(read)) return read
   const { x, ...others } = read.right
   if (x === undefined) return E.left(shapeMismatch(path, 'x', 'missing', 'an array of observations'))
-  return E.right({ path, shape: x.shape, bytes: x.data instanceof Uint8Array, x, others, notes: [] })
+  return E.right({ source, path, shape: x.shape, bytes: x.data instanceof Uint8Array, x, others, notes: [] })
 }
 
 const COMPRESSED =
   'is compressed, so that all of it is held in memory; numpy.savez leaves arrays uncompressed.'
 
-const openArchive = async (path: string, options: ReadRecordingOptions): Promise<Outcome<OpenArrays>> => {
-  const available: E.Either<FileError, readonly string[]> = await readNpzNames(path)()
+const openArchive = async (
+  source: FileInput,
+  options: ReadRecordingOptions
+): Promise<Outcome<OpenArrays>> => {
+  const path = inputName(source)
+  const available: E.Either<FileError, readonly string[]> = await readNpzNames(source)()
   if (E.isLeft(available)) return available
   const names = wanted(options, available.right, path)
   if (E.isLeft(names)) return names
   const { x: name, ...rest } = Object.fromEntries(names.right)
-  const reader = await openNpz(path, name)()
+  const reader = await openNpz(source, name)()
   if (E.isLeft(reader)) {
     // Compressed: read it whole. Another fault shows again there.
-    const whole = await inMemory(path, options)
+    const whole = await inMemory(source, options)
     return E.map((arrays: OpenArrays) => ({ ...arrays, notes: [`${path}: array ${name} ${COMPRESSED}`] }))(
       whole
     )
   }
-  const others = await readNpz(path, { names: Object.values(rest) })()
+  const others = await readNpz(source, { names: Object.values(rest) })()
   if (E.isLeft(others)) {
     await reader.right.close()
     return others
   }
   const picked = Object.entries(rest).map(([role, other]) => [role, others.right[other]])
-  return E.right({ ...opened(path, reader.right), others: Object.fromEntries(picked) })
+  return E.right({ ...opened(source, reader.right), others: Object.fromEntries(picked) })
 }
 
-const openOne = async (path: string, options: ReadRecordingOptions): Promise<Outcome<OpenArrays>> => {
-  const ending = extname(path).toLowerCase()
-  if (ending === '.npz') return openArchive(path, options)
-  if (ending !== '.npy') return inMemory(path, options)
-  return E.map((reader: ArrayReader) => opened(path, reader))(await openNpy(path)())
+const openOne = async (source: FileInput, options: ReadRecordingOptions): Promise<Outcome<OpenArrays>> => {
+  const ending = endingOf(inputName(source))
+  if (ending === '.npz') return openArchive(source, options)
+  if (ending !== '.npy') return inMemory(source, options)
+  return E.map((reader: ArrayReader) => opened(source, reader))(await openNpy(source)())
 }
 
 const closed = async (arrays: readonly OpenArrays[]): Promise<void> => {
@@ -273,15 +282,18 @@ const storedOf = (
  */
 export const openRecording =
   (
-    paths: readonly string[],
+    sources: readonly FileInput[],
     options: OpenRecordingOptions = {}
   ): TaskEither<RecordingError, Recording | StoredRecording> =>
   async () => {
     const arrays: OpenArrays[] = []
-    if (paths.length === 0 || !paths.every((path) => arrayEndings.includes(extname(path).toLowerCase())))
-      return readRecording(paths, options)()
-    for (const path of paths) {
-      const one = await openOne(path, options)
+    if (
+      sources.length === 0 ||
+      !sources.every((source) => arrayEndings.includes(endingOf(inputName(source))))
+    )
+      return readRecording(sources, options)()
+    for (const source of sources) {
+      const one = await openOne(source, options)
       if (E.isLeft(one)) {
         await closed(arrays)
         return one
@@ -300,9 +312,9 @@ const plainRecording = async (
   options: ReadRecordingOptions
 ): Promise<Outcome<Recording>> => {
   const recordings: Recording[] = []
-  for (const { path, x, others } of arrays) {
+  for (const { source, path, x, others } of arrays) {
     const one = isReader(x)
-      ? await readArrayRecording(path, options)()
+      ? await readArrayRecording(source, options)()
       : arrayRecording(path, { x, ...others }, options)
     if (E.isLeft(one)) return one
     recordings.push(one.right)

@@ -1,11 +1,12 @@
 /** People's files, by their ending: one, or several of the same kind. */
-import { basename, extname } from 'node:path'
+import { type FileInput, inputName } from '@mechid/files'
 import { invalidOption, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type ArrayNames, arrayEndings, readArrayRecording } from './archive-recording.js'
 import { type Channels, joined } from './channels.js'
 import { listed, type RecordingError, unreadable } from './errors.js'
+import { basename, endingOf } from './file-names.js'
 import type { Recording } from './recording.js'
 import { type ColumnSelections, readTableRecording } from './table-recording.js'
 
@@ -47,17 +48,12 @@ const ALIASES: Readonly<Record<string, string>> = {
   '.pth': '.pt'
 }
 
-/** `.csv` for `DATA.CSV.gz`. */
-const endingOf = (path: string): string => {
-  const name = path.toLowerCase()
-  return extname(name.endsWith('.gz') ? name.slice(0, -3) : name)
-}
-
-const readOne = (path: string, options: ReadRecordingOptions): TaskEither<RecordingError, Recording> => {
-  const ending = endingOf(path)
-  if (TABLES.includes(ending)) return readTableRecording(path, options)
-  if (arrayEndings.includes(ending) && !path.toLowerCase().endsWith('.gz'))
-    return readArrayRecording(path, options)
+const readOne = (source: FileInput, options: ReadRecordingOptions): TaskEither<RecordingError, Recording> => {
+  const path = inputName(source)
+  const packed = endingOf(path) === '.gz'
+  const ending = endingOf(packed ? path.slice(0, -'.gz'.length) : path)
+  if (TABLES.includes(ending)) return readTableRecording(source, options)
+  if (arrayEndings.includes(ending) && !packed) return readArrayRecording(source, options)
   const conversion = CONVERSIONS[ALIASES[ending] ?? ending]
   const expected = `one of ${[...arrayEndings, ...TABLES].join(', ')}, or a table with .gz behind`
   return async () =>
@@ -128,7 +124,8 @@ export const recordingsTogether = (recordings: readonly Recording[]): Outcome<Re
 }
 
 /**
- * Reads what was recorded from one file or several, which are put one after the other. By ending, in either case of
+ * Reads what was recorded from one file or several, which are put one after the other: paths, or, as in a page, `File`s with
+ * names. By ending, in either case of
  * letters: `.npz` and `.safetensors` (arrays `x`, `a`, `z`, `lengths`, or those named), `.npy` (`x` alone), `.csv`,
  * `.tsv` and `.txt`, also with `.gz` (columns x0, …, a0, …, z0, …, or those selected).
  *
@@ -142,13 +139,16 @@ export const recordingsTogether = (recordings: readonly Recording[]): Outcome<Re
  * const recording = await readRecording(['monday.csv', 'tuesday.csv'], { series: true, features: 'acc_*' })()
  */
 export const readRecording =
-  (paths: readonly string[], options: ReadRecordingOptions = {}): TaskEither<RecordingError, Recording> =>
+  (
+    sources: readonly FileInput[],
+    options: ReadRecordingOptions = {}
+  ): TaskEither<RecordingError, Recording> =>
   async () => {
-    if (paths.length === 0)
+    if (sources.length === 0)
       return E.left(shapeMismatch('readRecording', 'the list of files', 'empty', 'one file or more'))
     const recordings: Recording[] = []
-    for (const path of paths) {
-      const read = await readOne(path, options)()
+    for (const source of sources) {
+      const read = await readOne(source, options)()
       if (E.isLeft(read)) return read
       recordings.push(read.right)
     }

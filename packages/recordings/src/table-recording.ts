@@ -1,5 +1,13 @@
 /** Recordings in tables: columns by name, one line a row or a frame. */
-import { type ColumnTable, type Levels, type NumberColumn, readTable, type TextColumn } from '@mechid/files'
+import {
+  type ColumnTable,
+  type FileInput,
+  inputName,
+  type Levels,
+  type NumberColumn,
+  readTable,
+  type TextColumn
+} from '@mechid/files'
 import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -213,11 +221,11 @@ const readColumns = (
 
 /** Reads a recording of a table. Errors: those of `readTable`, `UnknownName`, `InvalidOption`. */
 export const readTableRecording = (
-  path: string,
+  source: FileInput,
   options: TableRecordingOptions
 ): TE.TaskEither<RecordingError, Recording> =>
   pipe(
-    readTable(path, { columns: readColumns(options) }),
+    readTable(source, { columns: readColumns(options) }),
     TE.mapLeft((error): RecordingError => error),
-    TE.flatMapEither((table) => recordingOf(path, table, options))
+    TE.flatMapEither((table) => recordingOf(inputName(source), table, options))
   )
