@@ -54,6 +54,10 @@ it('runs the example with blocks of rows', async () => {
   expect(await run(1)).toEqual([[100_000, 20], 98, 99])
 })
 
+it('runs the example without a disk', async () => {
+  expect(await run(2)).toEqual([3])
+})
+
 it('names every public value in the index', () => {
   const index = readme.slice(readme.indexOf('## Index'))
   expect(Object.keys(values).filter((name) => !index.includes(`\`${name}\``))).toEqual([])

@@ -1,5 +1,16 @@
-/** Browsers have no folders: `checkWritable` refuses one before the first step, and none of it holds anything. */
+/** Browsers have no folders: one is refused before the first step, and none holds anything. */
+import { type Tagged, tagged } from '@mechid/values'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type * as node from './checkpoint-folder.js'
+
+const noFolders = (directory: string): Tagged =>
+  tagged(
+    'NotWritable',
+    {},
+    `${directory}: a page has no folders; leave \`checkpoint\` out, and keep the trained model by its bytes, modelBytes(model)`
+  )
+
+export const checkFolder: typeof node.checkFolder = (directory) => TE.left(noFolders(directory))
 
 export const checkpointPath: typeof node.checkpointPath = (directory) => `${directory}/checkpoint.safetensors`
 

@@ -1,6 +1,12 @@
 /** The folders that checkpoints lie in. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkWritable } from '@mechid/files'
+import type { Tagged } from '@mechid/values'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+
+/** Whether checkpoints can be written in `directory`, which is created where it is missing. */
+export const checkFolder = (directory: string): TaskEither<Tagged, void> => checkWritable(directory)
 
 /** The checkpoint's file within a training's folder. */
 export const checkpointPath = (directory: string): string => join(directory, 'checkpoint.safetensors')

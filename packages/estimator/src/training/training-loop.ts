@@ -7,12 +7,12 @@ import {
   type HostTensors,
   type StepFunction
 } from '@mechid/engine'
-import { checkWritable } from '@mechid/files'
 import { firstNotFinite, type Tagged } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type Diverged, diverged, type EstimatorError, fileUnusable } from '../errors.js'
 import { parametersOf } from './carry.js'
+import { checkFolder } from './checkpoint-folder.js'
 import { gathered } from './gathered.js'
 import { emptyTerms, type History, nonFinite } from './history.js'
 import { type Checkpoint, type Fingerprint, readCheckpoint, writeCheckpoint } from './internal/checkpoint.js'
@@ -153,10 +153,10 @@ const runSteps = async (run: Run): Promise<Outcome<number>> => {
 }
 
 /** A folder that cannot be written is told before the first step, not at the first checkpoint. */
-const checkFolder = async (checkpoint: RunOptions['checkpoint']): Promise<Outcome<void>> => {
+const checkCheckpoint = async (checkpoint: RunOptions['checkpoint']): Promise<Outcome<void>> => {
   if (checkpoint === undefined) return E.right(undefined)
   const { directory } = checkpoint
-  return E.mapLeft((error: Tagged) => fileUnusable(directory, error))(await checkWritable(directory)())
+  return E.mapLeft((error: Tagged) => fileUnusable(directory, error))(await checkFolder(directory)())
 }
 
 const prepare = async (
@@ -165,7 +165,7 @@ const prepare = async (
   onStep: Run['onStep']
 ): Promise<Outcome<Run>> => {
   const { checkpoint, resume, engine } = options
-  const writable = await checkFolder(checkpoint)
+  const writable = await checkCheckpoint(checkpoint)
   if (E.isLeft(writable)) return writable
   const identified = await gathered(trainable.fingerprint)
   if (E.isLeft(identified)) return identified

@@ -96,9 +96,20 @@ const enlarged = (fields: DataView, ...small: readonly number[]): readonly numbe
   })
 }
 
+/** Letters 128 to 255 of names that are not marked as UTF-8: those of the IBM PC (APPNOTE, appendix D). */
+const PC_LETTERS =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0'
+/** The bit of an entry's flags that says that its name is. */
+const UTF8 = 0x800
+
+const nameOf = (bytes: Uint8Array, flags: number): string => {
+  const letter = (byte: number): string => (byte < 128 ? String.fromCharCode(byte) : PC_LETTERS[byte - 128])
+  const name = (flags & UTF8) !== 0 ? new TextDecoder().decode(bytes) : Array.from(bytes, letter).join('')
+  return name.replaceAll('\\', '/')
+}
+
 /** As yauzl has it: names that could lead out of a folder. */
 const checkName = (name: string): void => {
-  if (name.includes('\\')) throw new Error(`invalid characters in fileName: ${name}`)
   if (/^([a-zA-Z]:|\/)/.test(name)) throw new Error(`absolute path: ${name}`)
   if (name.split('/').includes('..')) throw new Error(`invalid relative path: ${name}`)
 }
@@ -132,7 +143,7 @@ export const readDirectory: typeof node.readDirectory = async (file) => {
       throw new Error(`invalid central directory file header signature: 0x${magic.toString(16)}`)
     const [nameLength, fieldsLength, comment] = [28, 30, 32].map((place) => head.getUint16(place, true))
     const rest = await viewOf(file, at + ENTRY_BYTES, nameLength + fieldsLength)
-    const name = new TextDecoder().decode(new Uint8Array(rest.buffer, 0, nameLength))
+    const name = nameOf(new Uint8Array(rest.buffer, 0, nameLength), head.getUint16(8, true))
     entries.push(entryOf(head, name, new DataView(rest.buffer, nameLength)))
     at += ENTRY_BYTES + nameLength + fieldsLength + comment
   }
