@@ -42,21 +42,11 @@ interface Import {
   readonly specifier: string
 }
 
-/** What browsers can load as it is: each README of these says so. */
-const portable: readonly string[] = [
-  'values',
-  'wasm',
-  'random',
-  'engine',
-  'numerics',
-  'mechanisms',
-  'metrics',
-  'causal-graph',
-  'algebra',
-  'unmixing',
-  'evaluation',
-  'report'
-]
+/** What no browser can load. */
+const native: readonly string[] = ['compiler']
+
+/** What browsers can load: each README of these says so. */
+const portable: readonly string[] = Object.keys(arrows).filter((short) => !native.includes(short))
 
 /** What a node imports, types alone included: a package whose types are needed has to be declared, too. */
 const specifierOf = (node: ts.Node): ts.Expression | undefined => {
@@ -236,27 +226,54 @@ describe('the arrows', () => {
   })
 })
 
+const sourcesOf = ({ folder }: Member): readonly string[] =>
+  readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts')
+  )
+
+/** In builds for browsers, `name.browser.ts` stands for the `name.ts` beside it. */
+const inBrowsers = (file: string): string => file.replace(/(\.browser)?\.ts$/, '.browser.ts')
+
 describe('browsers', () => {
-  const saysSo = ({ folder }: Member): boolean =>
-    /and browsers: it imports nothing/.test(readFileSync(join(folder, 'README.md'), 'utf8'))
+  const textOf = ({ folder }: Member): string => readFileSync(join(folder, 'README.md'), 'utf8')
+  const memberNamed = (short: string): Member => packages.find((one) => one.short === short) as Member
 
   it('are promised by the packages that they can load, and by no other', () => {
-    expect(packages.filter(saysSo).map(({ short }) => short)).toEqual([...portable].sort())
+    const promising = packages.filter((member) => /Node 20 or newer, and browsers: it /.test(textOf(member)))
+    expect(promising.map(({ short }) => short)).toEqual([...portable].sort())
   })
 
   it.each(portable)('can load %s: nothing of Node’s in it or in ours that it brings', (short) => {
-    const member = packages.find((one) => one.short === short) as Member
-    const builtins = importsOf(member).filter(({ specifier }) => isBuiltin(specifier))
+    const member = memberNamed(short)
+    const sources = new Set(sourcesOf(member))
+    const replaced = (file: string): boolean => !/\.browser\.ts$/.test(file) && sources.has(inBrowsers(file))
+    const builtins = importsOf(member).filter(
+      ({ file, specifier }) =>
+        isBuiltin(specifier) && !replaced(relative(join(member.folder, 'src'), join(root, file)))
+    )
     expect(builtins.map(shown)).toEqual([])
     expect(arrows[short].filter((name) => !portable.includes(name))).toEqual([])
-    const sources = readdirSync(join(member.folder, 'src'), { recursive: true, encoding: 'utf8' })
-    const globals = sources.filter(
+    const globals = [...sources].filter(
       (file) =>
-        file.endsWith('.ts') &&
+        !replaced(file) &&
         /\b(Buffer\.|process\.|setImmediate\(|__dirname)/.test(
           readFileSync(join(member.folder, 'src', file), 'utf8')
         )
     )
     expect(globals).toEqual([])
+  })
+
+  it.each(portable)('get a build of their own of %s where it has files for them', (short) => {
+    const member = memberNamed(short)
+    const apart = sourcesOf(member).filter((file) => file.endsWith('.browser.ts'))
+    const { browser } = (member.manifest.exports?.['.'] ?? {}) as { readonly browser?: object }
+    expect(browser !== undefined).toBe(apart.length > 0)
+    expect(textOf(member)).toContain(
+      apart.length > 0
+        ? 'and browsers: it has a build for them'
+        : 'and browsers: it imports nothing of Node’s'
+    )
+    const alone = apart.filter((file) => !sourcesOf(member).includes(file.replace('.browser.ts', '.ts')))
+    expect(alone).toEqual([])
   })
 })

@@ -13,30 +13,8 @@ import {
   tarballOf,
   typeCheck
 } from './consumer-project.js'
+import { printed } from './printed.js'
 import { type Manifest, type Member, packages, readManifest, root } from './workspace.js'
-
-/** What each file in `consumers` prints. */
-const printed: Readonly<Record<string, string>> = {
-  algebra: '2 scale,scale',
-  baselines: '2 true 2 true',
-  'causal-graph': 'none [[0,1]]',
-  compiler: 'true ProviderUnavailable',
-  engine: 'EngineFailed true',
-  estimator: '2 true',
-  evaluation: 'Kept 1.000',
-  files: '[3,2]',
-  mechanisms: '[[1,0],[0,1]]',
-  metrics: '1.000000 [1,0]',
-  'model-selection': '1 true',
-  numerics: '4.000 3.000 0.000',
-  random: '0 1 2 3',
-  recordings: 'left right 36 4',
-  report: 'true',
-  simulators: '7 -4 true',
-  wasm: '5',
-  values: '5 6 1 2 main: rows is 0, expected 1 or more',
-  unmixing: '[[1,0],[1,1]] true\nNoMechanism true'
-}
 
 /** Heavy dependencies, and the packages that may bring them. */
 const heavy = [
@@ -99,7 +77,7 @@ beforeAll(async () => {
   const untold = packages.filter(({ short }) => printed[short] === undefined)
   if (untold.length > 0) {
     throw new Error(
-      `tests/consumers and "printed" say nothing of ${untold.map(({ short }) => short).join(', ')}`
+      `tests/consumers and tests/printed.ts say nothing of ${untold.map(({ short }) => short).join(', ')}`
     )
   }
   if (unbuilt.length > 0) {

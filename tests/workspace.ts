@@ -15,6 +15,7 @@ export interface Manifest {
   readonly peerDependencies?: Versions
   readonly optionalDependencies?: Versions
   readonly scripts?: Versions
+  readonly exports?: Readonly<Record<string, unknown>>
 }
 
 export interface Member {
