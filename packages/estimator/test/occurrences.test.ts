@@ -49,3 +49,28 @@ it('takes a column to act in 16 rows at least, so that chance is no edge', async
   const seen = await of(rows(1000, (i) => [Number(i === 3), Number(i % 2 === 0 && i > 3)]))
   expect(seen?.shares[0]).toBeCloseTo(0.016, 6)
 })
+
+it('reads each example once', async () => {
+  const actions = rows(3000, (i) => [Number(i % 5 === 0), Number(i % 7 === 0)])
+  const whole = source(actions)
+  const reads = new Int32Array(actions.length)
+  const counting: ExampleSource = {
+    ...whole,
+    gather: (indices, x, a) => {
+      for (const row of indices) reads[row]++
+      return whole.gather(indices, x, a)
+    }
+  }
+  expect(orThrow(await occurrencesOf(counting))?.shares[0]).toBeCloseTo(0.2, 6)
+  expect(reads.every((count) => count === 1)).toBe(true)
+})
+
+it('passes on why examples cannot be read', async () => {
+  const lost: ExampleSource = {
+    ...source([[0], [1]]),
+    gather: () => {
+      throw new Error('the disk is gone')
+    }
+  }
+  expect(await occurrencesOf(lost)).toMatchObject({ left: { _tag: 'DataUnavailable' } })
+})

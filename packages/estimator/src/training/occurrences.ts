@@ -18,57 +18,65 @@ export interface Occurrences {
 const BLOCK = 1024
 /** Examples that are looked at, evenly spread. */
 const MOST_EXAMPLES = 65_536
+/** Numbers that are held while they are looked at, 128 MiB: of more than 512 columns, fewer examples. */
+const MOST_NUMBERS = 2 ** 25
 /**
  * Examples in which a column is taken to act at least. With half a nat for each, an edge then has to be worth eight nats in
  * all, which chance gives one edge in 16,000 (χ² of one degree above 16).
  */
 const LEAST_OCCURRENCES = 16
 
-/** Runs over the actions of some examples, [count, columns] at a time. */
-const overActions = async (
+/** The actions of some examples, [examples, columns]. Each is read once: observations come along, and may be frames of a file. */
+const actionsOf = async (
   source: ExampleSource,
-  examples: number,
-  see: (a: Float32Array, count: number) => void
-): Promise<E.Either<EstimatorError, void>> => {
+  examples: number
+): Promise<E.Either<EstimatorError, Float32Array>> => {
+  const { actions } = source
   const block = Math.min(BLOCK, examples)
   const x = new Float32Array(block * source.features * (source.temporal ? 2 : 1))
-  const a = new Float32Array(block * source.actions)
+  const a = new Float32Array(examples * actions)
   for (let from = 0; from < examples; from += block) {
     const count = Math.min(block, examples - from)
     const indices = Int32Array.from({ length: count }, (_, i) =>
       Math.floor(((from + i) * source.examples) / examples)
     )
-    const read = await gathered(() => source.gather(indices, x, a))
+    const part = a.subarray(from * actions, (from + count) * actions)
+    const read = await gathered(() => source.gather(indices, x, part))
     if (E.isLeft(read)) return read
-    see(a, count)
   }
-  return E.right(undefined)
+  return E.right(a)
 }
 
-/** The value that more than half of all have, if there is one (R. Boyer, J. Moore 1981), column by column. */
-const majorityVote = (columns: number) => {
-  const values = new Float32Array(columns)
-  const leads = new Int32Array(columns)
-  let exclusive = true
-  return {
-    values,
-    exclusive: () => exclusive,
-    see: (a: Float32Array, count: number): void => {
-      for (let row = 0; row < count; row++) {
-        let acting = 0
-        for (let l = 0; l < columns; l++) {
-          const value = a[row * columns + l]
-          if (value === 1) acting++
-          else if (value !== 0) exclusive = false
-          if (leads[l] === 0) {
-            values[l] = value
-            leads[l] = 1
-          } else leads[l] += value === values[l] ? 1 : -1
-        }
-        if (acting > 1) exclusive = false
-      }
+/** Whether all are 0 and 1, at most one of them 1 in a row. */
+const areExclusive = (a: Float32Array, columns: number): boolean => {
+  for (let row = 0; row < a.length; row += columns) {
+    let acting = 0
+    for (let l = 0; l < columns; l++) {
+      const value = a[row + l]
+      if (value === 1) acting++
+      else if (value !== 0) return false
     }
+    if (acting > 1) return false
   }
+  return true
+}
+
+/** The value that more than half of a column has, if there is one (R. Boyer, J. Moore 1981). */
+const majorityOf = (a: Float32Array, columns: number, column: number): number => {
+  let value = 0
+  let lead = 0
+  for (let at = column; at < a.length; at += columns) {
+    if (lead === 0) value = a[at]
+    lead += a[at] === value ? 1 : -1
+  }
+  return value
+}
+
+/** How often a column has a value. */
+const countOf = (a: Float32Array, columns: number, column: number, value: number): number => {
+  let count = 0
+  for (let at = column; at < a.length; at += columns) if (a[at] === value) count++
+  return count
 }
 
 /**
@@ -78,23 +86,17 @@ const majorityVote = (columns: number) => {
 export const occurrencesOf = async (
   source: ExampleSource
 ): Promise<E.Either<EstimatorError, Occurrences | undefined>> => {
-  const { actions } = source
-  if (actions === 0) return E.right(undefined)
-  const examples = Math.min(MOST_EXAMPLES, source.examples)
-  const vote = majorityVote(actions)
-  const voted = await overActions(source, examples, vote.see)
-  if (E.isLeft(voted)) return voted
-  const resting = new Int32Array(actions)
-  const seen = await overActions(source, examples, (a, count) => {
-    for (let row = 0; row < count; row++) {
-      for (let l = 0; l < actions; l++) if (a[row * actions + l] === vote.values[l]) resting[l]++
-    }
-  })
-  if (E.isLeft(seen)) return seen
-  const exclusive = actions > 1 && vote.exclusive()
-  const shares = Float32Array.from(resting, (count) => {
-    if (2 * count < examples) return 1
-    return Math.max((examples - count) / examples, Math.min(1, LEAST_OCCURRENCES / source.examples))
-  })
-  return E.right(exclusive || shares.some((share) => share < 1) ? { shares, exclusive } : undefined)
+  const { actions: columns } = source
+  if (columns === 0) return E.right(undefined)
+  const examples = Math.min(MOST_EXAMPLES, source.examples, Math.ceil(MOST_NUMBERS / columns))
+  const read = await actionsOf(source, examples)
+  return E.map((a: Float32Array) => {
+    const exclusive = columns > 1 && areExclusive(a, columns)
+    const least = Math.min(1, LEAST_OCCURRENCES / source.examples)
+    const shares = Float32Array.from({ length: columns }, (_, l) => {
+      const resting = countOf(a, columns, l, majorityOf(a, columns, l))
+      return 2 * resting < examples ? 1 : Math.max((examples - resting) / examples, least)
+    })
+    return exclusive || shares.some((share) => share < 1) ? { shares, exclusive } : undefined
+  })(read)
 }
