@@ -81,7 +81,7 @@ const someOf = (lines: Int32Array, { shape }: Observations): Int32Array => {
 
 export const evaluateFit = async (
   engine: Engine,
-  { observations, z, testLines, heldOut }: Prepared,
+  { observations, z, testLines, heldOut, dependent }: Prepared,
   model: Model
 ): Promise<FitEvaluation> => {
   const some = someOf(testLines, observations)
@@ -92,7 +92,7 @@ export const evaluateFit = async (
   const objective = await divergenceOf(engine, model, heldOut)
   const truth = z === undefined ? {} : { z: takeRows(z, testLines) }
   return {
-    ...orFail(evaluate({ zHat, learned: learnedGraph(model), ...truth })),
+    ...orFail(evaluate({ zHat, learned: learnedGraph(model), dependent, ...truth })),
     encoded,
     explained: orFail(explainedShare(held, reconstructed)),
     unused: unusedLatents(orFail(await posteriorRows(engine, model, held)())),

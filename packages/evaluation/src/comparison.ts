@@ -21,7 +21,7 @@ import type { ComparableInput } from './input.js'
 import { type KernelRCon, kernelScored } from './kernel-score.js'
 import type { Settings } from './options.js'
 import { type Score, scored, scoreValue } from './score.js'
-import { graphOf, predictionOf } from './theory.js'
+import { graphOf, predictionOf, type TheoryOptions } from './theory.js'
 
 /** All scores. Latents count from 0; d true ones, k learned ones. */
 export interface Comparison {
@@ -67,20 +67,24 @@ const renamed = (learned: CausalGraph | undefined, assignment: Assignment): Caus
 const patternOf = (
   where: string,
   truth: Prediction | undefined,
-  learned: CausalGraph | undefined
+  learned: CausalGraph | undefined,
+  options: TheoryOptions
 ): E.Either<EvaluationError, EdgeTable | undefined> => {
   if (truth !== undefined) return E.right(truth.pattern)
   if (learned === undefined) return E.right(undefined)
-  return E.map(({ pattern }: Prediction) => pattern)(predictionOf(`${where}: the learned graph`, learned))
+  return E.map(({ pattern }: Prediction) => pattern)(
+    predictionOf(`${where}: the learned graph`, learned, options)
+  )
 }
 
 /** The graphs under an assignment. */
 export const graphsUnder = (
   where: string,
-  { graph, learned: found }: ComparableInput,
+  input: ComparableInput,
   prediction: Prediction | undefined,
   assignment: Assignment
 ): E.Either<EvaluationError, Graphs> => {
+  const { graph, learned: found } = input
   const learned = renamed(found, assignment)
   const truth = graph === undefined ? undefined : graphOf(graph)
   const distance: E.Either<EvaluationError, Pick<Graphs, 'graph'>> = truth === undefined ||
@@ -92,7 +96,7 @@ export const graphsUnder = (
       )
   return pipe(
     E.Do,
-    E.bind('pattern', () => patternOf(where, prediction, learned)),
+    E.bind('pattern', () => patternOf(where, prediction, learned, input)),
     E.bind('distance', () => distance),
     E.map(({ pattern, distance }) => ({
       ...distance,

@@ -12,9 +12,9 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { EvaluationError } from './errors.js'
-import { predictionOf, type Theory, theoryFor } from './theory.js'
+import { predictionOf, type Theory, type TheoryOptions, theoryFor } from './theory.js'
 
-export interface EvaluationInput {
+export interface EvaluationInput extends TheoryOptions {
   /** True latents [n, d], of rows that no training saw. Without them only theory is answered. */
   readonly z?: Samples
   /** Learned latents [n, k] of the same rows, from any encoder. */
@@ -91,13 +91,13 @@ const asWide = (
 /** The theory of the true graph, where one is given. */
 export const checkedTheory = (
   where: string,
-  { graph, z }: EvaluationInput
+  input: EvaluationInput
 ): E.Either<EvaluationError, Theory | undefined> =>
-  graph === undefined
+  input.graph === undefined
     ? E.right(undefined)
     : pipe(
-        theoryFor(where, graph),
-        E.tap(({ prediction }) => asWide(where, 'the true graph', prediction, 'z', z))
+        theoryFor(where, input.graph, input),
+        E.tap(({ prediction }) => asWide(where, 'the true graph', prediction, 'z', input.z))
       )
 
 /** What a graph identifies, if one is given; influence is not checked. */
@@ -106,11 +106,12 @@ export const checkedPrediction = (
   what: string,
   graph: GraphSource | undefined,
   name: string,
-  samples: Samples | undefined
+  samples: Samples | undefined,
+  options: TheoryOptions = {}
 ): E.Either<EvaluationError, Prediction | undefined> =>
   graph === undefined
     ? E.right(undefined)
     : pipe(
-        predictionOf(`${where}: ${what}`, graph),
+        predictionOf(`${where}: ${what}`, graph, options),
         E.tap((prediction) => asWide(where, what, prediction, name, samples))
       )

@@ -16,8 +16,9 @@ import { checkedPair, checkedPrediction } from './input.js'
 import { type EvaluationOptions, settingsOf, type TestSettings, testSettings } from './options.js'
 import { LEAST_TESTED } from './promise-test.js'
 import { firstRows } from './score.js'
+import type { TheoryOptions } from './theory.js'
 
-export interface KernelTestInput {
+export interface KernelTestInput extends TheoryOptions {
   /** Learned latents [n, k] of rows that no training saw. */
   readonly zHat: Samples
   /** Those of the frames before [n, k], where the graph has edges between latents. */
@@ -177,7 +178,7 @@ export const kernelTest = (
     E.Do,
     E.bind('settings', () => settingsOf(WHERE, options)),
     E.bind('sound', () => checkedPair(WHERE, undefined, zHat, LEAST_TESTED)),
-    E.bind('alone', () => checkedPrediction(WHERE, 'the learned graph', learned, 'zHat', zHat)),
+    E.bind('alone', () => checkedPrediction(WHERE, 'the learned graph', learned, 'zHat', zHat, input)),
     E.bind('past', () => checkedInputs('previous', previous, rows, learned.latents && zHat.shape[1])),
     E.bind('acted', () => checkedInputs('actions', actions, rows, learned.actions?.[0].length)),
     E.flatMap(({ settings }): E.Either<EvaluationError, KernelTest> => tested(input, testSettings(settings)))

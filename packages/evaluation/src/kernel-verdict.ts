@@ -116,7 +116,7 @@ export const verdictByKernel = (
   return pipe(
     E.Do,
     E.bind('test', () => kernelTest(input, options)),
-    E.bindW('prediction', () => predictionOf('verdictByKernel: the learned graph', learned)),
+    E.bindW('prediction', () => predictionOf('verdictByKernel: the learned graph', learned, input)),
     E.map(({ test, prediction }) => ({
       verdict: verdictOf(test, prediction, hypothesisRejected),
       test

@@ -34,8 +34,8 @@ export const pointScores = (input: ComparableInput): E.Either<EvaluationError, P
   return pipe(
     E.Do,
     E.bind('sound', () => checkedPair(where, z, zHat)),
-    E.bind('prediction', () => checkedPrediction(where, 'the true graph', graph, 'z', z)),
-    E.bind('alone', () => checkedPrediction(where, 'the learned graph', learned, 'zHat', zHat)),
+    E.bind('prediction', () => checkedPrediction(where, 'the true graph', graph, 'z', z, input)),
+    E.bind('alone', () => checkedPrediction(where, 'the learned graph', learned, 'zHat', zHat, input)),
     E.bindW('matched', () => mcc(z, zHat)),
     E.bindW('r', () => linearR(z, zHat)),
     E.bindW('graphs', ({ prediction, matched }) => graphsUnder(where, input, prediction, matched.assignment)),

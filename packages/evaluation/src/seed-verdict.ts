@@ -21,10 +21,10 @@ import {
   testSettings
 } from './options.js'
 import { LEAST_TESTED, type PairEffect, type PromiseTest, promiseTest } from './promise-test.js'
-import { predictionOf } from './theory.js'
+import { predictionOf, type TheoryOptions } from './theory.js'
 
 /** Learned latents [n, k] and the learned graph of one model. */
-export interface LearnedModel {
+export interface LearnedModel extends TheoryOptions {
   readonly zHat: Samples
   readonly learned: CausalGraph
 }
@@ -119,10 +119,10 @@ const checkedModels = (first: LearnedModel, second: LearnedModel): E.Either<Eval
   return pipe(
     checkedPair(WHERE, first.zHat, second.zHat, LEAST_TESTED),
     E.flatMap(() =>
-      checkedPrediction(WHERE, "the first model's graph", first.learned, 'its zHat', first.zHat)
+      checkedPrediction(WHERE, "the first model's graph", first.learned, 'its zHat', first.zHat, first)
     ),
     E.flatMap(() =>
-      checkedPrediction(WHERE, "the second model's graph", second.learned, 'its zHat', second.zHat)
+      checkedPrediction(WHERE, "the second model's graph", second.learned, 'its zHat', second.zHat, second)
     ),
     E.flatMap(
       (sound): E.Either<EvaluationError, unknown> =>
@@ -141,15 +141,15 @@ interface Sides {
 
 /** What the graphs promise, and in how many edges they differ, with the second's latents renamed as the first's. */
 const sidesOf = (
-  { learned }: LearnedModel,
+  first: LearnedModel,
   second: LearnedModel,
   assignment: Assignment
 ): E.Either<EvaluationError, Sides> =>
   pipe(
     E.Do,
-    E.bind('one', () => predictionOf(WHERE, learned)),
-    E.bind('other', () => predictionOf(WHERE, graphAfterAssignment(second.learned, assignment))),
-    E.bindW('apart', () => shdAfterAssignment(learned, second.learned, assignment)),
+    E.bind('one', () => predictionOf(WHERE, first.learned, first)),
+    E.bind('other', () => predictionOf(WHERE, graphAfterAssignment(second.learned, assignment), second)),
+    E.bindW('apart', () => shdAfterAssignment(first.learned, second.learned, assignment)),
     E.map(({ one, other, apart }) => ({ one, other, edgesApart: apart.shd }))
   )
 

@@ -3,6 +3,7 @@ import {
   type GraphError,
   type GraphSource,
   type InfluenceVerdict,
+  type LinearActionDependence,
   type Prediction,
   predict,
   sufficientInfluence
@@ -28,26 +29,43 @@ export interface Theory {
 /** The graph itself, or that of the kernel's definition. */
 export const graphOf = (truth: GraphSource): CausalGraph => (isKernel(truth) ? causalGraph(truth) : truth)
 
+/** What the data of a graph are like. */
+export interface TheoryOptions {
+  /**
+   * Actions that are linear functions of others in the data, such as a1 = 1 − a0. Default: none; all actions vary
+   * independently. The promise is then that of the graph in the others.
+   */
+  readonly dependent?: ReadonlyArray<LinearActionDependence>
+}
+
 /** What a graph identifies; errors name the graph. */
-export const predictionOf = (what: string, graph: GraphSource): E.Either<GraphError, Prediction> =>
+export const predictionOf = (
+  what: string,
+  graph: GraphSource,
+  { dependent = [] }: TheoryOptions = {}
+): E.Either<GraphError, Prediction> =>
   E.mapLeft((error: GraphError): GraphError => ({ ...error, message: `${what}: ${error.message}` }))(
-    predict(graph)
+    predict(graph, { dependent })
   )
 
-const influenceOf = (truth: GraphSource): Theory['influence'] => {
+const influenceOf = (truth: GraphSource, { dependent = [] }: TheoryOptions): Theory['influence'] => {
   if (!isKernel(truth)) return 'supposed'
-  const influence = sufficientInfluence(truth)
+  const influence = sufficientInfluence(truth, { dependent })
   // A kernel without a finite law somewhere cannot be checked, so that nothing is promised of it.
   return E.isRight(influence) ? influence.right.verdict : 'undecidable'
 }
 
 /** `theory` on behalf of the function that errors shall name. */
-export const theoryFor = (where: string, truth: GraphSource): E.Either<GraphError, Theory> =>
+export const theoryFor = (
+  where: string,
+  truth: GraphSource,
+  options: TheoryOptions = {}
+): E.Either<GraphError, Theory> =>
   E.map((prediction: Prediction): Theory => {
-    const influence = influenceOf(truth)
+    const influence = influenceOf(truth, options)
     const backed = influence === 'sufficient' || influence === 'supposed'
     return { promise: backed ? prediction.kind : 'not sufficient', influence, prediction }
-  })(predictionOf(`${where}: the true graph`, truth))
+  })(predictionOf(`${where}: the true graph`, truth, options))
 
 /**
  * What mechanism sparsity promises for latents with this kernel or graph. For a kernel it checks whether influence is
@@ -56,9 +74,11 @@ export const theoryFor = (where: string, truth: GraphSource): E.Either<GraphErro
  * Use it before any training, to see whether a design of actions identifies what you need. It knows sparsity alone:
  * `forecast` adds what other assumptions identify and what noise hides.
  *
- * Errors: `NotBinary` and `ShapeMismatch` of a graph; none of a kernel.
+ * Errors: `NotBinary` and `ShapeMismatch` of a graph; none of a kernel. `InvalidOption`: dependences of actions that there
+ * are not.
  *
  * @example
  * theory({ actions: [[1, 0], [0, 1]] }) // E.right({ promise: 'complete', influence: 'supposed', … })
  */
-export const theory = (truth: GraphSource): E.Either<GraphError, Theory> => theoryFor('theory', truth)
+export const theory = (truth: GraphSource, options: TheoryOptions = {}): E.Either<GraphError, Theory> =>
+  theoryFor('theory', truth, options)

@@ -48,6 +48,23 @@ const turned = [
 const evaluated = (input: EvaluationInput, options: EvaluationOptions = quick) =>
   orThrow(evaluate(input, options))
 
+describe('actions that follow from others', () => {
+  const dependent = [{ action: 2, of: [0], factors: [1], constant: 0 }]
+  it('count in what the learned graph promises, and in R_con', () => {
+    const input = { z, zHat: swapped, learned: swappedGraph }
+    expect(evaluated(input).learnedPrediction?.kind).toBe('complete')
+    const answer = evaluated({ ...input, dependent })
+    // Actions 0 and 1 are left: latents 0 and 2 follow action 0 alone, or both.
+    expect(answer.learnedPrediction?.kind).not.toBe('complete')
+    expect(answer.learnedPrediction?.explanation.join(' ')).toContain('a2 follows from a0')
+    expect(answer.comparison?.pattern).not.toEqual(evaluated(input).comparison?.pattern)
+  })
+
+  it('count in the verdict on the true graph', () => {
+    expect(evaluated({ z, zHat: swapped, graph: truth, dependent }).theory?.promise).not.toBe('complete')
+  })
+})
+
 describe('perfect latents, permuted and scaled', () => {
   const answer = evaluated({ z, zHat: swapped, graph: cyclic, learned: swappedGraph })
   const comparison = answer.comparison!

@@ -17,6 +17,24 @@ describe('theory', () => {
     expect(orThrow(theory(called(name, latents))).promise).toBe(promise)
   })
 
+  it('counts actions that follow from others', () => {
+    const graph = {
+      actions: [
+        [1, 0],
+        [0, 1]
+      ]
+    }
+    const complement = { action: 1, of: [0], factors: [-1], constant: 1 }
+    expect(theory(graph, { dependent: [complement] })).toMatchObject({ right: { promise: 'none' } })
+    expect(theory(graph, { dependent: [{ ...complement, action: 2 }] })).toMatchObject({
+      left: { _tag: 'InvalidOption', message: expect.stringMatching(/^theory: the true graph/) }
+    })
+    // Of a kernel, influence is that of the actions which vary: one action that moves all latents is not sufficient.
+    const kernel = called('ActionDiag', 2)
+    expect(theory(kernel)).toMatchObject({ right: { promise: 'complete', influence: 'sufficient' } })
+    expect(orThrow(theory(kernel, { dependent: [complement] })).promise).not.toBe('complete')
+  })
+
   it('of a graph supposes influence', () => {
     expect(
       theory({

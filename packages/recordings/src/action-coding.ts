@@ -1,5 +1,6 @@
 /** What each column of an action becomes: a standardized number, a 0/1 column a value, or the 0/1 column that it is. */
 import type { Channels } from './channels.js'
+import type { LinearDependence } from './dependent-actions.js'
 import { momentsOf, varying } from './moments.js'
 
 export type ActionColumn =
@@ -91,6 +92,38 @@ export const codedNames = (columns: readonly ActionColumn[]): readonly string[] 
     if (column._tag === 'Constant') return []
     return column._tag === 'Values' ? column.values.map((value) => `${column.name}=${value}`) : [column.name]
   })
+
+/** The first column that each column of a recording becomes; −1 of those that are left out. */
+const firstCoded = (columns: readonly ActionColumn[]): readonly number[] => {
+  let next = 0
+  return columns.map((column) => {
+    const width = codedNames([column]).length
+    next += width
+    return width === 0 ? -1 : next - width
+  })
+}
+
+/** Dependences among columns of numbers of a recording, as dependences among the columns that they become. */
+export const codedDependences = (
+  dependences: readonly LinearDependence[],
+  columns: readonly ActionColumn[]
+): readonly LinearDependence[] => {
+  const first = firstCoded(columns)
+  const unit = (j: number): { readonly mean: number; readonly scale: number } => {
+    const column = columns[j]
+    return column._tag === 'Number' ? column : { mean: 0, scale: 1 }
+  }
+  return dependences.map(({ action, of, factors, constant }) => {
+    const own = unit(action)
+    const atMeans = of.reduce((sum, k, p) => sum + factors[p] * unit(k).mean, constant)
+    return {
+      action: first[action],
+      of: of.map((k) => first[k]),
+      factors: factors.map((factor, p) => (factor * unit(of[p]).scale) / own.scale),
+      constant: (atMeans - own.mean) / own.scale
+    }
+  })
+}
 
 /** All lines coded, [lines, coded columns]; a value that training did not see is a line of zeros. */
 export const applyActionCoding = (a: Channels, columns: readonly ActionColumn[]): Float32Array => {

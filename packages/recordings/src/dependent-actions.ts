@@ -3,6 +3,14 @@ import { type Dense, leastSquares } from '@mechid/numerics'
 import type { Channels } from './channels.js'
 import { momentsOf, varying } from './moments.js'
 
+/** Column `action` is constant + Σ_p factors[p] · column of[p]; those columns follow from no others. */
+export interface LinearDependence {
+  readonly action: number
+  readonly of: readonly number[]
+  readonly factors: readonly number[]
+  readonly constant: number
+}
+
 /** A column that is a sum of multiples of columns before it, and a constant. */
 export interface DependentAction {
   readonly action: string
@@ -10,6 +18,8 @@ export interface DependentAction {
   readonly formula: string
   /** The columns that it depends on. */
   readonly of: readonly string[]
+  /** The same by numbers of columns, in the units of the recording. */
+  readonly dependence: LinearDependence
 }
 
 /** A column counts as dependent if columns before it leave less than this share of its standard deviation. */
@@ -65,11 +75,18 @@ export const dependentActions = (a: Channels, lines: Int32Array): readonly Depen
       Math.abs(fitted.factors[p]) < COUNTS ? [] : [[(fitted.factors[p] * scale[j]) / scale[k], k] as const]
     )
     const constant = terms.reduce((sum, [factor, k]) => sum - factor * mean[k], mean[j])
+    const dependence: LinearDependence = {
+      action: j,
+      of: terms.map(([, k]) => k),
+      factors: terms.map(([factor]) => factor),
+      constant
+    }
     const named = terms.map(([factor, k]) => [factor, a.names[k]] as const)
     found.push({
       action: a.names[j],
       formula: formulaOf(a.names[j], constant, named),
-      of: named.map(([, name]) => name)
+      of: named.map(([, name]) => name),
+      dependence
     })
   }
   return found

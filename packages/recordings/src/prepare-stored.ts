@@ -2,7 +2,7 @@
 import { type ExampleSource, reasonOf, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { type ActionCoding, codedNames } from './action-coding.js'
+import { codedNames } from './action-coding.js'
 import { applyCodingToActions, type Coding } from './coding.js'
 import { type OtherFeatures, otherFeatures, type RecordingError, unavailable } from './errors.js'
 import { type CodedFeatures, type FeatureMoments, featureCoding } from './feature-coding.js'
@@ -11,7 +11,14 @@ import type { LineStore } from './line-store.js'
 import { checkParts } from './missing.js'
 import { type Observations, storedObservations } from './observations.js'
 import type { StoredRecording } from './open-recording.js'
-import { actionsOf, asFloat32, type Prepared, type PrepareOptions, sequenceNotes } from './prepare.js'
+import {
+  actionsOf,
+  asFloat32,
+  type CodedActions,
+  type Prepared,
+  type PrepareOptions,
+  sequenceNotes
+} from './prepare.js'
 import { examplesIn, linesIn, type Sequences, sequencesOf, splitSequences } from './sequences.js'
 import { checkStoredComplete, storedMoments } from './stored-moments.js'
 import { type StoredSourceOptions, storedSource } from './stored-source.js'
@@ -54,7 +61,7 @@ const marked = (store: LineStore, lines: Int32Array): Uint8Array => {
 interface Layout {
   readonly sequences: Sequences
   readonly split: ReturnType<typeof splitSequences>
-  readonly actions: ActionCoding | undefined
+  readonly actions: CodedActions | undefined
 }
 
 const layoutOf = (recording: StoredRecording, options: PrepareOptions): Outcome<Layout> => {
@@ -66,7 +73,7 @@ const layoutOf = (recording: StoredRecording, options: PrepareOptions): Outcome<
   const split = splitSequences(sequences.right, options.splitSeed ?? 1)
   if (a === undefined) return E.right({ sequences: sequences.right, split, actions: undefined })
   const lines = examplesIn(sequences.right, split.train).actionLines
-  return E.map((actions: ActionCoding) => ({ sequences: sequences.right, split, actions }))(
+  return E.map((actions: CodedActions) => ({ sequences: sequences.right, split, actions }))(
     actionsOf(name, a, lines, options.actions)
   )
 }
@@ -91,6 +98,7 @@ const preparedOf = (
     ...(z === undefined ? {} : { z: asFloat32(z) }),
     featureNames: coding.features.map((feature) => feature.name),
     actionNames: codedNames(columns),
+    dependent: actions?.dependent ?? [],
     latentNames: z?.names ?? [],
     sequences,
     split,

@@ -8,10 +8,10 @@ import {
   type TooFewRows
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type ActionCoding, codeActions, codedNames, MOST_VALUES } from './action-coding.js'
+import { type ActionCoding, codeActions, codedDependences, codedNames, MOST_VALUES } from './action-coding.js'
 import type { Channels } from './channels.js'
 import { applyCodingToActions, applyFeatureCoding, type Coding } from './coding.js'
-import { dependentActions } from './dependent-actions.js'
+import { dependentActions, type LinearDependence } from './dependent-actions.js'
 import type { MissingValues } from './errors.js'
 import { type CodedFeatures, featureCoding } from './feature-coding.js'
 import { duplicatesAmong } from './features.js'
@@ -47,6 +47,8 @@ export interface Prepared {
   /** Coded actions of all their lines. */
   readonly a?: Samples<Float32Array>
   readonly actionNames: readonly string[]
+  /** Columns of `a` that follow from others: what data cannot tell apart, for `predict`. */
+  readonly dependent: readonly LinearDependence[]
   /** True latents of all lines. */
   readonly z?: Samples<Float32Array>
   readonly latentNames: readonly string[]
@@ -91,12 +93,17 @@ const featuresOf = (
   })(featureCoding(name, x.names, moments, strict))
 }
 
+/** How actions are coded, and which of the coded columns follow from others. */
+export interface CodedActions extends ActionCoding {
+  readonly dependent: readonly LinearDependence[]
+}
+
 export const actionsOf = (
   name: string,
   a: Channels,
   lines: Int32Array,
   kind: PrepareOptions['actions']
-): Outcome<ActionCoding> => {
+): Outcome<CodedActions> => {
   const coding = codeActions(a, lines, kind === 'discrete')
   if (coding.tooMany.length > 0) {
     const actual = `more than ${MOST_VALUES} different values`
@@ -108,9 +115,16 @@ export const actionsOf = (
   const dependent = numbers ? dependentActions(a, lines) : []
   const notes = dependent.map(
     ({ action, formula, of }) =>
-      `Action ${action} follows from ${of.join(' and ')} (${formula}): data cannot tell which of them acts, and what is said to be identified supposes that actions vary independently. Leave ${action} out.`
+      `Action ${action} follows from ${of.join(' and ')} (${formula}): data cannot tell which of them acts, which the promise for latents has to count. Leave ${action} out.`
   )
-  return E.right({ ...coding, notes: [...coding.notes, ...notes] })
+  return E.right({
+    ...coding,
+    notes: [...coding.notes, ...notes],
+    dependent: codedDependences(
+      dependent.map(({ dependence }) => dependence),
+      coding.columns
+    )
+  })
 }
 
 export const asFloat32 = ({ names, lines, data }: Channels): Samples<Float32Array> => ({
@@ -172,6 +186,7 @@ export const prepare = (recording: Recording, options: PrepareOptions = {}): Out
     ...coded,
     featureNames: coding.features.map((feature) => feature.name),
     actionNames: codedNames(columns),
+    dependent: actions?.right.dependent ?? [],
     latentNames: z?.names ?? [],
     sequences: sequences.right,
     split,

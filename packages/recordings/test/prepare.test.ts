@@ -171,6 +171,23 @@ describe('actions', () => {
     expect(prepared(withActions(columns)).notes[0]).toContain(formula)
   })
 
+  it('of which one follows from others are told by their coded columns, too', () => {
+    const follows = u.map((x, i) => 0.5 + 2 * x - 3 * v[i])
+    const { a, dependent, actionNames } = prepared(
+      withActions([new Float64Array(ROWS).fill(7), u, v, follows])
+    )
+    expect(actionNames).toEqual(['a1', 'a2', 'a3'])
+    expect(dependent).toHaveLength(1)
+    const [{ action, of, factors, constant }] = dependent
+    expect([action, of]).toEqual([2, [0, 1]])
+    if (a === undefined) throw new Error('there are actions')
+    const row = (i: number): Float32Array => a.data.subarray(3 * i, 3 * i + 3)
+    for (let i = 0; i < ROWS; i++) {
+      const sum = of.reduce((total, k, p) => total + factors[p] * row(i)[k], constant)
+      expect(sum).toBeCloseTo(row(i)[action], 4)
+    }
+  })
+
   it('that are correlated, but not functions of each other, are not', () => {
     const columns = [u, u.map((x, i) => x + 1e-3 * v[i])]
     expect(prepared(withActions(columns)).notes).toEqual([])
