@@ -26,6 +26,7 @@ import { evaluateFit } from './evaluation.js'
 import type { Fit } from './fit.js'
 import { latentRange, latentsFor } from './latent-number.js'
 import { type Origin, originOf } from './origin.js'
+import { CHECKPOINT_EVERY, type Pilots } from './pilots.js'
 import { presetOf, recipeFor } from './recipe.js'
 import type { Seeds } from './report.js'
 import { writeFit } from './results.js'
@@ -119,9 +120,6 @@ const specs = {
   },
   ...resultOptions('out/fit')
 } as const
-
-/** Steps between two checkpoints. */
-const CHECKPOINT_EVERY = 250
 
 const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
@@ -224,20 +222,12 @@ const main = async (): Promise<void> => {
   say(`Engine: ${engine.name}: ${engine.description}.`)
   say(`Preset: ${presetOf(options.preset, prepared.training.examples)}.`)
 
-  const latents = await latentsFor(prepared, range, {
-    engine,
-    seed,
-    recipe: (number) => recipeWith(number, 'fast'),
-    record: join(out, 'latent-number.json'),
-    resume: options.resume
-  })
-  const configuration = await recipeWithVariance(options.variance, recipeWith(latents), {
-    source: prepared.training,
-    latents,
-    engine,
-    seed
-  })
   const origin = await originOf(process.argv.slice(2), files, prepared, options['split-seed'])
+  const pilots: Pilots = { out, resume: options.resume, basis: { data: origin.fingerprint, seed } }
+  const choosing = { engine, seed, recipe: (number: number) => recipeWith(number, 'fast') }
+  const latents = await latentsFor(prepared, range, choosing, pilots)
+  const trial = { source: prepared.training, latents, engine, seed }
+  const configuration = await recipeWithVariance(options.variance, recipeWith(latents), trial, pilots)
   const run: Run = { file, prepared, origin, configuration, engine, latents, resume: options.resume }
   const seeds = Array.from({ length: options.seeds }, (_, k) => seed + k)
   const fits: Fit[] = []

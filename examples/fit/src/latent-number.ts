@@ -1,5 +1,4 @@
 /** The number of latents that a command line asks for: stated, or chosen from a range by what held-out rows say. */
-import { existsSync, readFileSync } from 'node:fs'
 import type { Engine } from '@mechid/engine'
 import type { Recipe } from '@mechid/estimator'
 import {
@@ -9,11 +8,11 @@ import {
   type ProgressBar,
   progressBar,
   say,
-  table,
-  writeJson
+  table
 } from '@mechid/example-terminal'
 import { chooseLatents, type LatentNumber } from '@mechid/model-selection'
 import type { Prepared } from './data.js'
+import { decidedOnce, ON_RESUME, type Pilots, pilotRun } from './pilots.js'
 
 /** Numbers of latents, `least` to `most`. */
 export interface LatentRange {
@@ -60,7 +59,8 @@ interface Choosing {
 const chosenLatents = async (
   { training, heldOut }: Prepared,
   range: LatentRange,
-  { engine, seed, recipe }: Choosing
+  { engine, seed, recipe }: Choosing,
+  pilots: Pilots
 ): Promise<LatentNumber> => {
   let bar: ProgressBar | undefined
   let shown: number | undefined
@@ -72,6 +72,7 @@ const chosenLatents = async (
         seed,
         recipe,
         signal,
+        ...pilotRun(pilots),
         onProgress: ({ latents, step, steps, loss }) => {
           if (latents !== shown) {
             bar?.stop()
@@ -83,39 +84,31 @@ const chosenLatents = async (
       })(),
     () => bar?.stop()
   )
-  const chosen = orInterrupted(found)
+  const chosen = orInterrupted(found, ON_RESUME)
   say(`\n${table(rowsOf(chosen))}`)
   say(sentence(chosen, range))
   return chosen
 }
 
-const isKept = (kept: unknown, range: LatentRange): kept is LatentNumber & LatentRange => {
-  const { least, most, latents } = (kept ?? {}) as Partial<LatentNumber & LatentRange>
-  return least === range.least && most === range.most && Number.isSafeInteger(latents)
-}
-
-/** The choice that an earlier run of the same range left in `file`. */
-const keptLatents = (file: string, range: LatentRange): number | undefined => {
-  if (!existsSync(file)) return undefined
-  try {
-    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    return isKept(kept, range) ? kept.latents : undefined
-  } catch {
-    // What cannot be read counts as none: the number is chosen again.
-    return undefined
+/** Whether a number was decided that the range allows. */
+const isWithin =
+  ({ least, most }: LatentRange) =>
+  (kept: object): kept is Pick<LatentNumber, 'latents'> => {
+    const { latents } = kept as Partial<LatentNumber>
+    return latents !== undefined && Number.isSafeInteger(latents) && latents >= least && latents <= most
   }
-}
 
-/** The number of latents: the one that is stated, or the choice from a range, which is kept in the file `record`. */
+/** The number of latents: the one that is stated, or the choice from a range, which is kept. */
 export const latentsFor = async (
   prepared: Prepared,
   range: LatentRange,
-  { record, resume, ...choosing }: Choosing & { readonly record: string; readonly resume: boolean }
+  choosing: Choosing,
+  pilots: Pilots
 ): Promise<number> => {
   if (range.least === range.most) return range.most
-  const kept = resume ? keptLatents(record, range) : undefined
-  if (kept !== undefined) return kept
-  const chosen = await chosenLatents(prepared, range, choosing)
-  await writeJson(record, { ...range, ...chosen })
-  return chosen.latents
+  const basis = { ...pilots.basis, ...range }
+  const { latents } = await decidedOnce('latent-number.json', { ...pilots, basis }, isWithin(range), () =>
+    chosenLatents(prepared, range, choosing, pilots)
+  )
+  return latents
 }

@@ -1,6 +1,6 @@
 /** Ctrl-C, signals, lost outputs and lost folders: the state is kept, the terminal is as it was, nothing is half-written. */
-import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { program, rows, SHORT, workplace } from './program.js'
@@ -11,6 +11,9 @@ vi.setConfig({ testTimeout: 240_000 })
 const { folder, at, fit, started, written, npz, held } = workplace('fit-interrupts')
 const ENDLESS = ['--latents', '2', '--data', 'rows.npz', '--steps', '100000', '--edges', '2']
 await npz('rows.npz', rows(1000))
+
+/** What is left of a training that was interrupted: its state, and what short ones before it decided. */
+const KEPT = ['checkpoint.safetensors', 'variance.json']
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const terminal = fileURLToPath(new URL('./pseudo_terminal.py', import.meta.url))
@@ -48,7 +51,7 @@ describe.skipIf(python.status !== 0)('Ctrl-C in a terminal, through npm run', ()
       expect(ended.pressed).toBeGreaterThan(0)
       expect(ended.status).not.toBe(0)
       // npm may end before the program has saved.
-      await expect.poll(() => held(out), { timeout: 10_000 }).toEqual(['checkpoint.safetensors'])
+      await expect.poll(() => held(out), { timeout: 10_000 }).toEqual(KEPT)
       expect(ended.text).toMatch(/interrupted at step \d+; the same command with --resume goes on from here/)
     },
     240_000
@@ -70,7 +73,7 @@ describe('a signal', () => {
       const { child, ended } = await started('rows.npz', signal)
       child.kill(signal)
       expect(await ended).toBe(130)
-      expect(held(signal)).toEqual(['checkpoint.safetensors'])
+      expect(held(signal)).toEqual(KEPT)
     },
     120_000
   )
@@ -81,7 +84,54 @@ describe('a signal', () => {
     child.kill('SIGINT')
     setTimeout(() => child.kill('SIGTERM'), 20)
     expect(await ended).toBe(130)
-    expect(held('twice')).toEqual(['checkpoint.safetensors'])
+    expect(held('twice')).toEqual(KEPT)
+  })
+})
+
+describe('short trainings before the one that was asked for', () => {
+  const state = at('pilots/pilots/variance depends/checkpoint.safetensors')
+  /** Starts or resumes the run, and interrupts it once `file` is there. */
+  const until = async (file: string, ...more: string[]): Promise<string> => {
+    const child = spawn(process.execPath, [program, ...ENDLESS, '--out', 'pilots', ...more], { cwd: folder })
+    let said = ''
+    child.stdout.on('data', (text) => {
+      said += text
+    })
+    child.stderr.on('data', (text) => {
+      said += text
+    })
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+    await expect.poll(() => existsSync(file), { timeout: 120_000, interval: 20 }).toBe(true)
+    child.kill('SIGINT')
+    expect(await ended, said).toBe(130)
+    return said
+  }
+
+  it('go on where they stopped, decide once, and leave what they decided', async () => {
+    // In the second of the two trainings.
+    expect(await until(state)).toMatch(/the same command with --resume goes on from here/)
+    expect(held('pilots')).toEqual(['pilots'])
+    expect(held('pilots/pilots')).toEqual(['variance constant', 'variance depends'])
+    const resumed = await until(at('pilots/checkpoint.safetensors'), '--resume')
+    // The first of them is not done again: the bar starts beyond it.
+    expect(resumed).not.toMatch(/variances: [1-4]0%/)
+    expect(held('pilots')).toEqual(KEPT)
+    const decided = JSON.parse(readFileSync(at('pilots/variance.json'), 'utf8'))
+    expect(decided).toMatchObject({
+      seed: 1,
+      latents: 2,
+      variance: expect.stringMatching(/constant|depends/)
+    })
+    rmSync(at('pilots/checkpoint.safetensors'))
+    const again = await until(at('pilots/checkpoint.safetensors'), '--resume')
+    expect(again).toMatch(/What short trainings decided before is in pilots\/variance\.json\./)
+    expect(again).not.toMatch(/Two short trainings tell/)
+  })
+
+  it('count for the same data and seed only', async () => {
+    rmSync(at('pilots/checkpoint.safetensors'), { force: true })
+    const other = await until(at('pilots/checkpoint.safetensors'), '--resume', '--seed', '2')
+    expect(other).toMatch(/Two short trainings tell/)
   })
 })
 

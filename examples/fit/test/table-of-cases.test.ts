@@ -34,7 +34,8 @@ const RESULTS = [
   'model.safetensors',
   'pictures',
   'report.html',
-  'results.json'
+  'results.json',
+  'variance.json'
 ]
 
 /** Hidden files of the folder itself, such as what was being written. */

@@ -1,4 +1,7 @@
 /** Whether variances depend on causes, said by examples that short trainings did not see. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { generator } from '@mechid/random'
 import { type ExampleSource, orThrow } from '@mechid/values'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -90,6 +93,35 @@ describe('chooseVariance', () => {
     },
     120_000
   )
+
+  it('that is aborted goes on where it stopped, and comes to the same choice', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'variance-choice-'))
+    const data = segments(1000, false)
+    const options = { latents: 2, configuration: recipe, engine, seed: 1, steps: 20 }
+    const checkpoint = { directory, every: 7 }
+    const unbroken = orThrow(await chooseVariance(data, options)())
+    // Aborted in the first training, then in the second.
+    const begins: number[] = []
+    for (const last of [5, 31]) {
+      const abort = new AbortController()
+      let first: number | undefined
+      const onProgress = ({ step }: { readonly step: number }): void => {
+        first ??= step
+        if (step === last) abort.abort()
+      }
+      const run = { ...options, checkpoint, resume: true, signal: abort.signal, onProgress }
+      expect(await chooseVariance(data, run)()).toMatchObject({ left: { _tag: 'Aborted' } })
+      begins.push(first ?? 0)
+    }
+    const steps: number[] = []
+    const onProgress = ({ step }: { readonly step: number }): number => steps.push(step)
+    const resumed = orThrow(
+      await chooseVariance(data, { ...options, checkpoint, resume: true, onProgress })()
+    )
+    expect([...begins, steps[0]]).toEqual([1, 6, 32])
+    expect(resumed).toEqual(unbroken)
+    rmSync(directory, { recursive: true })
+  }, 60_000)
 
   it('needs examples to hold out', async () => {
     const few = await chooseVariance(segments(90, false), {

@@ -24,7 +24,9 @@ export interface LatentNumberProgress {
   readonly loss: number
 }
 
-export interface LatentNumberOptions extends Pick<TrainingOptions, 'seed' | 'signal'> {
+/** `checkpoint` and `resume`: as of `train`; each number has a folder of its own in that of `checkpoint`. */
+export interface LatentNumberOptions
+  extends Pick<TrainingOptions, 'seed' | 'signal' | 'checkpoint' | 'resume'> {
   readonly engine: Engine
   /** The numbers that are considered, `least` to `most`; at most as many as features. Default of `least`: 1. */
   readonly least?: number
@@ -83,12 +85,26 @@ const wrongRange = (features: number, least: number, most: number): ModelSelecti
 /** A seed of its own for the draws of posteriors; the same for every number, so that noise is paired. */
 const POSTERIOR_SEED = 1
 
+/** How a number is tried: with a folder of its own in that of `checkpoint`, such as `8 latents`. */
+const runOf = (
+  { seed, signal, checkpoint, resume }: LatentNumberOptions,
+  latents: number
+): Pick<TrainingOptions, 'seed' | 'signal' | 'checkpoint' | 'resume'> => ({
+  ...(seed === undefined ? {} : { seed }),
+  ...(signal === undefined ? {} : { signal }),
+  ...(resume === undefined ? {} : { resume }),
+  ...(checkpoint === undefined
+    ? {}
+    : { checkpoint: { ...checkpoint, directory: `${checkpoint.directory}/${latents} latents` } })
+})
+
 const tryNumber = async (
   data: ExampleSource,
   heldOut: ExampleSource,
   latents: number,
-  { engine, seed, signal, recipe, onProgress }: LatentNumberOptions
+  options: LatentNumberOptions
 ): Promise<Outcome<Trial>> => {
+  const { engine, recipe, onProgress } = options
   const { features, actions, temporal } = data
   const sizes = { features, actions, temporal }
   const found: Outcome<Recipe> =
@@ -99,8 +115,7 @@ const tryNumber = async (
     latents,
     configuration,
     engine,
-    ...(seed === undefined ? {} : { seed }),
-    ...(signal === undefined ? {} : { signal }),
+    ...runOf(options, latents),
     onProgress: ({ step, steps, loss }) => onProgress?.({ latents, step, steps, loss })
   })()
   if (E.isLeft(trained)) return trained
@@ -141,6 +156,8 @@ const judged = (trials: ReadonlyArray<Trial>, margin: number): LatentNumber => {
  *
  * When to use it: before `train`, where the number is not known. Theory supposes that it is right: with fewer, latents share
  * a place; with more, some are noise. What noise hides in the observations is not counted.
+ *
+ * With a `checkpoint`, what was aborted or killed goes on where it stopped (`resume`), and comes to the same choice.
  *
  * `data` and `heldOut` are different examples of the same kind. Errors: `InvalidOption`, `Aborted`, and those of `train` and
  * `heldOutObjective`.

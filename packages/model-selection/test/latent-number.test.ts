@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { findEngine, preset } from '@mechid/estimator'
 import { problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
@@ -55,6 +58,32 @@ describe('chooseLatents', () => {
     const { training, heldOut } = sources(2)
     const few = await orThrow(chooseLatents(training, heldOut, { ...options, least: 2, most: 2 }))
     expect(few).toMatchObject({ latents: 2, decided: false, tried: [{ latents: 2 }] })
+  }, 120_000)
+
+  it('that is aborted goes on where it stopped, and comes to the same choice', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'latent-number-'))
+    const { training, heldOut } = sources(3)
+    const short = { ...options, least: 2, most: 3, recipe: (d: number) => ({ ...recipe(d), steps: 12 }) }
+    const unbroken = await orThrow(chooseLatents(training, heldOut, short))
+    const checkpoint = { directory, every: 5 }
+    const abort = new AbortController()
+    const stop = ({ step }: { readonly step: number }): void => {
+      if (step === 8) abort.abort()
+    }
+    const broken = { ...short, checkpoint, signal: abort.signal, onProgress: stop }
+    expect(await chooseLatents(training, heldOut, broken)()).toMatchObject({ left: { _tag: 'Aborted' } })
+    const seen: [number, number][] = []
+    const onProgress = ({ latents, step }: { readonly latents: number; readonly step: number }): void => {
+      seen.push([latents, step])
+    }
+    const again = { ...short, checkpoint, resume: true, onProgress }
+    expect(await orThrow(chooseLatents(training, heldOut, again))).toEqual(unbroken)
+    expect(seen[0]).toEqual([3, 9])
+    // A choice that was made is taken up without a step.
+    seen.length = 0
+    expect(await orThrow(chooseLatents(training, heldOut, again))).toEqual(unbroken)
+    expect(seen).toEqual([])
+    rmSync(directory, { recursive: true })
   }, 120_000)
 
   it.each([

@@ -9,9 +9,11 @@ import { isStaged, type Recipe, recipeSteps } from '../configuration/staged-conf
 import { type TransitionVariance, withVariance } from '../configuration/variance.js'
 import type { EstimatorError } from '../errors.js'
 import { heldOutObjective } from '../objective/held-out-objective.js'
+import { stageFolder } from './checkpoint-folder.js'
 import { type SingleTraining, trainOnce } from './single-training.js'
 
-export interface VarianceChoiceOptions extends Pick<SingleTraining, 'signal'> {
+/** `checkpoint` and `resume`: as of `train`; each of the two trainings has a folder of its own in that of `checkpoint`. */
+export interface VarianceChoiceOptions extends Pick<SingleTraining, 'signal' | 'checkpoint' | 'resume'> {
   readonly latents: number
   /** The training that the choice is for. */
   readonly configuration: Recipe
@@ -57,6 +59,21 @@ const chosen = (source: ExampleSource, indices: Int32Array): ExampleSource => ({
     )
 })
 
+/** The kinds of variance that are tried, in this order. */
+const TRIED = ['constant', 'depends'] as const
+
+/** How each of the two trainings is run: with a folder of its own in that of `checkpoint`, `variance constant`, `variance depends`. */
+const runOf = (
+  { signal, checkpoint, resume }: VarianceChoiceOptions,
+  variance: TransitionVariance
+): Pick<SingleTraining, 'signal' | 'checkpoint' | 'resume'> => ({
+  ...(signal === undefined ? {} : { signal }),
+  ...(resume === undefined ? {} : { resume }),
+  ...(checkpoint === undefined
+    ? {}
+    : { checkpoint: { ...checkpoint, directory: stageFolder(checkpoint.directory, `variance ${variance}`) } })
+})
+
 /** The start of the training with every edge open, since edges are decided later. */
 const pilotOf = (recipe: Recipe, variance: TransitionVariance, steps: number): Configuration => {
   const { gateEntropy: _, ...first } = isStaged(recipe) ? recipe.dense : recipe
@@ -75,12 +92,14 @@ const pilotOf = (recipe: Recipe, variance: TransitionVariance, steps: number): C
  * When to use it: before `train`, where you do not know whether actions change means or variances; then
  * `withVariance(recipe, choice.variance)`. Data whose variances change give wrong latents, and no edge, under constant ones.
  *
+ * With a `checkpoint`, what was aborted or killed goes on where it stopped (`resume`), and comes to the same choice.
+ *
  * Errors: those of `train`, `Aborted`, and `TooFewRows` where there are not 160 examples.
  */
 export const chooseVariance =
   (data: ExampleSource, options: VarianceChoiceOptions): TaskEither<EstimatorError, VarianceChoice> =>
   async () => {
-    const { latents, configuration: recipe, engine, seed, signal, onProgress } = options
+    const { latents, configuration: recipe, engine, seed, onProgress } = options
     const held = Math.min(MOST_HELD_OUT, Math.floor(data.examples / HELD_OUT))
     if (held < LEAST_HELD_OUT)
       return E.left(tooFewRows('chooseVariance', data.examples, LEAST_HELD_OUT * HELD_OUT))
@@ -89,7 +108,7 @@ export const chooseVariance =
     const steps =
       options.steps ?? Math.max(1, Math.min(STEPS, Math.round(SHARE_OF_STEPS * recipeSteps(recipe))))
     const objectives: number[] = []
-    for (const [k, variance] of (['constant', 'depends'] as const).entries()) {
+    for (const [k, variance] of TRIED.entries()) {
       const configuration = pilotOf(recipe, variance, steps)
       const trained = await trainOnce({
         data: seen,
@@ -97,7 +116,7 @@ export const chooseVariance =
         configuration: { ...configuration, batch: Math.min(configuration.batch, seen.examples) },
         engine,
         seed,
-        ...(signal === undefined ? {} : { signal }),
+        ...runOf(options, variance),
         onProgress: ({ step }) => onProgress?.({ step: k * steps + step, steps: 2 * steps })
       })()
       if (E.isLeft(trained)) return trained
