@@ -14,7 +14,7 @@ import {
   staticChoice
 } from './candidates.js'
 import { type Codes, type PreparedCodes, prepareCodes } from './codes.js'
-import { decideEdges } from './edge-decision.js'
+import { decideEdges, decideInterventions } from './edge-decision.js'
 import type { UnmixingError } from './errors.js'
 import { explanationOf } from './explanation.js'
 import {
@@ -41,7 +41,7 @@ const decided = (
   codes: WhitenedCodes,
   edges: number | undefined
 ): Pick<Unmixed, 'graph' | 'worth' | 'decision'> => {
-  const { latents: d, past, actions } = codes
+  const { latents: d, past, actions, interventions } = codes
   const temporal = past.length > 0
   const k = actions.length
   const onLatents = temporal ? table(latentWorth, d) : []
@@ -49,7 +49,8 @@ const decided = (
   const joint = Array.from({ length: d }, (_, i) => [...(onLatents[i] ?? []), ...(onActions[i] ?? [])])
   // Variances have no gap between edges and others: what is more than chance is an edge.
   const evident = hypothesis === 'variances' ? joint.flat().filter((value) => value > 0).length : undefined
-  const { edges: all, ...decision } = decideEdges(joint, edges ?? evident)
+  const decide = !temporal && interventions !== undefined ? decideInterventions : decideEdges
+  const { edges: all, ...decision } = decide(joint, edges ?? evident)
   const from = temporal ? d : 0
   return {
     graph: {

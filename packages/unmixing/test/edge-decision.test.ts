@@ -1,4 +1,6 @@
+import { type Generator, generator } from '@mechid/random'
 import { describe, expect, it } from 'vitest'
+import { decideInterventions } from '../src/edge-decision.js'
 import { decideEdges, relativeWorth } from '../src/index.js'
 
 describe('decideEdges', () => {
@@ -42,6 +44,56 @@ describe('decideEdges', () => {
       [0, 0.0005]
     ])
     expect(edges.flat()).toEqual([0, 0, 0, 0])
+  })
+})
+
+describe('decideInterventions', () => {
+  const [D, VALUES] = [10, 40]
+  /** Each value moves one latent, every fourth two; of the other worths some are what bends of codes leave. */
+  const worthsOf = (
+    seed: number,
+    other: (random: Generator) => number,
+    edge: (random: Generator) => number
+  ): { readonly worth: number[][]; readonly graph: number[][] } => {
+    const random = generator(seed)
+    const graph = Array.from({ length: D }, (_, i) =>
+      Array.from({ length: VALUES }, (__, v) => Number(v % D === i || (v % 4 === 0 && (3 * v + 1) % D === i)))
+    )
+    const worth = graph.map((row) => row.map((is) => (is === 1 ? edge(random) : other(random))))
+    return { worth, graph }
+  }
+  const strong = (random: Generator): number => 0.7 + 0.7 * random.uniform()
+  const wrong = (edges: number[][], graph: number[][]): number =>
+    edges.flat().filter((entry, at) => entry !== graph.flat()[at]).length
+
+  it.each([1, 2, 3, 4, 5])('takes no bend of codes for an edge: seed %d', (seed) => {
+    // As codes of trainings have it: logarithms about −5.7 ± 1.9, up to a third of an edge.
+    const bent = (random: Generator): number => Math.min(0.42, Math.exp(-5.7 + 1.9 * random.normal()))
+    const { worth, graph } = worthsOf(seed, bent, strong)
+    expect(wrong(decideInterventions(worth).edges, graph)).toBe(0)
+  })
+
+  it('keeps a weak edge in exact codes, where nothing else is worth anything', () => {
+    const chance = (random: Generator): number => 2e-3 * (random.normal() ** 2 - 1)
+    const { worth, graph } = worthsOf(6, chance, strong)
+    worth[3][3] = 0.12
+    worth[5][15] = 0.15
+    expect(wrong(decideInterventions(worth).edges, graph)).toBe(0)
+  })
+
+  it('takes so many as are asked for, and the widest gap where there are few to compare with', () => {
+    const { worth } = worthsOf(7, () => 0.01, strong)
+    expect(
+      decideInterventions(worth, 12)
+        .edges.flat()
+        .filter((entry) => entry === 1)
+    ).toHaveLength(12)
+    const few = [
+      [3, 0.01, 0.02],
+      [1.5, 2, 0.004],
+      [0.003, 0.02, 0.9]
+    ]
+    expect(decideInterventions(few)).toEqual(decideEdges(few))
   })
 })
 
