@@ -146,6 +146,38 @@ export const disposed = (where: string): Disposed =>
     `${where}: the session was disposed, expected one in use; compile again for a new one`
   )
 
+/** A file that cannot be loaded as an ONNX model, with what to do about it. */
+export interface ModelUnreadable extends Tagged<'ModelUnreadable'> {
+  readonly path: string
+  readonly reason: string
+  readonly remedy: string
+}
+
+export const modelUnreadable = (path: string, reason: string, remedy: string): ModelUnreadable => {
+  const words = `${path}: it cannot be loaded as an ONNX model (${reason}); ${remedy}`
+  return tagged('ModelUnreadable', { path, reason, remedy }, words)
+}
+
+/** A model gives other codes for the same row from run to run, or beside other rows. */
+export interface UnsteadyCodes extends Tagged<'UnsteadyCodes'> {
+  readonly where: string
+  readonly output: string
+  /** Of the same code of the same row. */
+  readonly values: readonly [number, number]
+}
+
+export const unsteadyCodes = (
+  where: string,
+  output: string,
+  values: readonly [number, number]
+): UnsteadyCodes => {
+  const shown = values.map((value) => Number(value.toPrecision(4))).join(' and then ')
+  const words = `${where}: ${output} of one row is ${shown}, expected the same whenever and beside whichever rows`
+  const remedy =
+    'export it in evaluation mode (model.eval()), and the mean of a distribution in place of a sample'
+  return tagged('UnsteadyCodes', { where, output, values }, `${words}; ${remedy}`)
+}
+
 /** An error of this package. */
 export type CompilerError =
   | BatchDependent
@@ -154,6 +186,7 @@ export type CompilerError =
   | Disposed
   | InvalidOption
   | MissingFeed
+  | ModelUnreadable
   | NotFinite
   | NotWritable
   | ProviderUnavailable
@@ -164,6 +197,7 @@ export type CompilerError =
   | UnknownName
   | UnsupportedAttribute
   | UnsupportedKernel
+  | UnsteadyCodes
   | ValueRead
   | WrongDtype
 

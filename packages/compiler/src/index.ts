@@ -1,5 +1,7 @@
 export { compile } from './compile.js'
 export { type CompiledFunction, compileFunction } from './compile-function.js'
+export { type OnnxEncoder, type OnnxEncoderOptions, openEncoder } from './encoder/open-encoder.js'
+export type { ModelPort } from './encoder/ports.js'
 export { type CompiledEngineOptions, compiled, compiledEngine } from './engine/compiled-engine.js'
 export type {
   BatchDependent,
@@ -7,9 +9,11 @@ export type {
   CompilerError,
   Disposed,
   MissingFeed,
+  ModelUnreadable,
   ProviderUnavailable,
   RuntimeFailed,
   TraceFailed,
+  UnsteadyCodes,
   UnsupportedAttribute,
   UnsupportedKernel,
   ValueRead,

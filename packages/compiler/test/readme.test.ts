@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { formatWithOptions } from 'node:util'
 import { orThrow } from '@mechid/values'
 import '@tensorflow/tfjs-backend-cpu'
@@ -7,7 +9,7 @@ import ts from 'typescript'
 import { expect, it } from 'vitest'
 import * as face from '../src/index.js'
 
-const values: Readonly<Record<string, unknown>> = { ...face, orThrow }
+const values: Readonly<Record<string, unknown>> = { ...face, orThrow, writeFileSync }
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor
 
@@ -34,6 +36,18 @@ it('encodes and exports in the second', async () => {
   const [z, exported] = await run(1)
   expect(z).toMatch(/^Float32Array\(2\) \[ 0\.379\d*, 0\.462\d* \]$/)
   expect(exported).toBe('true')
+})
+
+it('opens an encoder in the third', async () => {
+  await tf.setBackend('cpu')
+  const [before, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), 'mechid-readme-'))]
+  process.chdir(folder)
+  try {
+    expect(await run(2)).toEqual(['[ 3, 2 ] 0.841'])
+  } finally {
+    process.chdir(before)
+    rmSync(folder, { recursive: true })
+  }
 })
 
 it('names every public value and type in the index', () => {

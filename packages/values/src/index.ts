@@ -48,6 +48,7 @@ export {
   unknownName
 } from './errors.js'
 export type { ExampleSource } from './example-source.js'
+export { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './half-precision.js'
 export { orThrow } from './or-throw.js'
 export { checkPermutation, type NotPermutation, notPermutation } from './permutations.js'
 export { checkStandardization, type Standardization } from './standardization.js'

@@ -55,9 +55,10 @@ const lend = (entry: Entry): Lease => {
   }
 }
 
-const sessionOptions = (
+/** How ONNX Runtime is to run a model. */
+export const sessionOptions = (
   { provider, threads }: Required<CheckedOptions>,
-  onDevice: readonly string[]
+  onDevice: readonly string[] = []
 ): InferenceSession.SessionOptions => ({
   executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
   intraOpNumThreads: threads,

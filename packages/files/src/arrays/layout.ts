@@ -1,7 +1,6 @@
 /** How an array lies in a file's bytes, and the way from those bytes to numbers and back. */
-import { entryCount } from '@mechid/values'
+import { entryCount, fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from '@mechid/values'
 import { type ElementType, elements, hostIsLittleEndian, type NumericData } from './element-type.js'
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './internal/half-precision.js'
 import { elementTypeOf, type NumericArray } from './numeric-array.js'
 
 export interface Layout {
