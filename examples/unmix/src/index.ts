@@ -1,6 +1,9 @@
 /** Unmixes codes from a file: latents, their causal graph and transitions. */
+import { readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { graphFromJson } from '@mechid/causal-graph'
 import {
+  failWith,
   orFail,
   prepareFolder,
   readOptions,
@@ -16,11 +19,12 @@ import {
 import { writeNpz } from '@mechid/files'
 import { renderDocument } from '@mechid/report'
 import { type Hypothesis, latentsOfCodes, type Unmixed, type UnmixingError, unmix } from '@mechid/unmixing'
-import type { RealArray } from '@mechid/values'
+import { type CausalGraph, type RealArray, reasonOf } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { readCodes } from './codes-file.js'
+import { type FileCodes, readCodes } from './codes-file.js'
+import { holdOut } from './held-out.js'
+import { type Judgement, judge, sentencesOf } from './judgement.js'
 import { type Names, namesOf, unmixingDocument } from './report.js'
-import { type Scores, scoresOf } from './scores.js'
 
 const specs = {
   data: {
@@ -88,6 +92,12 @@ const specs = {
     placeholder: 'N',
     description: 'rows to fit (default 20,000, or 2,000 for each latent if that is more)'
   },
+  graph: {
+    kind: 'text',
+    placeholder: 'FILE',
+    description:
+      'the true graph, for the verdict: JSON with actions [latents, actions], latents [latents, latents], rows of 0 and 1; needs z'
+  },
   seed: { ...trainingOptions.seed, description: 'seed of the searches' },
   ...resultOptions('out/unmix')
 } as const
@@ -122,7 +132,7 @@ const summary = (
   seed: number,
   { map, transitions, explanation, ...found }: Unmixed,
   names: Names,
-  scores: Scores | undefined
+  { scores, ...verdicts }: Judgement
 ) => ({
   file,
   seed,
@@ -131,8 +141,28 @@ const summary = (
   additivity: { ...found.additivity, perLatent: Array.from(found.additivity.perLatent) },
   residualVariance: Array.from(transitions.residualVariance),
   explanation,
-  ...scores
+  ...scores,
+  ...verdicts
 })
+
+/** The true graph from a JSON document, or the end of the program. */
+const trueGraph = (path: string, { z }: FileCodes): CausalGraph => {
+  if (z === undefined) return failWith(`--graph ${path} needs true latents z beside the codes`)
+  const text = orFail(
+    E.tryCatch(
+      () => readFileSync(path, 'utf8'),
+      (thrown) => ({ message: reasonOf(thrown) })
+    )
+  )
+  const { graph } = orFail(
+    E.mapLeft(({ message }: { message: string }) => ({ message: `${path}: ${message}` }))(graphFromJson(text))
+  )
+  const size = (graph.actions ?? graph.latents)?.length
+  const d = z.shape[z.shape.length - 1]
+  return size === d
+    ? graph
+    : failWith(`${path}: the graph has ${size} latents, z of the data ${d}; they must agree`)
+}
 
 /** Writes all files. */
 const write = async (
@@ -164,10 +194,12 @@ const main = async (): Promise<void> => {
   const file = required('data', options.data)
   const kind = options.actions === 'discrete' ? 'discrete' : 'continuous'
   const hypothesis = options.hypothesis === 'auto' ? undefined : (options.hypothesis as Hypothesis)
-  const codes = await readCodes(file, kind)
+  const codes = await readCodes(file, kind, lags)
+  const truth = options.graph === undefined ? undefined : trueGraph(options.graph, codes)
   await prepareFolder(out, json)
+  const split = holdOut(codes, seed)
   const progress = searchProgress('unmixing')
-  const answer = await unmix(codes, {
+  const answer = await unmix(split.seen, {
     seed,
     lags,
     starts,
@@ -186,18 +218,12 @@ const main = async (): Promise<void> => {
   const names = namesOf(unmixed, codes.actionNames)
   printGraph(unmixed, names)
 
-  const latents = orFail(latentsOfCodes(codes.codes, unmixed.map))
-  const d = unmixed.latents
-  const scores =
-    codes.z === undefined
-      ? undefined
-      : scoresOf(codes.z, { data: latents.data, shape: [latents.data.length / d, d] })
-  if (scores !== undefined) {
-    const { mcc, mccChance, r } = scores
-    say(`\nAgainst z of the file: MCC ${mcc.toFixed(4)} (chance ${mccChance.toFixed(4)}), R ${r.toFixed(4)}.`)
-  }
-  const result = summary(basename(file), seed, unmixed, names, scores)
-  const page = unmixingDocument(basename(file), unmixed, names, scores)
+  const latents = orFail(latentsOfCodes(codes.lines, unmixed.map))
+  const judgement = judge(codes, split, unmixed, truth, lags)
+  const lines = sentencesOf(judgement, split.heldOut)
+  if (lines.length > 0) say(`\n${lines.join('\n')}`)
+  const result = summary(basename(file), seed, unmixed, names, judgement)
+  const page = unmixingDocument(basename(file), unmixed, names, judgement.scores, lines)
   await write(out, unmixed, latents, result, orFail(renderDocument(page)))
   if (json !== undefined) await writeJson(json, result)
   say(`\nWritten to ${out}: map.npz (ẑ = matrix (h − centre)), latents.npz, graph.json, report.html`)

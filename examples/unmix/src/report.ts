@@ -59,7 +59,8 @@ export const unmixingDocument = (
   file: string,
   unmixed: Unmixed,
   names: Names,
-  scores: Scores | undefined
+  scores: Scores | undefined,
+  judged: readonly string[]
 ): ReportDocument => {
   const graph = unmixed.graph
   const labels = { latents: [...names.latents], actions: [...names.actions] }
@@ -72,7 +73,7 @@ export const unmixingDocument = (
       {
         id: 'found',
         heading: 'What was found',
-        blocks: [{ kind: 'list', items: unmixed.explanation }, ...scoreBlocks(scores)],
+        blocks: [{ kind: 'list', items: [...unmixed.explanation, ...judged] }, ...scoreBlocks(scores)],
         sections: []
       },
       {

@@ -4,8 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { graphToJson } from '@mechid/causal-graph'
 import { readNpz, writeNpz } from '@mechid/files'
-import { problem } from '@mechid/mechanisms'
+import { causalGraph, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { linearMixing, simulate } from '@mechid/simulators'
 import { orThrow } from '@mechid/values'
@@ -48,6 +49,17 @@ beforeAll(async () => {
   await write('static.npz', { h: { data: x.data.slice(0, 3 * ROWS), shape: [ROWS, 3] } })
   writeFileSync(at('broken.npz'), 'no archive')
   await write('short.npz', { h: x, z: { data: z!.data.slice(6), shape: [ROWS - 1, 2, 3] } })
+  const frames = { data: x.data, shape: [2 * ROWS, 3] }
+  const lengths = { data: new Int32Array(ROWS).fill(2), shape: [ROWS] }
+  // The last two pairs as one sequence of four frames: one step more, of another sequence's frames.
+  await write('unequal.npz', {
+    h: frames,
+    z: { data: z!.data, shape: [2 * ROWS, 3] },
+    lengths: { data: Int32Array.from([...lengths.data.slice(2), 4]), shape: [ROWS - 1] }
+  })
+  await write('wrong-lengths.npz', { h: frames, lengths: { data: lengths.data.slice(1), shape: [ROWS - 1] } })
+  writeFileSync(at('true.json'), orThrow(graphToJson(causalGraph(kernel))))
+  writeFileSync(at('small.json'), '{ "latents": [[1, 0], [0, 1]] }')
   await write('discrete.npz', discreteData())
   await write('half.npz', { ...discreteData(), a: { data: new Float32Array(ROWS).fill(0.5), shape: [ROWS] } })
   await write('still.npz', { ...discreteData(), a: { data: new Int32Array(ROWS).fill(2), shape: [ROWS] } })
@@ -66,6 +78,36 @@ describe('npm run unmix', () => {
     const arrays = await readNpz(at('out/latents.npz'))()
     expect(arrays).toMatchObject({ right: { z_hat: { shape: [ROWS, 2, 3] } } })
     expect(await readNpz(at('out/map.npz'))()).toMatchObject({ right: { matrix: { shape: [3, 3] } } })
+  }, 60_000)
+
+  it('judges by rows that it did not see: scores, the true graph, and the learned one', () => {
+    const { status, stdout } = run(
+      '--data',
+      at('pairs.npz'),
+      '--graph',
+      at('true.json'),
+      '--out',
+      at('judged')
+    )
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/On rows that unmixing did not see, against z of the file: MCC 0\.99/)
+    const found = JSON.parse(readFileSync(at('judged/graph.json'), 'utf8'))
+    // Codes are the latents themselves, mixed: what is promised is there, as far as 400 rows decide.
+    expect(['Kept', 'CannotTell']).toContain(found.verdict._tag)
+    expect(['Kept', 'CannotTell']).toContain(found.withoutTruth._tag)
+    expect(stdout).toContain(found.verdict.sentence)
+    expect(stdout).toContain(found.withoutTruth.sentence)
+    expect(readFileSync(at('judged/report.html'), 'utf8')).toContain('On rows that unmixing did not see')
+  }, 60_000)
+
+  it('finds the same in sequences of unequal length, and leaves their lines as they were', async () => {
+    const { status, stderr } = run('--data', at('unequal.npz'), '--out', at('unequal'))
+    expect(status, stderr).toBe(0)
+    const found = JSON.parse(readFileSync(at('unequal/graph.json'), 'utf8'))
+    expect(found.mcc).toBeGreaterThan(0.99)
+    expect(await readNpz(at('unequal/latents.npz'))()).toMatchObject({
+      right: { z_hat: { shape: [2 * ROWS, 3] } }
+    })
   }, 60_000)
 
   it('takes discrete actions, a column for each value but the lowest', () => {
@@ -97,6 +139,14 @@ describe('npm run unmix', () => {
     [['--data', at('few.npz')], /few.npz: unmix: 100 rows/],
     [['--data', at('static.npz')], /without either nothing tells latents apart/],
     [['--data', at('short.npz')], /z has shape \[3999, 2, 3\], the codes \[4000, 2, 3\]/],
+    [['--data', at('wrong-lengths.npz')], /lengths has 3999 sequences of 7998 frames in all, the codes 8000/],
+    [
+      ['--data', at('pairs.npz'), '--graph', at('small.json')],
+      /small\.json: the graph has 2 latents, z of the data 3/
+    ],
+    [['--data', at('pairs.npz'), '--graph', at('nowhere.json')], /nowhere\.json/],
+    [['--data', at('pairs.npz'), '--graph', at('broken.npz')], /broken\.npz: .*no JSON/],
+    [['--data', at('constant.npz'), '--graph', at('true.json')], /--graph .*true\.json needs true latents z/],
     [['--data', at('half.npz'), '--actions', 'discrete'], /discrete action is 0.5 at row 0/],
     [['--data', at('still.npz'), '--actions', 'discrete'], /column 0 of a is 2 in every row/],
     [['--data', at('pairs.npz'), '--lags', '2'], /at least 3 frames/],
