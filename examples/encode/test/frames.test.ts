@@ -81,6 +81,18 @@ describe('encode, given frames', () => {
     }
   }, 240_000)
 
+  it('gives them of model.onnx of fit, too, which takes bytes', async () => {
+    const expected = (await orThrow(readNpz(at('fitted/latents.npz')))).z_hat.data as Float32Array
+    const name = await write('for-onnx.npz', x)
+    const args = ['--model', 'fitted/model.onnx', '--data', name, '--pixels', 'bytes', '--out', 'onnx.npz']
+    const done = spawnSync(process.execPath, [programs.encode, ...args], { encoding: 'utf8', cwd: folder })
+    expect(done.status, done.stderr).toBe(0)
+    const { h } = await orThrow(readNpz(at('onnx.npz')))
+    expected.forEach((value, i) => {
+      expect(Math.abs((h.data as Float32Array)[i] - value)).toBeLessThan(1e-4)
+    })
+  })
+
   it('refuses frames of another size', async () => {
     const name = await write('turned.npz', { ...x, shape: [ROWS, WIDTH, HEIGHT] })
     const done = run('encode', '--model', 'fitted/model.safetensors', '--data', name, '--out', 'no.npz')
