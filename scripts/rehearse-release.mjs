@@ -1,176 +1,142 @@
 /**
- * Rehearses a release against a registry of our own: versions by changesets, publishes, installs into an empty project and
- * runs the README's first program there. Nothing leaves the machine, and the checkout is not touched.
+ * Rehearses a release, from a fresh clone of the last commit to an empty project that runs what was published, against a
+ * registry of our own:
+ *
+ * 1. changesets version the packages, and what changed is built and published;
+ * 2. every tarball is looked into;
+ * 3. an empty project installs all packages, type-checks and runs them as ES modules and as CommonJS, and the README's first
+ *    program;
+ * 4. one package changes: it and what depends on it get a new version, and nothing else does.
+ *
+ * Nothing leaves the machine, and the checkout is not touched. With MECHID_BUILT=1 the builds of the checkout are taken.
  *
  *   node scripts/rehearse-release.mjs
  */
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { demand, environmentWith, Failed, runner } from './rehearsal/commands.mjs'
+import { checkOnce, consume } from './rehearsal/consumer.mjs'
+import { startRegistry, tarballsOf } from './rehearsal/registry.mjs'
+import { checkTarball } from './rehearsal/tarballs.mjs'
 
-const VERDACCIO = 'verdaccio@6.10.4'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const work = mkdtempSync(join(tmpdir(), 'mechid-release-'))
 const checkout = join(work, 'checkout')
-const project = join(work, 'project')
 
-class Failed extends Error {}
-
-const run = (what, cwd, command, ...args) => {
-  const started = Date.now()
-  const done = spawnSync(command, args, { cwd, encoding: 'utf8', env: environment(), maxBuffer: 1 << 28 })
-  if (done.status !== 0)
-    throw new Failed(`${what} failed: ${command} ${args.join(' ')}\n${done.stdout}\n${done.stderr}`)
-  console.log(`${what}: ${((Date.now() - started) / 1000).toFixed(0)} s`)
-  return done.stdout
+/** Who makes the tags, and, once there is one, the registry. */
+const settings = {
+  GIT_AUTHOR_NAME: 'rehearsal',
+  GIT_AUTHOR_EMAIL: 'rehearsal@localhost',
+  GIT_COMMITTER_NAME: 'rehearsal',
+  GIT_COMMITTER_EMAIL: 'rehearsal@localhost'
 }
+const run = runner(() => environmentWith(settings))
 
-let registry = ''
-/** npm and pnpm read the registry from here, and a token that the registry does not ask for but npm does. */
-const environment = () => ({
-  ...process.env,
-  CI: '1',
-  TURBO_TELEMETRY_DISABLED: '1',
-  ...(registry === ''
-    ? {}
-    : {
-        npm_config_registry: registry,
-        npm_config_userconfig: join(work, 'npmrc')
-      })
-})
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const pnpm = (what, ...args) =>
+  run(what, checkout, 'npx', ['--yes', '--prefer-offline', packageManager, ...args])
 
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
+/** The packages that are published, as they stand in the checkout. */
+const manifests = () =>
+  readdirSync(join(checkout, 'packages'))
+    .map((short) => ({
+      short,
+      ...JSON.parse(readFileSync(join(checkout, 'packages', short, 'package.json'), 'utf8'))
+    }))
+    .filter((manifest) => manifest.private !== true)
 
-/** Our packages are published here and never asked for elsewhere; all others come from npm. */
-const registryConfiguration = `storage: ${join(work, 'storage')}
-uplinks:
-  npmjs:
-    url: https://registry.npmjs.org/
-packages:
-  '@mechid/*':
-    access: $all
-    publish: $all
-  '**':
-    access: $all
-    proxy: npmjs
-log: { type: stdout, format: pretty, level: warn }
-`
-
-const answers = async (url) => {
-  try {
-    return (await fetch(`${url}-/ping`)).ok
-  } catch {
-    return false
+const build = () => {
+  if (process.env.MECHID_BUILT !== '1') {
+    pnpm('build', 'exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only')
+    return
+  }
+  for (const { short } of manifests()) {
+    const built = join(root, 'packages', short, 'dist')
+    demand(existsSync(built), `packages/${short} is not built`)
+    cpSync(built, join(checkout, 'packages', short, 'dist'), { recursive: true })
   }
 }
 
-const startRegistry = async () => {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}/`
-  const configuration = join(work, 'verdaccio.yaml')
-  writeFileSync(configuration, registryConfiguration)
-  writeFileSync(join(work, 'npmrc'), `//127.0.0.1:${port}/:_authToken=rehearsal\n`)
-  const server = spawn(
-    'npx',
-    ['--yes', '--ignore-scripts', VERDACCIO, '--config', configuration, '--listen', `127.0.0.1:${port}`],
-    { cwd: work, stdio: ['ignore', 'ignore', 'inherit'], detached: true }
-  )
-  for (let tried = 0; tried < 240; tried++) {
-    if (await answers(url)) {
-      registry = url
-      return server
-    }
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
-  process.kill(-server.pid)
-  throw new Failed(`${VERDACCIO} does not answer at ${url}`)
-}
-
-const published = () =>
-  readdirSync(join(checkout, 'packages')).map((short) => {
-    const { name, version } = JSON.parse(
-      readFileSync(join(checkout, 'packages', short, 'package.json'), 'utf8')
+/** Publishes every version that the registry does not have, as the release workflow does, and looks into what came there. */
+const publish = (registry, expected) => {
+  const before = new Set(
+    expected.flatMap(({ name }) =>
+      existsSync(join(registry.folder, 'storage', name)) ? tarballsOf(registry, name) : []
     )
-    return { name, version }
-  })
+  )
+  pnpm('publish', 'exec', 'changeset', 'publish')
+  const tags = run('tags', checkout, 'git', ['tag']).split('\n')
+  for (const { name, version } of expected) {
+    const added = tarballsOf(registry, name).filter((path) => !before.has(path))
+    demand(
+      added.length === 1,
+      `${name}: ${added.length} tarballs were published, expected that of ${version}`
+    )
+    checkTarball(run, added[0], { name, version })
+    demand(tags.includes(`${name}@${version}`), `there is no tag ${name}@${version}`)
+  }
+}
 
-/** The first program of the README that runs by itself. */
-const readmeProgram = () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  const block = readme.match(/```ts(?: no-run)?\n([\s\S]*?)```/)
-  if (block === null) throw new Failed('README.md has no program')
-  return block[1]
+/** The package that the second release changes. Others depend on it, and most do not. */
+const CHANGED = '@mechid/metrics'
+
+const dependsOn = ({ dependencies = {}, peerDependencies = {} }, name) =>
+  dependencies[name] !== undefined || peerDependencies[name] !== undefined
+
+/** One package changes. Answers those that got a new version. */
+const changeOne = () => {
+  const before = manifests()
+  writeFileSync(join(checkout, '.changeset/rehearsal.md'), `---\n'${CHANGED}': minor\n---\n\nA change.\n`)
+  pnpm('version again', 'exec', 'changeset', 'version')
+  const changed = manifests().filter(({ name, version }) =>
+    before.some((old) => old.name === name && old.version !== version)
+  )
+  const names = changed.map(({ name }) => name).sort()
+  // Below version 1 a minor change leaves the range of what depends on it directly.
+  const expected = before
+    .filter((one) => one.name === CHANGED || dependsOn(one, CHANGED))
+    .map(({ name }) => name)
+  demand(
+    names.join() === expected.sort().join() && names.length < before.length,
+    `a change of ${CHANGED} gave new versions to ${names.join(', ')}, expected ${expected.join(', ')}`
+  )
+  return changed
 }
 
 const rehearse = async () => {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const pnpm = (what, ...args) =>
-    run(what, checkout, 'npx', '--yes', '--prefer-offline', packageManager, ...args)
-  run('clone', work, 'git', 'clone', '--quiet', root, checkout)
+  run('clone', work, 'git', ['clone', '--quiet', root, checkout])
   pnpm('install', 'install', '--frozen-lockfile', '--prefer-offline')
   pnpm('version', 'exec', 'changeset', 'version')
-  pnpm('build', 'exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only')
-  const server = await startRegistry()
+  build()
+  const registry = await startRegistry(join(work, 'registry'), run)
   try {
-    pnpm(
-      'publish',
-      '--recursive',
-      '--filter=./packages/*',
-      'publish',
-      '--no-git-checks',
-      '--registry',
-      registry
-    )
-    const packages = published()
-    for (const { name, version } of packages) {
-      const found = run(`${name} ${version}`, work, 'npm', 'view', `${name}@${version}`, 'version').trim()
-      if (found !== version) throw new Failed(`${name}@${version} is not in the registry`)
-    }
-    mkdirSync(project)
-    writeFileSync(
-      join(project, 'package.json'),
-      JSON.stringify({ name: 'consumer', private: true, type: 'module' })
-    )
-    const program = readmeProgram()
-    const needed = [...new Set([...program.matchAll(/from '(@mechid\/[\w-]+)'/g)].map(([, name]) => name))]
-    run(
-      'install from the registry',
-      project,
-      'npm',
+    Object.assign(settings, registry.settings)
+    const first = manifests()
+    publish(registry, first)
+    const project = join(work, 'project')
+    console.log(consume(run, checkout, project, first))
+    checkOnce(project)
+    const changed = changeOne()
+    publish(registry, changed)
+    const unchanged = first.filter(({ name }) => !changed.some((one) => one.name === name))
+    for (const { name } of unchanged)
+      demand(tarballsOf(registry, name).length === 1, `${name} was published again without a change`)
+    run('update', project, 'npm', [
       'install',
       '--ignore-scripts',
       '--no-audit',
       '--no-fund',
-      ...needed
+      ...changed.map(({ name }) => `${name}@latest`)
+    ])
+    checkOnce(project)
+    console.log(run('load again', project, process.execPath, ['both-ways.mjs']).trim())
+    console.log(
+      `${first.length} packages published, installed and run; then ${changed.map(({ name, version }) => `${name}@${version}`).join(', ')} alone.`
     )
-    writeFileSync(join(project, 'program.mts'), program)
-    const compiler = join(checkout, 'node_modules/.bin/tsc')
-    const options = [
-      '--module',
-      'nodenext',
-      '--target',
-      'es2022',
-      '--strict',
-      '--skipLibCheck',
-      '--types',
-      ''
-    ]
-    run('compile', project, compiler, ...options, 'program.mts')
-    console.log(run('run', project, process.execPath, 'program.mjs'))
-    console.log(`${packages.length} packages published, installed and run.`)
   } finally {
-    process.kill(-server.pid)
+    registry.stop()
   }
 }
 
