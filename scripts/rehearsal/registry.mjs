@@ -58,7 +58,10 @@ export const startRegistry = async (folder, run) => {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}/`
   const [file, userconfig] = [join(folder, 'verdaccio.yaml'), join(folder, 'npmrc')]
-  writeFileSync(file, configuration(folder, run('registry', folder, 'npm', ['config', 'get', 'registry']).trim()))
+  writeFileSync(
+    file,
+    configuration(folder, run('registry', folder, 'npm', ['config', 'get', 'registry']).trim())
+  )
   // It asks for no token, and npm publishes without none.
   writeFileSync(userconfig, `registry=${url}\n//127.0.0.1:${port}/:_authToken=rehearsal\n`)
   const program = join(folder, 'node_modules/verdaccio/bin/verdaccio')
