@@ -27,8 +27,6 @@ const checkout = join(work, 'checkout')
 
 /** Who makes the tags, and, once there is one, the registry. */
 const settings = {
-  GIT_AUTHOR_NAME: 'rehearsal',
-  GIT_AUTHOR_EMAIL: 'rehearsal@localhost',
   GIT_COMMITTER_NAME: 'rehearsal',
   GIT_COMMITTER_EMAIL: 'rehearsal@localhost'
 }

@@ -55,6 +55,8 @@ describe('the release workflow', () => {
     expect(withIdentity).toEqual(['publish'])
     expect(jobs.publish).toMatch(/NPM_CONFIG_PROVENANCE: "true"/)
     expect(jobs.publish).toMatch(/needs: version/)
+    // Git makes no tag for nobody.
+    expect(jobs.publish).toMatch(/GIT_COMMITTER_NAME: .*\n +GIT_COMMITTER_EMAIL: /)
     expect(jobs.test).not.toMatch(/write/)
     expect(Object.keys(jobs).filter((name) => jobs[name].includes('secrets.'))).toEqual(['publish'])
   })
