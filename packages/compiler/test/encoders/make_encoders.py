@@ -2,7 +2,7 @@
 
     pip install torch onnx onnxscript && python make_encoders.py
 
-Made with torch 2.15.0 (CPU), onnx and onnxscript of the same month. Weights are drawn from fixed seeds.
+Made with torch 2.15.0 on the processor, onnx 1.23.2, onnxscript 0.7.2. Weights are drawn from fixed seeds.
 """
 import json
 import os
