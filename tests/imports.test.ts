@@ -256,7 +256,7 @@ describe('browsers', () => {
     const globals = [...sources].filter(
       (file) =>
         !replaced(file) &&
-        /\b(Buffer\.|process\.|setImmediate\(|__dirname)/.test(
+        /\b(Buffer\.|process\.\w|setImmediate\(|__dirname)/.test(
           readFileSync(join(member.folder, 'src', file), 'utf8')
         )
     )
