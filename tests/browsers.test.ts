@@ -6,14 +6,14 @@ import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dictionary, npyFile, type TestEntry, zipFile } from '../packages/files/test/zip-file.js'
-import { byEsbuild, byImportMap, byVite, gzipped, inBrowsers, makeProject } from './browsers/bundles.js'
+import { byEsbuild, byImportMap, byVite, gzipped, makeProject } from './browsers/bundles.js'
 import { chromiumPath, launch, NO_CHROMIUM } from './browsers/chromium.js'
 import { type Files, readAll, type Written, writeAll } from './browsers/programs/file-reading.js'
 import type { Compared } from './browsers/programs/webgpu.js'
 import { type WholeWay, wholeWay } from './browsers/programs/whole-way.js'
 import { type StaticServer, serve } from './browsers/static-server.js'
 import { printed } from './printed.js'
-import { packages } from './workspace.js'
+import { packages, portable } from './workspace.js'
 
 const MINUTE = 60_000
 const work = mkdtempSync(join(tmpdir(), 'mechid-browsers-'))
@@ -86,7 +86,7 @@ describe.each([
     if (browser !== undefined) page = await openPage(way)
   }, 2 * MINUTE)
 
-  for (const short of inBrowsers) {
+  for (const short of portable) {
     inChromium(`@mechid/${short} works`, async () => {
       const expected = printed[short]
       expect(await outputOf(page, short, expected.split('\n').length)).toBe(expected)

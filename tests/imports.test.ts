@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { examples, type Member, packages, root } from './workspace.js'
+import { examples, type Member, packages, portable, root } from './workspace.js'
 
 /** Package -> those of ours that it may import. A new arrow is a decision: it is taken here. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -41,12 +41,6 @@ interface Import {
   readonly file: string
   readonly specifier: string
 }
-
-/** What no browser can load. */
-const native: readonly string[] = ['compiler']
-
-/** What browsers can load: each README of these says so. */
-const portable: readonly string[] = Object.keys(arrows).filter((short) => !native.includes(short))
 
 /** What a node imports, types alone included: a package whose types are needed has to be declared, too. */
 const specifierOf = (node: ts.Node): ts.Expression | undefined => {

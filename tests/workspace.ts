@@ -37,6 +37,14 @@ const membersOf = (parent: string): readonly Member[] =>
 /** What is published. */
 export const packages = membersOf('packages').filter(({ manifest }) => manifest.private !== true)
 
+/** What no browser can load. */
+const NATIVE: readonly string[] = ['compiler']
+
+/** What browsers can load, by the folders' names: each README of these says so. */
+export const portable: readonly string[] = packages
+  .map(({ short }) => short)
+  .filter((short) => !NATIVE.includes(short))
+
 /** What composes the packages and is not published. */
 export const examples = membersOf('examples')
 

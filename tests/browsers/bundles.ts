@@ -5,19 +5,11 @@ import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build as esbuild } from 'esbuild'
 import ts from 'typescript'
 import { build as vite } from 'vite'
-import { packages, root } from '../workspace.js'
-
-/** Packages that no browser loads. */
-const NATIVE: readonly string[] = ['compiler']
-
-/** Packages that browsers load, by their folders' names. */
-export const inBrowsers: readonly string[] = packages
-  .map(({ short }) => short)
-  .filter((short) => !NATIVE.includes(short))
+import { packages, portable, root } from '../workspace.js'
 
 /** The programs in `tests/consumers` and `tests/browsers/programs` by name. */
 const programs: Readonly<Record<string, string>> = Object.fromEntries([
-  ...inBrowsers.map((short) => [short, join(root, 'tests/consumers', `${short}.ts`)]),
+  ...portable.map((short) => [short, join(root, 'tests/consumers', `${short}.ts`)]),
   ...['worker', 'whole-way', 'file-reading', 'webgpu'].map((name) => [
     name,
     join(root, 'tests/browsers/programs', `${name}.ts`)
@@ -93,7 +85,7 @@ export const byVite = async (project: string, folder: string): Promise<void> => 
 export const byImportMap = async (project: string, folder: string): Promise<void> => {
   // Of fp-ts, which the values and errors of these packages are, its form for bundlers.
   const modules: Record<string, string> = Object.fromEntries([
-    ...inBrowsers.map((short) => [`@mechid/${short}`, `@mechid/${short}`]),
+    ...portable.map((short) => [`@mechid/${short}`, `@mechid/${short}`]),
     ...['Either', 'TaskEither'].map((name) => [`fp-ts/lib/${name}.js`, `fp-ts/es6/${name}.js`])
   ])
   const pathOf = (name: string): string => name.replace(/\.js$/, '')

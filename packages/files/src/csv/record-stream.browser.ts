@@ -1,10 +1,10 @@
-/** The records of a table one after the other; csv-parse knows the format. */
-import { parse } from 'csv-parse/browser/esm'
+/** The records of a table one after the other; csv-parse knows the format, and is loaded once there is a table. */
 import { gunzipped } from '../reading/unpacking.browser.js'
 import type * as node from './record-stream.js'
 import { lineGuard, parserOptions } from './records.js'
 
 export const recordsOf: typeof node.recordsOf = async function* (bytes, { delimiter, compressed }) {
+  const { parse } = await import('csv-parse/browser/esm')
   const wrong = lineGuard()
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
   const parser = parse(parserOptions(delimiter))

@@ -4,7 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { badHeader, corrupt, emptyFile, type FileError, raggedRow, tooManyBytes } from '../errors.js'
 import { memoryLimit, type ReadOptions } from '../reading/array-bytes.js'
 import { type FileInput, withFile } from '../reading/file-input.js'
-import { type OpenFile, type Outcome, readAt, wholeFile } from '../reading/open-file.js'
+import { attempt, type OpenFile, type Outcome, readAt, wholeFile } from '../reading/open-file.js'
 import { beginningUnpacked } from '../reading/unpacking.js'
 import { cellNumber, headerNames } from './csv-rows.js'
 import { recordsOf } from './record-stream.js'
@@ -43,9 +43,9 @@ const beginningOf = async (file: OpenFile): Promise<Outcome<TableFormat>> => {
   if (E.isLeft(read)) return read
   const { path } = file
   const compressed = isGzip(bytes)
-  const text = E.tryCatch(
-    () => (compressed ? beginningUnpacked(bytes) : bytes),
-    (cause): FileError => corrupt({ path }, cause)
+  const text = await attempt(
+    async () => (compressed ? beginningUnpacked(bytes) : bytes),
+    (cause) => corrupt({ path }, cause)
   )
   return E.flatMap((unpacked: Uint8Array): Outcome<TableFormat> => {
     if (!unpacked.includes(0)) return E.right(tableFormat(new TextDecoder().decode(unpacked), compressed))

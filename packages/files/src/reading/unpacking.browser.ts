@@ -1,5 +1,8 @@
-/** Deflate, gzip and CRC-32 by pako, a port of zlib: what Node's zlib refuses it refuses, in the same words. */
-import { Inflate, type InflateOptions, Z_BUF_ERROR, Z_SYNC_FLUSH } from 'pako'
+/**
+ * Deflate, gzip and CRC-32. Unpacking is the work of pako, a port of zlib: what Node's zlib refuses it refuses, in the same
+ * words. It is loaded once something is packed.
+ */
+import type { Inflate, InflateOptions } from 'pako'
 import { joinedBytes } from '../writing/joined-bytes.js'
 import type * as node from './unpacking.js'
 
@@ -7,10 +10,8 @@ import type * as node from './unpacking.js'
 const PIECE = 1 << 14
 
 /** As Node's zlib says it. */
-const failure = (message: string, code: number): Error =>
-  Object.assign(new Error(message), { code: code === Z_BUF_ERROR ? 'Z_BUF_ERROR' : 'Z_DATA_ERROR' })
-
-const cutOff = (): Error => failure('unexpected end of file', Z_BUF_ERROR)
+const failure = (message: string, code: 'Z_BUF_ERROR' | 'Z_DATA_ERROR'): Error =>
+  Object.assign(new Error(message), { code })
 
 async function* pieces(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of packed)
@@ -18,10 +19,11 @@ async function* pieces(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 }
 
 /** What comes out of an inflation, bit by bit. */
-const inflation = (
+const inflation = async (
   options: InflateOptions
-): { readonly inflate: Inflate; readonly taken: () => Uint8Array[] } => {
-  const inflate = new Inflate(options)
+): Promise<{ readonly inflate: Inflate; readonly taken: () => Uint8Array[] }> => {
+  const pako = await import('pako')
+  const inflate = new pako.Inflate(options)
   const out: Uint8Array[] = []
   inflate.onData = (chunk) => {
     out.push(chunk)
@@ -32,6 +34,8 @@ const inflation = (
 }
 
 const RAW: InflateOptions = { raw: true }
+/** zlib's word for handing on all that there is. */
+const SYNC_FLUSH = 2
 /** zlib's sign for gzip alone. */
 const GZIP: InflateOptions = { windowBits: 31 }
 
@@ -39,18 +43,18 @@ async function* unpacked(
   packed: AsyncIterable<Uint8Array>,
   options: InflateOptions
 ): AsyncGenerator<Uint8Array> {
-  let { inflate, taken } = inflation(options)
+  let { inflate, taken } = await inflation(options)
   for await (const piece of pieces(packed)) {
     if (inflate.ended) {
       // A gzip file may be several, one after the other; zeros fill up the last.
       if (options.raw === true || piece[0] === 0) break
-      ;({ inflate, taken } = inflation(options))
+      ;({ inflate, taken } = await inflation(options))
     }
     inflate.push(piece)
-    if (inflate.err !== 0) throw failure(inflate.msg, inflate.err)
+    if (inflate.err !== 0) throw failure(inflate.msg, 'Z_DATA_ERROR')
     yield* taken()
   }
-  if (!inflate.ended) throw cutOff()
+  if (!inflate.ended) throw failure('unexpected end of file', 'Z_BUF_ERROR')
 }
 
 export const inflated: typeof node.inflated = (packed) => unpacked(packed, RAW)
@@ -59,10 +63,10 @@ export const inflated: typeof node.inflated = (packed) => unpacked(packed, RAW)
 export const gunzipped = (packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
   unpacked(packed, GZIP)
 
-export const beginningUnpacked: typeof node.beginningUnpacked = (bytes) => {
-  const { inflate, taken } = inflation(GZIP)
-  inflate.push(bytes, Z_SYNC_FLUSH)
-  if (inflate.err !== 0) throw failure(inflate.msg, inflate.err)
+export const beginningUnpacked: typeof node.beginningUnpacked = async (bytes) => {
+  const { inflate, taken } = await inflation(GZIP)
+  inflate.push(bytes, SYNC_FLUSH)
+  if (inflate.err !== 0) throw failure(inflate.msg, 'Z_DATA_ERROR')
   return joinedBytes(taken())
 }
 

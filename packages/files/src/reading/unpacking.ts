@@ -14,8 +14,8 @@ export const inflated = (packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8
   return source.pipe(unpacked)
 }
 
-/** What the first bytes of a gzip file unpack to. Throws where they are damaged. */
-export const beginningUnpacked = (bytes: Uint8Array): Uint8Array =>
+/** What the first bytes of a gzip file unpack to. Rejects where they are damaged. */
+export const beginningUnpacked = async (bytes: Uint8Array): Promise<Uint8Array> =>
   gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
 
 /**
