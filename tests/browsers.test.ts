@@ -178,6 +178,11 @@ const read: Readonly<Record<string, Uint8Array>> = {
   'checksum.npz': damaged(zipFile([x]), 150),
   'inner.npz': zipFile([{ name: 'inner.npz', data: zipFile([x]) }]),
   'big-endian.npy': npyFile(dictionary('>f4', '(2,)'), Buffer.from([0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0])),
+  'big-endian-2.npy': npyFile(dictionary('>i2', '(3,)'), Buffer.from([0, 1, 0xff, 0xfe, 1, 0])),
+  'big-endian-8.npy': npyFile(
+    dictionary('>i8', '(2,)'),
+    Buffer.from([0, 0, 0, 0, 0, 0, 1, 2, 0x80, ...Array(7).fill(0)])
+  ),
   'text.npy': npyFile(dictionary('<U5', '(2,)'), Buffer.alloc(40)),
   'half.npy': half(x.data),
   'large.npy': npyFile(dictionary('<f8', '(1000000000,)'), Buffer.alloc(8)),

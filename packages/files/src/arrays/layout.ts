@@ -1,5 +1,6 @@
 /** How an array lies in a file's bytes, and the way from those bytes to numbers and back. */
 import { entryCount, fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from '@mechid/values'
+import { swapBytes } from './byte-order.js'
 import { type ElementType, elements, hostIsLittleEndian, type NumericData } from './element-type.js'
 import { elementTypeOf, type NumericArray } from './numeric-array.js'
 
@@ -27,28 +28,6 @@ export const isRowMajor = (layout: Layout): boolean =>
 /** The bytes under a typed array. */
 export const bytesOf = (data: NumericData): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-
-/** Turns each element's bytes around, in place. `bytes` is aligned to the elements and holds whole ones. */
-const swapBytes = (bytes: Uint8Array, width: number): void => {
-  if (width === 1) return
-  const { buffer, byteOffset, length } = bytes
-  if (width === 2) {
-    const words = new Uint16Array(buffer, byteOffset, length / 2)
-    for (let i = 0; i < words.length; i++) words[i] = (words[i] << 8) | (words[i] >>> 8)
-    return
-  }
-  const words = new Uint32Array(buffer, byteOffset, length / 4)
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]
-    words[i] = (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)
-  }
-  if (width === 4) return
-  for (let i = 0; i < words.length; i += 2) {
-    const word = words[i]
-    words[i] = words[i + 1]
-    words[i + 1] = word
-  }
-}
 
 /**
  * Writes the numbers that `block` holds, as in the file, into `out[at…]`. `block` is overwritten; it holds whole
