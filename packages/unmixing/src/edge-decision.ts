@@ -96,13 +96,13 @@ const decided = (
 export const decideEdges = (worth: ReadonlyArray<ReadonlyArray<number>>, count?: number): EdgeDecision =>
   decided(worth, count, (sorted, strongest) => widestGap(sorted, strongest).cut)
 
-/** A gap as wide as this is believed. In codes of trainings the widest one was 1.3 to 2.4, in exact ones 50. */
+/** A gap as wide as this is believed. In codes of trainings the widest one was 1.3 to 2.2, in noisy ones without bends 16 or more. */
 const WIDE_GAP = 4
 
 /**
  * The same for the values of one discrete action. Codes bend where a value moves them far, so that some others are worth a third of an
- * edge, and the widest gap may lie among them. Where it is not wide, the line is where a worth is as likely to be that of
- * an edge as of another one, by how both are spread.
+ * edge, and the widest gap may lie among them. Where it is not wide, the line lies among worths that may be those of edges and
+ * of others, by how both are spread.
  */
 export const decideInterventions = (
   worth: ReadonlyArray<ReadonlyArray<number>>,

@@ -43,9 +43,12 @@ const logDensity = ({ share, mean, deviation }: Group, log: number, away: 1 | -1
   return Math.log(share) - Math.log(deviation) - 0.5 * z * z
 }
 
+/** Worths that are edges with a probability between these are undecided. */
+const SURELY = 0.95
+
 /**
  * How many of some relative worths (see `relativeWorth`; positive ones, the largest first) are rather those of edges than of
- * others; undefined where either group is too small to tell.
+ * others: the line lies in the widest gap among those that are undecided. undefined where either group is too small to tell.
  */
 export const edgesOfTwoGroups = (sorted: readonly number[]): number | undefined => {
   const logs = Float64Array.from(sorted, (value) => Math.log(Math.max(value, LEAST_WORTH)))
@@ -59,6 +62,11 @@ export const edgesOfTwoGroups = (sorted: readonly number[]): number | undefined 
     edge = next
     if (change < 1e-6) break
   }
-  const first = edge.findIndex((value) => value < 0.5)
-  return first < 0 ? undefined : first
+  const first = edge.findIndex((value) => value < SURELY)
+  const last = edge.findIndex((value) => value < 1 - SURELY)
+  if (first < 0 || last < 0) return undefined
+  let cut = Math.max(1, first)
+  for (let count = cut; count <= last; count++)
+    if (logs[count - 1] - logs[count] > logs[cut - 1] - logs[cut]) cut = count
+  return cut
 }

@@ -66,11 +66,18 @@ describe('decideInterventions', () => {
   const wrong = (edges: number[][], graph: number[][]): number =>
     edges.flat().filter((entry, at) => entry !== graph.flat()[at]).length
 
-  it.each([1, 2, 3, 4, 5])('takes no bend of codes for an edge: seed %d', (seed) => {
-    // As codes of trainings have it: logarithms about −5.7 ± 1.9, up to a third of an edge.
-    const bent = (random: Generator): number => Math.min(0.42, Math.exp(-5.7 + 1.9 * random.normal()))
-    const { worth, graph } = worthsOf(seed, bent, strong)
-    expect(wrong(decideInterventions(worth).edges, graph)).toBe(0)
+  it('takes hardly any bend of codes for an edge, where the widest gap takes many', () => {
+    // As in codes of trainings: logarithms about −5.7 ± 1.9, and a few bends that are worth up to a third of an edge.
+    const bent = (random: Generator): number =>
+      random.uniform() < 0.03
+        ? 0.27 + 0.2 * random.uniform()
+        : Math.min(0.1, Math.exp(-5.7 + 1.9 * random.normal()))
+    const cases = [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => worthsOf(seed, bent, strong))
+    const wrongBy = (decide: typeof decideInterventions): number[] =>
+      cases.map(({ worth, graph }) => wrong(decide(worth).edges, graph))
+    const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)
+    expect(total(wrongBy(decideInterventions))).toBeLessThan(4)
+    expect(Math.min(...wrongBy(decideEdges))).toBeGreaterThan(5)
   })
 
   it('keeps a weak edge in exact codes, where nothing else is worth anything', () => {
