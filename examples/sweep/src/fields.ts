@@ -1,8 +1,7 @@
 /** The fields of a grid file: what each may hold, and the values that it stands for. */
 
-import { presetNames } from '@mechid/estimator'
 import type { Bound } from '@mechid/example-terminal'
-import { suggestion } from '@mechid/example-terminal'
+import { methodNames, suggestion } from '@mechid/example-terminal'
 import { problemNames } from '@mechid/mechanisms'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -106,7 +105,7 @@ const name: Read<string> = (value) =>
 export const fields: { readonly [F in keyof Grid]: Field<Grid[F]> } = {
   name: { read: name },
   problems: { read: listOf(single(oneOf(problemNames))) },
-  methods: { read: listOf(single(oneOf(presetNames))), fallback: ['fast'] },
+  methods: { read: listOf(single(oneOf(methodNames))), fallback: ['fast'] },
   bounds: {
     read: listOf<Bound | null>(
       single(either(integerFrom(1), either(word('true', null), word('auto', 'auto' as const))))

@@ -2,7 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { possibleEdges } from '@mechid/estimator'
-import { findProblem, hasRandomGraph, runName, type Settings, suggestion } from '@mechid/example-terminal'
+import {
+  findProblem,
+  hasRandomGraph,
+  leftOut,
+  methodCalled,
+  runName,
+  type Settings,
+  suggestion,
+  whyNot
+} from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
 import { reasonOf } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -20,6 +29,8 @@ export interface Sweep {
   readonly grid: Grid
   /** One at least; no name stands twice. */
   readonly jobs: readonly Job[]
+  /** What is left out: one line for each problem and method that do not suit each other. */
+  readonly leftOut: readonly string[]
 }
 
 const parse = (file: string, text: string): E.Either<GridError, Readonly<Record<string, unknown>>> => {
@@ -73,7 +84,8 @@ const settingsOf = (grid: Grid): Settings[] =>
         product(grid.rows, (rows) =>
           product(grid.methods, (method) =>
             product(grid.steps, (steps) =>
-              product(grid.bounds, (bound) =>
+              // Baselines learn no graph.
+              product(methodCalled(method)._tag === 'Preset' ? grid.bounds : [null], (bound) =>
                 grid.seeds.map(
                   (seed): Settings => ({
                     problem,
@@ -104,11 +116,7 @@ export const kernelOf = ({
   findProblem(problem, { latents, edgeProbability: edgeProbability ?? 0.5, seed })
 
 /** What is wrong with a combination, each part of which is sound. */
-const complaint = (settings: Settings): string | undefined => {
-  const kernel = kernelOf(settings)
-  if (E.isLeft(kernel)) return kernel.left.message
-  const { bound, problem, latents } = settings
-  const { actions, lags } = kernel.right
+const complaint = ({ bound, problem, latents }: Settings, { actions, lags }: Kernel): string | undefined => {
   const possible = possibleEdges({ latents, features: 2 * latents, actions, temporal: lags > 0 })
   return typeof bound === 'number' && bound > possible
     ? `"bounds" holds ${bound}, but ${problem} with ${latents} latents has only ${possible} possible edges`
@@ -131,12 +139,26 @@ export const sweepOf = (file: string, grid: Grid): E.Either<GridError, Sweep> =>
     return E.left(gridError(file, `has ${most} jobs, more than the ${MOST_JOBS} that a sweep may have`))
   const all = settingsOf(grid)
   // Seeds of one combination share its shape.
-  const checked = new Map(all.map((settings) => [withoutSeed(settings), settings]))
-  for (const settings of checked.values()) {
-    const wrong = complaint(settings)
+  const shapes = new Map(all.map((settings) => [withoutSeed(settings), settings]))
+  const runs: { readonly kernel: Kernel; readonly settings: Settings }[] = []
+  for (const settings of shapes.values()) {
+    const kernel = kernelOf(settings)
+    if (E.isLeft(kernel)) return E.left(gridError(file, kernel.left.message))
+    const wrong = complaint(settings, kernel.right)
     if (wrong !== undefined) return E.left(gridError(file, wrong))
+    runs.push({ kernel: kernel.right, settings })
   }
-  return E.right({ grid, jobs: all.map((settings) => ({ name: runName(settings), settings })) })
+  const unsuited = runs.filter(({ kernel, settings: { method } }) => whyNot(method, kernel) !== undefined)
+  const without = new Set(unsuited.map(({ settings }) => withoutSeed(settings)))
+  const suited = all.filter((settings) => !without.has(withoutSeed(settings)))
+  const lines = leftOut(unsuited)
+  return suited.length === 0
+    ? E.left(gridError(file, `has no jobs: ${lines.join(' ')}`))
+    : E.right({
+        grid,
+        jobs: suited.map((settings) => ({ name: runName(settings), settings })),
+        leftOut: lines
+      })
 }
 
 /** Reads a grid file. */

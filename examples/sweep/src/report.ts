@@ -104,7 +104,7 @@ const failuresChapter = (outcomes: readonly Outcome[]): Chapter[] => {
 const reading = [
   'Score: MCC where theory promises each latent by itself, and R_con where it promises blocks (theory: partial). Where theory promises nothing (not sufficient), a high score is no success of theory. Means are over all finished jobs with that value; where jobs failed or have not run, values are not comparable.',
   'Hidden: the number of combinations of latents that an action moves by less than noise. Noise floor of R: the R that noise allows.',
-  'SHD: edges that differ from the true graph. Of: the number of possible edges.',
+  'SHD: edges that differ from the true graph. Of: the number of possible edges. Baselines (docs/baselines.md) learn no graph, and claim nothing: hypothesis none.',
   'All scores are of rows that were held out of the training: one twelfth.',
   'Seconds: wall time of the training on one thread; for a resumed job, the time since it resumed.'
 ]
@@ -128,8 +128,12 @@ const shared = ([{ job }]: readonly Outcome[], varied: readonly Axis[]): string 
     .map(({ name, inWords }) => `${name}: ${inWords(job.settings)}`)
     .join('; ')
 
-/** The page. There is one outcome at least. */
-export const sweepDocument = (name: string, outcomes: readonly Outcome[]): ReportDocument => {
+/** The page. There is one outcome at least; `leftOut`: what the grid leaves out. */
+export const sweepDocument = (
+  name: string,
+  outcomes: readonly Outcome[],
+  leftOut: readonly string[] = []
+): ReportDocument => {
   const results = resultsOf(outcomes)
   const failed = outcomes.filter(({ failure }) => failure !== undefined).length
   const engines = [...new Set(results.map(({ engine }) => engine))].join(', ')
@@ -152,7 +156,7 @@ export const sweepDocument = (name: string, outcomes: readonly Outcome[]): Repor
             head: [...varied.map((axis) => axis.name), ...jobHead],
             rows: outcomes.map((outcome) => jobRow(varied, outcome))
           },
-          { kind: 'list', items: [...remarks(results), ...reading] }
+          { kind: 'list', items: [...remarks(results), ...leftOut, ...reading] }
         ],
         sections: []
       }

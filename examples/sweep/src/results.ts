@@ -21,7 +21,7 @@ const MOST_LISTED = 20
 /** Writes the files, prints what is not finished, and answers whether every job is. */
 export const writeResults = async (
   out: string,
-  { grid, jobs }: Sweep,
+  { grid, jobs, leftOut }: Sweep,
   folder: ResultsFolder,
   json: string | undefined
 ): Promise<boolean> => {
@@ -37,7 +37,10 @@ export const writeResults = async (
   await writeText(join(out, 'results.csv'), csvOf(results))
   await writeJson(join(out, 'results.json'), all)
   if (json !== undefined) await writeJson(json, all)
-  await writeText(join(out, 'report.html'), orFail(renderDocument(sweepDocument(grid.name, outcomes))))
+  await writeText(
+    join(out, 'report.html'),
+    orFail(renderDocument(sweepDocument(grid.name, outcomes, leftOut)))
+  )
   say(
     `${results.length} of ${jobs.length} jobs finished, ${failures.length} failed, ${notRun.length} not run.`
   )

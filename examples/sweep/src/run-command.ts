@@ -67,7 +67,8 @@ const followed = (
 export const runCommand = async (options: OptionValues<typeof runOptions>): Promise<void> => {
   const { out, json, workers, engine } = options
   const sweep = orFail(readSweep(required('grid', options.grid)))
-  const { jobs } = sweep
+  const { jobs, leftOut } = sweep
+  for (const line of leftOut) say(line)
   const { name } = await engineCalled(engine, { threads: 1 })
   const kept = join(out, 'runs')
   await prepareFolder(out, json)

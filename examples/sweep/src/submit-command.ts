@@ -5,7 +5,8 @@ import type { submitOptions } from './options.js'
 import { asked, connectionErrors, openQueue, reachRedis, submit } from './queue.js'
 
 export const submitCommand = async (options: OptionValues<typeof submitOptions>): Promise<void> => {
-  const { grid, jobs } = orFail(readSweep(required('grid', options.grid)))
+  const { grid, jobs, leftOut } = orFail(readSweep(required('grid', options.grid)))
+  for (const line of leftOut) say(line)
   const address = orFail(await reachRedis(options['redis-url-file']))
   const { onError } = connectionErrors(address, (line) => process.stderr.write(`${line}\n`))
   const queue = openQueue(grid.name, address, onError)

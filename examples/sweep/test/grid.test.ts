@@ -63,9 +63,31 @@ describe('a grid', () => {
     expect(jobs.map(({ settings }) => settings.edgeProbability)).toEqual([null, 0.1, 0.9])
   })
 
+  it('has baselines as methods, which learn no graph and do not suit every problem', () => {
+    const sweep = read({
+      problems: ['ActionDiag', 'TimeDiag'],
+      methods: ['fast', 'ivae', 'supervised'],
+      bounds: ['true', 'auto']
+    })
+    expect(sweep).toMatchObject({
+      right: { leftOut: [expect.stringMatching(/^TimeDiag is left out of ivae\. iVAE: /)] }
+    })
+    const names = E.isRight(sweep) ? sweep.right.jobs.map(({ settings }) => settings) : []
+    expect(names.map(({ problem, method, bound }) => `${problem} ${method} ${bound}`)).toEqual([
+      'ActionDiag fast null',
+      'ActionDiag fast auto',
+      'ActionDiag ivae null',
+      'ActionDiag supervised null',
+      'TimeDiag fast null',
+      'TimeDiag fast auto',
+      'TimeDiag supervised null'
+    ])
+    expect(messageOf({ problems: 'TimeDiag', methods: 'ivae' })).toMatch(/has no jobs: TimeDiag is left out/)
+  })
+
   it('is at hand to start with', () => {
     const example = readSweep(fileURLToPath(new URL('../methods.json', import.meta.url)))
-    expect(example).toMatchObject({ right: { grid: { name: 'methods' }, jobs: { length: 8 } } })
+    expect(example).toMatchObject({ right: { grid: { name: 'methods' }, jobs: { length: 16 } } })
   })
 
   it('is named after its file, unless it says otherwise', () => {

@@ -110,6 +110,26 @@ describe('npm run sweep', () => {
     expect(html).toContain('By method')
   }, 120_000)
 
+  it('runs baselines beside presets, and says what it leaves out', () => {
+    const methods = ['gated', 'ivae', 'slow-vae', 'fast-ica-codes', 'supervised']
+    const grid = gridFile('methods', { ...small, problems: ['ActionDiag', 'TimeDiag'], methods, steps: 20 })
+    const args = ['run', '--grid', grid, '--workers', '2', '--out', at('methods')]
+    const { status, stdout } = run(args)
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/^ActionDiag is left out of slow-vae\./m)
+    const { results, failures } = resultsIn(join(at('methods'), 'results.json'))
+    expect(failures).toEqual([])
+    expect(results.map(({ problem, method }) => `${problem} ${method}`)).toEqual([
+      ...methods.filter((method) => method !== 'slow-vae').map((method) => `ActionDiag ${method}`),
+      ...methods.filter((method) => method !== 'ivae').map((method) => `TimeDiag ${method}`)
+    ])
+    for (const { method, shd, mcc } of results) {
+      expect(mcc).toBeGreaterThan(0)
+      expect(shd === null).toBe(method !== 'gated')
+    }
+    expect(run(args).stdout).toMatch(/8 jobs, 0 to do/)
+  }, 180_000)
+
   const unreachable = { MECHID_REDIS_URL: 'redis://:top-secret@127.0.0.1:1' }
   const sound = (): string => gridFile('sound', small)
   it.each<[string, () => string[], RegExp]>([

@@ -1,5 +1,5 @@
 /** The published problems seed by seed, beside the published figures. An interrupted table goes on where it stopped. */
-import { rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
 import {
@@ -8,6 +8,11 @@ import {
   failWith,
   finishedRun,
   hasRandomGraph,
+  leftOut,
+  methodCalled,
+  methodNames,
+  methodsIn,
+  methodTitle,
   orFail,
   prepareFolder,
   problemCalled,
@@ -16,38 +21,54 @@ import {
   readOptions,
   remarks,
   runName,
+  runOnce,
   type Settings,
   say,
   summaryRows,
   table,
+  whyNot,
   writeJson,
   writeText
 } from '@mechid/example-terminal'
 import type { Kernel } from '@mechid/mechanisms'
 import { renderDocument } from '@mechid/report'
 import * as E from 'fp-ts/lib/Either.js'
-import { methodNames, methodsIn, whyNot } from './methods.js'
 import { probabilitiesIn, specs } from './options.js'
 import { tableDocument } from './report.js'
-import { runMethod } from './run.js'
 
 interface PlannedRun {
   readonly kernel: Kernel
   readonly settings: Settings
 }
 
+/** Whether runs differ in their bound on edges alone, so that their dense stages are the same. */
+const sharesDense = (run: Settings, other: Settings): boolean =>
+  runName({ ...run, bound: null }) === runName({ ...other, bound: null })
+
+/** Hands the dense stage of a finished run on to the next one, unless that has one of its own. */
+const handDenseOn = (from: string, to: string): void => {
+  const dense = join(from, 'dense')
+  if (!existsSync(dense) || existsSync(to)) return
+  mkdirSync(to)
+  renameSync(dense, join(to, 'dense'))
+}
+
 /** The kept record of this run. Where there is none, the run is trained now and its record kept. */
 const recordOf = async (
   { kernel, settings }: PlannedRun,
+  next: PlannedRun | undefined,
   engine: Engine,
   folder: string
 ): Promise<RunRecord> => {
   const place = join(folder, runName(settings))
   const kept = finishedRun(`${place}.json`, settings)
   if (kept !== undefined) return kept
-  say(`\n${settings.problem} by ${settings.method}, seed ${settings.seed}`)
-  const record = await runMethod(kernel, settings, engine, place)
+  say(`\n${settings.problem} by ${methodTitle(settings)}, seed ${settings.seed}`)
+  const record = await runOnce(kernel, settings, engine, place)
   await writeJson(`${place}.json`, record)
+  if (next !== undefined && sharesDense(settings, next.settings)) {
+    handDenseOn(place, join(folder, runName(next.settings)))
+  }
   // Its checkpoints have served.
   rmSync(place, { recursive: true, force: true })
   return record
@@ -83,52 +104,49 @@ const probabilitiesOf = (options: Options): readonly number[] => {
   )
 }
 
-/** The bound on the number of edges: null is the true number. */
-const boundOf = ({ edges }: Options): Settings['bound'] => {
-  if (edges === 'true') return null
-  if (edges === 'auto') return 'auto'
-  const bound = Number(edges)
-  return edges.trim() !== '' && Number.isSafeInteger(bound) && bound >= 0
+/** A bound on the number of edges: null is the true number. */
+const boundIn = (text: string): Settings['bound'] => {
+  if (text === 'true') return null
+  if (text === 'auto') return 'auto'
+  const bound = Number(text)
+  return text !== '' && Number.isSafeInteger(bound) && bound >= 0
     ? bound
-    : failWith(`--edges is "${edges}"; it must be true, auto, or an integer, 0 or more`, 2)
+    : failWith(`--edges holds "${text}"; it must be true, auto, or an integer, 0 or more`, 2)
 }
+
+/** The bounds of a method: baselines learn no graph. */
+const boundsFor = (method: string, { edges }: Options): readonly Settings['bound'][] =>
+  methodCalled(method)._tag === 'Preset'
+    ? [...new Set(edges.split(',').map((text) => boundIn(text.trim())))]
+    : [null]
 
 /** All runs that the options ask for, those included that cannot be. */
 const plannedRuns = (options: Options): readonly PlannedRun[] => {
   const { only, seeds, seed: first, latents, rows } = options
   const named = only?.split(',').map((name) => name.trim())
   const [methods, probabilities] = [methodsOf(options), probabilitiesOf(options)]
-  const runOf = (problem: string, method: string, edgeProbability: number, seed: number): PlannedRun => ({
-    kernel: problemCalled(problem, { latents, edgeProbability, seed }),
-    settings: {
-      problem,
-      method,
-      seed,
-      latents,
-      rows,
-      steps: options.steps ?? null,
-      edgeProbability: hasRandomGraph(problem) ? edgeProbability : null,
-      bound: boundOf(options)
-    }
-  })
+  const runsOf = (problem: string, method: string, edgeProbability: number, seed: number): PlannedRun[] =>
+    boundsFor(method, options).map((bound) => ({
+      kernel: problemCalled(problem, { latents, edgeProbability, seed }),
+      settings: {
+        problem,
+        method,
+        seed,
+        latents,
+        rows,
+        steps: options.steps ?? null,
+        edgeProbability: hasRandomGraph(problem) ? edgeProbability : null,
+        bound
+      }
+    }))
   return [...new Set(named ?? publishedProblems)].flatMap((problem) =>
     (hasRandomGraph(problem) ? probabilities : probabilities.slice(0, 1)).flatMap((edgeProbability) =>
       methods.flatMap((method) =>
-        Array.from({ length: seeds }, (_, s) => runOf(problem, method, edgeProbability, first + s))
+        Array.from({ length: seeds }, (_, s) => runsOf(problem, method, edgeProbability, first + s)).flat()
       )
     )
   )
 }
-
-/** One line for each problem and method that do not suit each other. */
-const skippedLines = (runs: readonly PlannedRun[]): readonly string[] => [
-  ...new Set(
-    runs.flatMap(({ kernel, settings: { problem, method } }) => {
-      const why = whyNot(method, kernel)
-      return why === undefined ? [] : [`${problem} is left out of ${method}. ${why}.`]
-    })
-  )
-]
 
 const main = async (): Promise<void> => {
   const options = readOptions(
@@ -139,7 +157,7 @@ const main = async (): Promise<void> => {
   const { out, json } = options
   const asked = plannedRuns(options)
   const planned = asked.filter(({ kernel, settings: { method } }) => whyNot(method, kernel) === undefined)
-  const skipped = skippedLines(asked)
+  const skipped = leftOut(asked)
   for (const line of skipped) say(line)
   if (planned.length === 0) failWith('no method suits any of the problems', 2)
   const engine = await engineCalled(options.engine)
@@ -149,8 +167,8 @@ const main = async (): Promise<void> => {
   say(`Engine: ${engine.name}: ${engine.description}.`)
 
   const records: RunRecord[] = []
-  for (const run of planned) {
-    const record = await recordOf(run, engine, runs)
+  for (const [k, run] of planned.entries()) {
+    const record = await recordOf(run, planned[k + 1], engine, runs)
     records.push(record)
     say(table(summaryRows([record])))
     await writeTables(out, json, records, skipped)

@@ -1,6 +1,5 @@
 /** The options of `npm run table`. */
-import { problemOptions, resultOptions, trainingOptions } from '@mechid/example-terminal'
-import { methodNames } from './methods.js'
+import { methodNames, problemOptions, resultOptions, trainingOptions } from '@mechid/example-terminal'
 
 const count = (fallback: number, least: number, placeholder: string, description: string) =>
   ({ kind: 'number', integer: true, least, placeholder, fallback, description }) as const
@@ -26,10 +25,10 @@ export const specs = {
   ...problemOptions,
   edges: {
     kind: 'text',
-    placeholder: 'N',
+    placeholder: 'N,M',
     fallback: 'true',
     description:
-      'most edges that a preset may learn: true, the number of the problem, as published; auto, where the data decide; or a number'
+      'most edges that a preset may learn: true, the number of the problem, as published; auto, where the data decide; or a number; several, separated by commas, give several rows'
   },
   'edge-probability': {
     kind: 'text',

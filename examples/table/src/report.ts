@@ -1,6 +1,13 @@
 /** The table as an HTML page. */
 
-import { predictionOf, problemTitle, type RunRecord, remarks, secondsOf } from '@mechid/example-terminal'
+import {
+  methodTitle,
+  predictionOf,
+  problemTitle,
+  type RunRecord,
+  remarks,
+  secondsOf
+} from '@mechid/example-terminal'
 import type { Cell, ReportDocument } from '@mechid/report'
 import { scorePicture } from './picture.js'
 
@@ -40,7 +47,7 @@ const promiseCell = (run: RunRecord): Cell => ({
 
 const row = (run: RunRecord): (string | Cell)[] => [
   problemTitle(run),
-  run.method,
+  methodTitle(run),
   String(run.seed),
   promiseCell(run),
   run.hypothesis,
@@ -72,10 +79,10 @@ const reading = [
 /** The page. */
 export const tableDocument = (records: readonly RunRecord[], skipped: readonly string[]): ReportDocument => {
   const [{ latents, rows }] = records
-  const methods = [...new Set(records.map(({ method }) => method))]
+  const methods = [...new Set(records.map(methodTitle))]
   return {
     title: 'The published problems',
-    subtitle: `${latents} latents, ${2 * latents} features, ${rows.toLocaleString('en')} rows, one twelfth of them held out for all scores; ${methods.length === 1 ? 'method' : 'methods'} ${methods.join(', ')}.`,
+    subtitle: `${latents} latents, ${2 * latents} features, ${rows.toLocaleString('en')} rows, one twelfth of them held out for all scores; ${methods.length === 1 ? 'method' : 'methods'} ${methods.join('; ')}.`,
     opening: [],
     chapters: [
       {

@@ -148,6 +148,24 @@ describe('npm run table', () => {
     expect(again.stderr).not.toContain('loss')
   }, 120_000)
 
+  it('trains the dense stage once for several bounds on the edges, to the numbers of runs of their own', () => {
+    const options = ['--only', 'ActionDiag', '--latents', '3', '--rows', '3000', '--steps', '60']
+    const figures = (out: string, edges: string) => {
+      const file = join(folder, 'bounds.json')
+      const { status, stderr } = run(...options, '--edges', edges, '--out', join(folder, out), '--json', file)
+      expect(status).toBe(0)
+      const records: { seconds: number; resumed: boolean }[] = JSON.parse(readFileSync(file, 'utf8'))
+      return { stderr, records: records.map(({ seconds: _, resumed: __, ...rest }) => rest) }
+    }
+    const shared = figures('shared', 'true, auto')
+    expect(shared.records).toMatchObject([{ bound: null }, { bound: 'auto' }])
+    expect(shared.stderr.match(/^dense: 100%/gm)).toHaveLength(1)
+    expect(shared.stderr.match(/^refine: 100%/gm)).toHaveLength(2)
+    expect(readdirSync(join(folder, 'shared', 'runs'))).toHaveLength(2)
+    expect(readFileSync(join(folder, 'shared', 'report.html'), 'utf8')).toContain('fast, edges auto')
+    expect(shared.records[1]).toEqual(figures('alone', 'auto').records[0])
+  }, 300_000)
+
   it('ends where no method suits any problem', () => {
     const { status, stderr } = run('--only', 'ActionDiag', '--methods', 'pcl')
     expect(status).toBe(2)
@@ -164,6 +182,7 @@ describe('npm run table', () => {
     [['--only', 'ActionDiagonal'], /no problem "ActionDiagonal"/],
     [['--only', 'TimeDiga'], /did you mean TimeDiag\?/],
     [['--methods', 'fast,ica'], /no "ica"; the methods are fast, gated, published, beta-vae/],
+    [['--edges', 'true,many'], /--edges holds "many"; it must be true, auto, or an integer/],
     [['--seeds', '0'], /--seeds is "0"/],
     [['--sed', '1'], /did you mean/]
   ])('%j is refused in one line', (args, text) => {

@@ -147,7 +147,7 @@ const scored = async (
     : E.right({ trained, learned, evaluation: evaluation.right, comparison, stages: stages.right })
 }
 
-const WITHOUT_LATENTS = tagged('WithoutLatents', {}, 'the simulation has no latents')
+export const WITHOUT_LATENTS = tagged('WithoutLatents', {}, 'the simulation has no latents')
 
 /** The data of an experiment: rows that train, and those held out with their true latents. */
 export interface ExperimentData {
@@ -230,8 +230,16 @@ export interface Watch {
   readonly onScored: (done: number, steps: number) => void
 }
 
-const stopped = (step: number): ExperimentError =>
-  tagged('Stopped', {}, `the training was stopped at step ${step}`)
+/** The signal ended a training; its state is kept. */
+export interface Stopped extends Tagged {
+  readonly _tag: 'Stopped'
+  readonly step: number
+}
+
+export const stopped = (step: number): Stopped =>
+  tagged('Stopped', { step }, `the training was stopped at step ${step}`)
+
+export const isStopped = (error: ExperimentError): error is Stopped => error._tag === 'Stopped'
 
 /** Runs the experiment without a terminal. A training that the signal stopped answers an error, too. */
 export const watchExperiment = async (

@@ -12,6 +12,7 @@ export {
   type Watch
 } from './experiment.js'
 export type { GraphSeeds } from './graph-content.js'
+export { leftOut, methodCalled, methodNames, methodsIn, whyNot } from './methods.js'
 export {
   helpText,
   type OptionSpec,
@@ -27,7 +28,7 @@ export {
 } from './options.js'
 export { duration, failWith, orFail, type ProgressBar, progressBar, say, table } from './output.js'
 export { type Bound, problemExperiment } from './problem-experiment.js'
-export { experimentOf, recordOf, runOnce, type ScoredRun, watchRun } from './problem-run.js'
+export { runOnce, watchRun } from './problem-run.js'
 export { findProblem, hasRandomGraph, problemCalled, problemOptions } from './problems.js'
 export { type Published, type PublishedFigure, publishedFigure, publishedProblems } from './published.js'
 export {
@@ -45,6 +46,7 @@ export {
   areSeveral,
   csvOf,
   finishedRun,
+  methodTitle,
   predictionOf,
   problemTitle,
   type RunRecord,

@@ -103,13 +103,17 @@ export const predictionOf = ({ prediction, hidden }: RunRecord): string =>
     ? `${prediction}, ${hidden} hidden`
     : prediction
 
+/** The method, and the bound on the number of edges where that is not the true number. */
+export const methodTitle = ({ method, bound }: Settings): string =>
+  bound === null ? method : `${method}, ${bound === 'auto' ? 'edges auto' : `${bound} edges`}`
+
 /** The problem, and the method where there are several. */
 export const runTitle = (run: Settings, several: boolean): string =>
-  several ? `${problemTitle(run)} by ${run.method}` : problemTitle(run)
+  several ? `${problemTitle(run)} by ${methodTitle(run)}` : problemTitle(run)
 
 /** Whether records are of several methods. */
 export const areSeveral = (records: readonly Settings[]): boolean =>
-  new Set(records.map(({ method }) => method)).size > 1
+  new Set(records.map(methodTitle)).size > 1
 
 /** A remark needs at least this much between the linear score and that of smooth functions. */
 const BENT = 0.002
@@ -156,7 +160,7 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
   ],
   ...records.map((run) => [
     problemTitle(run),
-    run.method,
+    methodTitle(run),
     String(run.seed),
     predictionOf(run),
     digits(run.mcc),

@@ -15,9 +15,12 @@ import { interrupted, interruptible, orInterrupted } from './signals.js'
 
 const BETWEEN_UPDATES = 10
 
-/** Progress bars of a training: one, or one for each of its stages. `bounded`: whether edges have a bound. */
-const trainingProgress = (
-  bounded: boolean
+/**
+ * Progress bars of a training: one, called `alone`, or one for each of its stages. `bounded`: whether edges have a bound.
+ */
+export const trainingProgress = (
+  bounded: boolean,
+  alone = 'training'
 ): {
   readonly onProgress: (progress: Progress) => void
   readonly stop: () => void
@@ -31,7 +34,7 @@ const trainingProgress = (
   }
   return {
     onProgress: ({ step, steps, loss, edges, bound, stage: of, what }) => {
-      const name = of ?? 'training'
+      const name = of ?? alone
       const counted = what !== undefined
       if (name !== stage || counted !== (search !== undefined)) {
         stop()

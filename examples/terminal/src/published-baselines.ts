@@ -3,7 +3,7 @@
  * SlowVAE over five seeds and all settings that were tried (β .25 to 5; γ 1 to 16 and λ 1 to 10). Runs of 300,000 steps, or
  * of the 1.5 to 2.8 hours that were allowed.
  */
-import type { Published } from '@mechid/example-terminal'
+import type { Published } from './published.js'
 
 const figure = (mcc: number, rCon: number): Published => ({ mcc, rCon, shd: null, seconds: null })
 

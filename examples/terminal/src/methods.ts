@@ -1,4 +1,4 @@
-/** The methods that a table compares: the library's own presets, and baselines. */
+/** The methods that tables and sweeps compare: the library's own presets, and baselines. */
 import {
   type BaselineMethod,
   betaVae,
@@ -35,7 +35,7 @@ const baselines: Readonly<Record<string, Method>> = {
 /** All names that `--methods` knows. */
 export const methodNames: readonly string[] = [...presetNames, ...Object.keys(baselines)]
 
-/** The method of a known name. */
+/** The method of a known name. Whoever has a bound on edges has a graph: only presets do. */
 export const methodCalled = (name: string): Method => baselines[name] ?? { _tag: 'Preset' }
 
 /** The names in a list separated by commas, each once; or the first one that is not known. */
@@ -53,3 +53,18 @@ export const whyNot = (name: string, { lags, actions }: Kernel): string | undefi
   const checked = checkMethod(method.method, { temporal: lags > 0, actions })
   return E.isLeft(checked) ? checked.left.message : undefined
 }
+
+/** What is left out of a comparison: one line for each problem and method that do not suit each other. */
+export const leftOut = (
+  runs: ReadonlyArray<{
+    readonly kernel: Kernel
+    readonly settings: { readonly problem: string; readonly method: string }
+  }>
+): readonly string[] => [
+  ...new Set(
+    runs.flatMap(({ kernel, settings: { problem, method } }) => {
+      const why = whyNot(method, kernel)
+      return why === undefined ? [] : [`${problem} is left out of ${method}. ${why}.`]
+    })
+  )
+]
