@@ -1,11 +1,6 @@
 export type { ModelSelectionError } from './errors.js'
 export { type EdgeShares, type GraphStability, graphStability, type ModelGraph } from './graph-stability.js'
 export type { Behind } from './held-out-comparison.js'
-export {
-  chooseLatents,
-  type LatentNumber,
-  type LatentNumberOptions,
-  type LatentNumberProgress,
-  type TriedNumber
-} from './latent-number.js'
+export { chooseLatents, type LatentNumberOptions, type LatentNumberProgress } from './latent-number.js'
+export type { LatentNumber, TriedNumber } from './latent-number-answer.js'
 export { type Candidate, type ModelRanking, type RankedCandidate, rankModels } from './model-ranking.js'

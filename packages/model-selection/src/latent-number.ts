@@ -12,7 +12,7 @@ import { aborted, type ExampleSource, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { ModelSelectionError } from './errors.js'
-import { type Behind, behind, ties } from './held-out-comparison.js'
+import { type LatentNumber, latentNumber, nextNumber, type Trial } from './latent-number-answer.js'
 
 /** What a listener is told after each step. */
 export interface LatentNumberProgress {
@@ -38,39 +38,9 @@ export interface LatentNumberOptions
   readonly onProgress?: (progress: LatentNumberProgress) => void
 }
 
-/** What a training with one number of latents came to. */
-export interface TriedNumber {
-  readonly latents: number
-  /** Latents that held something. */
-  readonly used: number
-  /** Bound on −log p of held-out examples, in nats an example. */
-  readonly heldOut: number
-  /** How far it is behind the likeliest number. */
-  readonly behind: Behind
-}
-
-export interface LatentNumber {
-  /** The fewest latents that explain held-out examples as well as any number does. */
-  readonly latents: number
-  /**
-   * Whether the trainings agree: with one latent fewer, examples are less likely by more than chance and `margin`; with more,
-   * some stay unused. Absent evidence, such as `least` being enough already, leaves it open.
-   */
-  readonly decided: boolean
-  /** In the order of `latents`. */
-  readonly tried: ReadonlyArray<TriedNumber>
-}
-
 type Outcome<A> = E.Either<ModelSelectionError, A>
 
 const WHERE = 'chooseLatents'
-
-interface Trial {
-  readonly latents: number
-  readonly used: number
-  readonly heldOut: number
-  readonly blocks: Float64Array
-}
 
 const wrongRange = (features: number, least: number, most: number): ModelSelectionError | undefined => {
   const whole = Number.isSafeInteger(least) && Number.isSafeInteger(most)
@@ -130,32 +100,13 @@ const tryNumber = async (
   }))(objective)
 }
 
-/** The fewest latents within the margin of the likeliest number, and how far each is behind that. */
-const judged = (trials: ReadonlyArray<Trial>, margin: number): LatentNumber => {
-  const best = trials.reduce((least, trial) => (trial.heldOut < least.heldOut ? trial : least))
-  const apart = (trial: Trial): Behind => behind(trial.blocks, best.blocks)
-  const enough = trials.filter((trial) => ties(apart(trial), margin))
-  const latents = Math.min(...enough.map((trial) => trial.latents))
-  const fewer = trials.some((trial) => trial.latents === latents - 1)
-  const spare = trials.filter((trial) => trial.latents > latents)
-  return {
-    latents,
-    decided: fewer && spare.length > 0 && spare.every(({ used }) => used === latents),
-    tried: trials.map((trial) => ({
-      latents: trial.latents,
-      used: trial.used,
-      heldOut: trial.heldOut,
-      behind: apart(trial)
-    }))
-  }
-}
-
 /**
  * The number of latents in data, without ground truth. It trains with `most` latents and counts those in use, then with that
  * many and with one fewer, and with others where held-out likelihood asks for it: three trainings where all agree.
  *
  * When to use it: before `train`, where the number is not known. Theory supposes that it is right: with fewer, latents share
- * a place; with more, some are noise. What noise hides in the observations is not counted.
+ * a place; with more, some are noise. What noise hides in the observations is not counted, nor is a latent that so long a
+ * training (`recipe`) has not yet found.
  *
  * With a `checkpoint`, what was aborted or killed goes on where it stopped (`resume`), and comes to the same choice.
  *
@@ -179,29 +130,13 @@ export const chooseLatents =
       return E.left(invalidOption(WHERE, 'margin', margin, 'a number of at least 0'))
     }
     const trials = new Map<number, Trial>()
-    const ordered = (): readonly Trial[] => [...trials.values()].sort((p, q) => p.latents - q.latents)
+    const answer = (): LatentNumber => latentNumber([...trials.values()], least, margin)
     let next: number | undefined = most
     while (next !== undefined) {
       const trial = await tryNumber(data, heldOut, next, options)
       if (E.isLeft(trial)) return trial
       trials.set(next, trial.right)
-      next = nextNumber(ordered(), judged(ordered(), margin).latents, least, most)
+      next = nextNumber([...trials.values()], answer().latents, least, most)
     }
-    return E.right(judged(ordered(), margin))
+    return E.right(answer())
   }
-
-/**
- * The number to try next: first that which the largest one used, then one fewer than the present answer, until that is too
- * few. undefined: no number is left to try.
- */
-const nextNumber = (
-  trials: ReadonlyArray<Trial>,
-  answer: number,
-  least: number,
-  most: number
-): number | undefined => {
-  const open = (latents: number): boolean =>
-    latents >= least && latents <= most && trials.every((trial) => trial.latents !== latents)
-  const { used } = trials[trials.length - 1]
-  return [used, answer - 1].find(open)
-}

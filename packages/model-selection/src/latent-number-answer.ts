@@ -1,0 +1,74 @@
+/** What trainings with several numbers of latents say of the right one. */
+import { type Behind, behind, ties } from './held-out-comparison.js'
+
+/** What a training with one number of latents came to. */
+export interface TriedNumber {
+  readonly latents: number
+  /** Latents that held something. */
+  readonly used: number
+  /** Bound on −log p of held-out examples, in nats an example. */
+  readonly heldOut: number
+  /** How far it is behind the likeliest number. */
+  readonly behind: Behind
+}
+
+export interface LatentNumber {
+  /** The fewest latents that explain held-out examples as well as any number does, or that the likeliest training used. */
+  readonly latents: number
+  /**
+   * Whether the trainings agree: with one latent fewer, examples are less likely by more than chance and `margin`; with more,
+   * some stay unused. Absent evidence, such as `least` being enough already, leaves it open.
+   */
+  readonly decided: boolean
+  /** In the order of `latents`. */
+  readonly tried: ReadonlyArray<TriedNumber>
+}
+
+/** A training with one number of latents: how many it used, and −log p of held-out examples, overall and block by block. */
+export interface Trial {
+  readonly latents: number
+  readonly used: number
+  readonly heldOut: number
+  readonly blocks: Float64Array
+}
+
+/**
+ * The fewest latents that are enough, and how far each number is behind the likeliest one. Two things show that some are
+ * enough: a training with so many ties with the likeliest one; or the likeliest one, of however many, uses so many. Trainings
+ * with room to spare can be likelier by nothing but luck, and then only the second shows it.
+ */
+export const latentNumber = (given: ReadonlyArray<Trial>, least: number, margin: number): LatentNumber => {
+  const trials = [...given].sort((p, q) => p.latents - q.latents)
+  const best = trials.reduce((least, trial) => (trial.heldOut < least.heldOut ? trial : least))
+  const apart = (trial: Trial): Behind => behind(trial.blocks, best.blocks)
+  const enough = trials.filter((trial) => ties(apart(trial), margin))
+  const latents = Math.max(least, Math.min(best.used, ...enough.map((trial) => trial.latents)))
+  const fewer = trials.some((trial) => trial.latents === latents - 1)
+  const spare = trials.filter((trial) => trial.latents > latents)
+  return {
+    latents,
+    decided: fewer && spare.length > 0 && spare.every(({ used }) => used === latents),
+    tried: trials.map((trial) => ({
+      latents: trial.latents,
+      used: trial.used,
+      heldOut: trial.heldOut,
+      behind: apart(trial)
+    }))
+  }
+}
+
+/**
+ * The number to try next, after the largest one: that which this first trial used, then one fewer than the present answer, until that is too
+ * few. undefined: no number is left to try.
+ */
+export const nextNumber = (
+  trials: ReadonlyArray<Trial>,
+  answer: number,
+  least: number,
+  most: number
+): number | undefined => {
+  const open = (latents: number): boolean =>
+    latents >= least && latents <= most && trials.every((trial) => trial.latents !== latents)
+  const [{ used }] = trials
+  return [used, answer - 1].find(open)
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { latentNumber, nextNumber, type Trial } from '../src/latent-number-answer.js'
+
+const BLOCKS = 6
+/** A training that is so many nats behind, give or take .1 a block. */
+const trial = (latents: number, used: number, heldOut: number): Trial => ({
+  latents,
+  used,
+  heldOut,
+  blocks: Float64Array.from({ length: BLOCKS }, (_, b) => heldOut + (b % 2 === 0 ? 0.1 : -0.1) * latents)
+})
+
+const answerTo = (trials: readonly Trial[], least = 1) => latentNumber(trials, least, 0.5)
+
+describe('the number of latents that trainings speak for', () => {
+  it('is the fewest that ties with the likeliest', () => {
+    const trials = [trial(12, 10, 5.7), trial(10, 10, 5), trial(9, 9, 7.9)]
+    expect(answerTo(trials)).toMatchObject({ latents: 10, decided: true })
+    expect(answerTo(trials).tried.map(({ latents }) => latents)).toEqual([9, 10, 12])
+  })
+
+  it('is what the likeliest uses, though trainings with so many have had less luck', () => {
+    // TimeBlockDiag and TimeDiag, seed 1, trainings of 1,000 steps.
+    expect(answerTo([trial(12, 10, 7.1), trial(10, 10, 9), trial(9, 9, 11)])).toMatchObject({
+      latents: 10,
+      decided: true
+    })
+    expect(answerTo([trial(12, 10, 2.8), trial(10, 9, 6.5), trial(9, 9, 6)])).toMatchObject({
+      latents: 10,
+      decided: true
+    })
+  })
+
+  it('is open where a training with more uses others, or none with one fewer was worse', () => {
+    expect(answerTo([trial(12, 11, 5.7), trial(10, 10, 5), trial(9, 9, 7.9)]).decided).toBe(false)
+    expect(answerTo([trial(12, 10, 5.2), trial(10, 10, 5)])).toMatchObject({ latents: 10, decided: false })
+  })
+
+  it('is none below those that are considered', () => {
+    expect(answerTo([trial(12, 7, 5), trial(8, 7, 5.1)], 8)).toMatchObject({ latents: 8, decided: false })
+  })
+
+  it('tries what the largest uses, then fewer until that is too few', () => {
+    const tried = [trial(12, 10, 7.1)]
+    expect(nextNumber(tried, answerTo(tried).latents, 8, 12)).toBe(10)
+    tried.push(trial(10, 10, 9))
+    expect(nextNumber(tried, answerTo(tried).latents, 8, 12)).toBe(9)
+    tried.push(trial(9, 9, 11))
+    expect(nextNumber(tried, answerTo(tried).latents, 8, 12)).toBeUndefined()
+  })
+})
