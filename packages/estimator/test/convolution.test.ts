@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findEngine } from '../src/index.js'
 import { doubling, halving, halvingOfData } from '../src/networks/internal/convolution.js'
+import { eagerEngines } from './native-engine.js'
 
 const shapes = { batch: 3, height: 8, width: 6, channels: 2, filters: 5 }
 
@@ -20,7 +21,7 @@ const near = (found: tf.Tensor, expected: tf.Tensor): void => {
   expect(worst).toBeLessThan(1e-4)
 }
 
-describe.each(['cpu', 'wasm'] as const)('convolutions on %s', (backend) => {
+describe.each(eagerEngines)('convolutions on %s', (backend) => {
   beforeAll(async () => {
     await findEngine(backend)()
   })

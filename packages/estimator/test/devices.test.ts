@@ -11,6 +11,7 @@ import {
   trainingStep
 } from '../src/index.js'
 import { feedSource } from '../src/training/internal/feeds.js'
+import { eagerEngines } from './native-engine.js'
 
 const SHAPE = { latents: 3, features: 5, actions: 4, temporal: true }
 const ROWS = 64
@@ -51,7 +52,7 @@ const carryAfterSteps = async (engine: Engine, step: StepFunction, configuration
   return carry
 }
 
-describe.each(['wasm', 'cpu'] as const)('a step on %s', (name) => {
+describe.each(eagerEngines)('a step on %s', (name) => {
   let engine: Engine
   beforeAll(async () => {
     engine = await orThrow(findEngine(name))

@@ -5,6 +5,7 @@ import { findEngine } from '../src/index.js'
 import { optimalDivergence } from '../src/model/gaussian.js'
 import { blockLinear, dense, leakyRelu } from '../src/networks/layers.js'
 import { productsInTurn, stackProducts } from '../src/networks/products.js'
+import { eagerEngines } from './native-engine.js'
 
 const tensor = (seed: number, ...shape: number[]): tf.Tensor => {
   const data = new Float32Array(shape.reduce((p, n) => p * n, 1))
@@ -37,7 +38,7 @@ const sameGradients = async (
   }
 }
 
-describe.each(['wasm', 'cpu'] as const)('written-out gradients on %s', (name) => {
+describe.each(eagerEngines)('written-out gradients on %s', (name) => {
   beforeAll(async () => {
     expect((await findEngine(name)())._tag).toBe('Right')
     await tf.setBackend(name)

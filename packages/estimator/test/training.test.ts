@@ -338,12 +338,6 @@ describe('bad input', () => {
     expect(preset('quick', shape, 2)).toMatchObject({ left: { _tag: 'UnknownName', name: 'quick' } })
     expect(preset('gated', shape, 5)).toMatchObject({ left: { _tag: 'InvalidOption', what: 'edges' } })
   })
-
-  it('says what to install for an engine that is not there', async () => {
-    const result = await findEngine('tensorflow')()
-    expect(result).toMatchObject({ left: { _tag: 'EngineUnavailable', engine: 'tensorflow' } })
-    if (result._tag === 'Left') expect(result.left.message).toContain('@tensorflow/tfjs-node')
-  })
 })
 
 describe('without a configuration', () => {

@@ -1,5 +1,5 @@
 /** The engines that Node finds. */
-import type { Engine, EngineError, EngineOffer } from '@mechid/engine'
+import { type Engine, type EngineError, type EngineOffer, engineUnavailable } from '@mechid/engine'
 import { reasonOf } from '@mechid/values'
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
@@ -23,8 +23,25 @@ interface NativeEngine extends Engine {
   readonly usesGpu: boolean
 }
 
+/** Nothing of that name is there, as Node and Vite put it; as opposed to a package that does not start. */
+const isAbsent = (name: string, error: unknown): boolean =>
+  ["Cannot find package '", "Cannot find module '", 'Could not resolve "'].some((words) =>
+    reasonOf(error).startsWith(`${words}${name}${words.at(-1)}`)
+  )
+
+/** No native engine started; `broken` are the packages that are there all the same. */
+class NativeMissing extends Error {
+  constructor(
+    reasons: readonly string[],
+    readonly broken: readonly string[]
+  ) {
+    super(reasons.join('; '))
+  }
+}
+
 const loadNative = async (): Promise<NativeEngine> => {
   const reasons: string[] = []
+  const broken: string[] = []
   for (const name of NATIVE) {
     try {
       await load(name)
@@ -33,20 +50,25 @@ const loadNative = async (): Promise<NativeEngine> => {
       const device = usesGpu ? 'a CUDA GPU' : 'the CPU: it found no usable GPU'
       return { ...eagerEngine('tensorflow', `TensorFlow (${name}) on ${device}`), usesGpu }
     } catch (error) {
-      reasons.push(`${name}: ${reasonOf(error).split('\n')[0]}`)
+      const absent = isAbsent(name, error)
+      reasons.push(`${name}: ${absent ? 'not installed' : reasonOf(error).split('\n')[0].trim()}`)
+      if (!absent) broken.push(name)
     }
   }
-  throw new Error(reasons.join('; '))
+  throw new NativeMissing(reasons, broken)
 }
 
-const nativeEngine: TE.TaskEither<EngineError, NativeEngine> = TE.tryCatch(
-  loadNative,
-  unavailable(
-    'tensorflow',
-    nodeTooNew()
-      ? 'use Node 20 or 22: the native TF.js packages do not run on Node 23 and later'
-      : 'install @tensorflow/tfjs-node-gpu (CUDA 11, cuDNN 8) or @tensorflow/tfjs-node, or choose wasm'
-  )
+const nativeRemedy = (error: unknown): string => {
+  if (nodeTooNew()) return 'use Node 20 or 22: the native TF.js packages do not run on Node 23 and later'
+  // pnpm, and npm with --ignore-scripts, install the package without the library that its script would download.
+  const [broken] = error instanceof NativeMissing ? error.broken : []
+  return broken === undefined
+    ? 'install @tensorflow/tfjs-node-gpu (CUDA 11, cuDNN 8) or @tensorflow/tfjs-node, or choose wasm'
+    : `run the install script of ${broken}, which downloads TensorFlow, or build it as docs/estimation.md says, or choose wasm`
+}
+
+const nativeEngine: TE.TaskEither<EngineError, NativeEngine> = TE.tryCatch(loadNative, (error) =>
+  engineUnavailable('tensorflow', error, nativeRemedy(error))
 )
 
 const wasmEngine: TE.TaskEither<EngineError, Engine> = TE.tryCatch(
@@ -104,6 +126,6 @@ export const autoEngine =
     }
     if (E.isRight(native)) return chosen(native.right, ['it is installed', ...missing].join('; '))
     const wasm = await wasmEngine()
-    const why = [...missing, 'no native TF.js package is installed'].join('; ')
+    const why = [...missing, `no tensorflow: ${reasonFor(native.left)}`].join('; ')
     return E.isLeft(wasm) ? wasm : chosen(wasm.right, `slower, but always there; ${why}`)
   }
