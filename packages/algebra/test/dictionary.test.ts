@@ -14,6 +14,7 @@ import {
   linearFields,
   polynomials,
   type Region,
+  readableFields,
   trigonometric,
   union,
   type VectorFields
@@ -118,6 +119,16 @@ it('fields are told with few and round coefficients', () => {
     ['0', '1']
   ])
   expect(fieldTexts(single(space, (e) => (e === 1 ? 2 : 0)))).toEqual([['-0.5 + z_0', '0']])
+
+  // As fields, they have the values that the texts say, and are told as they are.
+  const valuesAt = (fields: VectorFields): number[] =>
+    Array.from(evaluateFields(readableFields(fields), Float64Array.of(0.7, -2)))
+  valuesAt(mixed).forEach((value, e) => {
+    expect(value).toBeCloseTo([1, 0, 0, 1][e], 12)
+  })
+  const [x, y] = valuesAt(single(space, (e) => (e === 1 ? 2 : 0)))
+  expect([x, y]).toEqual([expect.closeTo(0.2, 12), expect.closeTo(0, 12)])
+  expect(fieldTexts(readableFields(mixed))).toEqual(fieldTexts(mixed))
 })
 
 it('refuses dictionaries that are none', () => {

@@ -23,12 +23,13 @@ interface Pivot {
   readonly column: number
 }
 
-const largest = (rows: ReadonlyArray<Float64Array>, done: ReadonlySet<number>): Pivot => {
+/** Among the first `width` columns. */
+const largest = (rows: ReadonlyArray<Float64Array>, done: ReadonlySet<number>, width: number): Pivot => {
   let best: Pivot = { row: -1, column: 0 }
   let size = 0
   rows.forEach((row, k) => {
     if (done.has(k)) return
-    for (let c = 0; c < row.length; c++)
+    for (let c = 0; c < width; c++)
       // A later entry must be clearly larger, so that equal ones give the first.
       if (Math.abs(row[c]) > size * (1 + 1e-6)) {
         size = Math.abs(row[c])
@@ -38,12 +39,28 @@ const largest = (rows: ReadonlyArray<Float64Array>, done: ReadonlySet<number>): 
   return best
 }
 
+interface Reduced {
+  readonly row: Float64Array
+  /** Where the row has a 1 and the others have 0. */
+  readonly pivot: number
+  /** The row as a combination of those that were given. */
+  readonly combination: Float64Array
+}
+
 /** Gauss–Jordan elimination with complete pivoting: each field has a 1 where the others have 0. */
-const reduced = (rows: Float64Array[]): ReadonlyArray<readonly [row: Float64Array, pivot: number]> => {
+const reduced = (given: ReadonlyArray<Float64Array>): ReadonlyArray<Reduced> => {
+  const width = given[0]?.length ?? 0
+  // Beside each row a row of the identity, which becomes the combination.
+  const rows = given.map((row, k) => {
+    const wide = new Float64Array(width + given.length)
+    wide.set(row)
+    wide[width + k] = 1
+    return wide
+  })
   const pivots: Pivot[] = []
   const done = new Set<number>()
   while (done.size < rows.length) {
-    const pivot = largest(rows, done)
+    const pivot = largest(rows, done, width)
     if (pivot.row < 0) break
     const own = rows[pivot.row]
     const head = own[pivot.column]
@@ -56,7 +73,13 @@ const reduced = (rows: Float64Array[]): ReadonlyArray<readonly [row: Float64Arra
     pivots.push(pivot)
     done.add(pivot.row)
   }
-  return pivots.sort((a, b) => a.column - b.column).map(({ row, column }) => [rows[row], column] as const)
+  return pivots
+    .sort((a, b) => a.column - b.column)
+    .map(({ row, column }) => ({
+      row: rows[row].subarray(0, width),
+      pivot: column,
+      combination: rows[row].subarray(width)
+    }))
 }
 
 const MOST_PLAIN = 1e6
@@ -88,22 +111,27 @@ export interface TextOptions {
   readonly negligible?: number
 }
 
+/** Rows over the named functions, each entry times what it weighs, and these weights. */
+const weighedRows = (fields: VectorFields, { units, sizes }: TextOptions) => {
+  const { names, sizes: own } = fields.space.functions
+  const of = sizes ?? own
+  const weight = (c: number): number =>
+    (of?.[c % names.length] ?? 1) / (units?.[Math.floor(c / names.length)] ?? 1)
+  return { rows: namedRows(fields).map((row) => row.map((x, c) => x * weight(c))), weight }
+}
+
 /**
- * Fields that span the same space, one text a coordinate of each. What is negligible in the given units is left out.
+ * Fields that span the same space, one text a coordinate of each. What is negligible in the given units is left out. The
+ * fields themselves: `readableFields`.
  *
  * @example
  * fieldTexts(fields) // [['z_0', '0'], ['0', 'z_1'], ['0', 'z_0^2']] for what commutes with diag(2, 4)
  */
-export const fieldTexts = (
-  fields: VectorFields,
-  { units, sizes, negligible = 0 }: TextOptions = {}
-): string[][] => {
+export const fieldTexts = (fields: VectorFields, options: TextOptions = {}): string[][] => {
   const { names } = fields.space.functions
-  const of = sizes ?? fields.space.functions.sizes
-  const weight = (c: number): number =>
-    (of?.[c % names.length] ?? 1) / (units?.[Math.floor(c / names.length)] ?? 1)
-  const weighed = namedRows(fields).map((row) => row.map((x, c) => x * weight(c)))
-  return reduced(weighed).map(([row, pivot]) => {
+  const { rows, weight } = weighedRows(fields, options)
+  const { negligible = 0 } = options
+  return reduced(rows).map(({ row, pivot }) => {
     const size = row.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
     const plain = Array.from(row, (x, c) =>
       Math.abs(x) <= Math.max(NEGLIGIBLE, negligible) * size ? 0 : (x * weight(pivot)) / weight(c)
@@ -112,4 +140,26 @@ export const fieldTexts = (
       sumOf(plain.slice(i * names.length, (i + 1) * names.length), names)
     )
   })
+}
+
+/**
+ * The fields that `fieldTexts` writes, in the same order: they span the same space as those given, and have few and round
+ * coefficients. What texts leave out as negligible is still in them. For pictures and flows of single fields; a basis of
+ * `Ambiguity` itself is orthonormal instead.
+ *
+ * @example
+ * evaluateFields(readableFields(answer.fields), points) // N × dimension × d, field k being fieldTexts(answer.fields)[k]
+ */
+export const readableFields = (fields: VectorFields, options: TextOptions = {}): VectorFields => {
+  const { dimension, coefficients } = fields
+  const { rows, weight } = weighedRows(fields, options)
+  const wide = dimension === 0 ? 0 : coefficients.length / dimension
+  const found = reduced(rows)
+  const out = new Float64Array(found.length * wide)
+  found.forEach(({ pivot, combination }, k) => {
+    for (let l = 0; l < dimension; l++)
+      for (let f = 0; f < wide; f++)
+        out[k * wide + f] += combination[l] * weight(pivot) * coefficients[l * wide + f]
+  })
+  return { ...fields, dimension: found.length, coefficients: out }
 }
