@@ -13,7 +13,10 @@ export default defineConfig({
         find: new RegExp(`^@mechid/${name}$`),
         replacement: `${root}packages/${name}/src/index.ts`
       })),
-      { find: /^@mechid\/example-terminal$/, replacement: `${root}examples/terminal/src/index.ts` },
+      ...['gallery', 'terminal'].map((name) => ({
+        find: new RegExp(`^@mechid/example-${name}$`),
+        replacement: `${root}examples/${name}/src/index.ts`
+      })),
       ...(process.env.MECHID_TENSORFLOW_NODE === undefined
         ? []
         : [{ find: /^@tensorflow\/tfjs-node$/, replacement: process.env.MECHID_TENSORFLOW_NODE }])

@@ -1,10 +1,16 @@
 /** The atlas as a document: how to read it, a table of all entries, then each entry. */
+import {
+  type Analysis,
+  type EntryGroup,
+  influenceWords,
+  promiseWords,
+  remedyCount,
+  verdictWords,
+  witnessWords
+} from '@mechid/example-gallery'
 import type { Block, Cell, ReportDocument } from '@mechid/report'
 import type { EdgeTable } from '@mechid/values'
-import type { Analysis } from './analysis.js'
-import type { EntryGroup } from './entry.js'
 import { sectionOf } from './section.js'
-import { influenceWords, promiseWords, remedyCount, verdictWords, witnessWords } from './words.js'
 
 export interface AtlasPart {
   readonly group: EntryGroup

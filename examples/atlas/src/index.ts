@@ -1,6 +1,7 @@
 /** The atlas: a gallery of causal graphs and kernels as one HTML page, with pictures and results as JSON. */
 import { join } from 'node:path'
 import { graphSvg } from '@mechid/causal-graph'
+import { type Analysis, analyse, catalogue, verdictWords } from '@mechid/example-gallery'
 import {
   failWith,
   orFail,
@@ -17,10 +18,7 @@ import {
 import { renderDocument } from '@mechid/report'
 import { orThrow } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Analysis, analyse } from './analysis.js'
 import { type AtlasPart, atlasDocument, overviewHead, overviewRow } from './atlas.js'
-import { catalogue } from './catalogue.js'
-import { verdictWords } from './words.js'
 
 const specs = {
   latents: {

@@ -1,10 +1,17 @@
 /** An entry of the atlas as a section of the page. */
 import type { Design, FoundWitness, InfluencePart, InfluenceRoute, Prediction } from '@mechid/causal-graph'
+import {
+  type Analysis,
+  blocksText,
+  conclusion,
+  influenceTone,
+  reasonText,
+  remedyText,
+  verdictWords
+} from '@mechid/example-gallery'
 import { type Kernel, kernelFormulas, text } from '@mechid/mechanisms'
 import type { Block, Section } from '@mechid/report'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Analysis, remedyText } from './analysis.js'
-import { blocksText, conclusion, influenceTone, reasonText, verdictWords } from './words.js'
 
 /** A table of influence with more rows is folded. */
 const SHORT = 6
@@ -27,7 +34,7 @@ const kinds: Readonly<Record<Prediction['kind'], string>> = {
 }
 
 const graphBlocks = (analysis: Analysis): Block[] => {
-  const { prediction } = analysis
+  const { prediction, entry, evidence } = analysis
   const { kind, reasons, blocks } = prediction
   const rows = reasons.map((reason) => [
     `z${reason.latent}`,
@@ -35,7 +42,7 @@ const graphBlocks = (analysis: Analysis): Block[] => {
       text: reason.identified ? 'yes' : 'no',
       tone: reason.identified ? ('good' as const) : ('bad' as const)
     },
-    reasonText(analysis, reason)
+    reasonText(entry.graph, evidence, reason)
   ])
   return [
     { kind: 'heading', text: 'What the graph promises, if influence suffices' },

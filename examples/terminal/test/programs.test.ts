@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 
 const examples = fileURLToPath(new URL('../..', import.meta.url))
+/** What programs share. */
+const parts = ['gallery', 'terminal']
 const names = readdirSync(examples).filter(
-  (name) => name !== 'terminal' && existsSync(`${examples}/${name}/src`)
+  (name) => !parts.includes(name) && existsSync(`${examples}/${name}/src`)
 )
 const run = (name: string, ...args: string[]) =>
   spawnSync(process.execPath, [`${examples}/${name}/dist/index.js`, ...args], {

@@ -6,9 +6,12 @@ import type {
   Prediction,
   WitnessAnswer
 } from '@mechid/causal-graph'
-import type { Tone } from '@mechid/report'
+import type { CausalGraph } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Analysis, Verdict } from './analysis.js'
+
+/** How an answer is coloured: as good news, as bad news, or as neither. */
+export type Tone = 'good' | 'bad' | 'open'
 
 export interface Words {
   readonly text: string
@@ -111,10 +114,14 @@ const piecesOf = ({ actions, causes, effects }: GraphEvidence, several: boolean)
 }
 
 /** Why a latent is told apart from all others, or which others it is not told apart from. */
-export const reasonText = ({ entry, evidence }: Analysis, { latent, text }: LatentReason): string => {
+export const reasonText = (
+  graph: CausalGraph,
+  evidence: ReadonlyArray<GraphEvidence | undefined>,
+  { latent, text }: LatentReason
+): string => {
   const alone = evidence[latent]
   if (alone === undefined) return text
-  const { latents = [] } = entry.graph
+  const { latents = [] } = graph
   const pieces = piecesOf(alone, (latents[0] ?? []).length > latents.length)
   if (pieces.length === 0) return `${text} There is no other latent.`
   return pieces.length === 1
