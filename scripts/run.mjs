@@ -115,6 +115,8 @@ const test = (args) => {
   install()
   step('checking style', [bin('biome'), 'check', '.'])
   step('checking types', [bin('tsc'), '--noEmit', '-p', 'tsconfig.json'])
+  // What runs in a page has other types around it.
+  step('checking types of the page', [bin('tsc'), '-p', 'examples/explorer/tsconfig.json'])
   build()
   process.chdir(root)
   process.env.INIT_CWD = root
@@ -132,6 +134,7 @@ const commands = {
   custom: example('custom-mechanism'),
   known: example('known-mechanism'),
   atlas: example('atlas'),
+  explorer: example('explorer'),
   bench,
   test
 }

@@ -1,5 +1,5 @@
 /** The arrows between packages: what each may import, read off the sources. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import ts from 'typescript'
@@ -68,7 +68,7 @@ const importsOfFile = (path: string): readonly Import[] => {
 
 const importsOf = ({ folder }: Member): readonly Import[] =>
   readdirSync(join(folder, 'src'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.[cm]?ts$/.test(file))
+    .filter((file) => /\.[cm]?tsx?$/.test(file))
     .flatMap((file) => importsOfFile(join(folder, 'src', file)))
 
 /** `@scope/name/inner` -> `@scope/name`. */
@@ -78,8 +78,10 @@ const packageOf = (specifier: string): string =>
 const isRelative = (specifier: string): boolean => specifier.startsWith('.')
 
 /** The file that a relative import names, relative to the repository. */
-const fileOf = ({ file, specifier }: Import): string =>
-  relative(root, resolve(root, dirname(file), specifier.replace(/\.js$/, '.ts')))
+const fileOf = ({ file, specifier }: Import): string => {
+  const source = resolve(root, dirname(file), specifier.replace(/\.js$/, '.ts'))
+  return relative(root, !existsSync(source) && existsSync(`${source}x`) ? `${source}x` : source)
+}
 
 /** Files that import each other in a circle, from one of them round to it again; undefined: there is none. */
 const circleAmong = (imports: readonly Import[]): readonly string[] | undefined => {
