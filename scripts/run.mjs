@@ -111,6 +111,19 @@ const bench = (args) => {
   become(process.execPath, [`${root}bench/dist/index.js`, ...args])
 }
 
+/** The public faces of the packages against what was accepted; scripts/api-reports.mjs. */
+const api = (args) => {
+  install()
+  if (!args.includes('--help')) build('./packages/*')
+  become(process.execPath, [`${root}scripts/api-reports.mjs`, ...args])
+}
+
+/** The documentation as a website; site/build.mjs. */
+const docs = (args) => {
+  install()
+  become(process.execPath, [`${root}site/build.mjs`, ...args])
+}
+
 const test = (args) => {
   install()
   step('checking style', [bin('biome'), 'check', '.'])
@@ -136,6 +149,8 @@ const commands = {
   atlas: example('atlas'),
   explorer: example('explorer'),
   bench,
+  docs,
+  api,
   test
 }
 
