@@ -1,98 +1,84 @@
 /** The documentation says what is so: its programs compile and run, what they print is printed, links lead on. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { formatWithOptions } from 'node:util'
-import ts from 'typescript'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Program, programsOf, promisedOutput } from './code-blocks.js'
+import { afterAll, describe, expect, it } from 'vitest'
+import { blockCount, fencesOf, keeps, programsIn, programsOf, promisedOutput } from './code-blocks.js'
 import { brokenLinks } from './markdown-links.js'
+import { complaints, removePrograms, runProgram } from './programs.js'
 import { packages, root } from './workspace.js'
 
 const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'))
-const documents = ['README.md', ...pages.map((page) => `docs/${page}`)]
-const linking = [
-  ...documents,
-  'CONTRIBUTING.md',
-  ...packages.map(({ short }) => `packages/${short}/README.md`)
-]
+const readmes = packages.map(({ short }) => `packages/${short}/README.md`)
+const documents = ['README.md', 'CONTRIBUTING.md', ...pages.map((page) => `docs/${page}`), ...readmes]
 
 const programs = documents.flatMap(programsOf)
 
-/** Git ignores it. It lies within the repository, so that imports resolve as they do in the tests. */
-const folder = join(root, 'out', `docs-programs-${process.pid}`)
-const fileOf = (program: Program, what: 'whole' | 'runnable'): string =>
-  join(folder, `${what}-${programs.indexOf(program)}.ts`)
-
-beforeAll(() => {
-  mkdirSync(folder, { recursive: true })
-  for (const program of programs) {
-    writeFileSync(fileOf(program, 'whole'), `${program.code}\nexport {}\n`)
-    writeFileSync(fileOf(program, 'runnable'), `${program.runnable}\nexport {}\n`)
-  }
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const compilerOptions = (): ts.CompilerOptions => {
-  const path = join(root, 'tsconfig.json')
-  const { config } = ts.readConfigFile(path, ts.sys.readFile)
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [path] }, ts.sys, root)
-  // An example may name what it does not go on to use.
-  return { ...options, noUnusedLocals: false, noUnusedParameters: false }
-}
-
-const complaints = (files: readonly string[]): readonly string[] => {
-  const compiled = ts.createProgram(files, compilerOptions())
-  return files.flatMap((file) =>
-    ts.getPreEmitDiagnostics(compiled, compiled.getSourceFile(file)).map(({ messageText, start = 0 }) => {
-      const text = compiled.getSourceFile(file)?.text ?? ''
-      const line = text.slice(0, start).split('\n').length
-      return `${programs[files.indexOf(file)].name}, its line ${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
-    })
-  )
-}
+afterAll(removePrograms)
 
 describe('the documents', () => {
   it('hold programs', () => {
-    expect(programs.length).toBeGreaterThan(5)
+    expect(programs.length).toBeGreaterThan(50)
+  })
+
+  it.each(documents)('hold no program that no test sees: %s', (file) => {
+    expect(fencesOf(file, /^(ts|tsx|typescript|js|jsx|javascript|mjs)\b/i).length).toBe(blockCount(file))
   })
 
   it('hold programs that compile', () => {
-    expect(complaints(programs.map((program) => fileOf(program, 'whole')))).toEqual([])
+    expect(complaints(programs)).toEqual([])
   }, 120_000)
 
-  it.each(linking)('have links that lead somewhere: %s', (file) => {
+  it('say why a program is not run', () => {
+    const block = (marks: string): string => `text\n\n\`\`\`ts${marks}\nf()\n\`\`\`\n`
+    const [{ runnable, stopped }] = programsIn('a.md', block(' no-run: it takes a day'))
+    expect([runnable, stopped]).toEqual(['', 'it takes a day'])
+    expect(() => programsIn('a.md', block(' no-run'))).toThrow('a.md:3: "no-run" is neither')
+    expect(() => programsIn('a.md', block(' continues'))).toThrow('a.md:3 continues nothing')
+  })
+
+  it('name commands that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const named = documents.flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8')
+      return [...text.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map(([, name]) => name)
+    })
+    expect(named.length).toBeGreaterThan(20)
+    expect([...new Set(named)].filter((name) => scripts[name] === undefined)).toEqual([])
+  })
+
+  it.each(documents)('have links that lead somewhere: %s', (file) => {
     expect(brokenLinks(file)).toEqual([])
   })
 })
 
-describe('a program', () => {
-  const before = process.cwd()
-  let scratch = ''
-  let printed: string[] = []
-  beforeEach(() => {
-    scratch = mkdtempSync(join(tmpdir(), 'mechid-docs-'))
-    process.chdir(scratch)
-    printed = []
-    vi.spyOn(console, 'log').mockImplementation((...values) => {
-      printed.push(...formatWithOptions({ breakLength: Number.POSITIVE_INFINITY }, ...values).split('\n'))
-    })
-  })
-  afterEach(() => {
-    vi.restoreAllMocks()
-    process.chdir(before)
-    if (existsSync(scratch)) rmSync(scratch, { recursive: true })
+/** Programs that are not run here for their length, and the tests that run them shortened, or in a place of their own. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'README.md': 'tests/packaging.test.ts',
+  'packages/baselines/README.md': 'packages/baselines/test/readme.test.ts',
+  'packages/estimator/README.md': 'packages/estimator/test/readme.test.ts'
+}
+
+describe('a program that is not run here', () => {
+  it.each(Object.entries(elsewhere))('of %s is run by a test that is there', (file, test) => {
+    expect(programsOf(file).some(({ stopped }) => /\btests run it\b/.test(stopped ?? ''))).toBe(true)
+    expect(existsSync(join(root, test))).toBe(true)
   })
 
+  it('says so only where a test runs it', () => {
+    const promised = programs.filter(({ stopped }) => /\btests run it\b/.test(stopped ?? ''))
+    expect(promised.map(({ name }) => name.replace(/:\d+$/, ''))).toEqual(Object.keys(elsewhere))
+  })
+})
+
+describe('a program', () => {
   const running = programs.filter(({ runnable }) => runnable !== '')
   it.each(running.map((program) => [program.name, program] as const))(
     'runs: %s',
     async (_, program) => {
-      await import(pathToFileURL(fileOf(program, 'runnable')).href)
+      const { printed } = await runProgram(program)
       const lines = [...printed]
       for (const promise of promisedOutput(program)) {
-        const at = lines.indexOf(promise)
+        const at = lines.findIndex((line) => keeps(line, promise))
         expect(at, `"${promise}" among ${JSON.stringify(lines)}`).toBeGreaterThanOrEqual(0)
         lines.splice(0, at + 1)
       }

@@ -8,7 +8,7 @@ const STEPS = /steps: [\d_]+/
 /** The README's first program, with so few steps that it ends soon: what it learns is for other tests. */
 const readmeProgram = (checkout) => {
   const readme = readFileSync(join(checkout, 'README.md'), 'utf8')
-  const block = readme.match(/```ts(?: no-run)?\n([\s\S]*?)```/)
+  const block = readme.match(/```ts[^\n]*\n([\s\S]*?)```/)
   demand(block !== null && STEPS.test(block[1]), 'README.md has no program that trains')
   return block[1].replace(STEPS, 'steps: 50')
 }

@@ -1,19 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
-import { renderHtml, renderPictures } from '../src/index.js'
+import { afterAll, expect, it } from 'vitest'
+import { programsOf } from '../../../tests/code-blocks.js'
+import { removePrograms, runProgram } from '../../../tests/programs.js'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const Asynchronous = Object.getPrototypeOf(async () => undefined).constructor
+afterAll(removePrograms)
 
 it('runs the first example', async () => {
-  const code = readme
-    .split('```ts\n')[1]
-    .split('```')[0]
-    .replace(/^import .*\n/, '')
-  const run = new Asynchronous('renderHtml', 'renderPictures', `${code}; return { html, pictures }`)
-  const { html, pictures } = await run(renderHtml, renderPictures)
+  const [program] = programsOf('packages/report/README.md')
+  const { html, pictures } = (await runProgram(program, ['html', 'pictures'])).values as {
+    html: { readonly right: string }
+    pictures: { readonly right: ReadonlyArray<{ readonly name: string }> }
+  }
   expect(html.right).toMatch(/^<!doctype html>/)
-  expect(pictures.right.map(({ name }: { name: string }) => name)).toEqual([
+  expect(pictures.right.map(({ name }) => name)).toEqual([
     'graph.svg',
     'actions-on-latents.svg',
     'actions-on-latents-probability.svg',
