@@ -239,6 +239,14 @@ describe('browsers', () => {
     expect(promising.map(({ short }) => short)).toEqual([...portable].sort())
   })
 
+  it('are in the table of what runs where as they are here', () => {
+    const table = readFileSync(join(root, 'docs/support.md'), 'utf8')
+    const rows = [...table.matchAll(/^\| \[`([\w-]+)`\]\(\S+\) +\| ✓ +\| ([✓–])/gm)]
+    expect(rows.map(([, name]) => name)).toEqual(packages.map(({ short }) => short))
+    const promised = rows.filter(([, , mark]) => mark === '✓').map(([, name]) => name)
+    expect(promised).toEqual([...portable].sort())
+  })
+
   it.each(portable)('can load %s: nothing of Node’s in it or in ours that it brings', (short) => {
     const member = memberNamed(short)
     const sources = new Set(sourcesOf(member))

@@ -10,16 +10,27 @@ const page = readFileSync(join(root, 'docs/paper-to-code.md'), 'utf8')
 const namesIn = (text: string): readonly string[] =>
   [...text.matchAll(/`([A-Za-z]\w*)(?:\([^`]*\))?`/g)].map(([, name]) => name)
 
+const ROW = /^\|.*\| \[`([a-z-]+)`\]\(\.\.\/packages\/([a-z-]+)\/README\.md#index\)\s*\|$/
+
 /** Package → the functions that a row of a table says are in it. */
-const rows = page
-  .split('\n')
-  .filter((line) => /^\|.*\| `[a-z-]+`\s*\|$/.test(line))
-  .map((line) => line.replaceAll('\\|', '').split('|').slice(1, -1))
-  .map(([, functions, name]) => ({ name: name.trim().replaceAll('`', ''), functions: namesIn(functions) }))
+const rows = page.split('\n').flatMap((line) => {
+  const found = ROW.exec(line)
+  if (found === null) return []
+  const [, functions] = line.replaceAll('\\|', '').split('|').slice(1, -1)
+  return [{ name: found[1], linked: found[2], functions: namesIn(functions) }]
+})
 
 describe('from the papers to the code', () => {
   it('has rows of both papers', () => {
     expect(rows.length).toBeGreaterThan(25)
+    const body = page
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !/^\| (in the paper|-)/.test(line))
+    expect(rows.length).toBe(body.length)
+    for (const { name, linked, functions } of rows) {
+      expect(linked).toBe(name)
+      expect(functions.length).toBeGreaterThan(0)
+    }
   })
 
   it.each([...new Set(rows.map(({ name }) => name))])(
