@@ -19,7 +19,8 @@ const specs = {
     kind: 'text',
     placeholder: 'DIR',
     description: 'write the page to this folder instead, for any web server; paths in it are relative'
-  }
+  },
+  help: { kind: 'flag', description: 'print this text' }
 } as const
 
 /** The page as it was built, beside this program. */
