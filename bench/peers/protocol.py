@@ -1,28 +1,53 @@
 """How a peer is talked to: one JSON object a line in, one a line out."""
 
+import ctypes
 import json
+import os
 import platform
 import sys
 import time
 
 
-def blas_in_use():
-    """The library under NumPy's matrix products, as far as it can be told."""
-    try:
-        from threadpoolctl import threadpool_info
+# As in src/clock.ts.
+clock = time.process_time if os.environ.get("MECHID_BENCH_CLOCK") == "cpu" else time.perf_counter
 
-        found = [f"{each['internal_api']} {each['version']}" for each in threadpool_info() if each["user_api"] == "blas"]
-        if found:
-            return found[0]
-    except ImportError:
-        pass
+
+def kernel_of_openblas(path):
+    """Which of its kernels an OpenBLAS chose, if it says so under one of the names that builds give the function."""
+    library = ctypes.CDLL(path)
+    for prefix in ("", "scipy_"):
+        for suffix in ("", "64_"):
+            name = getattr(library, f"{prefix}openblas_get_corename{suffix}", None)
+            if name is not None:
+                name.restype = ctypes.c_char_p
+                return f" ({name().decode()})"
+    return ""
+
+
+def blas_in_use():
+    """The libraries under matrix products, with the kernels that they chose, as far as it can be told."""
+    found = []
     try:
         with open("/proc/self/maps") as maps:
-            loaded = maps.read()
+            paths = sorted({line.split()[-1] for line in maps if ".so" in line})
     except OSError:
-        return "an unknown BLAS"
-    names = {"openblas": "openblas", "libmkl": "mkl", "libblis": "blis", "libatlas": "atlas", "libblas": "the reference BLAS"}
-    return next((name for part, name in names.items() if part in loaded), "an unknown BLAS")
+        paths = []
+    names = {"openblas": "OpenBLAS", "libmkl_rt": "MKL", "libblis": "BLIS", "libatlas": "ATLAS"}
+    for path in paths:
+        file = path.rsplit("/", 1)[-1]
+        name = next((name for part, name in names.items() if part in file), None)
+        if name is not None:
+            found.append(name + (kernel_of_openblas(path) if name == "OpenBLAS" else ""))
+    if "torch" in sys.modules:
+        lines = [line.strip(" -") for line in sys.modules["torch"].__config__.show().split("\n")]
+        told = {
+            "Math Kernel Library": lambda line: "MKL" + line.split("Version")[1].split("-")[0],
+            "MKL-DNN": lambda line: "oneDNN " + line.split("MKL-DNN")[1].split()[0],
+            "CPU capability": lambda line: "PyTorch's own loops for " + line.split(":")[1].strip(),
+        }
+        for line in lines:
+            found += [words(line) for part, words in told.items() if part in line and "Build settings" not in line]
+    return ", ".join(dict.fromkeys(found)) or "an unknown BLAS"
 
 
 def about():
@@ -49,10 +74,10 @@ def serve(cases):
             ready = cases[request["case"]](request)
             answer = {}
         elif request["do"] == "run":
-            started = time.perf_counter()
+            started = clock()
             for _ in range(request["calls"]):
                 result = ready.run()
-            answer = {"seconds": (time.perf_counter() - started) / request["calls"]}
+            answer = {"seconds": (clock() - started) / request["calls"]}
         else:
             answer = ready.inspect(result, request)
         print(json.dumps(answer), flush=True)

@@ -1,14 +1,15 @@
-"""The mechanism-sparsity training step in PyTorch, eager: encoder, decoder, a transition network for each latent behind
-its gates, the Lagrangian of the edge bound, Adam. The same computation as ours, from the same numbers."""
+"""The mechanism-sparsity training step in PyTorch: encoder, decoder, a transition network for each latent behind its
+gates, the Lagrangian of the edge bound, Adam. The same computation as ours, from the same numbers. It runs eagerly or by
+torch.compile, whichever is faster in a trial of the very step."""
 
 import math
-import time
+import statistics
 
 import numpy
 import torch
 from torch.nn.functional import leaky_relu, linear
 
-from protocol import serve
+from protocol import clock, serve
 
 LEAK = 0.2
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
@@ -40,20 +41,64 @@ def blocks(u, gates, network):
     return h.squeeze(2).t()
 
 
-def peak():
-    """Floating-point operations a second of the fastest matrix product."""
-    a, b = torch.rand(1024, 1024), torch.rand(1024, 1024)
+def rate(product):
+    """Floating-point operations a second of a product of 1,024 x 1,024 matrices."""
     best = math.inf
     for _ in range(20):
-        started = time.perf_counter()
-        torch.mm(a, b)
-        best = min(best, time.perf_counter() - started)
+        started = clock()
+        product()
+        best = min(best, clock() - started)
     return 2 * 1024**3 / best
 
 
+def rates():
+    """The rates of the libraries that are here, by name."""
+    a, b = torch.rand(1024, 1024), torch.rand(1024, 1024)
+    found = {"PyTorch": rate(lambda: torch.mm(a, b))}
+    if torch.backends.mkldnn.is_available():
+        x, w = a.to_mkldnn(), b.to_mkldnn()
+        found["oneDNN"] = rate(lambda: torch.nn.functional.linear(x, w))
+    m, n = a.numpy(), b.numpy()
+    found["NumPy"] = rate(lambda: m @ n)
+    return found
+
+
+def losses(parameters, batch, multiplier):
+    """The Lagrangian, to be minimized, the loss in it and the expected number of edges."""
+    x, p = batch["x"], parameters
+    networks = {name: layers(p, name) for name in ("encoder", "decoder", "transition")}
+    mean, log_variance = perceptron(x, networks["encoder"]).chunk(2, dim=1)
+    z = mean + torch.exp(0.5 * log_variance) * batch["posteriorNoise"]
+    squared_error = torch.mean((perceptron(z, networks["decoder"]) - x) ** 2)
+    decoder_log_variance = p["decoder/logVariance"]
+    reconstruction = 0.5 * (squared_error * torch.exp(-decoder_log_variance) + decoder_log_variance) + HALF_LOG_TWO_PI
+    logits = p["gates/actions"]
+    gates = torch.sigmoid(logits + batch["gateNoise"])
+    predicted = blocks(batch["a"], gates, networks["transition"])
+    prior = p["transition/logVariance"]
+    log_ratio = log_variance - prior
+    distance = (mean - predicted) ** 2 * torch.exp(-prior)
+    divergence = 0.5 * torch.sum(torch.exp(log_ratio) + distance - log_ratio - 1) / x.numel()
+    edges = torch.sum(torch.sigmoid(logits))
+    loss = reconstruction + divergence
+    return loss + edges * multiplier, loss, edges
+
+
+def adam(parameters, rate):
+    """Adam in one pass over each tensor where this version has that, else over lists of tensors."""
+    try:
+        return torch.optim.Adam(parameters, lr=rate, fused=True)
+    except (RuntimeError, TypeError):
+        return torch.optim.Adam(parameters, lr=rate, foreach=True)
+
+
+# One for all steps, so that it is compiled once.
+compiled_losses = torch.compile(losses) if hasattr(torch, "compile") else None
+
+
 class Step:
-    def __init__(self, request):
-        torch.set_num_threads(request["threads"])
+    def __init__(self, request, losses_of):
+        self.losses_of = losses_of
         arrays = numpy.load(request["file"])
         self.bound = torch.tensor(float(request["bound"]))
         self.dual_rate = request["dualRate"]
@@ -66,39 +111,18 @@ class Step:
                 if name.split("/")[0] in ("encoder", "decoder") and value.ndim == 2:
                     value = value.t().contiguous()
                 self.parameters[name] = value.clone().requires_grad_()
-        self.networks = {name: layers(self.parameters, name) for name in ("encoder", "decoder", "transition")}
         feeds = {key: torch.from_numpy(arrays[key]) for key in ("x", "a", "posteriorNoise", "gateNoise")}
         self.batches = [{key: value[i] for key, value in feeds.items()} for i in range(feeds["x"].shape[0])]
         self.multiplier = torch.tensor(0.0)
-        self.optimizer = torch.optim.Adam(
-            # On the processor, one loop over lists of tensors instead of one tensor at a time: up to a tenth faster here.
-            self.parameters.values(), lr=request["learningRate"], foreach=True
-        )
+        self.optimizer = adam(self.parameters.values(), request["learningRate"])
         self.count = 0
 
     def run(self):
         batch = self.batches[self.count % len(self.batches)]
         self.count += 1
-        x, p = batch["x"], self.parameters
-        features = x.shape[1]
-        mean, log_variance = perceptron(x, self.networks["encoder"]).chunk(2, dim=1)
-        z = mean + torch.exp(0.5 * log_variance) * batch["posteriorNoise"]
-        squared_error = torch.mean((perceptron(z, self.networks["decoder"]) - x) ** 2)
-        decoder_log_variance = p["decoder/logVariance"]
-        reconstruction = (
-            0.5 * (squared_error * torch.exp(-decoder_log_variance) + decoder_log_variance) + HALF_LOG_TWO_PI
-        )
-        logits = p["gates/actions"]
-        gates = torch.sigmoid(logits + batch["gateNoise"])
-        predicted = blocks(batch["a"], gates, self.networks["transition"])
-        prior = p["transition/logVariance"]
-        log_ratio = log_variance - prior
-        distance = (mean - predicted) ** 2 * torch.exp(-prior)
-        divergence = 0.5 * torch.sum(torch.exp(log_ratio) + distance - log_ratio - 1) / x.numel()
-        edges = torch.sum(torch.sigmoid(logits))
-        loss = reconstruction + divergence
+        lagrangian, loss, edges = self.losses_of(self.parameters, batch, self.multiplier)
         self.optimizer.zero_grad(set_to_none=True)
-        (loss + edges * self.multiplier).backward()
+        lagrangian.backward()
         self.optimizer.step()
         violation = edges.detach() - self.bound
         ascended = torch.relu(self.multiplier + violation * self.dual_rate)
@@ -107,12 +131,45 @@ class Step:
         self.loss = loss.detach()
         return self
 
+
+class Faster:
+    """The step in the way that is faster here, from its beginning."""
+
+    def __init__(self, request):
+        torch.set_num_threads(request["threads"])
+        ways = {"eager": losses}
+        self.complaint = "" if compiled_losses is not None else "this PyTorch cannot compile"
+        if compiled_losses is not None:
+            try:
+                Step(request, compiled_losses).run()
+                ways["compiled"] = compiled_losses
+            except Exception as error:  # Without a C++ compiler, for one.
+                self.complaint = str(error).strip().split("\n")[0]
+        calls = max(1, request["calls"] // 5)
+        steps = {way: Step(request, losses_of) for way, losses_of in ways.items()}
+        seconds = {way: [] for way in ways}
+        for turn in range(7):
+            for way, step in steps.items():
+                started = clock()
+                for _ in range(calls):
+                    step.run()
+                # The first turn warms up.
+                if turn > 0:
+                    seconds[way].append((clock() - started) / calls)
+        self.seconds = {way: statistics.median(all) for way, all in seconds.items()}
+        self.way = min(self.seconds, key=self.seconds.get)
+        self.step = Step(request, ways[self.way])
+
+    def run(self):
+        return self.step.run()
+
     def inspect(self, _, request):
-        if request.get("peak"):
-            return {"peak": peak()}
-        means = {name: float(value.detach().double().abs().mean()) for name, value in self.parameters.items()}
-        return {"loss": float(self.loss), "multiplier": float(self.multiplier), "means": means}
+        if request.get("ways"):
+            return {"way": self.way, "seconds": self.seconds, "complaint": self.complaint, "rates": rates()}
+        step = self.step
+        means = {name: float(value.detach().double().abs().mean()) for name, value in step.parameters.items()}
+        return {"loss": float(step.loss), "multiplier": float(step.multiplier), "means": means}
 
 
 if __name__ == "__main__":
-    serve({"step": Step})
+    serve({"step": Faster})

@@ -24,10 +24,22 @@ export interface Disagreement extends Tagged<'Disagreement'> {
 
 export type BenchError = NoPeer | CaseFailed | Disagreement
 
-export const peerMissing = (modules: readonly string[], packages: readonly string[]): NoPeer => {
-  const words = `no Python with ${modules.join(', ')} was found; on Debian: apt-get install ${packages.join(' ')}`
+/** `named`: the Python that the user chose, if any. */
+export const peerMissing = (
+  modules: readonly string[],
+  packages: readonly string[],
+  named?: string
+): NoPeer => {
+  const words =
+    named === undefined
+      ? `no Python with ${modules.join(', ')} was found; name one in MECHID_BENCH_PYTHON, or on Debian: apt-get install ${packages.join(' ')}`
+      : `${named}, which MECHID_BENCH_PYTHON names, does not import ${modules.join(', ')}`
   return tagged('NoPeer', { modules, packages }, words)
 }
+
+/** The peer is an engine that does not start here; the message is its own. */
+export const engineMissing = (modules: readonly string[], complaint: string): NoPeer =>
+  tagged('NoPeer', { modules, packages: modules }, complaint)
 
 export const caseFailed = (complaint: string): CaseFailed => tagged('CaseFailed', {}, complaint)
 

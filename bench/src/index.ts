@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { failWith, orFail, readOptions, table, writeJson } from '@mechid/example-terminal'
 import { checkWritable } from '@mechid/files'
 import * as E from 'fp-ts/lib/Either.js'
+import { usesProcessorTime } from './clock.js'
 import { ALL, purpose, specs, usageLine } from './options.js'
 import type { About } from './peer.js'
 import { rowOf, tableRows } from './rows.js'
@@ -14,7 +15,7 @@ const note = (text: string): void => {
 }
 
 const machine = (about: About): string =>
-  `Node ${process.versions.node} against Python ${about.python} with ${about.blas}; one thread each unless a case says otherwise.`
+  `Node ${process.versions.node} against Python ${about.python} with ${about.blas}; one thread each unless a case says otherwise; ${usesProcessorTime() ? 'processor time' : 'wall clock'}.`
 
 const main = async (): Promise<void> => {
   const options = readOptions(specs, usageLine, purpose)

@@ -12,12 +12,30 @@ const threadSettings = (threads: number): Readonly<Record<string, string>> =>
     ])
   )
 
+/** Settings that hold a library to another kernel than its best; ours may be there for work beside. */
+const HELD = [
+  'OPENBLAS_CORETYPE',
+  'OPENBLAS_L2_SIZE',
+  'MKL_ENABLE_INSTRUCTIONS',
+  'ONEDNN_MAX_CPU_ISA',
+  'ATEN_CPU_CAPABILITY'
+]
+
+/** The environment of a peer: as many threads as it may have, and its libraries at their best kernels. */
+export const peerEnvironment = (
+  own: Readonly<Record<string, string | undefined>>,
+  threads: number
+): Record<string, string | undefined> => ({
+  ...Object.fromEntries(Object.entries(own).filter(([name]) => !HELD.includes(name))),
+  ...threadSettings(threads)
+})
+
 /** What a peer says of itself. */
 export interface About {
   readonly python: string
   /** Versions of the modules that were imported, by module. */
   readonly versions: Readonly<Record<string, string>>
-  /** The BLAS library, as far as it can be told. */
+  /** The BLAS libraries with the kernels that they chose, as far as it can be told. */
   readonly blas: string
 }
 
@@ -40,7 +58,7 @@ const peersFolder = new URL('../peers/', import.meta.url)
 /** Starts `python peers/SCRIPT`. Requests and answers are JSON, one a line; a request rejects if the process has ended. */
 export const startPeer = (python: string, script: string, threads = 1): Peer => {
   const child = spawn(python, ['-B', '-u', fileURLToPath(new URL(script, peersFolder))], {
-    env: { ...process.env, ...threadSettings(threads) },
+    env: peerEnvironment(process.env, threads),
     stdio: ['pipe', 'pipe', 'pipe']
   })
   let complaints = ''

@@ -15,21 +15,27 @@ const known: Readonly<Record<PythonModule, { readonly name: string; readonly deb
 
 export const moduleName = (module: PythonModule): string => known[module].name
 
+/** Names a Python of the user's, such as that of a virtual environment with newer modules; then no other one is taken. */
+export const PYTHON = 'MECHID_BENCH_PYTHON'
+
 /** The system's own first: one on the PATH is often without modules. */
-const candidates = ['/usr/bin/python3', 'python3', 'python']
+const candidates = (): readonly string[] => {
+  const named = process.env[PYTHON]
+  return named === undefined ? ['/usr/bin/python3', 'python3', 'python'] : [named]
+}
 
 const imports = (python: string, modules: readonly PythonModule[]): boolean =>
   spawnSync(python, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore' }).status === 0
 
 const found = new Map<string, string | undefined>()
 
-/** The first Python that imports all of the modules. Errors: `NoPeer`, which says what to install. */
+/** The Python that is named, or else the first one, that imports all of the modules. Errors: `NoPeer`, which says what to install. */
 export const findPython = (modules: readonly PythonModule[]): E.Either<BenchError, string> => {
-  const key = modules.join()
+  const key = [process.env[PYTHON], ...modules].join()
   if (!found.has(key)) {
     found.set(
       key,
-      candidates.find((python) => imports(python, modules))
+      candidates().find((python) => imports(python, modules))
     )
   }
   const python = found.get(key)
@@ -37,7 +43,8 @@ export const findPython = (modules: readonly PythonModule[]): E.Either<BenchErro
     ? E.left(
         peerMissing(
           modules.map(moduleName),
-          modules.map((module) => known[module].debian)
+          modules.map((module) => known[module].debian),
+          process.env[PYTHON]
         )
       )
     : E.right(python)

@@ -58,6 +58,8 @@ const measure = async (
 export const runCase = async (suite: Suite, each: BenchCase): Promise<E.Either<BenchError, Measured>> => {
   const python = each.needs.length === 0 ? E.right(undefined) : findPython(each.needs)
   if (E.isLeft(python)) return python
+  const missing = await each.missing?.()
+  if (missing !== undefined) return E.left(missing)
   const peer = python.right === undefined ? noPeer : startPeer(python.right, suite.script, each.peerThreads)
   const folder = await mkdtemp(join(tmpdir(), 'mechid-bench-'))
   try {

@@ -1,5 +1,6 @@
 /** The parts of a suite. A new suite is a file in `suites/`, one in `peers/`, and a line in `suites/index.ts`. */
-import type { Difference } from './errors.js'
+import { seconds } from './clock.js'
+import type { Difference, NoPeer } from './errors.js'
 import type { Peer } from './peer.js'
 import type { PythonModule } from './python.js'
 
@@ -19,6 +20,8 @@ export interface BenchCase {
   readonly name: string
   /** The modules of the peer; without a Python that has them, the case is skipped. */
   readonly needs: readonly PythonModule[]
+  /** Why the case cannot run here, if it cannot; then it is skipped. */
+  readonly missing?: () => Promise<NoPeer | undefined>
   /** Threads that the peer may use. Default: 1. */
   readonly peerThreads?: number
   /** The name of the peer. Default: the modules that it needs. */
@@ -49,8 +52,8 @@ export interface Timed<A> {
 
 /** Times `calls` calls: several where one is too short to time. */
 export const timed = <A>(work: () => A, calls = 1): Timed<A> => {
-  const started = performance.now()
+  const started = seconds()
   let result = work()
   for (let call = 1; call < calls; call++) result = work()
-  return { result, seconds: (performance.now() - started) / 1000 / calls }
+  return { result, seconds: (seconds() - started) / calls }
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { helpText, parseOptions } from '../../examples/terminal/src/options.js'
 import { disagreement, peerMissing } from '../src/errors.js'
 import { purpose, specs, usageLine } from '../src/options.js'
+import { peerEnvironment } from '../src/peer.js'
+import { findPython, PYTHON } from '../src/python.js'
 import { rowOf, tableRows } from '../src/rows.js'
 import { type Measured, pairsOf, worstOf } from '../src/runner.js'
 import { median, quantile, summarize } from '../src/statistics.js'
@@ -138,10 +140,31 @@ describe('the command line', () => {
   })
 })
 
+describe('a peer', () => {
+  it('has the threads it may have, and its libraries at their best kernels', () => {
+    const own = { PATH: '/bin', OPENBLAS_CORETYPE: 'Haswell', OPENBLAS_L2_SIZE: '1', OMP_NUM_THREADS: '8' }
+    const set = peerEnvironment(own, 2)
+    expect(set).toMatchObject({ PATH: '/bin', OMP_NUM_THREADS: '2', OPENBLAS_NUM_THREADS: '2' })
+    expect(Object.keys(set)).not.toContain('OPENBLAS_CORETYPE')
+    expect(Object.keys(set)).not.toContain('OPENBLAS_L2_SIZE')
+  })
+
+  it('is no other Python than the one that is named', () => {
+    vi.stubEnv(PYTHON, '/there/is/no/python')
+    expect(findPython(['numpy'])).toMatchObject({
+      left: { _tag: 'NoPeer', message: expect.stringContaining('/there/is/no/python') }
+    })
+    vi.unstubAllEnvs()
+  })
+})
+
 describe('errors', () => {
   it('say what to install, and what differs', () => {
     expect(peerMissing(['NumPy', 'SciPy'], ['python3-numpy', 'python3-scipy']).message).toBe(
-      'no Python with NumPy, SciPy was found; on Debian: apt-get install python3-numpy python3-scipy'
+      'no Python with NumPy, SciPy was found; name one in MECHID_BENCH_PYTHON, or on Debian: apt-get install python3-numpy python3-scipy'
+    )
+    expect(peerMissing(['NumPy'], ['python3-numpy'], '/opt/python').message).toBe(
+      '/opt/python, which MECHID_BENCH_PYTHON names, does not import NumPy'
     )
     expect(disagreement({ what: 'the score', difference: 0.1, allowed: 1e-6 }).message).toContain(
       'the score differs by 1.00e-1'

@@ -12,10 +12,12 @@ import {
 } from '@mechid/estimator'
 import { generator } from '@mechid/random'
 import type { Either } from 'fp-ts/lib/Either.js'
-import type { Difference } from '../errors.js'
+import { seconds } from '../clock.js'
+import { type Difference, engineMissing } from '../errors.js'
 import { arraysFor } from '../exchange.js'
 import type { Peer } from '../peer.js'
 import type { BenchCase, Suite, Trial } from '../suite.js'
+import { productRate } from './product-rate.js'
 
 const SHAPE = { latents: 10, features: 20, actions: 10, temporal: false }
 /** ActionNonDiag at ten latents. */
@@ -150,10 +152,10 @@ const magnitudes = (carry: HostTensors): Readonly<Record<string, number>> =>
 const stepper = (session: EngineSession, feeds: readonly HostTensors[]) => {
   let count = 0
   return async (calls: number): Promise<number> => {
-    const started = performance.now()
+    const started = seconds()
     for (let i = 0; i < calls; i++) await session.run(feeds[count++ % feeds.length])
     await session.outputs()
-    return (performance.now() - started) / 1000 / calls
+    return (seconds() - started) / calls
   }
 }
 
@@ -179,8 +181,32 @@ const openSession = async (
 const compiledOn = async (threads: number): Promise<Engine> =>
   definite(await compiledEngine({ provider: 'cpu', threads })())
 
+/** What the peer says of its ways to run the step, and of products: their seconds, and operations a second. */
+interface Ways {
+  readonly way: string
+  readonly seconds: Readonly<Record<string, number>>
+  /** Why it did not compile, or ''. */
+  readonly complaint: string
+  readonly rates: Readonly<Record<string, number>>
+}
+
+const remarkOn = (size: Size, { way, seconds: spent, complaint }: Ways, rates: Ways['rates']): string => {
+  const each = (all: Ways['rates'], words: (value: number) => string): string =>
+    Object.entries(all)
+      .map(([name, value]) => `${name} ${words(value)}`)
+      .join(', ')
+  const operations = operationsOf(size)
+  const floor = operations / Math.max(...Object.values(rates))
+  return [
+    `the peer is ${way} (${each(spent, (s) => `${(1000 * s).toPrecision(3)} ms`)})`,
+    ...(complaint === '' ? [] : [`not compiled: ${complaint}`]),
+    `products reach, in Gflop/s: ${each(rates, (rate) => (rate / 1e9).toFixed(0))}`,
+    `the floor is ${(1000 * floor).toPrecision(3)} ms for ${(operations / 1e9).toPrecision(3)} Gflop`
+  ].join('; ')
+}
+
 const againstTorch = (size: Size, threads: number, peerThreads: number): BenchCase => ({
-  name: `${size.name}, ${threads} thread${threads === 1 ? '' : 's'}${peerThreads === threads ? '' : ` against ${peerThreads}`}`,
+  name: `${size.name}, ${threads} thread${threads === 1 ? '' : 's'}, against PyTorch${peerThreads === threads ? '' : ` on ${peerThreads}`}`,
   needs: ['numpy', 'torch'],
   peerThreads,
   pairs: size.pairs,
@@ -199,7 +225,8 @@ const againstTorch = (size: Size, threads: number, peerThreads: number): BenchCa
       threads: peerThreads,
       bound: EDGES,
       dualRate: sparsity._tag === 'Constraint' ? sparsity.dualRate : 0,
-      learningRate: RATE
+      learningRate: RATE,
+      calls: size.calls
     })
     const session = await openSession(await compiledOn(threads), configuration, inputs)
     const run = stepper(session, inputs.feeds)
@@ -212,24 +239,30 @@ const againstTorch = (size: Size, threads: number, peerThreads: number): BenchCa
       },
       remark: async () => {
         session.dispose()
-        const { peak } = await peer.inspect<{ readonly peak: number }>({ peak: true })
-        const floor = operationsOf(size) / peak
-        return `the floor is ${(1000 * floor).toPrecision(3)} ms: ${(operationsOf(size) / 1e9).toPrecision(3)} Gflop at ${(peak / 1e9).toFixed(0)} Gflop/s, the peer's best matrix product`
+        const found = await peer.inspect<Ways>({ ways: true })
+        return remarkOn(size, found, { ...found.rates, 'ONNX Runtime': await productRate(threads) })
       }
     }
   }
 })
 
-const againstEager = (size: Size): BenchCase => ({
-  name: `${size.name}, 1 thread, against eager TF.js`,
+/** Another engine, run in turns with the compiled one, one thread each. */
+const againstEngine = (size: Size, name: 'wasm' | 'tensorflow', words: string): BenchCase => ({
+  name: `${size.name}, 1 thread, against ${words}`,
   needs: [],
-  peerName: 'TF.js 4.22, WebAssembly',
+  peerName: words,
   ...size.eager,
+  missing: async () => {
+    // TensorFlow reads them when it starts.
+    for (const each of ['INTRAOP', 'INTEROP']) process.env[`TF_NUM_${each}_THREADS`] = '1'
+    const found = await findEngine(name)()
+    return found._tag === 'Left' ? engineMissing(['@tensorflow/tfjs-node'], found.left.message) : undefined
+  },
   prepare: async (): Promise<Trial> => {
     const configuration = configurationOf(size)
     const inputs = inputsFor(configuration)
     const session = await openSession(await compiledOn(1), configuration, inputs)
-    const eager = await openSession(definite(await findEngine('wasm')()), configuration, inputs)
+    const eager = await openSession(definite(await findEngine(name)()), configuration, inputs)
     const [run, runEager] = [stepper(session, inputs.feeds), stepper(eager, inputs.feeds)]
     return {
       ours: () => run(1),
@@ -248,12 +281,13 @@ const againstEager = (size: Size): BenchCase => ({
 
 export const step: Suite = {
   name: 'step',
-  purpose: 'a whole training step: compiled, in PyTorch, and by eager TF.js',
+  purpose: 'a whole training step: compiled, in PyTorch, and by TF.js on WebAssembly and TensorFlow',
   script: 'step.py',
   cases: sizes.flatMap((size) => [
     againstTorch(size, 1, 1),
     againstTorch(size, 2, 1),
     againstTorch(size, 2, 2),
-    againstEager(size)
+    againstEngine(size, 'wasm', 'TF.js 4.22, WebAssembly'),
+    againstEngine(size, 'tensorflow', 'TF.js 4.22, TensorFlow')
   ])
 }
