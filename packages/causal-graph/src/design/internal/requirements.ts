@@ -81,9 +81,11 @@ const sperner = ({ classes }: Requirements): ActionBound => {
   const size = Math.max(...classes.map((members) => members.length))
   let k = size > 1 ? 1 : 0
   while (size > 1 && binomial(k, k >> 1) < size) k++
+  const most = binomial(k - 1, (k - 1) >> 1)
+  const fewer = k === 2 ? '1 action has' : `${k - 1} actions have`
   return {
     actions: k,
-    reason: `${size} latents that nothing tells apart need sets of actions none within another, and ${k - 1} actions have at most ${binomial(k - 1, (k - 1) >> 1)} such sets (Sperner)`
+    reason: `${size} latents that nothing tells apart need sets of actions none within another, and ${fewer} at most ${most} such ${most === 1 ? 'set' : 'sets'} (Sperner)`
   }
 }
 
