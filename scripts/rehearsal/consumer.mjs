@@ -25,16 +25,7 @@ for (const name of ${JSON.stringify(names)}) {
 console.log('${names.length} packages load by import and by require')
 `
 
-const COMPILER = [
-  '--module',
-  'nodenext',
-  '--target',
-  'es2022',
-  '--strict',
-  '--skipDefaultLibCheck',
-  '--types',
-  'node'
-]
+const COMPILER = ['--module', 'nodenext', '--target', 'es2022', '--strict', '--skipDefaultLibCheck']
 
 /** Makes the project in `folder` with all of `packages`, and goes through what a user does; answers what the program printed. */
 export const consume = (run, checkout, folder, packages) => {
