@@ -59,7 +59,7 @@ describe('fit', () => {
       'model.safetensors',
       'pictures'
     ]
-    expect(readdirSync(at('npz')).sort()).toEqual([...names, 'report.html', 'results.json'])
+    expect(readdirSync(at('npz')).sort()).toEqual([...names, 'report.html', 'results.json', 'variance.json'])
     const latents = await readNpz(at('npz/latents.npz'))()
     if (latents._tag === 'Left') throw new Error('latents.npz does not open')
     expect(latents.right.z_hat.shape).toEqual([ROWS, 2])
