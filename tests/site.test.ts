@@ -11,8 +11,7 @@ import { packages, root } from './workspace.js'
 const output = join(root, 'out/site')
 const pageOf = (file: string): string => readFileSync(join(output, file), 'utf8')
 
-/** A build takes a minute or more, so it is made on request; links are checked in the sources always (docs.test.ts). */
-describe.runIf(process.env.MECHID_SITE === '1')('the site', () => {
+describe('the site', () => {
   let ended: Ended
   beforeAll(async () => {
     ended = await run(root, process.execPath, 'site/build.mjs')
