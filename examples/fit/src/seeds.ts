@@ -1,8 +1,8 @@
 /** Several trainings of the same data: which is best without any truth, and what they agree on. */
 import { edgeProbabilities, learnedGraph } from '@mechid/estimator'
+import { edgeCount } from '@mechid/evaluation'
 import { type GraphSeeds, orFail } from '@mechid/example-terminal'
 import { type GraphStability, graphStability, type ModelRanking, rankModels } from '@mechid/model-selection'
-import type { CausalGraph } from '@mechid/values'
 import { heldOutLatents } from './evaluation.js'
 import type { Fit } from './fit.js'
 import { actionName, latentName } from './sentences.js'
@@ -29,9 +29,6 @@ export interface Agreement {
   /** Shares and spread of probabilities of all edges, in the numbering of the best one’s latents. */
   readonly graph: GraphSeeds
 }
-
-const countedEdges = (graph: CausalGraph): number =>
-  [...(graph.latents ?? []), ...(graph.actions ?? [])].flat().filter((edge) => edge === 1).length
 
 /** The same for the report. */
 const seedsOf = ({ shares, spread }: GraphStability, count: number): GraphSeeds => {
@@ -90,7 +87,7 @@ export const seedRows = (fits: readonly Fit[], { best, ranking, perFit }: Agreem
     String(seed),
     (-evaluation.heldOut).toFixed(3),
     evaluation.told.anything ? evaluation.told.nats.toFixed(2) : 'nothing',
-    String(countedEdges(learnedGraph(trained.model))),
+    String(edgeCount(learnedGraph(trained.model)).edges),
     perFit[k].toFixed(3),
     k === best ? 'best' : ranking.candidates[k].tied ? 'as likely' : ''
   ])

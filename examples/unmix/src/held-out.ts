@@ -2,7 +2,7 @@
 import { generator } from '@mechid/random'
 import { splitRows } from '@mechid/simulators'
 import type { Codes } from '@mechid/unmixing'
-import type { RealArray } from '@mechid/values'
+import { entryCount, type RealArray, takeRows } from '@mechid/values'
 import type { FileCodes } from './codes-file.js'
 
 export interface Split {
@@ -16,17 +16,11 @@ const SHARE = 0.1
 /** With fewer rows unmixing needs them all; with fewer sequences a tenth of them is none. */
 const [FEWEST_ROWS, FEWEST_SEQUENCES] = [1000, 20]
 
-/** Entries `indices` of the first axis. */
+/** Entries `indices` of the first axis, in double precision. */
 export const takeFirst = ({ data, shape }: RealArray, indices: Int32Array): RealArray => {
-  const size = data.length / shape[0]
-  const out =
-    data instanceof Float32Array
-      ? new Float32Array(size * indices.length)
-      : new Float64Array(size * indices.length)
-  indices.forEach((index, i) => {
-    out.set(data.subarray(index * size, (index + 1) * size), i * size)
-  })
-  return { data: out, shape: [indices.length, ...shape.slice(1)] }
+  const [count, ...entry] = shape
+  const taken = takeRows({ data, shape: [count, entryCount(entry)] }, indices)
+  return { data: taken.data, shape: [indices.length, ...entry] }
 }
 
 /** Holds a tenth out, the same for the same seed. */

@@ -59,15 +59,11 @@ const MOST_ROWS = 12_000
 const evaluated = (
   z: Samples,
   zHat: Samples,
-  { graph: learned, additivity, hypothesis }: Unmixed,
-  graph: CausalGraph
+  { graph: learned }: Unmixed,
+  graph: CausalGraph,
+  hypothesisRejected: boolean
 ): Evaluation =>
-  orFail(
-    evaluate(
-      { z, zHat, graph, learned, hypothesisRejected: additivity.rejected && hypothesis === 'additive' },
-      { kernel: { rows: 0 }, rows: MOST_ROWS }
-    )
-  )
+  orFail(evaluate({ z, zHat, graph, learned, hypothesisRejected }, { kernel: { rows: 0 }, rows: MOST_ROWS }))
 
 /** Judges what was found on rows that unmixing did not see. `lags`: past frames that transitions read. */
 export const judge = (
@@ -83,16 +79,16 @@ export const judge = (
   const acted = actions === undefined ? undefined : takeFirst(actions, held)
   const input = kernelInput(latents, acted, unmixed.graph)
   const { additivity, hypothesis } = unmixed
-  const rejected = additivity.rejected && hypothesis === 'additive'
+  const hypothesisRejected = additivity.rejected && hypothesis === 'additive'
   // A graph of several past frames says nothing of one alone.
   const applies = latents.shape.length === 2 || lags === 1
-  const answer = applies ? verdictByKernel({ ...input, hypothesisRejected: rejected }) : undefined
+  const answer = applies ? verdictByKernel({ ...input, hypothesisRejected }) : undefined
   const tooFew = answer?._tag === 'Left' && answer.left._tag === 'TooFewRows'
   return {
     ...(trueLatents === undefined ? {} : { scores: scoresOf(trueLatents, zHat) }),
     ...(truth === undefined || trueLatents === undefined
       ? {}
-      : { verdict: evaluated(trueLatents, zHat, unmixed, truth).verdict }),
+      : { verdict: evaluated(trueLatents, zHat, unmixed, truth, hypothesisRejected).verdict }),
     ...(answer === undefined || tooFew ? {} : { withoutTruth: orFail(answer).verdict })
   }
 }

@@ -71,22 +71,31 @@ const nativeEngine: TE.TaskEither<EngineError, NativeEngine> = TE.tryCatch(loadN
   engineUnavailable('tensorflow', error, nativeRemedy(error))
 )
 
-const wasmEngine: TE.TaskEither<EngineError, Engine> = TE.tryCatch(
-  async () => {
-    await load('@tensorflow/tfjs-backend-wasm')
-    await openBackend('wasm')
-    return eagerEngine('wasm', 'WebAssembly on one CPU thread')
-  },
-  unavailable('wasm', 'reinstall @tensorflow/tfjs-backend-wasm, which comes with this package')
+/** An engine over a TF.js backend of a package of its own. */
+const packagedEngine = (
+  name: 'wasm' | 'cpu',
+  description: string,
+  remedy: string
+): TE.TaskEither<EngineError, Engine> =>
+  TE.tryCatch(
+    async () => {
+      await load(`@tensorflow/tfjs-backend-${name}`)
+      await openBackend(name)
+      return eagerEngine(name, description)
+    },
+    unavailable(name, remedy)
+  )
+
+const wasmEngine = packagedEngine(
+  'wasm',
+  'WebAssembly on one CPU thread',
+  'reinstall @tensorflow/tfjs-backend-wasm, which comes with this package'
 )
 
-const cpuEngine: TE.TaskEither<EngineError, Engine> = TE.tryCatch(
-  async () => {
-    await load('@tensorflow/tfjs-backend-cpu')
-    await openBackend('cpu')
-    return eagerEngine('cpu', 'plain JavaScript, for checks: slow')
-  },
-  unavailable('cpu', 'install @tensorflow/tfjs-backend-cpu, or choose wasm')
+const cpuEngine = packagedEngine(
+  'cpu',
+  'plain JavaScript, for checks: slow',
+  'install @tensorflow/tfjs-backend-cpu, or choose wasm'
 )
 
 /** An engine of this package by its name. */

@@ -1,9 +1,10 @@
 /** The worker that trains and that reads files. It is ended to stop it. */
-import { encodeRows, learnedGraph } from '@mechid/estimator'
+import type { Engine } from '@mechid/engine'
+import { encodeRows, learnedGraph, type Trained } from '@mechid/estimator'
+import { edgeCount } from '@mechid/evaluation'
 import { csvBytes } from '@mechid/files'
 import { causalGraph } from '@mechid/mechanisms'
-import { dataShape, exampleSource, linesOf } from '@mechid/simulators'
-import type { CausalGraph } from '@mechid/values'
+import { type DataSet, dataShape, exampleSource, linesOf } from '@mechid/simulators'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TrainingChoice } from '../../state/state.js'
 import type {
@@ -27,55 +28,84 @@ const post = (message: TrainingMessage): void => self.postMessage(message)
 
 const onProgress = (progress: TrainingProgress): void => post({ _tag: 'Progress', progress })
 
-const edgesOf = ({ latents = [], actions = [] }: CausalGraph): number =>
-  [...latents, ...actions].flat().reduce((sum, edge) => sum + edge, 0)
-
 const seconds = (from: number): number => (performance.now() - from) / 1000
+
+/** What a training is made with. */
+interface Job {
+  readonly data: DataSet
+  /** Rows that train. */
+  readonly train: Int32Array
+  readonly latents: number
+  readonly edges: number | undefined
+  readonly steps: number
+  readonly seed: number
+  readonly engine: TrainingChoice['engine']
+}
+
+interface Finished {
+  readonly trained: Trained
+  readonly engine: Engine
+  readonly seconds: number
+}
+
+const trainOn = async ({
+  data,
+  train,
+  latents,
+  edges,
+  steps,
+  seed,
+  engine
+}: Job): Promise<Result<Finished>> => {
+  const { features, actions, temporal } = dataShape(data)
+  const recipe = smallRecipe({ latents, features, actions, temporal }, edges, steps)
+  if (E.isLeft(recipe)) return recipe
+  const found = await engineFor(engine)
+  if (E.isLeft(found)) return found
+  post({ _tag: 'Engine', engine: found.right.description })
+  const started = performance.now()
+  const source = exampleSource(data, train)
+  const trained = await fit({ source, latents, recipe: recipe.right, engine: found.right, seed, onProgress })
+  return E.map(
+    (right: Trained): Finished => ({
+      trained: right,
+      engine: found.right,
+      seconds: seconds(started)
+    })
+  )(trained)
+}
 
 const trainSimulated = async (choice: TrainingChoice): Promise<Result<TrainingResult>> => {
   const made = simulatedData(choice)
   if (E.isLeft(made)) return made
   const { kernel, data, train } = made.right
   const graph = causalGraph(kernel)
-  const { latents, features, edges, steps, seed } = choice
-  const shape = { latents, features, actions: kernel.actions, temporal: kernel.lags > 0 }
-  const recipe = smallRecipe(shape, edges === 'known' ? edgesOf(graph) : undefined, steps)
-  if (E.isLeft(recipe)) return recipe
-  const engine = await engineFor(choice.engine)
-  if (E.isLeft(engine)) return engine
-  post({ _tag: 'Engine', engine: engine.right.description })
-  const started = performance.now()
-  const source = exampleSource(data, train)
-  const trained = await fit({ source, latents, recipe: recipe.right, engine: engine.right, seed, onProgress })
-  if (E.isLeft(trained)) return trained
-  return judgedResult(trained.right, made.right, graph, seconds(started))
+  const edges = choice.edges === 'known' ? edgeCount(graph).edges : undefined
+  const finished = await trainOn({ ...choice, data, train, edges })
+  return E.isLeft(finished)
+    ? finished
+    : judgedResult(finished.right.trained, made.right, graph, finished.right.seconds)
 }
 
 const trainFile = async (job: FileJob): Promise<Result<TrainingResult>> => {
   const read = await ownData(job)
   if (E.isLeft(read)) return read
-  const { data, train } = read.right
-  const { features, actions, temporal } = dataShape(data)
-  const recipe = smallRecipe({ latents: job.latents, features, actions, temporal }, job.edges, job.steps)
-  if (E.isLeft(recipe)) return recipe
-  const engine = await engineFor(job.engine)
-  if (E.isLeft(engine)) return engine
-  post({ _tag: 'Engine', engine: engine.right.description })
-  const started = performance.now()
-  const source = exampleSource(data, train)
-  const { latents, seed } = job
-  const trained = await fit({ source, latents, recipe: recipe.right, engine: engine.right, seed, onProgress })
-  if (E.isLeft(trained)) return trained
-  const zHat = await encodeRows(engine.right, trained.right.model, linesOf(data.x))()
+  const { data } = read.right
+  const finished = await trainOn({ ...job, ...read.right })
+  if (E.isLeft(finished)) return finished
+  const { trained, engine, seconds } = finished.right
+  const zHat = await encodeRows(engine, trained.model, linesOf(data.x))()
   if (E.isLeft(zHat)) return zHat
-  const names = Array.from({ length: latents }, (_, i) => `z${i}`)
+  const names = Array.from({ length: job.latents }, (_, i) => `z${i}`)
   return E.map(
     (bytes: BlobPart): TrainingResult => ({
-      ...plainResult(trained.right, learnedGraph(trained.right.model), seconds(started)),
+      ...plainResult(trained, learnedGraph(trained.model), seconds),
       csv: new Blob([bytes], { type: 'text/csv' })
     })
   )(csvBytes(names, { data: zHat.right.data, shape: zHat.right.shape }))
 }
+
+const done = (result: TrainingResult): TrainingMessage => ({ _tag: 'Done', result })
 
 const answer = async (request: TrainingRequest): Promise<Result<TrainingMessage>> => {
   switch (request.kind) {
@@ -87,13 +117,9 @@ const answer = async (request: TrainingRequest): Promise<Result<TrainingMessage>
         })
       )(await openOwn(request.file))
     case 'simulated':
-      return E.map((result: TrainingResult): TrainingMessage => ({ _tag: 'Done', result }))(
-        await trainSimulated(request.choice)
-      )
+      return E.map(done)(await trainSimulated(request.choice))
     case 'file':
-      return E.map((result: TrainingResult): TrainingMessage => ({ _tag: 'Done', result }))(
-        await trainFile(request.job)
-      )
+      return E.map(done)(await trainFile(request.job))
   }
 }
 
