@@ -34,6 +34,7 @@ export default defineConfig({
     // By default one core is left idle, and of two that is half of them.
     maxWorkers: '100%',
     testTimeout: 90_000,
+    hookTimeout: 90_000,
     reporters: process.env.CI ? ['default', './scripts/plain-count-reporter.mjs'] : ['default']
   }
 })
