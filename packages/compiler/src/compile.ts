@@ -4,7 +4,6 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { CompilerError } from './errors.js'
-import type { Graph } from './graph/graph.js'
 import { optimizeStep } from './passes/optimize.js'
 import { checkCarry } from './runtime/checks.js'
 import { canUpdate } from './runtime/host-update.js'
@@ -47,14 +46,14 @@ export const compileFor = (
     checkOptions(where, options),
     E.bindTo('checked'),
     E.chainFirst(() => checkCarry(carry)),
-    E.bind('optimized', ({ checked }) =>
-      E.map((traced: Graph) => optimizeStep(traced, checked.provider, canUpdate(carry)))(
-        traceStep(where, step, carry, feeds)
-      )
+    E.bind('traced', () => traceStep(where, step, carry, feeds)),
+    E.let('options', ({ checked, traced }) => ({ threads: threadsFor(traced), ...checked })),
+    E.let('optimized', ({ traced, options: { provider, threads } }) =>
+      optimizeStep(traced, provider, canUpdate(carry), threads)
     ),
-    E.bind('graph', ({ checked, optimized }) => withinLimits(where, optimized.graph, checked.provider)),
+    E.bind('graph', ({ options, optimized }) => withinLimits(where, optimized.graph, options.provider)),
     TE.fromEither,
-    TE.chain(({ checked, graph, optimized: { update } }) =>
-      openSession(where, { graph, update }, carry, feeds, { threads: threadsFor(graph), ...checked })
+    TE.chain(({ options, graph, optimized: { update } }) =>
+      openSession(where, { graph, update }, carry, feeds, options)
     )
   )

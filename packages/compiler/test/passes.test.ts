@@ -115,6 +115,55 @@ describe('a step with batches of matrices and one long vector of momentum', () =
     expect(products(optimize(little, 'cpu'))).toBe(products(optimize(little, 'cuda')))
   })
 
+  it('lets no network of a batch wait for the others between its way forward and back', () => {
+    // A single output: its gradient is laid out anew for the products with it.
+    const carry = blocksCarry(3, 300, 260, 1)
+    const { nodes } = optimize(traced(blocksStep, carry, { x: filled(3, 280, 300) }), 'cpu')
+    const products = nodes.flatMap(({ op }, i) => (['MatMul', 'Gemm'].includes(op) ? [i] : []))
+    const joins = nodes.flatMap(({ op, inputs, outputs }) =>
+      op === 'Concat' && inputs.length === 3 ? outputs : []
+    )
+    const readBy = (values: ReadonlySet<unknown>): ReadonlySet<unknown> =>
+      new Set(
+        nodes.flatMap(({ inputs, outputs }) => (inputs.some((input) => values.has(input)) ? outputs : []))
+      )
+    let after: ReadonlySet<unknown> = new Set<unknown>(joins)
+    for (let size = -1; size < after.size; ) {
+      size = after.size
+      after = new Set([...after, ...readBy(after)])
+    }
+    expect(products.length).toBeGreaterThan(12)
+    expect(products.filter((i) => after.has(nodes[i].outputs[0]))).toEqual([])
+  })
+
+  it('keeps batches together where threads take a matrix each, unless matrices are large', async () => {
+    const batches = (g: Graph): number =>
+      g.nodes.filter(
+        ({ op, outputs }) => ['MatMul', 'FusedMatMul'].includes(op) && outputs[0].shape.length === 3
+      ).length
+    const graph = traced(blocksStep, large.carry, large.feeds)
+    expect(batches(optimize(graph, 'cpu', 1))).toBe(0)
+    expect(batches(optimize(graph, 'cpu', 2))).toBeGreaterThan(0)
+    const carry = blocksCarry(2, 512, 512, 4)
+    expect(batches(optimize(traced(blocksStep, carry, { x: filled(2, 512, 512) }), 'cpu', 2))).toBe(0)
+    const plain = await run(graph, large.carry, large.feeds)
+    const together = await run(optimizeStep(graph, 'cpu', true, 2), large.carry, large.feeds)
+    expect(difference(plain, together)).toBeLessThan(1e-5)
+  })
+
+  it('transposes within a product where the right operand is narrow', async () => {
+    const transposed = (width: number): Graph => {
+      const step: StepFunction = ({ w }, { x, y }) => ({
+        carry: { w: tf.add(w, tf.matMul(x, y, true)) },
+        outputs: {}
+      })
+      const feeds = { x: filled(300, 40), y: filled(300, width) }
+      return optimize(traced(step, { w: filled(40, width) }, feeds), 'cpu')
+    }
+    expect(count(transposed(128), 'Transpose')).toBe(0)
+    expect(count(transposed(129), 'Transpose')).toBe(1)
+  })
+
   it('updates the carry in place, each entry once', () => {
     const { graph, update } = optimizeStep(traced(blocksStep, large.carry, large.feeds), 'cpu', true)
     expect(graph.outputs.filter(({ name }) => name.startsWith(NEXT))).toEqual([])

@@ -11,6 +11,13 @@ import { concat, ELEMENTWISE, reshape, split, transpose } from '../graph/operato
 /** Matrices with fewer entries than this stay together: a few of them fit the cache as they are. */
 const LEAST_ENTRIES = 65_536
 
+/**
+ * With several threads each takes some matrices of a batch, and finds them in its own cache at the next operator. One by one,
+ * matrices are shared out by parts; that pays where a product takes milliseconds. (On two threads, a step with matrices of
+ * 512 × 128 took 13.9 ms in batches and 19.3 ms apart, with 1,024 × 256 89 and 84 ms, with 1,024 × 512 457 and 386 ms.)
+ */
+const LEAST_ENTRIES_OF_THREADS = 262_144
+
 interface Work {
   readonly g: GraphBuilder
   /** x[0], x[1], … of values that were taken apart. */
@@ -23,14 +30,14 @@ interface Work {
 
 const isProduct = ({ op }: Node): boolean => op === 'MatMul' || op === 'FusedMatMul'
 
-const isLargeBatch = (node: Node): boolean => {
+const isLargeBatch = (node: Node, least: number): boolean => {
   const { shape } = node.outputs[0]
   const rest = (value: Value): number => entryCount(value.shape.slice(-2))
   return (
     isProduct(node) &&
     shape.length === 3 &&
     shape[0] > 1 &&
-    Math.max(rest(node.outputs[0]), ...node.inputs.map(rest)) >= LEAST_ENTRIES
+    Math.max(rest(node.outputs[0]), ...node.inputs.map(rest)) >= least
   )
 }
 
@@ -113,6 +120,23 @@ const transposeParts = (work: Work, node: Node): void => {
   )
 }
 
+/** Another layout of every part by itself. */
+const followsReshape = ({ made }: Work, { op, inputs: [x], outputs: [output] }: Node): boolean =>
+  op === 'Reshape' &&
+  made.has(x) &&
+  x.shape.length === 3 &&
+  output.shape.length === 3 &&
+  x.shape[0] === output.shape[0]
+
+const reshapeParts = (work: Work, { inputs: [x], outputs: [output] }: Node): void => {
+  const shape = output.shape.slice(1)
+  keepParts(
+    work,
+    output,
+    partsOf(work, x).map((part) => reshape(work.g, part, shape))
+  )
+}
+
 const followsSum = ({ made }: Work, node: Node): boolean =>
   node.op === 'ReduceSum' &&
   node.attributes.keepdims === 1 &&
@@ -129,15 +153,17 @@ const sumParts = (work: Work, node: Node): void => {
   keepParts(work, output, results)
 }
 
-/** The graph with its large batches of matrix products taken apart. */
-export const takeBatchesApart = (graph: Graph): Graph => {
-  if (!graph.nodes.some(isLargeBatch)) return graph
+/** The graph for a number of threads with its large batches of matrix products taken apart. */
+export const takeBatchesApart = (graph: Graph, threads: number): Graph => {
+  const least = threads > 1 ? LEAST_ENTRIES_OF_THREADS : LEAST_ENTRIES
+  if (!graph.nodes.some((node) => isLargeBatch(node, least))) return graph
   const g = graphBuilder(graph.inputs)
   const work: Work = { g, parts: new Map(), made: new Set(), apart: new Set() }
   for (const node of graph.nodes) {
-    if (isLargeBatch(node) || followsElementwise(work, node)) takeApart(work, node)
+    if (isLargeBatch(node, least) || followsElementwise(work, node)) takeApart(work, node)
     else if (followsSum(work, node)) sumParts(work, node)
     else if (followsTransposition(work, node)) transposeParts(work, node)
+    else if (followsReshape(work, node)) reshapeParts(work, node)
     else {
       for (const input of node.inputs) whole(work, input)
       g.add(node)

@@ -27,12 +27,12 @@ const rulesFor = (provider: Provider): readonly Rule[] => [
 const fused = (graph: Graph, provider: Provider): Graph => rewrite(simplified(graph), rulesFor(provider))
 
 /** A graphics processor wants large batches, a processor with caches small pieces. */
-const forProcessor = (graph: Graph): Graph =>
-  rewrite(rewrite(takeBatchesApart(graph), rulesFor('cpu')), [fullRanks])
+const forProcessor = (graph: Graph, threads: number): Graph =>
+  rewrite(rewrite(takeBatchesApart(graph, threads), rulesFor('cpu')), [fullRanks])
 
-/** The graph as the provider computes it fastest. */
-export const optimize = (graph: Graph, provider: Provider): Graph =>
-  provider === 'cpu' ? forProcessor(fused(graph, provider)) : fused(graph, provider)
+/** The graph as the provider computes it fastest, on a processor with this many threads. */
+export const optimize = (graph: Graph, provider: Provider, threads = 1): Graph =>
+  provider === 'cpu' ? forProcessor(fused(graph, provider), threads) : fused(graph, provider)
 
 /** The graph in standard operators alone, for other runtimes. */
 export const optimizeStandard = (graph: Graph): Graph => rewrite(simplified(graph), general)
@@ -41,10 +41,10 @@ export const optimizeStandard = (graph: Graph): Graph => rewrite(simplified(grap
  * As `optimize`, for the graph of a step: its inputs are those that it reads. With `updates` its element-wise end is an
  * update.
  */
-export const optimizeStep = (graph: Graph, provider: Provider, updates: boolean): StepGraph => {
+export const optimizeStep = (graph: Graph, provider: Provider, updates: boolean, threads = 1): StepGraph => {
   if (provider !== 'cpu' || !updates) {
-    return { graph: removeUnusedInputs(optimize(graph, provider)), update: noUpdate }
+    return { graph: removeUnusedInputs(optimize(graph, provider, threads)), update: noUpdate }
   }
   const { graph: rest, update } = outlineUpdate(fused(graph, provider))
-  return { graph: removeUnusedInputs(orderLeaves(viewParts(forProcessor(rest)))), update }
+  return { graph: removeUnusedInputs(orderLeaves(viewParts(forProcessor(rest, threads)))), update }
 }

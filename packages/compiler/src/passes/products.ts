@@ -33,7 +33,11 @@ const sums: Rule = (node, { g }) => {
   return value === 1 ? total : mul(g, total, scalar(value))
 }
 
-/** From this many rows on, a product with a transposed left operand costs more than the transposition. */
+/**
+ * ONNX Runtime's processor kernels transpose the left operand again for each panel of this many columns of the right one. With
+ * several panels, and from TALL rows on, that costs more than to transpose it first.
+ */
+const PANEL = 128
 const TALL = 256
 
 /** Transposed operands: Gemm for matrices, FusedMatMul for batches where the provider has it. */
@@ -44,10 +48,9 @@ const transposedOperands =
     const [a, b] = node.inputs
     const [left, right] = [untransposed(g.producer(a)), untransposed(g.producer(b))]
     if (left === undefined && right === undefined) return undefined
-    // ONNX Runtime's processor kernels transpose the left operand again for each panel of the right one.
-    const again = left !== undefined && right === undefined && cpu
-    if (again && left.shape[left.shape.length - 2] >= TALL) return undefined
     const { dtype, shape } = node.outputs[0]
+    const again = left !== undefined && right === undefined && cpu && shape[shape.length - 1] > PANEL
+    if (again && left.shape[left.shape.length - 2] >= TALL) return undefined
     const inputs = [left ?? a, right ?? b]
     const [transA, transB] = [left === undefined ? 0 : 1, right === undefined ? 0 : 1]
     if (a.shape.length === 2 && b.shape.length === 2)
