@@ -38,6 +38,8 @@ def blas_in_use():
         name = next((name for part, name in names.items() if part in file), None)
         if name is not None:
             found.append(name + (kernel_of_openblas(path) if name == "OpenBLAS" else ""))
+    if "jax" in sys.modules:
+        found.append(f"XLA of jaxlib {sys.modules['jaxlib'].__version__}")
     if "torch" in sys.modules:
         lines = [line.strip(" -") for line in sys.modules["torch"].__config__.show().split("\n")]
         told = {
@@ -51,7 +53,7 @@ def blas_in_use():
 
 
 def about():
-    modules = [sys.modules[name] for name in ("numpy", "scipy", "sklearn", "torch") if name in sys.modules]
+    modules = [sys.modules[name] for name in ("numpy", "scipy", "sklearn", "torch", "jax") if name in sys.modules]
     return {
         "python": platform.python_version(),
         "versions": {module.__name__: module.__version__ for module in modules},
@@ -63,7 +65,7 @@ def serve(cases):
     """Answers until the input ends.
 
     `cases` maps a name to a function of the request that makes the case ready: an object whose `run()` is timed and
-    whose `inspect(result, request)` tells of the last result.
+    whose `inspect(result, request)` tells of the last result. One that only begins its work in `run` ends it in `wait()`.
     """
     ready = result = None
     for line in sys.stdin:
@@ -77,6 +79,8 @@ def serve(cases):
             started = clock()
             for _ in range(request["calls"]):
                 result = ready.run()
+            if hasattr(ready, "wait"):
+                ready.wait()
             answer = {"seconds": (clock() - started) / request["calls"]}
         else:
             answer = ready.inspect(result, request)

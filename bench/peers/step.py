@@ -3,13 +3,13 @@ gates, the Lagrangian of the edge bound, Adam. The same computation as ours, fro
 torch.compile, whichever is faster in a trial of the very step."""
 
 import math
-import statistics
 
 import numpy
 import torch
 from torch.nn.functional import leaky_relu, linear
 
-from protocol import clock, serve
+from protocol import serve
+from ways import rate, seconds_of
 
 LEAK = 0.2
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
@@ -39,16 +39,6 @@ def blocks(u, gates, network):
         if i + 1 < len(network):
             h = leaky_relu(h, LEAK)
     return h.squeeze(2).t()
-
-
-def rate(product):
-    """Floating-point operations a second of a product of 1,024 x 1,024 matrices."""
-    best = math.inf
-    for _ in range(20):
-        started = clock()
-        product()
-        best = min(best, clock() - started)
-    return 2 * 1024**3 / best
 
 
 def rates():
@@ -131,6 +121,10 @@ class Step:
         self.loss = loss.detach()
         return self
 
+    def steps(self, count):
+        for _ in range(count):
+            self.run()
+
 
 class Faster:
     """The step in the way that is faster here, from its beginning."""
@@ -145,18 +139,8 @@ class Faster:
                 ways["compiled"] = compiled_losses
             except Exception as error:  # Without a C++ compiler, for one.
                 self.complaint = str(error).strip().split("\n")[0]
-        calls = max(1, request["calls"] // 5)
-        steps = {way: Step(request, losses_of) for way, losses_of in ways.items()}
-        seconds = {way: [] for way in ways}
-        for turn in range(7):
-            for way, step in steps.items():
-                started = clock()
-                for _ in range(calls):
-                    step.run()
-                # The first turn warms up.
-                if turn > 0:
-                    seconds[way].append((clock() - started) / calls)
-        self.seconds = {way: statistics.median(all) for way, all in seconds.items()}
+        steps = {way: Step(request, losses_of).steps for way, losses_of in ways.items()}
+        self.seconds = seconds_of(steps, max(1, request["calls"] // 5))
         self.way = min(self.seconds, key=self.seconds.get)
         self.step = Step(request, ways[self.way])
 

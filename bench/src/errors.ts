@@ -24,15 +24,27 @@ export interface Disagreement extends Tagged<'Disagreement'> {
 
 export type BenchError = NoPeer | CaseFailed | Disagreement
 
+/** How missing modules are installed. */
+export interface Installation {
+  /** `pip install` is meant for a virtual environment, where `apt-get` is Debian's. */
+  readonly command: 'apt-get install' | 'pip install'
+  readonly packages: readonly string[]
+}
+
+const WHERE: Readonly<Record<Installation['command'], string>> = {
+  'apt-get install': 'name one in MECHID_BENCH_PYTHON, or on Debian',
+  'pip install': 'in a virtual environment, whose Python MECHID_BENCH_PYTHON then names'
+}
+
 /** `named`: the Python that the user chose, if any. */
 export const peerMissing = (
   modules: readonly string[],
-  packages: readonly string[],
+  { command, packages }: Installation,
   named?: string
 ): NoPeer => {
   const words =
     named === undefined
-      ? `no Python with ${modules.join(', ')} was found; name one in MECHID_BENCH_PYTHON, or on Debian: apt-get install ${packages.join(' ')}`
+      ? `no Python with ${modules.join(', ')} was found; ${WHERE[command]}: ${command} ${packages.join(' ')}`
       : `${named}, which MECHID_BENCH_PYTHON names, does not import ${modules.join(', ')}`
   return tagged('NoPeer', { modules, packages }, words)
 }

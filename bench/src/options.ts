@@ -22,7 +22,7 @@ export const specs = {
 export const usageLine = 'npm run bench -- [options]'
 
 export const purpose = [
-  'Measures our speed against NumPy, SciPy, scikit-learn and PyTorch: runs in turns, on one thread each unless a case says\notherwise.',
+  'Measures our speed against NumPy, SciPy, scikit-learn, PyTorch and JAX: runs in turns, on one thread each unless a case says\notherwise.',
   '',
   'Suites:',
   ...suites.map(({ name, purpose }) => `  ${name.padEnd(10)}${purpose}`)

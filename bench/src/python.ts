@@ -1,16 +1,23 @@
 /** Finds a Python with the modules that a peer needs. */
 import { spawnSync } from 'node:child_process'
 import * as E from 'fp-ts/lib/Either.js'
-import { type BenchError, peerMissing } from './errors.js'
+import { type BenchError, type Installation, peerMissing } from './errors.js'
 
-export type PythonModule = 'numpy' | 'scipy' | 'sklearn' | 'torch'
+export type PythonModule = 'numpy' | 'scipy' | 'sklearn' | 'torch' | 'jax'
 
-/** The names of the modules, and their Debian packages. */
-const known: Readonly<Record<PythonModule, { readonly name: string; readonly debian: string }>> = {
-  numpy: { name: 'NumPy', debian: 'python3-numpy' },
-  scipy: { name: 'SciPy', debian: 'python3-scipy' },
-  sklearn: { name: 'scikit-learn', debian: 'python3-sklearn' },
-  torch: { name: 'PyTorch', debian: 'python3-torch' }
+/** What a module is called, and the packages that hold it: in Python's registry, and in Debian where it has one. */
+interface Known {
+  readonly name: string
+  readonly registry: string
+  readonly debian?: string
+}
+
+const known: Readonly<Record<PythonModule, Known>> = {
+  numpy: { name: 'NumPy', registry: 'numpy', debian: 'python3-numpy' },
+  scipy: { name: 'SciPy', registry: 'scipy', debian: 'python3-scipy' },
+  sklearn: { name: 'scikit-learn', registry: 'scikit-learn', debian: 'python3-sklearn' },
+  torch: { name: 'PyTorch', registry: 'torch', debian: 'python3-torch' },
+  jax: { name: 'JAX', registry: 'jax' }
 }
 
 export const moduleName = (module: PythonModule): string => known[module].name
@@ -27,6 +34,14 @@ const candidates = (): readonly string[] => {
 const imports = (python: string, modules: readonly PythonModule[]): boolean =>
   spawnSync(python, ['-c', `import ${modules.join(', ')}`], { stdio: 'ignore' }).status === 0
 
+/** Debian's packages where it has all of them. */
+const installationOf = (modules: readonly PythonModule[]): Installation => {
+  const packages = modules.flatMap((module) => known[module].debian ?? [])
+  return packages.length === modules.length
+    ? { command: 'apt-get install', packages }
+    : { command: 'pip install', packages: modules.map((module) => known[module].registry) }
+}
+
 const found = new Map<string, string | undefined>()
 
 /** The Python that is named, or else the first one, that imports all of the modules. Errors: `NoPeer`, which says what to install. */
@@ -40,12 +55,6 @@ export const findPython = (modules: readonly PythonModule[]): E.Either<BenchErro
   }
   const python = found.get(key)
   return python === undefined
-    ? E.left(
-        peerMissing(
-          modules.map(moduleName),
-          modules.map((module) => known[module].debian),
-          process.env[PYTHON]
-        )
-      )
+    ? E.left(peerMissing(modules.map(moduleName), installationOf(modules), process.env[PYTHON]))
     : E.right(python)
 }

@@ -60,7 +60,10 @@ export const runCase = async (suite: Suite, each: BenchCase): Promise<E.Either<B
   if (E.isLeft(python)) return python
   const missing = await each.missing?.()
   if (missing !== undefined) return E.left(missing)
-  const peer = python.right === undefined ? noPeer : startPeer(python.right, suite.script, each.peerThreads)
+  const peer =
+    python.right === undefined
+      ? noPeer
+      : startPeer(python.right, each.script ?? suite.script, each.peerThreads)
   const folder = await mkdtemp(join(tmpdir(), 'mechid-bench-'))
   try {
     const trial = await each.prepare(peer, folder)

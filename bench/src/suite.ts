@@ -22,6 +22,8 @@ export interface BenchCase {
   readonly needs: readonly PythonModule[]
   /** Why the case cannot run here, if it cannot; then it is skipped. */
   readonly missing?: () => Promise<NoPeer | undefined>
+  /** The file in `peers/` that holds the peer's side. Default: the suite's. */
+  readonly script?: string
   /** Threads that the peer may use. Default: 1. */
   readonly peerThreads?: number
   /** The name of the peer. Default: the modules that it needs. */
@@ -39,7 +41,7 @@ export interface BenchCase {
 export interface Suite {
   readonly name: string
   readonly purpose: string
-  /** The file in `peers/` that holds the peer's side of every case. */
+  /** The file in `peers/` that holds the peer's side of every case that names no other. */
   readonly script: string
   readonly cases: readonly BenchCase[]
 }

@@ -160,10 +160,15 @@ describe('a peer', () => {
 
 describe('errors', () => {
   it('say what to install, and what differs', () => {
-    expect(peerMissing(['NumPy', 'SciPy'], ['python3-numpy', 'python3-scipy']).message).toBe(
+    const debian = { command: 'apt-get install', packages: ['python3-numpy', 'python3-scipy'] } as const
+    expect(peerMissing(['NumPy', 'SciPy'], debian).message).toBe(
       'no Python with NumPy, SciPy was found; name one in MECHID_BENCH_PYTHON, or on Debian: apt-get install python3-numpy python3-scipy'
     )
-    expect(peerMissing(['NumPy'], ['python3-numpy'], '/opt/python').message).toBe(
+    const registry = { command: 'pip install', packages: ['numpy', 'jax'] } as const
+    expect(peerMissing(['NumPy', 'JAX'], registry).message).toBe(
+      'no Python with NumPy, JAX was found; in a virtual environment, whose Python MECHID_BENCH_PYTHON then names: pip install numpy jax'
+    )
+    expect(peerMissing(['NumPy'], debian, '/opt/python').message).toBe(
       '/opt/python, which MECHID_BENCH_PYTHON names, does not import NumPy'
     )
     expect(disagreement({ what: 'the score', difference: 0.1, allowed: 1e-6 }).message).toContain(
