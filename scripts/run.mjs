@@ -105,10 +105,10 @@ const example = (name) => (args) => {
   become(process.execPath, [`${root}examples/${name}/dist/index.js`, ...args])
 }
 
-const bench = (args) => {
+const bench = (program) => (args) => {
   install()
   build('@mechid/bench')
-  become(process.execPath, [`${root}bench/dist/index.js`, ...args])
+  become(process.execPath, [`${root}bench/dist/${program}.js`, ...args])
 }
 
 /** The public faces of the packages against what was accepted; scripts/api-reports.mjs. */
@@ -148,7 +148,8 @@ const commands = {
   known: example('known-mechanism'),
   atlas: example('atlas'),
   explorer: example('explorer'),
-  bench,
+  bench: bench('index'),
+  'time-to-mcc': bench('time-to-mcc'),
   docs,
   api,
   test

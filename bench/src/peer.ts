@@ -55,9 +55,12 @@ type Ask = (request: Readonly<Record<string, unknown>>) => Promise<unknown>
 
 const peersFolder = new URL('../peers/', import.meta.url)
 
+/** The path of a script in `peers/`. */
+export const peerScript = (name: string): string => fileURLToPath(new URL(name, peersFolder))
+
 /** Starts `python peers/SCRIPT`. Requests and answers are JSON, one a line; a request rejects if the process has ended. */
 export const startPeer = (python: string, script: string, threads = 1): Peer => {
-  const child = spawn(python, ['-B', '-u', fileURLToPath(new URL(script, peersFolder))], {
+  const child = spawn(python, ['-B', '-u', peerScript(script)], {
     env: peerEnvironment(process.env, threads),
     stdio: ['pipe', 'pipe', 'pipe']
   })

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import * as E from 'fp-ts/lib/Either.js'
 import { type BenchError, type Installation, peerMissing } from './errors.js'
 
-export type PythonModule = 'numpy' | 'scipy' | 'sklearn' | 'torch' | 'jax'
+export type PythonModule = 'numpy' | 'scipy' | 'sklearn' | 'torch' | 'jax' | 'cebra'
 
 /** What a module is called, and the packages that hold it: in Python's registry, and in Debian where it has one. */
 interface Known {
@@ -17,7 +17,8 @@ const known: Readonly<Record<PythonModule, Known>> = {
   scipy: { name: 'SciPy', registry: 'scipy', debian: 'python3-scipy' },
   sklearn: { name: 'scikit-learn', registry: 'scikit-learn', debian: 'python3-sklearn' },
   torch: { name: 'PyTorch', registry: 'torch', debian: 'python3-torch' },
-  jax: { name: 'JAX', registry: 'jax' }
+  jax: { name: 'JAX', registry: 'jax' },
+  cebra: { name: 'CEBRA', registry: 'cebra' }
 }
 
 export const moduleName = (module: PythonModule): string => known[module].name

@@ -19,12 +19,15 @@ import {
   withSteps
 } from '../src/index.js'
 
+/** The engine of the tests of stages and straightening: wasm, unless `MECHID_TEST_ENGINE` names another. */
+export const stagesEngine = process.env.MECHID_TEST_ENGINE ?? 'wasm'
+
 export const LATENTS = 3
 export const FEATURES = 6
 
 /** Data, a recipe of small networks, and a folder that goes with the test. */
 export const smallStages = async (name: ProblemName, edges: number, codes: number) => {
-  const engine = await orThrow(findEngine('wasm'))
+  const engine = await orThrow(findEngine(stagesEngine))
   const folder = mkdtempSync(join(tmpdir(), 'stages-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const kernel = orThrow(problem(name, { latents: LATENTS }))
