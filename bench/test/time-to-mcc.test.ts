@@ -50,9 +50,12 @@ describe('the command line', () => {
   })
 
   it('knows its methods', () => {
-    expect(methodsIn('ours, code')).toEqual({ _tag: 'Right', right: ['ours', 'code'] })
-    expect(methodsIn(methodNames.join())).toMatchObject({ right: methodNames })
-    expect(methodsIn('ours,jax')).toEqual({
+    expect(methodsIn('ours, code', 'clone')).toEqual({ _tag: 'Right', right: ['ours', 'code'] })
+    expect(methodsIn(methodNames.join(), 'clone')).toMatchObject({ right: methodNames })
+    expect(methodsIn('ours,code', undefined)).toMatchObject({
+      left: expect.stringContaining('needs --code FOLDER')
+    })
+    expect(methodsIn('ours,jax', undefined)).toEqual({
       _tag: 'Left',
       left: `--methods names "jax"; the methods are ${methodNames.join(', ')}`
     })

@@ -17,7 +17,7 @@ const note = (text: string): void => {
 
 const main = async (): Promise<void> => {
   const options = readOptions(specs, usageLine, purpose)
-  const methods = methodsIn(options.methods)
+  const methods = methodsIn(options.methods, options.code)
   if (E.isLeft(methods)) return failWith(methods.left, 2)
   if (options.json !== undefined) orFail(await checkWritable(dirname(resolve(options.json)))())
   const name = options.problem as ProblemName

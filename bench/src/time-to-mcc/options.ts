@@ -64,11 +64,19 @@ export const purpose = [
   ...methodNames.map((name) => `  ${name.padEnd(13)}${METHODS[name]}`)
 ].join('\n')
 
-/** The methods in a list separated by commas, or what is wrong with it. */
-export const methodsIn = (text: string): E.Either<string, readonly MethodName[]> => {
+export const CODE_MISSING = "the method code needs --code FOLDER, a clone of the authors' code"
+
+/** The methods in a list separated by commas, or what is wrong with it; `code` is the folder that one of them needs. */
+export const methodsIn = (
+  text: string,
+  code: string | undefined
+): E.Either<string, readonly MethodName[]> => {
   const named = text.split(',').map((part) => part.trim())
   const unknown = named.find((name) => !methodNames.some((known) => known === name))
-  return unknown === undefined
-    ? E.right(named as readonly MethodName[])
-    : E.left(`--methods names "${unknown}"; the methods are ${methodNames.join(', ')}`)
+  if (unknown !== undefined) {
+    return E.left(`--methods names "${unknown}"; the methods are ${methodNames.join(', ')}`)
+  }
+  return named.includes('code') && code === undefined
+    ? E.left(CODE_MISSING)
+    : E.right(named as readonly MethodName[])
 }

@@ -8,7 +8,7 @@ import { type BenchError, caseFailed } from '../errors.js'
 import { peerEnvironment, peerScript } from '../peer.js'
 import type { PythonModule } from '../python.js'
 import { findPython } from '../python.js'
-import type { MethodName, ProblemName } from './options.js'
+import { CODE_MISSING, type MethodName, type ProblemName } from './options.js'
 import { type Problem, writeRows } from './problem.js'
 import type { Point, Trace } from './trace.js'
 
@@ -77,7 +77,7 @@ const programOf = async (
       })
     case 'code':
       return code === undefined
-        ? E.left(caseFailed("--code FOLDER is missing: a clone of the authors' code"))
+        ? E.left(caseFailed(CODE_MISSING))
         : E.right({
             needs: ['numpy', 'scipy', 'sklearn', 'torch'],
             script: 'published_code.py',
