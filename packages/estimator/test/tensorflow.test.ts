@@ -22,6 +22,7 @@ import {
 } from '../src/index.js'
 import { feedSource } from '../src/training/internal/feeds.js'
 import { nativeEngine } from './native-engine.js'
+import { run, smallStages } from './small-stages.js'
 
 const STEPS = 200
 /** Relative to the largest entry. */
@@ -141,6 +142,8 @@ describe('the engine tensorflow', () => {
   })
 })
 
+const sequences = await smallStages('TimeDiag', 3, 3000)
+
 const missing = E.isRight(nativeEngine) ? undefined : nativeEngine.left.message
 
 describe.skipIf(missing !== undefined)(missing ?? 'a training on tensorflow', () => {
@@ -201,6 +204,30 @@ describe.skipIf(missing !== undefined)(missing ?? 'a training on tensorflow', ()
     const options = { latents: 2, configuration: recipe, steps: 200, engine: native }
     const { model, stages } = await orThrow(train(data, options))
     expect(stages?.map(({ name }) => name).slice(0, 3)).toEqual(['dense', 'unmix', 'refine'])
+    for (const { data: numbers } of Object.values(model.parameters)) {
+      expect(numbers.every(Number.isFinite)).toBe(true)
+    }
+  })
+
+  it('straightens sequences', { timeout: 600_000 }, async () => {
+    const straightening = {
+      ...sequences.recipe.straightening!,
+      rounds: 1,
+      examples: 3000,
+      width: 32,
+      steps: 300,
+      distillation: { ...sequences.recipe.straightening!.distillation, steps: 600, batch: 128 }
+    }
+    const counted = new Set<string>()
+    const request = sequences.options({ ...sequences.recipe, straightening }, 500, {
+      engine: native,
+      onProgress: ({ stage, what }) => {
+        if (stage === 'straighten') counted.add(what ?? 'training')
+      }
+    })
+    const { model, stages } = await orThrow(run(request))
+    expect(stages?.map(({ name }) => name)).toContain('straighten')
+    for (const what of ['codes sharpened', 'steps of a chart', 'training']) expect(counted).toContain(what)
     for (const { data: numbers } of Object.values(model.parameters)) {
       expect(numbers.every(Number.isFinite)).toBe(true)
     }
