@@ -4,8 +4,8 @@ import type { Kernel } from './kernel.js'
 import type { Mechanism } from './mechanism.js'
 import { type Column, type ColumnReading, columns } from './readings/column.js'
 
-/** Rows of a block: its columns stay in the fast caches. */
-const BLOCK_ROWS = 1024
+/** Rows of a block: its columns, some hundreds of them, stay in the fast caches. */
+const BLOCK_ROWS = 512
 
 /**
  * Draws `rows` next states into `out` [rows, latents]. `past` [rows, lags · latents], most recent state first;
@@ -42,8 +42,18 @@ const loadColumns = (
   }
 }
 
-const emptyColumns = (count: number, rows: number): Float64Array[] =>
-  Array.from({ length: count }, () => new Float64Array(rows))
+/** `loadColumns` into scratch columns of the reading. */
+const loaded = (
+  F: ColumnReading,
+  width: number,
+  from: Float64Array,
+  start: number,
+  count: number
+): Float64Array[] => {
+  const columns = Array.from({ length: width }, F.column)
+  loadColumns(columns, from, start, count)
+  return columns
+}
 
 const fillNoise = (kernel: Kernel, random: Generator, out: Float64Array): void => {
   const [first] = kernel.noise
@@ -55,9 +65,14 @@ const fillNoise = (kernel: Kernel, random: Generator, out: Float64Array): void =
   for (let i = 0; i < out.length; i++) out[i] = kernel.noise[i % d].sample(random)
 }
 
+/** A value of every row as a column. */
+const filled = (F: ColumnReading, value: Column): Float64Array =>
+  typeof value === 'number' ? F.column().fill(value) : value
+
+/** `out = location + scale · noise` in each row of one latent; the noise is row-major, as `out` is. */
 const combine = (
   count: number,
-  location: Column,
+  location: Float64Array,
   scale: Column,
   noise: Float64Array,
   stride: number,
@@ -65,31 +80,30 @@ const combine = (
   out: Float64Array,
   start: number
 ): void => {
-  for (let i = 0, from = offset, to = start; i < count; i++, from += stride, to += stride) {
-    const m = typeof location === 'number' ? location : location[i]
-    const s = typeof scale === 'number' ? scale : scale[i]
-    out[to] = m + s * noise[from]
-  }
+  if (typeof scale === 'number')
+    for (let i = 0, from = offset, to = start; i < count; i++, from += stride, to += stride)
+      out[to] = location[i] + scale * noise[from]
+  else
+    for (let i = 0, from = offset, to = start; i < count; i++, from += stride, to += stride)
+      out[to] = location[i] + scale[i] * noise[from]
 }
 
 /** A sampler with its memory; keep it to draw again. */
 export const kernelSampler = (kernel: Kernel, blockRows: number = BLOCK_ROWS): KernelSampler => {
   const { latents } = kernel
   const F: ColumnReading = columns(blockRows)
-  const past = emptyColumns(kernel.lags * latents, blockRows)
-  const actions = emptyColumns(kernel.actions, blockRows)
   const noise = new Float64Array(blockRows * latents)
   return (rows, pastRows, actionRows, random, out) => {
     for (let start = 0; start < rows; start += blockRows) {
       const count = Math.min(blockRows, rows - start)
-      loadColumns(past, pastRows, start, count)
-      loadColumns(actions, actionRows, start, count)
       F.reset()
+      const past = loaded(F, kernel.lags * latents, pastRows, start, count)
+      const actions = loaded(F, kernel.actions, actionRows, start, count)
       const location = kernel.location<Column>(F, past, actions)
       const scale = kernel.scale<Column>(F, past, actions)
       fillNoise(kernel, random, noise.subarray(0, count * latents))
       for (let i = 0; i < latents; i++) {
-        combine(count, location[i], scale[i], noise, latents, i, out, start * latents + i)
+        combine(count, filled(F, location[i]), scale[i], noise, latents, i, out, start * latents + i)
       }
     }
   }
@@ -99,14 +113,12 @@ export const kernelSampler = (kernel: Kernel, blockRows: number = BLOCK_ROWS): K
 export const mechanismSampler = (mechanism: Mechanism, blockRows: number = BLOCK_ROWS): MechanismSampler => {
   const { latents } = mechanism
   const F = columns(blockRows)
-  const z = emptyColumns(latents, blockRows)
-  const a = emptyColumns(mechanism.actions, blockRows)
   return (rows, states, actionRows, out) => {
     for (let start = 0; start < rows; start += blockRows) {
       const count = Math.min(blockRows, rows - start)
-      loadColumns(z, states, start, count)
-      loadColumns(a, actionRows, start, count)
       F.reset()
+      const z = loaded(F, latents, states, start, count)
+      const a = loaded(F, mechanism.actions, actionRows, start, count)
       const next = mechanism.step<Column>(F, z, a)
       for (let i = 0; i < latents; i++) {
         const column = next[i]

@@ -41,18 +41,27 @@ describe('the nn mixing', () => {
     }
   })
 
-  it('gives the same numbers in WebAssembly and in JavaScript', () => {
-    const rows = 300
-    const z = new Float64Array(rows * 4)
-    generator(5).fillNormal(z)
-    const [fast, plain] = [assembledNetwork(mixing.layers), plainNetwork(mixing.layers)].map((network) => {
-      const out = new Float64Array(rows * 7)
-      network?.(rows, z, out)
-      return out
-    })
-    expect(fast).toEqual(plain)
-    expect(fast.some((x) => x !== 0)).toBe(true)
-  })
+  it.each([
+    [4, 7],
+    [5, 5],
+    [3, 10],
+    [1, 1]
+  ])(
+    'gives the same numbers in WebAssembly and in JavaScript, %d latents and %d features',
+    (latents, features) => {
+      const rows = 301
+      const z = new Float64Array(rows * latents)
+      generator(5).fillNormal(z)
+      const { layers } = orThrow(nnMixing({ latents, features, random: generator(2) }))
+      const [fast, plain] = [assembledNetwork(layers), plainNetwork(layers)].map((network) => {
+        const out = new Float64Array(rows * features)
+        network?.(rows, z, out)
+        return out
+      })
+      expect(fast).toEqual(plain)
+      expect(fast.some((x) => x !== 0)).toBe(true)
+    }
+  )
 
   it('is injective on samples, and a mixing that folds is not', () => {
     const data = new Float64Array(400)

@@ -1,7 +1,7 @@
 /** The reading for many samples at once: a column of a block of rows is one number. */
 import type { Elementary } from '../elementary.js'
+import { assembledColumns, type ColumnOperations, plainOperations } from './column-operations.js'
 import { number } from './number.js'
-import { sines } from './sine.js'
 
 /** One value for each row of a block, or one number that holds in every row. */
 export type Column = number | Float64Array
@@ -12,22 +12,46 @@ export type Column = number | Float64Array
  */
 export interface ColumnReading extends Elementary<Column> {
   readonly rows: number
+  /** A scratch column to be filled, such as an input: operations on these are the fastest. */
+  readonly column: () => Float64Array
   readonly reset: () => void
 }
 
-/** Scratch columns, allocated once and handed out in order. */
-const pool = (rows: number): { readonly take: () => Float64Array; readonly reset: () => void } => {
-  const columns: Float64Array[] = []
+interface Scratch {
+  /** What computes on the columns at hand. */
+  operations: ColumnOperations
+  readonly take: () => Float64Array
+  readonly reset: () => void
+}
+
+/** Shorter columns are not worth a memory of their own. */
+const FEWEST_ROWS = 64
+
+/**
+ * Scratch columns, allocated once and handed out in order. How many are needed shows when they are taken back for the
+ * first time; from then on they lie in one memory.
+ */
+const scratchColumns = (rows: number): Scratch => {
+  let columns: Float64Array[] = []
   let used = 0
-  return {
+  let settled = rows < FEWEST_ROWS ? Number.POSITIVE_INFINITY : 0
+  const scratch: Scratch = {
+    operations: plainOperations,
     take: () => {
       if (used === columns.length) columns.push(new Float64Array(rows))
       return columns[used++]
     },
     reset: () => {
+      if (used > settled) {
+        settled = used
+        const assembled = assembledColumns(rows, used)
+        columns = [...(assembled?.columns ?? columns)]
+        scratch.operations = assembled?.operations ?? plainOperations
+      }
       used = 0
     }
   }
+  return scratch
 }
 
 const at = (x: Column, i: number): number => (typeof x === 'number' ? x : x[i])
@@ -41,7 +65,7 @@ const at = (x: Column, i: number): number => (typeof x === 'number' ? x : x[i])
  * F.add(Float64Array.of(1, 2), 10) // Float64Array [11, 12]
  */
 export const columns = (rows: number): ColumnReading => {
-  const scratch = pool(rows)
+  const scratch = scratchColumns(rows)
 
   const unary =
     (f: (x: number) => number) =>
@@ -61,45 +85,44 @@ export const columns = (rows: number): ColumnReading => {
       return out
     }
 
-  // Sums and products have loops of their own: one loop shared by all operations would be several times slower.
   const addConstant = (x: Float64Array, c: number): Column => {
     if (c === 0) return x
     const out = scratch.take()
-    for (let i = 0; i < rows; i++) out[i] = x[i] + c
+    scratch.operations.addConstant(x, c, out)
     return out
   }
   const add = (x: Column, y: Column): Column => {
     if (typeof x === 'number') return typeof y === 'number' ? x + y : addConstant(y, x)
     if (typeof y === 'number') return addConstant(x, y)
     const out = scratch.take()
-    for (let i = 0; i < rows; i++) out[i] = x[i] + y[i]
+    scratch.operations.add(x, y, out)
     return out
   }
   const mulConstant = (x: Float64Array, c: number): Column => {
     if (c === 0) return 0
     if (c === 1) return x
     const out = scratch.take()
-    for (let i = 0; i < rows; i++) out[i] = x[i] * c
+    scratch.operations.mulConstant(x, c, out)
     return out
   }
   const mul = (x: Column, y: Column): Column => {
     if (typeof x === 'number') return typeof y === 'number' ? x * y : mulConstant(y, x)
     if (typeof y === 'number') return mulConstant(x, y)
     const out = scratch.take()
-    for (let i = 0; i < rows; i++) out[i] = x[i] * y[i]
+    scratch.operations.mul(x, y, out)
     return out
   }
   const sub = (x: Column, y: Column): Column => {
     if (typeof y === 'number') return add(x, -y)
     const out = scratch.take()
-    if (typeof x === 'number') for (let i = 0; i < rows; i++) out[i] = x - y[i]
-    else for (let i = 0; i < rows; i++) out[i] = x[i] - y[i]
+    if (typeof x === 'number') scratch.operations.subFromConstant(y, x, out)
+    else scratch.operations.sub(x, y, out)
     return out
   }
   const sin = (x: Column): Column => {
     if (typeof x === 'number') return Math.sin(x)
     const out = scratch.take()
-    sines(x, out)
+    scratch.operations.sin(x, out)
     return out
   }
   const where = (condition: Column, x: Column, y: Column): Column => {
@@ -111,6 +134,7 @@ export const columns = (rows: number): ColumnReading => {
 
   return {
     rows,
+    column: scratch.take,
     reset: scratch.reset,
     zero: 0,
     one: 1,

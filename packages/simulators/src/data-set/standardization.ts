@@ -7,32 +7,10 @@ import {
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Frames } from './data-set.js'
+import { type Accumulate, linePasses } from './lines.js'
 
-/** Adds the lines that lie in `data[from]` … `data[to − 1]` to `sums`, one entry a column. */
-export type Accumulate = (data: Float32Array, from: number, to: number, sums: Float64Array) => void
-
-/** Adds up to the mean of `lines` lines in all. */
-export const addToMean =
-  (lines: number): Accumulate =>
-  (data, from, to, sums) => {
-    const width = sums.length
-    for (let at = from; at < to; at += width) {
-      for (let j = 0; j < width; j++) sums[j] += data[at + j] / lines
-    }
-  }
-
-/** Adds up to the variance of `lines` lines in all, once their mean is known. */
-export const addToVariance =
-  (lines: number, mean: Float64Array): Accumulate =>
-  (data, from, to, sums) => {
-    const width = sums.length
-    for (let at = from; at < to; at += width) {
-      for (let j = 0; j < width; j++) {
-        const away = data[at + j] - mean[j]
-        sums[j] += (away * away) / lines
-      }
-    }
-  }
+/** A mean from the sum over `lines` lines, column by column. */
+export const divided = (sums: Float64Array, lines: number): Float64Array => sums.map((sum) => sum / lines)
 
 /** From the mean and the variance of each column. */
 export const fromMoments = (mean: Float64Array, variance: Float64Array): Standardization => ({
@@ -54,14 +32,15 @@ export const standardizationOf = ({ data, shape }: Frames, rows?: ArrayLike<numb
   const width = shape[shape.length - 1]
   const size = data.length / shape[0]
   const lines = ((rows?.length ?? shape[0]) * size) / width
-  const total = (accumulate: Accumulate): Float64Array => {
+  const average = (accumulate: Accumulate): Float64Array => {
     const sums = new Float64Array(width)
     if (rows === undefined) accumulate(data, 0, data.length, sums)
     else for (let r = 0; r < rows.length; r++) accumulate(data, rows[r] * size, (rows[r] + 1) * size, sums)
-    return sums
+    return divided(sums, lines)
   }
-  const mean = total(addToMean(lines))
-  return fromMoments(mean, total(addToVariance(lines, mean)))
+  const { addSums, addSquares } = linePasses()
+  const mean = average(addSums)
+  return fromMoments(mean, average(addSquares(mean)))
 }
 
 /** (x − mean) / scale, in place, by a standardization of as many columns. Where the scale is 0, x − mean. */

@@ -20,17 +20,17 @@ const COLUMN_ROWS = 256
 /** Applies a generic map to rows, a block of columns at a time. */
 const byColumns = ({ latents, features, map }: CustomMixing): Mixing['apply'] => {
   const reading = columns(COLUMN_ROWS)
-  const z = Array.from({ length: latents }, () => new Float64Array(COLUMN_ROWS))
   return (rows, from, out) => {
     for (let start = 0; start < rows; start += COLUMN_ROWS) {
       const count = Math.min(COLUMN_ROWS, rows - start)
+      reading.reset()
+      const z = Array.from({ length: latents }, reading.column)
       for (let j = 0; j < latents; j++) {
         const column = z[j]
         for (let r = 0; r < count; r++) column[r] = from[(start + r) * latents + j]
       }
       const x: ReadonlyArray<Column> = map<Column>(reading, z)
       for (let f = 0; f < features; f++) writeColumn(x[f], count, out, start * features + f, features)
-      reading.reset()
     }
   }
 }

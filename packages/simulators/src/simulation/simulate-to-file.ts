@@ -4,7 +4,8 @@ import { causalGraph } from '@mechid/mechanisms'
 import { aborted, type CausalGraph, invalidOption, type Standardization } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { addToMean, addToVariance, fromMoments, unchanged } from '../data-set/standardization.js'
+import { linePasses } from '../data-set/lines.js'
+import { divided, fromMoments, unchanged } from '../data-set/standardization.js'
 import type { SimulatorError } from '../errors.js'
 import { pause } from './internal/pause.js'
 import { BLOCK_ROWS, finisher, type RowBlock, rowSimulator, thrownBy } from './internal/row-simulator.js'
@@ -55,22 +56,22 @@ const simulateRows = async ({ options, writer }: Run): Promise<Outcome<Float64Ar
   const frames = framesOf(options)
   const fill = rowSimulator({ kernel, mixing, frames, seed })
   const block = emptyBlock(options, frames)
-  const accumulate = addToMean(rows * frames)
-  const mean = new Float64Array(mixing.features)
+  const { addSums } = linePasses()
+  const sums = new Float64Array(mixing.features)
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - start)
     const thrown = thrownBy(WHERE, start, count, () => fill(count, block))
     if (thrown !== undefined) return E.left(thrown)
     for (const name of arraysOf(options)) {
       const numbers = block[name].subarray(0, (block[name].length / BLOCK_ROWS) * count)
-      if (name === 'x') accumulate(numbers, 0, numbers.length, mean)
+      if (name === 'x') addSums(numbers, 0, numbers.length, sums)
       const appended = await writer.append(name, numbers)()
       if (E.isLeft(appended)) return appended
     }
     onProgress?.({ phase: 'simulating', done: start + count, rows })
     await pause()
   }
-  return E.right(mean)
+  return E.right(divided(sums, rows * frames))
 }
 
 /** Pass `pass` of two over the observations that the writer holds. */
@@ -91,13 +92,13 @@ const revise = (
 
 /** The sums of `standardizationOf`, in its order: the very same numbers. */
 const varianceOf = async (run: Run, mean: Float64Array): Promise<Outcome<Float64Array>> => {
-  const accumulate = addToVariance(run.options.rows * framesOf(run.options), mean)
-  const variance = new Float64Array(mean.length)
+  const accumulate = linePasses().addSquares(mean)
+  const sums = new Float64Array(mean.length)
   const passed = await revise(run, 0, (x) => {
-    accumulate(x, 0, x.length, variance)
+    accumulate(x, 0, x.length, sums)
     return false
   })
-  return E.map(() => variance)(passed)
+  return E.map(() => divided(sums, run.options.rows * framesOf(run.options)))(passed)
 }
 
 const simulateInto = async (run: Run): Promise<Outcome<FileSimulation>> => {

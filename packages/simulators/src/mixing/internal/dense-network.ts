@@ -34,6 +34,10 @@ interface DenseExports {
     out: number,
     slope: number
   ) => void
+  /** Row-major rows into columns. */
+  readonly columns: (pairs: number, width: number, stride: number, rows: number, x: number) => void
+  /** Columns into row-major rows. */
+  readonly rows: (pairs: number, width: number, stride: number, x: number, rows: number) => void
 }
 
 const padded = (count: number): number => Math.ceil(count / 4) * 4
@@ -70,36 +74,34 @@ const storeWeights = (memory: Float64Array, { layer, weightsAt, biasAt }: Placed
 
 /** The network in WebAssembly; `undefined` where the host has none, no SIMD, or forbids it. */
 export const assembledNetwork = (layers: readonly DenseLayer[]): Network | undefined => {
-  const width = Math.max(layers[0].inputs, ...layers.map((layer) => padded(layer.outputs)))
+  const width = Math.max(...layers.flatMap(({ inputs, outputs }) => [padded(inputs), padded(outputs)]))
   const blockBytes = width * BLOCK_ROWS * 8
-  const [placed, end] = place(layers, 2 * blockBytes)
+  // Two blocks of columns in turns, and one of rows.
+  const rowsAt = 2 * blockBytes
+  const [placed, end] = place(layers, 3 * blockBytes)
   const exports = instance<DenseExports>(DENSE_MODULE, end)
   if (exports === undefined) return undefined
-  const { memory, layer: runLayer } = exports
+  const { memory, layer: runLayer, columns: intoColumns, rows: intoRows } = exports
   const numbers = new Float64Array(memory.buffer)
   for (const each of placed) storeWeights(numbers, each)
   const inputs = layers[0].inputs
   const outputs = layers[layers.length - 1].outputs
-  const result = layers.length % 2 === 0 ? 0 : blockBytes / 8
+  const result = layers.length % 2 === 0 ? 0 : blockBytes
+  const stride = BLOCK_ROWS * 8
 
   return (rows, x, out) => {
     for (let start = 0; start < rows; start += BLOCK_ROWS) {
       const count = Math.min(BLOCK_ROWS, rows - start)
-      for (let i = 0; i < inputs; i++) {
-        const column = i * BLOCK_ROWS
-        for (let r = 0, from = start * inputs + i; r < count; r++, from += inputs)
-          numbers[column + r] = x[from]
-      }
       const quads = Math.ceil(count / 4)
+      numbers.set(x.subarray(start * inputs, (start + count) * inputs), rowsAt / 8)
+      intoColumns(2 * quads, inputs, stride, rowsAt, 0)
       for (let l = 0; l < placed.length; l++) {
         const { layer, groups, weightsAt, biasAt } = placed[l]
         const [from, to] = l % 2 === 0 ? [0, blockBytes] : [blockBytes, 0]
-        runLayer(layer.inputs, groups, quads, BLOCK_ROWS * 8, weightsAt, biasAt, from, to, layer.slope)
+        runLayer(layer.inputs, groups, quads, stride, weightsAt, biasAt, from, to, layer.slope)
       }
-      for (let o = 0; o < outputs; o++) {
-        const column = result + o * BLOCK_ROWS
-        for (let r = 0, to = start * outputs + o; r < count; r++, to += outputs) out[to] = numbers[column + r]
-      }
+      intoRows(2 * quads, outputs, stride, result, rowsAt)
+      out.set(numbers.subarray(rowsAt / 8, rowsAt / 8 + count * outputs), start * outputs)
     }
   }
 }

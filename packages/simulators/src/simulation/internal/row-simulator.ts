@@ -2,6 +2,7 @@
 import { type ActionDomain, type Kernel, kernelSampler } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
 import { type DefinitionThrew, definitionThrew, type Standardization } from '@mechid/values'
+import { linePasses } from '../../data-set/lines.js'
 import type { Mixing } from '../../mixing/mixing.js'
 
 /** Most rows simulated at a time: the scratch memory does not grow with the data set. */
@@ -52,7 +53,8 @@ const store = (
   frames: number
 ): void => {
   if (frames === 1) {
-    out.set(block.subarray(0, count * width))
+    // A loop: setting an array from one of another kind is several times slower.
+    for (let i = 0, end = count * width; i < end; i++) out[i] = block[i]
     return
   }
   for (let r = 0, from = 0; r < count; r++) {
@@ -113,21 +115,9 @@ export type Finisher = (x: Float32Array) => void
 
 /** A finisher at the first row. What it adds does not depend on the size of the blocks. */
 export const finisher = ({ mean, scale }: Standardization, noise: number, seed: number): Finisher => {
-  const width = mean.length
   const random = simulationStream(seed).split('observation')
   const means = Float64Array.from(mean)
   const inverse = Float64Array.from(scale, (s) => (s === 0 ? 1 : 1 / s))
-  const draws = new Float64Array(BLOCK_ROWS * width)
-  return (x) => {
-    for (let start = 0; start < x.length; start += draws.length) {
-      const count = Math.min(draws.length, x.length - start)
-      random.fillNormal(draws.subarray(0, count))
-      for (let line = 0; line < count; line += width) {
-        for (let j = 0; j < width; j++) {
-          const at = start + line + j
-          x[at] = (x[at] - means[j]) * inverse[j] + noise * draws[line + j]
-        }
-      }
-    }
-  }
+  const { standardizeWithNoise } = linePasses()
+  return (x) => standardizeWithNoise(x, means, inverse, noise, random)
 }

@@ -1,7 +1,8 @@
 /** Mean and variance of columns in one pass over blocks, without losing digits. */
 
 import type { Standardization } from '@mechid/values'
-import { addToMean, addToVariance, fromMoments } from '../../data-set/standardization.js'
+import { type Accumulate, linePasses } from '../../data-set/lines.js'
+import { divided, fromMoments } from '../../data-set/standardization.js'
 
 export interface RunningMoments {
   /** Adds lines, row-major [lines, width]. */
@@ -22,10 +23,14 @@ export const runningMoments = (width: number): RunningMoments => {
     add: (data) => {
       const added = data.length / width
       if (added === 0) return
-      const blockMean = new Float64Array(width)
-      const blockVariance = new Float64Array(width)
-      addToMean(added)(data, 0, data.length, blockMean)
-      addToVariance(added, blockMean)(data, 0, data.length, blockVariance)
+      const average = (accumulate: Accumulate): Float64Array => {
+        const sums = new Float64Array(width)
+        accumulate(data, 0, data.length, sums)
+        return divided(sums, added)
+      }
+      const { addSums, addSquares } = linePasses()
+      const blockMean = average(addSums)
+      const blockVariance = average(addSquares(blockMean))
       lines += added
       const share = added / lines
       for (let j = 0; j < width; j++) {
