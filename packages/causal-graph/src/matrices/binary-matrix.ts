@@ -27,6 +27,12 @@ export const setBit = (m: BinaryMatrix, row: number, column: number): void => {
   m.words[row * m.stride + (column >>> 5)] |= 1 << (column & 31)
 }
 
+/** Sets every entry of a row. */
+export const fillRow = ({ words, stride, columns }: BinaryMatrix, row: number): void => {
+  words.fill(0xffffffff, row * stride, (row + 1) * stride)
+  if ((columns & 31) !== 0) words[(row + 1) * stride - 1] = (1 << (columns & 31)) - 1
+}
+
 export const bitCount = (word: number): number => {
   let x = word - ((word >>> 1) & 0x55555555)
   x = (x & 0x33333333) + ((x >>> 2) & 0x33333333)
@@ -36,26 +42,33 @@ export const bitCount = (word: number): number => {
 // Constructors
 
 /**
- * Writes a row into its words from `at` on; false at an entry that is neither 0 nor 1. Every plain graph passes here:
- * four entries at a time, with no branch on which of the two they are, are near what memory can deliver.
+ * Writes a row into its words from `at` on, which are 0; false at an entry that is neither 0 nor 1. Every plain graph passes
+ * here. Eight entries at a time: after eight zeros, which mostly follow others, one expects zeros; else no branch depends on
+ * which of the two they are.
  */
 const packRow = (row: ReadonlyArray<number>, words: Uint32Array, at: number): boolean => {
-  const fours = row.length & ~3
-  for (let w = at, j = 0; j < fours; w++) {
-    const end = Math.min(j + 32, fours)
-    let word = 0
-    for (let bit = 0; j < end; j += 4, bit += 4) {
-      const a = row[j] | 0
-      const b = row[j + 1] | 0
-      const c = row[j + 2] | 0
-      const d = row[j + 3] | 0
-      if (row[j] !== a || row[j + 1] !== b || row[j + 2] !== c || row[j + 3] !== d) return false
-      if (((a | b | c | d) & ~1) !== 0) return false
-      word |= (a | (b << 1) | (c << 2) | (d << 3)) << bit
-    }
-    words[w] = word
+  const eights = row.length & ~7
+  let sparse = true
+  for (let j = 0; j < eights; j += 8) {
+    const a = row[j]
+    const b = row[j + 1]
+    const c = row[j + 2]
+    const d = row[j + 3]
+    const e = row[j + 4]
+    const f = row[j + 5]
+    const g = row[j + 6]
+    const h = row[j + 7]
+    if (sparse && a === 0 && b === 0 && c === 0 && d === 0 && e === 0 && f === 0 && g === 0 && h === 0)
+      continue
+    const any = a | b | c | d | e | f | g | h
+    if ((any & ~1) !== 0) return false
+    if (a !== (a & 1) || b !== (b & 1) || c !== (c & 1) || d !== (d & 1)) return false
+    if (e !== (e & 1) || f !== (f & 1) || g !== (g & 1) || h !== (h & 1)) return false
+    const byte = a | (b << 1) | (c << 2) | (d << 3) | (e << 4) | (f << 5) | (g << 6) | (h << 7)
+    words[at + (j >>> 5)] |= byte << (j & 31)
+    sparse = (byte & (byte - 1)) === 0
   }
-  for (let j = fours; j < row.length; j++) {
+  for (let j = eights; j < row.length; j++) {
     if (row[j] !== 0 && row[j] !== 1) return false
     words[at + (j >>> 5)] |= row[j] << (j & 31)
   }
@@ -108,18 +121,34 @@ export const binaryIdentity = (n: number): BinaryMatrix => {
 
 // Reading
 
-/** One row as plain numbers. */
-export const binaryRow = (m: BinaryMatrix, i: number): number[] => {
-  const row = new Array<number>(m.columns).fill(0)
+/** One row as plain numbers, `zeros` with some ones: copies of a list without holes are the fastest to make and to read. */
+const filledRow = (m: BinaryMatrix, i: number, zeros: ReadonlyArray<number>): number[] => {
+  const row = zeros.slice()
   for (let w = 0; w < m.stride; w++)
     for (let word = m.words[i * m.stride + w]; word !== 0; word &= word - 1)
       row[(w << 5) + 31 - Math.clz32(word & -word)] = 1
   return row
 }
 
+const zeros = (count: number): number[] => {
+  const row: number[] = []
+  for (let j = 0; j < count; j++) row.push(0)
+  return row
+}
+
+/** Plain rows of 0 and 1; a row is made once for all rows that `first` says are equal to it. */
+export const sharedRows = (m: BinaryMatrix, first: Int32Array): number[][] => {
+  const none = zeros(m.columns)
+  const rows: number[][] = []
+  for (let i = 0; i < m.rows; i++) rows.push(first[i] < i ? rows[first[i]] : filledRow(m, i, none))
+  return rows
+}
+
 /** Plain rows of 0 and 1. */
-export const binaryRows = (m: BinaryMatrix): number[][] =>
-  Array.from({ length: m.rows }, (_, i) => binaryRow(m, i))
+export const binaryRows = (m: BinaryMatrix): number[][] => {
+  const none = zeros(m.columns)
+  return Array.from({ length: m.rows }, (_, i) => filledRow(m, i, none))
+}
 
 /** Entry (row, column), both within the matrix. */
 export const get = (m: BinaryMatrix, row: number, column: number): boolean =>

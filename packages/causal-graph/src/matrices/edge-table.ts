@@ -3,7 +3,7 @@ import { type CausalGraph, type EdgeTable, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
-import { type BinaryMatrix, binaryMatrix, binaryRow, dimensions } from './binary-matrix.js'
+import { type BinaryMatrix, binaryMatrix, dimensions, sharedRows } from './binary-matrix.js'
 import { firstEqualRow } from './equal-rows.js'
 
 const bitsWhere = (
@@ -36,12 +36,7 @@ export const sizedBits = (
   bitsWhere(where, what, table, ({ rows, columns }) => rows === size && columns === size, `${size} × ${size}`)
 
 /** Plain rows, equal ones as one and the same array: blocks of thousands of latents would fill the memory otherwise. */
-export const tableOf = (m: BinaryMatrix): EdgeTable => {
-  const first = firstEqualRow(m)
-  const rows = new Array<ReadonlyArray<number>>(m.rows)
-  for (let i = 0; i < m.rows; i++) rows[i] = first[i] < i ? rows[first[i]] : binaryRow(m, i)
-  return rows
-}
+export const tableOf = (m: BinaryMatrix): EdgeTable => sharedRows(m, firstEqualRow(m))
 
 export const equalTables = (a: EdgeTable, b: EdgeTable): boolean =>
   a.length === b.length &&

@@ -11,8 +11,14 @@ export const blocksOf = (pattern: BinaryMatrix): number[][] => {
   const found: number[][] = []
   for (let i = 0; i < pattern.rows; i++) {
     if (assigned[i] === 1) continue
-    const block = rowSupport(pattern, i).filter((j) => get(pattern, j, i))
-    for (const j of block) assigned[j] = 1
+    const block: number[] = []
+    for (let w = 0; w < pattern.stride; w++)
+      for (let word = pattern.words[i * pattern.stride + w]; word !== 0; word &= word - 1) {
+        const j = (w << 5) + 31 - Math.clz32(word & -word)
+        if (!get(pattern, j, i)) continue
+        block.push(j)
+        assigned[j] = 1
+      }
     found.push(block)
   }
   return found

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource, lagsOf } from '../graph/graph-bits.js'
 import type { BinaryMatrix } from '../matrices/binary-matrix.js'
-import { type Columns, columnAt, columnsOf, transpose } from '../matrices/columns.js'
+import { type Columns, columnAt, columnsOf, isSparse, transpose } from '../matrices/columns.js'
 import { firstEqualRow } from '../matrices/equal-rows.js'
 
 /** Rows or columns of a matrix as bit sets: where the one numbered `index` begins in `words`. */
@@ -15,11 +15,15 @@ interface Lines {
 
 const rowsOf = (m: BinaryMatrix): Lines => ({ words: m.words, stride: m.stride, at: (i) => i * m.stride })
 
-const linesOf = (columns: Columns): Lines => ({
+const lazyColumns = (columns: Columns): Lines => ({
   words: columns.words,
   stride: columns.stride,
   at: (c) => columnAt(columns, c)
 })
+
+/** Of a sparse matrix all columns at once; of others those that are asked for, which are mostly few. */
+const columnLines = (m: BinaryMatrix): Lines =>
+  isSparse(m) ? rowsOf(transpose(m)) : lazyColumns(columnsOf(m))
 
 /** Latent i lies in the sets that are numbered by its line of `members`. */
 interface Family {
@@ -41,9 +45,9 @@ const families = ({ actions, ...graph }: GraphBits): Family[] => {
     // The actions on i, and their targets: ⋂ over l in Pa_a(i) of Ch_a(l).
     ...(actions === undefined
       ? []
-      : [family(rowsOf(actions), linesOf(columnsOf(actions)), () => transpose(actions))]),
+      : [family(rowsOf(actions), columnLines(actions), () => transpose(actions))]),
     ...lagsOf(graph).flatMap((gz) => {
-      const columns = linesOf(columnsOf(gz))
+      const columns = columnLines(gz)
       return [
         // The latents that i influences, and what else influences them: ⋂ over j in Ch_z(i) of Pa_z(j).
         family(columns, rowsOf(gz), () => gz),
