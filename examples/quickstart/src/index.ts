@@ -1,7 +1,7 @@
 /** The demo: what theory promises of a published problem, a training, and whether the promise was kept. */
 import { join } from 'node:path'
 import { saveModel } from '@mechid/estimator'
-import { forecast } from '@mechid/evaluation'
+import { forecast, type Verdict } from '@mechid/evaluation'
 import {
   comparisonRows,
   engineCalled,
@@ -47,6 +47,9 @@ const unmixingLines = ({ trained }: Outcome): readonly string[] => [
   ...(lastUnmixed(trained)?.explanation ?? [])
 ]
 
+/** What breaks a promise. */
+const reasonsOf = (verdict: Verdict): readonly string[] => (verdict._tag === 'Broken' ? verdict.reasons : [])
+
 /** Prints scores and verdict. */
 const printOutcome = (outcome: Outcome, published: PublishedFigure | undefined): void => {
   const { comparison, stages, evaluation } = outcome
@@ -64,7 +67,7 @@ const printOutcome = (outcome: Outcome, published: PublishedFigure | undefined):
   if (published !== undefined) say(`(published: 300,000 steps, at most ${published.edges} edges)`)
   const { verdict } = evaluation
   say(`\n${verdict.sentence}`)
-  if (verdict._tag === 'Broken') for (const reason of verdict.reasons) say(`  ${reason}`)
+  for (const reason of reasonsOf(verdict)) say(`  ${reason}`)
 }
 
 const main = async (): Promise<void> => {
@@ -89,6 +92,7 @@ const main = async (): Promise<void> => {
   say(`\nEngine: ${engine.name}: ${engine.description}.`)
   const outcome = await runExperiment(experiment)
   const published = publishedFigure(name, latents)
+  const { verdict } = outcome.evaluation
   printOutcome(outcome, published)
 
   orFail(await saveModel(join(out, 'model.safetensors'), outcome.trained.model)())
@@ -104,7 +108,7 @@ const main = async (): Promise<void> => {
       title: `${name}: ${latents} latents from ${features} features`,
       subtitle: `${trainRows} rows to train on, ${testRows} held out for all scores below.`,
       prediction: theory.lines,
-      verdict: [outcome.evaluation.verdict.sentence, ...unmixingLines(outcome)],
+      verdict: [verdict.sentence, ...reasonsOf(verdict), ...unmixingLines(outcome)],
       otherScores: stageMetrics(outcome),
       seed,
       engine: engine.description,

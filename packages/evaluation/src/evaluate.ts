@@ -71,7 +71,8 @@ const judged = (
  * graph. Answers scores with intervals and chance levels, what became of each latent, and a verdict. The promise is kept if no
  * true latent surely or possibly needs a learned one that the graph forbids (`PromiseTest`), each is known from those that it
  * may depend on (√R² ≥ .9), and SHD ≤ 1 where a learned graph is given. Where the graph leaves all latents mixed, influence is
- * not sufficient, or data reject the hypothesis, there is no promise to keep.
+ * not sufficient, or data reject the hypothesis, there is no promise to keep. Where it is influence that lacks, latents that
+ * surely miss the graph's pattern are called broken all the same; none are called kept.
  *
  * Use it at the end of an experiment with known truth, on rows that no training saw. During training use `pointScores`.
  * It takes less than half a minute of a core for 25,000 rows of ten latents: most for the test, which `test: { rows }` shortens,

@@ -41,13 +41,18 @@ export type Verdict =
 
 const doubtful = (doubt: Doubt, sentence: string): Verdict => ({ _tag: 'CannotTell', doubt, sentence })
 
-/** What theory and hypothesis alone say, before any score; undefined where they let scores decide. */
-const beforeScores = ({ promise }: Theory, hypothesisRejected: boolean): Verdict | undefined => {
+const UNBACKED = doubtful(
+  'influence not sufficient',
+  'Sparsity promises nothing here: influence is not sufficient, or no theorem covers it. Whatever was found is no success of that theory.'
+)
+
+/**
+ * What theory and hypothesis alone say, before any score; undefined where they let scores decide. Where influence is not
+ * sufficient they may still decide against the latents: it is then the graph's pattern that these fall short of.
+ */
+const beforeScores = ({ promise, prediction }: Theory, hypothesisRejected: boolean): Verdict | undefined => {
   if (promise === 'not sufficient') {
-    return doubtful(
-      'influence not sufficient',
-      'Sparsity promises nothing here: influence is not sufficient, or no theorem covers it. Whatever was found is no success of that theory.'
-    )
+    return hypothesisRejected || prediction.kind === 'none' ? UNBACKED : undefined
   }
   if (promise === 'none') {
     return doubtful(
@@ -81,22 +86,19 @@ export const testable = (
   }
   const doubt = beforeScores(theory, hypothesisRejected)
   if (doubt !== undefined) return E.left(doubt)
+  const unbacked = theory.promise === 'not sufficient'
   if (comparison === undefined) {
-    return E.left(
-      doubtful(
-        'no true latents',
-        'The true latents are not known, so there is nothing to compare the learned ones with.'
-      )
-    )
+    const words = 'The true latents are not known, so there is nothing to compare the learned ones with.'
+    return E.left(unbacked ? UNBACKED : doubtful('no true latents', words))
   }
   const { rows, mcc } = comparison
   if (mcc.chance > chance) {
     const words = `${rows} rows are too few: unrelated latents would reach MCC ${mcc.chance.toFixed(2)}.`
-    return E.left(doubtful('too few rows', words))
+    return E.left(unbacked ? UNBACKED : doubtful('too few rows', words))
   }
-  return rows < LEAST_TESTED
-    ? E.left(doubtful('too few rows', `${rows} rows are too few: the test takes ${LEAST_TESTED} or more.`))
-    : E.right({ theory, comparison })
+  if (rows >= LEAST_TESTED) return E.right({ theory, comparison })
+  const words = `${rows} rows are too few: the test takes ${LEAST_TESTED} or more.`
+  return E.left(unbacked ? UNBACKED : doubtful('too few rows', words))
 }
 
 const SUPPOSED = 'Influence is assumed to be sufficient, which a graph alone does not tell.'
@@ -136,6 +138,12 @@ const broken = (
   }
 }
 
+const NOT_KEPT =
+  'The promise was not fully kept in this run: theory is about the best fit, and training can stop short of it.'
+
+const NOT_REACHED =
+  'What the graph tells apart was not found in this run. Sparsity had promised nothing: influence is not sufficient, or no theorem covers it.'
+
 const keptSentence = ({ promise }: Theory, { graph }: Comparison): string => {
   const [latents, it] =
     promise === 'complete'
@@ -151,16 +159,13 @@ export const verdictOf = (
   thresholds: Thresholds
 ): Verdict => {
   const supposes = theory.influence === 'supposed' ? [SUPPOSED] : []
+  const unbacked = theory.promise === 'not sufficient'
   const found = broken(comparison, test, thresholds)
   if (found.reasons.length > 0) {
-    return {
-      _tag: 'Broken',
-      ...found,
-      supposes,
-      sentence:
-        'The promise was not fully kept in this run: theory is about the best fit, and training can stop short of it.'
-    }
+    return { _tag: 'Broken', ...found, supposes, sentence: unbacked ? NOT_REACHED : NOT_KEPT }
   }
+  // Latents that are right by luck, or by something other than sparsity, keep no promise of it.
+  if (unbacked) return UNBACKED
   const doubt = testDoubt(test)
   return doubt === undefined
     ? { _tag: 'Kept', supposes, sentence: keptSentence(theory, comparison) }

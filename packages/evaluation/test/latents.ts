@@ -6,12 +6,13 @@ import type { Samples } from '@mechid/values'
 /** Quick: few resamples, no kernel regression. */
 export const quick = { resamples: 20, permutations: 10, kernel: { rows: 0 } } as const
 
-/** Latents of a static kernel whose actions are uniform on [−2, 2]. */
+/** Latents of a kernel whose actions are uniform on [−2, 2], from past latents that are normal. */
 export const drawn = (kernel: Kernel, rows: number, seed = 1): Samples<Float64Array> => {
   const random = generator(seed)
   const actions = Float64Array.from({ length: kernel.actions * rows }, () => 4 * random.uniform() - 2)
   const data = new Float64Array(kernel.latents * rows)
-  kernelSampler(kernel)(rows, new Float64Array(0), actions, random, data)
+  const past = Float64Array.from({ length: kernel.lags * kernel.latents * rows }, () => random.normal())
+  kernelSampler(kernel)(rows, past, actions, random, data)
   return { data, shape: [rows, kernel.latents] }
 }
 

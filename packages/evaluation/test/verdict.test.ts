@@ -1,4 +1,4 @@
-import { problem } from '@mechid/mechanisms'
+import { causalGraph, problem } from '@mechid/mechanisms'
 import { type Generator, generator } from '@mechid/random'
 import { orThrow, type Samples } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
@@ -10,6 +10,13 @@ import { obeying } from './obeying.js'
 const MODELS = Number(process.env.MECHID_VERDICT_MODELS ?? 6)
 
 const chain = orThrow(problem('ActionNonDiag', { latents: 4 }))
+
+/** Problems of which sparsity promises nothing: influence is not sufficient, or no theorem covers it. */
+const unbacked = [
+  'ActionNonDiag (no sufficient variability)',
+  'TimeNonDiag (no sufficient variability)',
+  'TimeNonDiag (k=2)'
+]
 
 /** The identity, but for latents 0 and 1, which are turned by some degrees. */
 const turned = (d: number, degrees: number): number[][] => {
@@ -133,11 +140,50 @@ describe('a promise that is broken', () => {
   })
 })
 
+describe('a pattern that is missed where sparsity promises nothing', () => {
+  it.each(unbacked)('%s: broken, and the sentence says that nothing was promised', (name) => {
+    const lacking = orThrow(problem(name, { latents: 4 }))
+    const z = drawn(lacking, 2000)
+    const { verdict, latents } = judged(z, encoded(z, turned(4, 20)), lacking)
+    expect(verdict).toMatchObject({
+      _tag: 'Broken',
+      latents: [0, 1],
+      sentence: expect.stringMatching(/not found.* had promised nothing: influence is not sufficient/)
+    })
+    expect(latents.every(({ promise, kept }) => promise._tag === 'Nothing' && kept === undefined)).toBe(true)
+  })
+
+  it('by the graph alone', () => {
+    const lacking = orThrow(problem(unbacked[0], { latents: 4 }))
+    const z = drawn(lacking, 2000)
+    const learned = {
+      actions: causalGraph(lacking).actions!.map((row, i) => (i === 0 ? row.map((edge) => 1 - edge) : row))
+    }
+    expect(orThrow(evaluate({ z, zHat: z, graph: lacking, learned }, quick)).verdict).toMatchObject({
+      _tag: 'Broken',
+      pairs: [],
+      reasons: [expect.stringContaining('The graph differs from the true one in 4 edges')]
+    })
+  })
+})
+
 describe('what nobody can tell', () => {
-  it('influence that is not sufficient', () => {
-    const linear = orThrow(problem('ActionNonDiag (no sufficient variability)', { latents: 4 }))
+  it.each(unbacked)('%s: latents that are right keep no promise', (name) => {
+    const linear = orThrow(problem(name, { latents: 4 }))
     const z = drawn(linear, 1000)
-    expect(judged(z, z, linear).verdict).toMatchObject({ doubt: 'influence not sufficient' })
+    const { verdict, test } = judged(z, z, linear)
+    expect(verdict).toMatchObject({ _tag: 'CannotTell', doubt: 'influence not sufficient' })
+    // The test was made all the same, and shows no harm.
+    expect(test?.broken).toEqual([])
+  })
+
+  it('influence that is not sufficient, and a hypothesis that data reject', () => {
+    const linear = orThrow(problem(unbacked[0], { latents: 4 }))
+    const z = drawn(linear, 1000)
+    const zHat = mixed(z, turned(4, 20))
+    expect(
+      orThrow(evaluate({ z, zHat, graph: linear, hypothesisRejected: true }, quick)).verdict
+    ).toMatchObject({ _tag: 'CannotTell', doubt: 'influence not sufficient' })
   })
 
   it('few rows of noisy latents: neither kept nor broken', () => {
