@@ -63,7 +63,7 @@ const chosenLatents = async (
   pilots: Pilots
 ): Promise<LatentNumber> => {
   let bar: ProgressBar | undefined
-  let shown: number | undefined
+  let shown: string | undefined
   const found = await interruptible(
     (signal) =>
       chooseLatents(training, heldOut, {
@@ -73,11 +73,12 @@ const chosenLatents = async (
         recipe,
         signal,
         ...pilotRun(pilots),
-        onProgress: ({ latents, step, steps, loss }) => {
-          if (latents !== shown) {
+        onProgress: ({ latents, start, step, steps, loss }) => {
+          const named = `${latents} latents${start === 1 ? '' : ' again'}`
+          if (named !== shown) {
             bar?.stop()
-            bar = progressBar(`${latents} latents`, steps)
-            shown = latents
+            bar = progressBar(named, steps)
+            shown = named
           }
           bar?.update(step, { loss: loss.toFixed(3) })
         }

@@ -17,10 +17,10 @@ export interface LatentNumber {
   readonly latents: number
   /**
    * Whether the trainings agree: with one latent fewer, examples are less likely by more than chance and `margin`; with more,
-   * some stay unused. Absent evidence, such as `least` being enough already, leaves it open.
+   * from either start, the others stay unused. Absent evidence, such as `least` being enough already, leaves it open.
    */
   readonly decided: boolean
-  /** In the order of `latents`. */
+  /** In the order of `latents`; the largest number twice, from two starts. */
   readonly tried: ReadonlyArray<TriedNumber>
 }
 
@@ -57,18 +57,10 @@ export const latentNumber = (given: ReadonlyArray<Trial>, least: number, margin:
   }
 }
 
-/**
- * The number to try next, after the largest one: that which this first trial used, then one fewer than the present answer, until that is too
- * few. undefined: no number is left to try.
- */
+/** The number to try next, after the largest one: one fewer than the present answer, until that is too few. undefined: none is left to try. */
 export const nextNumber = (
   trials: ReadonlyArray<Trial>,
   answer: number,
-  least: number,
-  most: number
-): number | undefined => {
-  const open = (latents: number): boolean =>
-    latents >= least && latents <= most && trials.every((trial) => trial.latents !== latents)
-  const [{ used }] = trials
-  return [used, answer - 1].find(open)
-}
+  least: number
+): number | undefined =>
+  answer - 1 >= least && trials.every(({ latents }) => latents !== answer - 1) ? answer - 1 : undefined

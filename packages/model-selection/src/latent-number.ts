@@ -1,37 +1,36 @@
 /** How many latents do the data hold? Trained with more than enough, some stay unused; with fewer, data get less likely. */
 import type { Engine } from '@mechid/engine'
-import {
-  heldOutObjective,
-  isStaged,
-  preset,
-  type Recipe,
-  type TrainingOptions,
-  train
-} from '@mechid/estimator'
+import { heldOutObjective, preset, type Recipe, type TrainingOptions, train } from '@mechid/estimator'
 import { aborted, type ExampleSource, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { ModelSelectionError } from './errors.js'
 import { type LatentNumber, latentNumber, nextNumber, type Trial } from './latent-number-answer.js'
+import { trialRecipe } from './trial-recipe.js'
 
 /** What a listener is told after each step. */
 export interface LatentNumberProgress {
   /** The number of latents that is being tried. */
   readonly latents: number
+  /** The first start with this number, or the second one, from other weights. */
+  readonly start: 1 | 2
   readonly step: number
   readonly steps: number
   /** Negative ELBO per example and feature, in nats. */
   readonly loss: number
 }
 
-/** `checkpoint` and `resume`: as of `train`; each number has a folder of its own in that of `checkpoint`. */
+/** `checkpoint` and `resume`: as of `train`; each training has a folder of its own in that of `checkpoint`. */
 export interface LatentNumberOptions
   extends Pick<TrainingOptions, 'seed' | 'signal' | 'checkpoint' | 'resume'> {
   readonly engine: Engine
   /** The numbers that are considered, `least` to `most`; at most as many as features. Default of `least`: 1. */
   readonly least?: number
   readonly most: number
-  /** How each number is tried; of a recipe in stages the first one. Default: that of the preset `fast`. */
+  /**
+   * How each number is tried. Of a recipe in stages it is the first one, with networks of at most 64 × 3, batches of at most 256
+   * and at most 3,000 steps; frames leave it as it is. Default: the preset `fast`.
+   */
   readonly recipe?: (latents: number) => Recipe
   /** A number of latents is enough if no larger one makes an example likelier by more than this, in nats. Default 0.5. */
   readonly margin?: number
@@ -55,38 +54,44 @@ const wrongRange = (features: number, least: number, most: number): ModelSelecti
 /** A seed of its own for the draws of posteriors; the same for every number, so that noise is paired. */
 const POSTERIOR_SEED = 1
 
-/** How a number is tried: with a folder of its own in that of `checkpoint`, such as `8 latents`. */
+/** A number of latents, and the first or the second start with it. */
+type Attempt = Pick<LatentNumberProgress, 'latents' | 'start'>
+
+/** The seed of a start, and a folder of its own in that of `checkpoint`, such as `8 latents`. */
 const runOf = (
-  { seed, signal, checkpoint, resume }: LatentNumberOptions,
-  latents: number
-): Pick<TrainingOptions, 'seed' | 'signal' | 'checkpoint' | 'resume'> => ({
-  ...(seed === undefined ? {} : { seed }),
-  ...(signal === undefined ? {} : { signal }),
-  ...(resume === undefined ? {} : { resume }),
-  ...(checkpoint === undefined
-    ? {}
-    : { checkpoint: { ...checkpoint, directory: `${checkpoint.directory}/${latents} latents` } })
-})
+  { seed = 1, signal, checkpoint, resume }: LatentNumberOptions,
+  { latents, start }: Attempt
+): Pick<TrainingOptions, 'seed' | 'signal' | 'checkpoint' | 'resume'> => {
+  const folder = `${latents} latents${start === 1 ? '' : ' again'}`
+  return {
+    seed: seed + start - 1,
+    ...(signal === undefined ? {} : { signal }),
+    ...(resume === undefined ? {} : { resume }),
+    ...(checkpoint === undefined
+      ? {}
+      : { checkpoint: { ...checkpoint, directory: `${checkpoint.directory}/${folder}` } })
+  }
+}
 
 const tryNumber = async (
   data: ExampleSource,
   heldOut: ExampleSource,
-  latents: number,
+  attempt: Attempt,
   options: LatentNumberOptions
 ): Promise<Outcome<Trial>> => {
   const { engine, recipe, onProgress } = options
+  const { latents } = attempt
   const { features, actions, temporal } = data
   const sizes = { features, actions, temporal }
   const found: Outcome<Recipe> =
     recipe === undefined ? preset('fast', { ...sizes, latents }) : E.right(recipe(latents))
   if (E.isLeft(found)) return found
-  const configuration = isStaged(found.right) ? found.right.dense : found.right
   const trained = await train(data, {
     latents,
-    configuration,
+    configuration: trialRecipe(found.right),
     engine,
-    ...runOf(options, latents),
-    onProgress: ({ step, steps, loss }) => onProgress?.({ latents, step, steps, loss })
+    ...runOf(options, attempt),
+    onProgress: ({ step, steps, loss }) => onProgress?.({ ...attempt, step, steps, loss })
   })()
   if (E.isLeft(trained)) return trained
   const { model, unused, aborted: stopped } = trained.right
@@ -101,8 +106,8 @@ const tryNumber = async (
 }
 
 /**
- * The number of latents in data, without ground truth. It trains with `most` latents and counts those in use, then with that
- * many and with one fewer, and with others where held-out likelihood asks for it: three trainings where all agree.
+ * The number of latents in data, without ground truth. It trains with `most` latents from two starts and counts those in use,
+ * then with one fewer than that, and with fewer still where held-out likelihood asks for it: three trainings where all agree.
  *
  * When to use it: before `train`, where the number is not known. Theory supposes that it is right: with fewer, latents share
  * a place; with more, some are noise. What noise hides in the observations is not counted, nor is a latent that so long a
@@ -129,14 +134,19 @@ export const chooseLatents =
     if (!(margin >= 0 && Number.isFinite(margin))) {
       return E.left(invalidOption(WHERE, 'margin', margin, 'a number of at least 0'))
     }
-    const trials = new Map<number, Trial>()
-    const answer = (): LatentNumber => latentNumber([...trials.values()], least, margin)
-    let next: number | undefined = most
-    while (next !== undefined) {
-      const trial = await tryNumber(data, heldOut, next, options)
+    const trials: Trial[] = []
+    const answer = (): LatentNumber => latentNumber(trials, least, margin)
+    // A training can miss a latent, which a second one from other weights may find. With one number there is nothing to choose.
+    const attempts: Attempt[] = (least < most ? ([1, 2] as const) : ([1] as const)).map((start) => ({
+      latents: most,
+      start
+    }))
+    for (let attempt = attempts.shift(); attempt !== undefined; attempt = attempts.shift()) {
+      const trial = await tryNumber(data, heldOut, attempt, options)
       if (E.isLeft(trial)) return trial
-      trials.set(next, trial.right)
-      next = nextNumber([...trials.values()], answer().latents, least, most)
+      trials.push(trial.right)
+      const next = attempts.length > 0 ? undefined : nextNumber(trials, answer().latents, least)
+      if (next !== undefined) attempts.push({ latents: next, start: 1 })
     }
     return E.right(answer())
   }
