@@ -8,6 +8,7 @@ import {
   filesOf,
   finished,
   keepInputs,
+  latentRange,
   nameOf,
   prepareFolder,
   readOptions,
@@ -24,7 +25,7 @@ import {
 import { type Prepared, prepareData } from './data.js'
 import { evaluateFit } from './evaluation.js'
 import type { Fit } from './fit.js'
-import { latentRange, latentsFor } from './latent-number.js'
+import { latentsFor } from './latent-number.js'
 import { type Origin, originOf } from './origin.js'
 import { CHECKPOINT_EVERY, type Pilots } from './pilots.js'
 import { presetOf, recipeFor } from './recipe.js'

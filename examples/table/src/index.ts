@@ -1,5 +1,5 @@
 /** The published problems seed by seed, beside the published figures. An interrupted table goes on where it stopped. */
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
 import {
@@ -8,6 +8,8 @@ import {
   failWith,
   finishedRun,
   hasRandomGraph,
+  type LatentRange,
+  latentRange,
   leftOut,
   methodCalled,
   methodNames,
@@ -16,6 +18,7 @@ import {
   orFail,
   prepareFolder,
   problemCalled,
+  problemLatents,
   publishedProblems,
   type RunRecord,
   readOptions,
@@ -36,6 +39,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { probabilitiesIn, specs } from './options.js'
 import { tableDocument } from './report.js'
 
+/** The published number of latents, which `--latents auto` keeps from the trainings. */
+const PUBLISHED_LATENTS = 10
+
 interface PlannedRun {
   readonly kernel: Kernel
   readonly settings: Settings
@@ -53,7 +59,7 @@ const handDenseOn = (from: string, to: string): void => {
   renameSync(dense, join(to, 'dense'))
 }
 
-/** The kept record of this run. Where there is none, the run is trained now and its record kept. */
+/** The kept record of this run. Where there is none, the run is trained now, and its record kept. `next`: a run that shares its dense stage. */
 const recordOf = async (
   { kernel, settings }: PlannedRun,
   next: PlannedRun | undefined,
@@ -66,7 +72,7 @@ const recordOf = async (
   say(`\n${settings.problem} by ${methodTitle(settings)}, seed ${settings.seed}`)
   const record = await runOnce(kernel, settings, engine, place)
   await writeJson(`${place}.json`, record)
-  if (next !== undefined && sharesDense(settings, next.settings)) {
+  if (next !== undefined) {
     handDenseOn(place, join(folder, runName(next.settings)))
   }
   // Its checkpoints have served.
@@ -120,9 +126,64 @@ const boundsFor = (method: string, { edges }: Options): readonly Settings['bound
     ? [...new Set(edges.split(',').map((text) => boundIn(text.trim())))]
     : [null]
 
+/** How many latents problems have. */
+const latentsIn = (text: string): number => {
+  const latents = text === 'auto' ? PUBLISHED_LATENTS : Number(text)
+  return text !== '' && Number.isSafeInteger(latents) && latents >= 2
+    ? latents
+    : failWith(`--latents is "${text}"; it must be an integer, 2 or more, or auto`, 2)
+}
+
+/** From where presets take their number of latents; undefined: they are told. */
+const choiceOf = (options: Options): LatentRange | undefined => {
+  const text = options['choose-latents'] ?? (options.latents === 'auto' ? 'auto' : undefined)
+  if (text === undefined) return undefined
+  const features = 2 * latentsIn(options.latents)
+  const range = latentRange(text, features, '--choose-latents')
+  return range.most <= features
+    ? range
+    : failWith(`--choose-latents is "${text}", but there are only ${features} features`, 2)
+}
+
+/** The run with the number of latents that its data speak for. The choice is kept, since runs by other methods and bounds share it. */
+const withChosen = async (
+  { kernel, settings }: PlannedRun,
+  range: LatentRange,
+  engine: Engine,
+  folder: string
+): Promise<PlannedRun> => {
+  const { rows, seed, steps } = settings
+  const name = `latents ${range.least}..${range.most} ${runName({ ...settings, method: 'fast', bound: null })}`
+  const file = join(folder, `${name}.json`)
+  const kept = keptChoice(file)
+  const learnedLatents =
+    kept ??
+    (await problemLatents(kernel, range, {
+      rows,
+      seed,
+      ...(steps === null ? {} : { steps }),
+      engine,
+      folder: join(folder, name)
+    }))
+  if (kept === undefined) await writeJson(file, { learnedLatents })
+  return { kernel, settings: { ...settings, learnedLatents } }
+}
+
+/** The number in the file of a choice; undefined where there is none that can be read. */
+const keptChoice = (file: string): number | undefined => {
+  if (!existsSync(file)) return undefined
+  try {
+    const { learnedLatents } = JSON.parse(readFileSync(file, 'utf8')) as { learnedLatents?: unknown }
+    return typeof learnedLatents === 'number' ? learnedLatents : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** All runs that the options ask for, those included that cannot be. */
 const plannedRuns = (options: Options): readonly PlannedRun[] => {
-  const { only, seeds, seed: first, latents, rows } = options
+  const { only, seeds, seed: first, rows } = options
+  const latents = latentsIn(options.latents)
   const named = only?.split(',').map((name) => name.trim())
   const [methods, probabilities] = [methodsOf(options), probabilitiesOf(options)]
   const runsOf = (problem: string, method: string, edgeProbability: number, seed: number): PlannedRun[] =>
@@ -155,6 +216,7 @@ const main = async (): Promise<void> => {
     'Trains the published problems and prints the scores of each seed beside the published figures.'
   )
   const { out, json } = options
+  const range = choiceOf(options)
   const asked = plannedRuns(options)
   const planned = asked.filter(({ kernel, settings: { method } }) => whyNot(method, kernel) === undefined)
   const skipped = leftOut(asked)
@@ -167,8 +229,15 @@ const main = async (): Promise<void> => {
   say(`Engine: ${engine.name}: ${engine.description}.`)
 
   const records: RunRecord[] = []
+  const chosen = (run: PlannedRun): PlannedRun | Promise<PlannedRun> =>
+    range === undefined || methodCalled(run.settings.method)._tag !== 'Preset'
+      ? run
+      : withChosen(run, range, engine, runs)
   for (const [k, run] of planned.entries()) {
-    const record = await recordOf(run, planned[k + 1], engine, runs)
+    const next = planned[k + 1]
+    const shared = next !== undefined && sharesDense(run.settings, next.settings)
+    const present = await chosen(run)
+    const record = await recordOf(present, shared ? await chosen(next) : undefined, engine, runs)
     records.push(record)
     say(table(summaryRows([record])))
     await writeTables(out, json, records, skipped)

@@ -23,6 +23,19 @@ export const specs = {
   },
   seeds: count(1, 1, 'N', 'number of seeds for each problem'),
   ...problemOptions,
+  latents: {
+    kind: 'text',
+    placeholder: 'N',
+    fallback: '10',
+    description:
+      'number of latents; there are twice as many features. auto: 10, and presets are not told; see --choose-latents'
+  },
+  'choose-latents': {
+    kind: 'text',
+    placeholder: 'RANGE',
+    description:
+      'presets learn as many latents as held-out rows speak for, out of a range such as 8..12, or auto: 1 to the number of features, 20 at most'
+  },
   edges: {
     kind: 'text',
     placeholder: 'N,M',

@@ -70,6 +70,7 @@ const reading = [
   'Hidden: the number of combinations of latents that an action moves by less than noise (that of the latent and 0.02 more). There the data hardly show what theory promises.',
   'Hypothesis: what the search for the basis rests on. Additive mechanisms; or, where the data reject these, sparse mechanisms of any form. If the hypothesis itself is rejected, nothing is claimed. None: the method claims nothing.',
   'By kernel: R_con with any smooth function in place of linear ones. Noise floor of R: the R that noise allows.',
+  'Latents chosen: the training was not told how many there are; so many it learned. With another number than the true one, latents are matched as far as they go, and fewer than the true ones have no SHD.',
   'SHD: edges that differ from the true graph. Of: the number of possible edges.',
   'Seconds: wall time of the training; for a resumed run, the time since it resumed.',
   'Methods: presets of the estimator (fast, gated, published), and baselines (docs/baselines.md), which learn no graph. The random encoder is the floor, the supervised one the ceiling.',

@@ -166,6 +166,52 @@ describe('npm run table', () => {
     expect(shared.records[1]).toEqual(figures('alone', 'auto').records[0])
   }, 300_000)
 
+  it('leaves the number of latents to the data, asks them once for all bounds, and keeps the answer', () => {
+    const file = join(folder, 'chosen.json')
+    const options = [
+      '--only',
+      'ActionDiag',
+      '--latents',
+      '3',
+      '--choose-latents',
+      '2..5',
+      '--edges',
+      'true,auto'
+    ]
+    const sizes = ['--rows', '3000', '--steps', '60', '--out', join(folder, 'chosen'), '--json', file]
+    const first = run(...options, ...sizes, '--methods', 'fast,random')
+    expect(first.stderr).not.toContain('error')
+    expect(first.status).toBe(0)
+    const records = JSON.parse(readFileSync(file, 'utf8'))
+    const { learnedLatents } = records[0]
+    // So short trainings do not say which number is right; that they can is tested in model-selection.
+    expect([2, 3, 4, 5]).toContain(learnedLatents)
+    expect(records).toMatchObject([
+      { latents: 3, learnedLatents, bound: null },
+      { latents: 3, learnedLatents, bound: 'auto' },
+      { latents: 3, method: 'random' }
+    ])
+    expect(records[2]).not.toHaveProperty('learnedLatents')
+    // The choice is asked once, and runs that differ in their bound alone share their dense stage.
+    expect(first.stderr.match(/^5 latents again: 100%/gm)).toHaveLength(1)
+    expect(first.stderr.match(/^dense: 100%/gm)).toHaveLength(1)
+    const html = readFileSync(join(folder, 'chosen', 'report.html'), 'utf8')
+    expect(html).toContain(`${learnedLatents} latents chosen`)
+    const again = run(...options, ...sizes, '--methods', 'fast,random')
+    expect(again.stderr).not.toContain('100%')
+    expect(readFileSync(join(folder, 'chosen', 'results.csv'), 'utf8')).toContain('learnedLatents')
+  }, 120_000)
+
+  it('scores a training with too few latents', () => {
+    const file = join(folder, 'few.json')
+    const options = ['--only', 'ActionDiag', '--latents', '3', '--choose-latents', '2']
+    const sizes = ['--rows', '3000', '--steps', '60', '--out', join(folder, 'few'), '--json', file]
+    expect(run(...options, ...sizes).status).toBe(0)
+    const [{ learnedLatents, shd, mcc }] = JSON.parse(readFileSync(file, 'utf8'))
+    expect({ learnedLatents, shd }).toEqual({ learnedLatents: 2, shd: null })
+    expect(mcc).toBeLessThanOrEqual(2 / 3)
+  }, 120_000)
+
   it('ends where no method suits any problem', () => {
     const { status, stderr } = run('--only', 'ActionDiag', '--methods', 'pcl')
     expect(status).toBe(2)
@@ -183,6 +229,9 @@ describe('npm run table', () => {
     [['--only', 'TimeDiga'], /did you mean TimeDiag\?/],
     [['--methods', 'fast,ica'], /no "ica"; the methods are fast, gated, published, beta-vae/],
     [['--edges', 'true,many'], /--edges holds "many"; it must be true, auto, or an integer/],
+    [['--latents', 'some'], /--latents is "some"; it must be an integer, 2 or more, or auto/],
+    [['--choose-latents', '12..8'], /--choose-latents is "12..8"; it must be/],
+    [['--choose-latents', '8..21'], /--choose-latents is "8..21", but there are only 20 features/],
     [['--seeds', '0'], /--seeds is "0"/],
     [['--sed', '1'], /did you mean/]
   ])('%j is refused in one line', (args, text) => {

@@ -40,6 +40,8 @@ export interface Experiment {
   /** Share of rows that are held out for the scores. */
   readonly testShare: number
   readonly engine: Engine
+  /** How many latents are learned. Default: as many as the kernel has. */
+  readonly latents?: number
   readonly configuration: Recipe
   readonly seed: number
   /** Keeps the state of the training, so that an interrupted one can go on. */
@@ -188,13 +190,13 @@ interface Prepared extends Pick<ExperimentData, 'source' | 'held'> {
 }
 
 const prepared = (experiment: Experiment): E.Either<ExperimentError, Prepared> => {
-  const { kernel, engine, configuration, seed, checkpoint } = experiment
+  const { kernel, latents = kernel.latents, engine, configuration, seed, checkpoint } = experiment
   return E.map(
     ({ source, held }: ExperimentData): Prepared => ({
       source,
       held,
       options: {
-        latents: kernel.latents,
+        latents,
         configuration,
         engine,
         seed,

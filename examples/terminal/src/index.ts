@@ -12,6 +12,7 @@ export {
   type Watch
 } from './experiment.js'
 export type { GraphSeeds } from './graph-content.js'
+export { type ChoiceOptions, type LatentRange, latentRange, latentsChosen } from './latent-choice.js'
 export { leftOut, methodCalled, methodNames, methodsIn, whyNot } from './methods.js'
 export {
   helpText,
@@ -28,6 +29,7 @@ export {
 } from './options.js'
 export { duration, failWith, orFail, type ProgressBar, progressBar, say, table } from './output.js'
 export { type Bound, problemExperiment } from './problem-experiment.js'
+export { problemLatents } from './problem-latents.js'
 export { runOnce, watchRun } from './problem-run.js'
 export { findProblem, hasRandomGraph, problemCalled, problemOptions } from './problems.js'
 export { type Published, type PublishedFigure, publishedFigure, publishedProblems } from './published.js'

@@ -15,7 +15,8 @@ const TEST_SHARE = 1 / 12
 /** The bound on the number of edges: a number, or `auto`, where the data decide. */
 export type Bound = number | 'auto'
 
-export interface ProblemOptions extends Pick<Experiment, 'rows' | 'engine' | 'seed' | 'checkpoint'> {
+export interface ProblemOptions
+  extends Pick<Experiment, 'rows' | 'engine' | 'seed' | 'checkpoint' | 'latents'> {
   readonly preset: string
   /** Without it, those of the preset. */
   readonly steps?: number | undefined
@@ -34,7 +35,7 @@ export const plannedExperiment = (
   const { latents, actions, lags } = kernel
   const features = 2 * latents
   const edges = bound ?? edgeCount(causalGraph(kernel)).edges
-  const shape = { latents, features, actions, temporal: lags > 0 }
+  const shape = { latents: options.latents ?? latents, features, actions, temporal: lags > 0 }
   const chosen = preset(name, shape, edges === 'auto' ? undefined : edges)
   if (E.isLeft(chosen)) return chosen
   const recipe = withStarts(chosen.right, kernel)

@@ -31,7 +31,7 @@ const CHECKPOINT_EVERY = 500
 /** The experiment of a run; of other methods than presets, what they share with `fast`. */
 const experimentOf = (
   kernel: Kernel,
-  { rows, seed, method, steps, bound }: Settings,
+  { rows, seed, method, steps, bound, learnedLatents }: Settings,
   engine: Engine,
   folder: string
 ): E.Either<ExperimentError, Experiment> =>
@@ -39,6 +39,7 @@ const experimentOf = (
     preset: methodCalled(method)._tag === 'Preset' ? method : 'fast',
     steps: steps ?? undefined,
     bound: bound ?? undefined,
+    ...(learnedLatents === undefined ? {} : { latents: learnedLatents }),
     rows,
     engine,
     seed,

@@ -18,6 +18,8 @@ export interface Settings {
   readonly edgeProbability: number | null
   /** null: the true number of edges. */
   readonly bound: Bound | null
+  /** How many latents were learned, where the number was chosen from data; absent: the true number. */
+  readonly learnedLatents?: number
 }
 
 export interface RunRecord extends Settings {
@@ -52,7 +54,8 @@ const settingNames = [
   'rows',
   'steps',
   'edgeProbability',
-  'bound'
+  'bound',
+  'learnedLatents'
 ] as const
 
 /** The name of a run's record and of its folder of checkpoints. */
@@ -64,11 +67,13 @@ export const runName = ({
   rows,
   steps,
   edgeProbability,
-  bound
+  bound,
+  learnedLatents
 }: Settings): string => {
   const own = [
     ...(edgeProbability === null ? [] : [`p${edgeProbability}`]),
     ...(bound === null ? [] : [`${bound}-edges`]),
+    ...(learnedLatents === undefined ? [] : [`${learnedLatents}-learned`]),
     ...(steps === null ? [] : [`${steps}-steps`])
   ]
   return [problem.replace(/[^\w]+/g, '-'), method, latents, rows, ...own, seed].join('-')
@@ -79,7 +84,7 @@ export const finishedRun = (file: string, settings: Settings): RunRecord | undef
   if (!existsSync(file)) return undefined
   try {
     const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord>
-    const agrees = settingNames.every((name) => (record[name] ?? null) === settings[name])
+    const agrees = settingNames.every((name) => (record[name] ?? null) === (settings[name] ?? null))
     return agrees ? (record as RunRecord) : undefined
   } catch {
     // A broken record counts as none: the run is trained again.
@@ -103,9 +108,13 @@ export const predictionOf = ({ prediction, hidden }: RunRecord): string =>
     ? `${prediction}, ${hidden} hidden`
     : prediction
 
-/** The method, and the bound on the number of edges where that is not the true number. */
-export const methodTitle = ({ method, bound }: Settings): string =>
-  bound === null ? method : `${method}, ${bound === 'auto' ? 'edges auto' : `${bound} edges`}`
+/** The method, the bound on the number of edges where that is not the true number, and the number of latents where that was chosen. */
+export const methodTitle = ({ method, bound, learnedLatents }: Settings): string =>
+  [
+    method,
+    ...(bound === null ? [] : [bound === 'auto' ? 'edges auto' : `${bound} edges`]),
+    ...(learnedLatents === undefined ? [] : [`${learnedLatents} latents chosen`])
+  ].join(', ')
 
 /** The problem, and the method where there are several. */
 export const runTitle = (run: Settings, several: boolean): string =>
@@ -185,6 +194,7 @@ const columns = [
   'steps',
   'edgeProbability',
   'bound',
+  'learnedLatents',
   'prediction',
   'hidden',
   'mcc',
