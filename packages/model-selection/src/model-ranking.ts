@@ -79,7 +79,8 @@ const greatest = (among: ReadonlyArray<number>, of: (k: number) => number): numb
 /**
  * Ranks models that were trained on the same examples. The likeliest on held-out examples comes first; where others are as
  * likely, within two standard errors of the paired difference or within `margin` nats an example (default 0), the one that
- * agrees most with its sister seeds. With one block there is no standard error, and the likeliest wins.
+ * agrees most with its sister seeds, or the likelier one where these agree alike. With one block there is no standard error, and
+ * the likeliest wins.
  *
  * Agreement by itself is no good judge: a training with too few edges can find the same mixture each time. The published runs
  * choose by it, and choose wrongly on TimeNonDiag ([MS], run logs: bounds of 5 and 10 edges agree at .98 and .97 with MCC .72 and .73, that
@@ -112,7 +113,8 @@ export const rankModels = (
     }
   })
   const typical = (k: number): number => ranked[k].agreement ?? Number.NEGATIVE_INFINITY
-  const tied = all.filter((k) => ranked[k].tied)
+  // The likelier first: two seeds agree with each other alike, and then likelihood decides after all.
+  const tied = all.filter((k) => ranked[k].tied).sort((p, q) => means[p] - means[q])
   const anyAgreement = ranked.some(({ agreement }) => agreement !== undefined)
   return E.right({
     best:

@@ -53,6 +53,22 @@ describe('rankModels', () => {
     expect(ranked.map(({ tied }) => tied)).toEqual([true, true, true, false])
   })
 
+  it('takes the likelier of two seeds, which agree with each other alike, in whatever order they come', () => {
+    const [one, other]: Candidate[] = [
+      { heldOut: blocks(0.001, 31, 0.1), latents: truth },
+      { heldOut: blocks(0, 32, 0.1), latents: noisy(truth, 0.3, 6) }
+    ]
+    for (const candidates of [
+      [one, other],
+      [other, one]
+    ]) {
+      const { best, likeliest, candidates: ranked } = orThrow(rankModels(candidates))
+      expect(ranked.map(({ tied }) => tied)).toEqual([true, true])
+      expect(ranked[0].agreement).toBe(ranked[1].agreement)
+      expect(best).toBe(likeliest)
+    }
+  })
+
   it('is not led by a setting whose seeds agree on the same mixture', () => {
     const mixture = normal(7)
     const agreeing = [0, 1].map(
