@@ -1,12 +1,16 @@
 /**
- * How likely uncertain codes are under a chart and additive transitions in it. A code s carries noise of known covariance Σ;
+ * How likely uncertain codes are under a chart and transitions in it: additive ones, or additive ones and a network of all past
+ * latents. A code s carries noise of known covariance Σ;
  * φ(s) are latents. Given the past, φ(s′) is Gaussian around the transition of φ(s), with covariance
  * diag(V) + M′Σ′M′ᵀ + (F M) Σ (F M)ᵀ, M and M′ the Jacobians of φ, F that of the transition: noise of codes is told from noise
  * of mechanisms, so that bending a chart to even it out gains nothing. The density of s′ has |det M′| besides.
  */
 import { factorInPlace, inverseOfFactor, invertInto } from '@mechid/numerics'
 import { type ChartBatch, type ChartSize, chartBatch, chartLayout } from './chart.js'
+import { addOuter, LEAST_VARIANCE, product, timesNoise } from './covariance-products.js'
 import type { Harmonics } from './direction-search.js'
+import { firstFrameLikelihood } from './first-frame-likelihood.js'
+import { networkCount, transitionNetwork } from './transition-network.js'
 
 /** Pairs of codes, or static ones. */
 export interface UncertainRows {
@@ -19,6 +23,8 @@ export interface UncertainRows {
   readonly nextNoise: Float32Array
   /** Columns of actions, in units of their own. */
   readonly actions: ReadonlyArray<Float64Array>
+  /** 1 where the past is the first frame of its sequence. */
+  readonly first?: Uint8Array
 }
 
 export interface ChartModel extends ChartSize {
@@ -27,6 +33,10 @@ export interface ChartModel extends ChartSize {
   readonly causes: number
   /** Causes of each latent. */
   readonly edges: ReadonlyArray<readonly number[]>
+  /** Hidden units of a network of all past latents beside the series; none unless given. */
+  readonly network?: number
+  /** Whether first latents are independent and Gaussian, and count as well. */
+  readonly gaussianFirst?: boolean
 }
 
 /** Where transitions are in the vector of parameters, after the chart. */
@@ -36,48 +46,10 @@ export const modelLayout = (model: ChartModel) => {
   const terms = 1 + 2 * harmonics.count
   const offsets = series + d * causes * terms
   const logVariances = offsets + d
-  return { series, terms, offsets, logVariances, count: logVariances + d }
-}
-
-/** Keeps variances of mechanisms away from 0, in squared units of latents. */
-const LEAST_VARIANCE = 1e-6
-
-/** out = a b. */
-const product = (a: Float64Array, b: Float64Array, d: number, out: Float64Array): void => {
-  for (let i = 0; i < d; i++) {
-    const row = i * d
-    for (let j = 0; j < d; j++) out[row + j] = 0
-    for (let k = 0; k < d; k++) {
-      const w = a[row + k]
-      if (w === 0) continue
-      const other = k * d
-      for (let j = 0; j < d; j++) out[row + j] += w * b[other + j]
-    }
-  }
-}
-
-/** The same for the covariance that starts at `at`. */
-const timesNoise = (a: Float64Array, noise: Float32Array, at: number, d: number, out: Float64Array): void => {
-  for (let i = 0; i < d; i++) {
-    const row = i * d
-    for (let j = 0; j < d; j++) out[row + j] = 0
-    for (let k = 0; k < d; k++) {
-      const w = a[row + k]
-      const other = at + k * d
-      for (let j = 0; j < d; j++) out[row + j] += w * noise[other + j]
-    }
-  }
-}
-
-/** out += a bᵀ, lower triangle. */
-const addOuter = (a: Float64Array, b: Float64Array, d: number, out: Float64Array): void => {
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0
-      for (let k = 0; k < d; k++) sum += a[i * d + k] * b[j * d + k]
-      out[i * d + j] += sum
-    }
-  }
+  const network = logVariances + d
+  const first = network + (model.network === undefined ? 0 : networkCount(d, model.network))
+  const count = first + (model.gaussianFirst === true ? 2 * d : 0)
+  return { series, terms, offsets, logVariances, network, first, count }
 }
 
 /** The likelihood of rows under a model; arrays of its own, so that steps cost no allocation. */
@@ -114,11 +86,18 @@ const batchFrame = (model: ChartModel, rows: number): BatchFrame => ({
 /** For up to `batch` rows at once, a multiple of eight. */
 export const chartLikelihood = (model: ChartModel, batch: number, temporal: boolean): ChartLikelihood => {
   const { latents: d, causes, edges, harmonics } = model
-  const { series, terms, offsets, logVariances } = modelLayout(model)
+  const layout = modelLayout(model)
+  const { series, terms, offsets, logVariances } = layout
   const { count: sineCount, step } = harmonics
   const past = temporal ? d : 0
   const before = temporal ? batchFrame(model, batch) : undefined
   const after = batchFrame(model, batch)
+  const network =
+    model.network === undefined || before === undefined
+      ? undefined
+      : transitionNetwork(d, model.network, batch)
+  const firstFrames =
+    model.gaussianFirst === true && before !== undefined ? firstFrameLikelihood(d) : undefined
   const square = (): Float64Array => new Float64Array(d * d)
   const sines = new Float64Array(causes * sineCount)
   const cosines = new Float64Array(causes * sineCount)
@@ -150,8 +129,8 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
   /** `error` becomes what is left of the next latents, `slopes` the Jacobian of the transition by past ones. */
   const transition = (parameters: Float64Array, b: number): void => {
     for (let i = 0; i < d; i++) {
-      let mean = parameters[offsets + i]
-      for (let j = 0; j < past; j++) slopes[i * d + j] = 0
+      let mean = parameters[offsets + i] + (network?.means[b * d + i] ?? 0)
+      for (let j = 0; j < past; j++) slopes[i * d + j] = network?.slopes[(b * d + i) * d + j] ?? 0
       for (const j of edges[i]) {
         const at = series + (i * causes + j) * terms
         let slope = parameters[at]
@@ -163,7 +142,7 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
           mean += s * sine + c * cosine
           slope += step * (k + 1) * (s * cosine - c * sine)
         }
-        if (j < past) slopes[i * d + j] = slope
+        if (j < past) slopes[i * d + j] += slope
       }
       error[i] = after.chart.values[b * d + i] - mean
     }
@@ -179,6 +158,10 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
     for (let i = 0; i < d; i++) {
       const g = -weighted[i] * share
       gradient[offsets + i] += g
+      if (network !== undefined) {
+        network.byMeans[b * d + i] = g
+        network.bySlopes.set(bySlopes.subarray(i * d, (i + 1) * d), (b * d + i) * d)
+      }
       for (const j of edges[i]) {
         const at = series + (i * causes + j) * terms
         const h = j < past ? bySlopes[i * d + j] : 0
@@ -267,6 +250,26 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
     pullBackTransition(parameters, b, share, gradient)
   }
 
+  /** What the first frame of row `row` costs, if it is one; adds its derivatives, times `share`. */
+  const firstFrame = (
+    { first, pastNoise }: UncertainRows,
+    row: number,
+    b: number,
+    parameters: Float64Array,
+    share: number,
+    gradient?: Float64Array
+  ): number => {
+    if (firstFrames === undefined || before === undefined || pastNoise === undefined) return 0
+    if (first?.[row] !== 1) return 0
+    const { chart, byValues, byJacobians } = before
+    const frame = { values: chart.values, jacobians: chart.jacobians, byValues, byJacobians, index: b }
+    const cost = firstFrames.costOf(frame, pastNoise, row * d * d, parameters, layout.first)
+    if (gradient !== undefined && cost !== Number.POSITIVE_INFINITY) {
+      firstFrames.pullBack(frame, parameters, layout.first, share, gradient)
+    }
+    return cost
+  }
+
   const gather = (from: Float64Array, rows: ArrayLike<number>, count: number, into: Float64Array): void => {
     for (let b = 0; b < batch; b++) {
       const at = rows[Math.min(b, count - 1)] * d
@@ -284,15 +287,20 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
         byValues.fill(0)
         byJacobians.fill(0)
       }
+      const own = parameters.subarray(layout.network, layout.first)
+      if (before !== undefined) network?.apply(own, before.chart.values)
       let sum = 0
       for (let b = 0; b < count; b++) {
         const cost = costOf(data, rows[b], b, parameters)
-        sum += cost
+        sum += cost + firstFrame(data, rows[b], b, parameters, 1 / count, gradient)
         if (gradient !== undefined && cost !== Number.POSITIVE_INFINITY) {
           pullBackRow(parameters, b, 1 / count, gradient)
         }
       }
       if (gradient !== undefined) {
+        if (before !== undefined) {
+          network?.pullBack(own, gradient.subarray(layout.network, layout.first), before.byValues)
+        }
         for (const { chart, byValues, byJacobians } of frames) {
           chart.pullBack(parameters, byValues, byJacobians, gradient)
         }

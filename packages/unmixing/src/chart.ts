@@ -44,13 +44,14 @@ export interface ChartBatch {
   readonly apply: (parameters: Float64Array, codes: Float64Array, withJacobians?: boolean) => void
   /**
    * Adds to `gradient` what derivatives by values [rows, d] and by Jacobians [rows, d, d], where `apply` was called last, come to
-   * in parameters.
+   * in parameters, and to `byCodes` [rows, d], where it is given, what they come to in codes.
    */
   readonly pullBack: (
     parameters: Float64Array,
     byValues: Float64Array,
     byJacobians: Float64Array,
-    gradient: Float64Array
+    gradient: Float64Array,
+    byCodes?: Float64Array
   ) => void
 }
 
@@ -150,7 +151,7 @@ export const chartBatch = (size: ChartSize, rows: number): ChartBatch => {
         for (let r = 0; r < rows; r++) jacobians[r * square + e] = constant + column[r]
       }
     },
-    pullBack: (parameters, byValues, byJacobians, gradient) => {
+    pullBack: (parameters, byValues, byJacobians, gradient, byCodes) => {
       for (let i = 0; i < d; i++) {
         columns.fill(byValue + i, (r) => byValues[r * d + i])
         let sum = 0
@@ -177,6 +178,16 @@ export const chartBatch = (size: ChartSize, rows: number): ChartBatch => {
         columns.addProducts(unit + k, bend + k, curved + k, 1)
       }
       const onInwards = columns.products(unit, width, input, d + 1)
+      if (byCodes !== undefined) {
+        // Through hidden units and the linear part; the columns of values are spent by now.
+        columns.clear(value, d)
+        columns.combine(unit, width, parameters.subarray(0, width * d), value, d)
+        columns.combine(byValue, d, parameters.subarray(linear, linear + square), value, d)
+        for (let j = 0; j < d; j++) {
+          const column = columns.read(value + j)
+          for (let r = 0; r < rows; r++) byCodes[r * d + j] += column[r] + byValues[r * d + j]
+        }
+      }
       for (let k = 0; k < width; k++) {
         gradient[thresholds + k] += onInwards[k * (d + 1) + d]
         for (let i = 0; i < d; i++) {

@@ -1,6 +1,6 @@
 /**
  * Straightens codes that are latents up to a bend: a smooth change of chart, learned in code space, under which mechanisms
- * are additive on few edges and their noise is Gaussian of fixed variance. What a decoder and an encoder would have to learn
+ * are additive on few edges, or any smooth function, and their noise is Gaussian of fixed variance. What a decoder and an encoder would have to learn
  * together, a step at a time and against all the data, is learned here alone.
  */
 import { type Generator, generator } from '@mechid/random'
@@ -32,6 +32,7 @@ import {
 import { type Codes, checkActions, checkCodes } from './codes.js'
 import type { UnmixingError } from './errors.js'
 import { LEAST_ROWS, positiveInteger } from './options.js'
+import { drawNetwork } from './transition-network.js'
 import type { Unmixed } from './unmixed.js'
 
 /** Codes, and how uncertain each of them is. */
@@ -49,6 +50,16 @@ export interface StraightenOptions {
   readonly width?: number
   /** Steps of the training; 1,500 unless given. */
   readonly steps?: number
+  /**
+   * Hidden units of a network of all past latents that transitions have besides, for mechanisms that interact; none unless
+   * given. Of sequences alone. What it learns counts in what is gained.
+   */
+  readonly interactions?: number
+  /**
+   * What first latents are supposed to be. `gaussian`: independent and Gaussian, as in the objective of an autoencoder;
+   * first frames then count as next ones do. Nothing unless given. Of sequences alone.
+   */
+  readonly firstFrames?: 'gaussian'
   /** Rows of a step; 256 unless given. */
   readonly batch?: number
   /** Of Adam, falling to 0 as a cosine; 5e-3 unless given. */
@@ -73,13 +84,25 @@ const DEFAULTS = { width: 128, steps: 1500, batch: 256, learningRate: 5e-3 }
 const HELD_OUT = 10
 /** Share of the steps in which transitions alone learn, so that what the chart gains is not what they had to learn yet. */
 const SETTLING = 0.06
+/** Networks start from nothing. */
+const SETTLING_NETWORKS = 0.15
 
 const WHERE = 'straighten'
 
-const checkOptions = (options: StraightenOptions): InvalidOption | undefined => {
-  for (const option of ['width', 'steps', 'batch'] as const) {
+const checkOptions = (options: StraightenOptions, temporal: boolean): InvalidOption | undefined => {
+  for (const option of ['width', 'steps', 'batch', 'interactions'] as const) {
     const wrong = positiveInteger(WHERE, option, options[option] ?? 1)
     if (wrong !== undefined) return wrong
+  }
+  for (const option of ['interactions', 'firstFrames'] as const) {
+    const value = options[option]
+    if (value !== undefined && !temporal) {
+      return invalidOption(WHERE, option, value, 'left out, as these codes are no sequences')
+    }
+  }
+  const { firstFrames } = options
+  if (firstFrames !== undefined && firstFrames !== 'gaussian') {
+    return invalidOption(WHERE, 'firstFrames', firstFrames, 'gaussian, or left out')
   }
   const { learningRate = DEFAULTS.learningRate } = options
   return learningRate > 0 && Number.isFinite(learningRate)
@@ -211,7 +234,8 @@ const rowsOf = (
     next: next.values,
     pastNoise: past?.noise,
     nextNoise: next.noise,
-    actions: columns
+    actions: columns,
+    first: Uint8Array.from(order, (row) => (row % steps === 0 ? 1 : 0))
   }
 }
 
@@ -222,9 +246,12 @@ const edgesOf = ({ latents, actions }: CausalGraph, d: number): number[][] =>
 
 /** The identity, and the transitions of the answer. */
 const startOf = (model: ChartModel, { transitions }: Unmixed, random: Generator): Float64Array => {
-  const { series, offsets, logVariances, count } = modelLayout(model)
+  const { series, offsets, logVariances, network, count } = modelLayout(model)
   const parameters = new Float64Array(count)
   drawChart(model, parameters, random)
+  if (model.network !== undefined) {
+    drawNetwork(model.latents, model.network, parameters.subarray(network), random.split('network'))
+  }
   parameters.set(transitions.functions, series)
   parameters.set(transitions.offsets, offsets)
   transitions.residualVariance.forEach((variance, i) => {
@@ -289,7 +316,7 @@ const learn = async (
   const parameters = start.slice()
   const gradient = new Float64Array(count)
   const move = adam(count)
-  const settled = Math.round(SETTLING * steps)
+  const settled = Math.round((model.network === undefined ? SETTLING : SETTLING_NETWORKS) * steps)
   const rows = new Int32Array(batch)
   let [before, epoch, at] = [Number.NaN, 0, training]
   let order = new Int32Array(0)
@@ -343,7 +370,9 @@ const charted = (model: ChartModel, parameters: Float64Array, codes: Float64Arra
  * likelier after it, codes are left as they are, in the basis of the answer.
  *
  * When to use it: the answer found all latents, mechanisms are additive, codes are precise, and still not quite an affine
- * map of latents. It changes the chart smoothly and does not search for another basis: unmix again afterwards.
+ * map of latents. Where mechanisms interact, say so by `interactions`, and let `graph` have every edge: a basis that is not the
+ * latents' needs them. Where next frames lie elsewhere than first ones, nothing but `firstFrames` straightens these. It changes
+ * the chart smoothly and does not search for another basis: unmix again afterwards.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `TooFewRows`, `InvalidOption`, `Aborted`.
  *
@@ -357,10 +386,10 @@ export const straighten =
     options: StraightenOptions = {}
   ): TaskEither<UnmixingError, Straightened> =>
   async () => {
-    const wrong = checkOptions(options)
-    if (wrong !== undefined) return E.left(wrong)
     const sound = checkInput(input, unmixed)
     if (E.isLeft(sound)) return sound
+    const wrong = checkOptions(options, input.codes.shape.length === 3)
+    if (wrong !== undefined) return E.left(wrong)
     const random = generator(options.seed ?? 0).split('straightening')
     const latents = mapped(input.codes.data, unmixed)
     const data = rowsOf(input, unmixed, latents, random.split('rows'))
@@ -369,7 +398,9 @@ export const straighten =
       width: options.width ?? DEFAULTS.width,
       harmonics: unmixed.transitions.harmonics,
       causes: unmixed.transitions.causes,
-      edges: edgesOf(options.graph ?? unmixed.graph, unmixed.latents)
+      edges: edgesOf(options.graph ?? unmixed.graph, unmixed.latents),
+      ...(options.interactions === undefined ? {} : { network: options.interactions }),
+      gaussianFirst: options.firstFrames === 'gaussian'
     }
     const start = startOf(model, unmixed, random.split('chart'))
     const learned = await learn(model, data, start, options, random.split('order'))

@@ -60,14 +60,20 @@ const randomRows = (random: ReturnType<typeof generator>, temporal: boolean): Un
     next: Float64Array.from({ length: d }, () => random.normal()),
     pastNoise: temporal ? noise : undefined,
     nextNoise: noise,
-    actions: [Float64Array.of(random.normal())]
+    actions: [Float64Array.of(random.normal())],
+    first: Uint8Array.of(1)
   }
 }
 
 describe('the likelihood of a chart', () => {
-  it.each([true, false])('has the gradient that differences give (past: %s)', (temporal) => {
+  const still: ChartModel = { ...model, causes: 1, edges: [[0], [], [0]] }
+  it.each([
+    ['past, series', true, model],
+    ['past, series and a network', true, { ...model, network: 4 }],
+    ['past, series, Gaussian first frames', true, { ...model, gaussianFirst: true }],
+    ['no past', false, still]
+  ] as const)('has the gradient that differences give (%s)', (_, temporal, own) => {
     const random = generator(3)
-    const own: ChartModel = temporal ? model : { ...model, causes: 1, edges: [[0], [], [0]] }
     const { count } = modelLayout(own)
     const parameters = new Float64Array(count)
     random.fillNormal(parameters)
@@ -147,6 +153,39 @@ describe('straighten', () => {
     expect(Array.from(again)).toEqual(Array.from(straight.codes.data.subarray(0, 8)))
   })
 
+  /** Bent along the gradient of Σ h_i² h_j / 2, j the next after i, so that the density of the codes shows it. */
+  const skewedCodes = (given: RotatedCodes, bend: number): RotatedCodes => {
+    const d = given.codes.shape[2]
+    const data = Float32Array.from(given.codes.data)
+    for (let at = 0; at < data.length; at += d) {
+      const h = given.codes.data.subarray(at, at + d)
+      for (let i = 0; i < d; i++) {
+        data[at + i] += bend * Math.tanh(0.7 * (h[i] * h[(i + 1) % d] + 0.5 * h[(i + d - 1) % d] ** 2))
+      }
+    }
+    return { ...given, codes: { data, shape: given.codes.shape } }
+  }
+
+  // A norm pushes all latents one way: next frames lie beyond first ones, whose chart no transition holds then.
+  it('straightens first frames of mechanisms that interact by their density', {
+    timeout: 180_000
+  }, async () => {
+    const norm = orThrow(problem('TimeNonDiag (norm)', { latents: 4 }))
+    const codes = skewedCodes(rotatedCodes(norm, { rows: 8000, noise: NOISE }), 0.3)
+    const answer = await orThrow(unmix(codes, { seed: 1, hypothesis: 'additive' }))
+    const straightened = async (changes: StraightenOptions): Promise<number> => {
+      const every = answer.graph.latents?.map((row) => row.map(() => 1))
+      const options = { seed: 1, width: 32, steps: 600, graph: { latents: every }, interactions: 32 }
+      const straight = straighten(isotropic(codes, NOISE ** 2), answer, { ...options, ...changes })
+      return score(codes, (await orThrow(straight)).codes.data)
+    }
+    const [before, without] = [score(codes, codes.codes.data), await straightened({})]
+    const by = await straightened({ firstFrames: 'gaussian' })
+    console.log(before, without, by)
+    expect(by).toBeGreaterThan(before)
+    expect(by).toBeGreaterThan(without)
+  })
+
   it('takes longer sequences, moved by actions', { timeout: 180_000 }, async () => {
     const codes = bentCodes(rotatedCodes(pushed, { rows: 3000, frames: 4, noise: NOISE }), 0.3)
     const answer = await orThrow(unmix(codes, { seed: 1 }))
@@ -206,6 +245,12 @@ describe('straighten', () => {
       'straighten: the number of causes (past latents, at one lag, and actions) is 1, expected 3, as the answer has'
     )
     expect(await said({}, { width: 0 })).toBe('straighten: width is 0, expected a positive integer')
+    expect(await said({}, { interactions: 8 })).toBe(
+      'straighten: interactions is 8, expected left out, as these codes are no sequences'
+    )
+    expect(await said({}, { firstFrames: 'gaussian' })).toBe(
+      'straighten: firstFrames is gaussian, expected left out, as these codes are no sequences'
+    )
     expect(await said({}, { learningRate: Number.NaN })).toBe(
       'straighten: learningRate is NaN, expected a positive number'
     )
