@@ -209,7 +209,8 @@ describe('the packages together', () => {
     async (context) => {
       const printed = await printedBy(context, 'custom.mjs', '--steps', '20')
       expect(printed).toMatch(/MCC: \d\.\d{3} \(chance/)
-      expect(printed).toContain('Sparsity promises nothing here')
+      // So short a training may miss the pattern or not; either way nothing was promised.
+      expect(printed).toMatch(/Sparsity (promises|had promised) nothing/)
     },
     5 * MINUTE
   )
