@@ -171,19 +171,19 @@ describe('straighten', () => {
     timeout: 180_000
   }, async () => {
     const norm = orThrow(problem('TimeNonDiag (norm)', { latents: 4 }))
-    const codes = skewedCodes(rotatedCodes(norm, { rows: 8000, noise: NOISE }), 0.3)
+    const codes = skewedCodes(rotatedCodes(norm, { rows: 8000, noise: NOISE }), 0.5)
     const answer = await orThrow(unmix(codes, { seed: 1, hypothesis: 'additive' }))
+    const every = Array.from({ length: 4 }, () => [1, 1, 1, 1])
     const straightened = async (changes: StraightenOptions): Promise<number> => {
-      const every = answer.graph.latents?.map((row) => row.map(() => 1))
-      const options = { seed: 1, width: 32, steps: 600, graph: { latents: every }, interactions: 32 }
-      const straight = straighten(isotropic(codes, NOISE ** 2), answer, { ...options, ...changes })
-      return score(codes, (await orThrow(straight)).codes.data)
+      const options = { seed: 1, width: 32, steps: 600, graph: { latents: every }, ...changes }
+      const straight = await orThrow(straighten(isotropic(codes, NOISE ** 2), answer, options))
+      return score(codes, straight.codes.data)
     }
-    const [before, without] = [score(codes, codes.codes.data), await straightened({})]
-    const by = await straightened({ firstFrames: 'gaussian' })
-    console.log(before, without, by)
-    expect(by).toBeGreaterThan(before)
-    expect(by).toBeGreaterThan(without)
+    const bent = score(codes, codes.codes.data)
+    expect(bent).toBeLessThan(0.967)
+    expect(await straightened({ interactions: 32 })).toBeLessThan(bent)
+    expect(await straightened({ interactions: 32, firstFrames: 'gaussian' })).toBeGreaterThan(bent + 0.002)
+    expect(await straightened({ firstFrames: 'gaussian' })).toBeGreaterThan(0.978)
   })
 
   it('takes longer sequences, moved by actions', { timeout: 180_000 }, async () => {
