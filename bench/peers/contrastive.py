@@ -6,7 +6,6 @@ not normalized: the latents fill a space, not a sphere. InfoNCE with Euclidean d
 """
 
 import argparse
-import json
 
 import cebra
 import numpy

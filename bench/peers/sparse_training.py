@@ -12,12 +12,12 @@ import math
 import numpy
 import torch
 
+from networks import HALF_LOG_TWO_PI, LEAK, layers, parameters_in
 from progress import Progress, scores
-from step import adam, blocks, HALF_LOG_TWO_PI, layers
+from step import adam, blocks
 from torch.nn.functional import leaky_relu
 from ways import seconds_of
 
-LEAK = 0.2
 SMALLEST_VARIANCE = 1e-8
 QUINTIC = (3.4445, -4.775, 2.0315)
 
@@ -128,11 +128,7 @@ class Training:
         arrays = {key: torch.from_numpy(rows[key]) for key in rows.files}
         self.x, self.a = arrays["x"], arrays.get("a")
         self.held = arrays["heldX"].reshape(-1, self.x.shape[-1]), rows["heldZ"].reshape(-1, rows["heldZ"].shape[-1])
-        self.parameters = {
-            key.removeprefix("parameter.").replace(".", "/"): value.clone()
-            for key, value in arrays.items()
-            if key.startswith("parameter.")
-        }
+        self.parameters = {name: value.clone() for name, value in parameters_in(arrays).items()}
         dense = configuration["sparsity"]["_tag"] == "Dense"
         trained = {name: p for name, p in self.parameters.items() if not (dense and name.startswith("gates/"))}
         for parameter in trained.values():

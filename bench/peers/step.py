@@ -2,23 +2,13 @@
 gates, the Lagrangian of the edge bound, Adam. The same computation as ours, from the same numbers. It runs eagerly or by
 torch.compile, whichever is faster in a trial of the very step."""
 
-import math
-
 import numpy
 import torch
 from torch.nn.functional import leaky_relu, linear
 
+from networks import HALF_LOG_TWO_PI, LEAK, layers, parameters_in
 from protocol import serve
 from ways import rate, seconds_of
-
-LEAK = 0.2
-HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
-
-
-def layers(parameters, name):
-    """The (weight, bias) pairs of a network, first layer first."""
-    count = sum(key.startswith(f"{name}/w") for key in parameters)
-    return [(parameters[f"{name}/w{i}"], parameters[f"{name}/b{i}"]) for i in range(count)]
 
 
 def perceptron(h, network):
@@ -93,14 +83,12 @@ class Step:
         self.bound = torch.tensor(float(request["bound"]))
         self.dual_rate = request["dualRate"]
         self.parameters = {}
-        for key in arrays.files:
-            if key.startswith("parameter."):
-                name = key.removeprefix("parameter.").replace(".", "/")
-                value = torch.from_numpy(arrays[key])
-                # torch.nn.functional.linear takes [out, in].
-                if name.split("/")[0] in ("encoder", "decoder") and value.ndim == 2:
-                    value = value.t().contiguous()
-                self.parameters[name] = value.clone().requires_grad_()
+        for name, array in parameters_in(arrays).items():
+            value = torch.from_numpy(array)
+            # torch.nn.functional.linear takes [out, in].
+            if name.split("/")[0] in ("encoder", "decoder") and value.ndim == 2:
+                value = value.t().contiguous()
+            self.parameters[name] = value.clone().requires_grad_()
         feeds = {key: torch.from_numpy(arrays[key]) for key in ("x", "a", "posteriorNoise", "gateNoise")}
         self.batches = [{key: value[i] for key, value in feeds.items()} for i in range(feeds["x"].shape[0])]
         self.multiplier = torch.tensor(0.0)

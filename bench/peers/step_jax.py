@@ -2,16 +2,14 @@
 The same computation as step.py, from the same numbers. The networks of the latents are a batched product, or one product each: whichever is
 faster in a trial of the very step."""
 
-import math
 import os
 
 import numpy
 
+from networks import HALF_LOG_TWO_PI, LEAK, layers, parameters_in
 from protocol import serve
 from ways import rate, seconds_of
 
-LEAK = 0.2
-HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 
 
@@ -25,12 +23,6 @@ def start_jax(threads):
     import jax
 
     return jax
-
-
-def layers(parameters, name):
-    """The (weight, bias) pairs of a network, first layer first."""
-    count = sum(key.startswith(f"{name}/w") for key in parameters)
-    return [(parameters[f"{name}/w{i}"], parameters[f"{name}/b{i}"]) for i in range(count)]
 
 
 def lagrangian_of(jax, one_by_one):
@@ -111,11 +103,7 @@ class Step:
     def __init__(self, jax, request, one_by_one):
         jnp = jax.numpy
         arrays = numpy.load(request["file"])
-        parameters = {
-            key.removeprefix("parameter.").replace(".", "/"): arrays[key]
-            for key in arrays.files
-            if key.startswith("parameter.")
-        }
+        parameters = parameters_in(arrays)
 
         def fresh(value):
             return {name: jnp.array(value(array)) for name, array in parameters.items()}

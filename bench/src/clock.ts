@@ -6,8 +6,10 @@ export const CLOCK = 'MECHID_BENCH_CLOCK'
 
 export const usesProcessorTime = (): boolean => process.env[CLOCK] === 'cpu'
 
-export const seconds = (): number => {
-  if (!usesProcessorTime()) return performance.now() / 1000
+/** The time that this process spent on processors, all its threads together. */
+export const processorSeconds = (): number => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
 }
+
+export const seconds = (): number => (usesProcessorTime() ? processorSeconds() : performance.now() / 1000)

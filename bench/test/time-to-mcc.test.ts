@@ -16,6 +16,7 @@ import {
 import { writeNpz } from '../../packages/files/src/index.js'
 import { generator } from '../../packages/random/src/index.js'
 import { orThrow } from '../../packages/values/src/index.js'
+import { parameterEntries } from '../src/exchange.js'
 import { peerEnvironment, peerScript } from '../src/peer.js'
 import { findPython } from '../src/python.js'
 import { methodNames, methodsIn, purpose, specs, usageLine } from '../src/time-to-mcc/options.js'
@@ -122,10 +123,11 @@ const missing = torch._tag === 'Left' ? torch.left.message : undefined
 /** The Lagrangian of rows in a file with their noise, as the peer computes it. */
 const LAGRANGIAN = `
 import json, sys, numpy, torch
+from networks import parameters_in
 from sparse_training import Objective
 rows = numpy.load(sys.argv[1])
 take = lambda name: torch.from_numpy(rows[name]) if name in rows.files else None
-parameters = {k[10:].replace(".", "/"): torch.from_numpy(rows[k]) for k in rows.files if k.startswith("parameter.")}
+parameters = {name: torch.from_numpy(array) for name, array in parameters_in(rows).items()}
 objective = Objective(json.loads(sys.argv[2]))
 value, edges = objective(parameters, take("x"), take("a"), take("posteriorNoise"), take("gateNoise"), torch.zeros(()))
 print(json.dumps([float(value), float(edges)]))
@@ -172,12 +174,8 @@ describe.skipIf(missing !== undefined)(missing ?? 'the recipe in PyTorch', () =>
       posteriorNoise: normals(rows, 3),
       gateNoise: normals(3, temporal ? 3 : 4)
     }
-    const named = Object.entries(parameters).map(([key, value]) => [
-      `parameter.${key.replaceAll('/', '.')}`,
-      value
-    ])
     const file = join(folder, `${name}-${temporal}.npz`)
-    await orThrow(writeNpz(file, { ...feeds, ...Object.fromEntries(named) }))
+    await orThrow(writeNpz(file, { ...feeds, ...parameterEntries(parameters) }))
     const [theirs] = JSON.parse(python('-c', LAGRANGIAN, file, JSON.stringify(recipe)))
 
     const number = (value: number) => ({ data: Float32Array.of(value), shape: [] })

@@ -1,11 +1,11 @@
 /** One training step of the mechanism-sparsity autoencoder, against PyTorch, JAX, and TF.js run eagerly. */
 import { compiledEngine } from '@mechid/compiler'
-import type { Engine, EngineSession, HostTensors } from '@mechid/engine'
+import { type Engine, type EngineSession, type HostTensors, withoutPrefix } from '@mechid/engine'
 import { type Configuration, findEngine, trainingStep } from '@mechid/estimator'
 import { orThrow } from '@mechid/values'
 import { seconds } from '../clock.js'
 import { type Difference, engineMissing } from '../errors.js'
-import { arraysFor } from '../exchange.js'
+import { arraysFor, parameterEntries } from '../exchange.js'
 import type { Peer } from '../peer.js'
 import { moduleName, type PythonModule } from '../python.js'
 import type { BenchCase, Suite, Trial } from '../suite.js'
@@ -106,11 +106,9 @@ const againstLibrary = (
   prepare: async (peer: Peer, folder: string): Promise<Trial> => {
     const configuration = configurationOf(size)
     const inputs = inputsFor(configuration)
-    const parameters = Object.entries(inputs.carry).filter(([name]) => name.startsWith(PARAMETER))
     const file = await arraysFor(folder, 'step', {
       ...inputs.arrays,
-      // An archive's entries have no folders.
-      ...Object.fromEntries(parameters.map(([name, value]) => [name.replaceAll('/', '.'), value]))
+      ...parameterEntries(withoutPrefix(inputs.carry, PARAMETER))
     })
     const { sparsity } = configuration
     await peer.prepare('step', {

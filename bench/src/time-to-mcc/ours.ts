@@ -12,13 +12,9 @@ import {
 import { pointScores } from '@mechid/evaluation'
 import { engineCalled } from '@mechid/example-terminal'
 import { orThrow, type Samples } from '@mechid/values'
+import { processorSeconds } from '../clock.js'
 import type { Problem } from './problem.js'
 import type { Point, Trace } from './trace.js'
-
-const processorSeconds = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1e6
-}
 
 /** When each stage ended: as soon as the next one is heard of. */
 const stageClock = () => {

@@ -8,7 +8,7 @@ import { causalGraph } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { nnMixing, subset } from '@mechid/simulators'
 import { type ExampleSource, orThrow, type Samples } from '@mechid/values'
-import { arraysFor } from '../exchange.js'
+import { arraysFor, parameterEntries } from '../exchange.js'
 import type { ProblemName } from './options.js'
 
 const LATENTS = 10
@@ -57,9 +57,6 @@ export const writeRows = (
     ...rows,
     heldX: held.x,
     heldZ: held.z,
-    // An archive's entries have no folders.
-    ...Object.fromEntries(
-      Object.entries(start).map(([key, value]) => [`parameter.${key.replaceAll('/', '.')}`, value])
-    )
+    ...parameterEntries(start)
   })
 }

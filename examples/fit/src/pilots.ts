@@ -1,7 +1,7 @@
 /** Short trainings before the one that was asked for: their state until they have decided, and what they decided. */
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { say, writeJson } from '@mechid/example-terminal'
+import { keptJson, say, writeJson } from '@mechid/example-terminal'
 
 /** Steps between two checkpoints. */
 export const CHECKPOINT_EVERY = 250
@@ -49,17 +49,11 @@ const forgetPilots = (out: string): void => {
   removeIfEmpty(folder)
 }
 
-/** What a file holds that an earlier run wrote for the same basis. */
-const keptIn = (file: string, basis: Basis): unknown => {
-  if (!existsSync(file)) return undefined
-  try {
-    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    const same = Object.entries(basis).every(([name, value]) => (kept as Basis | null)?.[name] === value)
-    return same ? kept : undefined
-  } catch {
-    // What cannot be read counts as none: it is decided again.
-    return undefined
-  }
+/** What a file holds that an earlier run wrote for the same basis. What cannot be read counts as none: it is decided again. */
+const keptIn = (file: string, basis: Basis): object | undefined => {
+  const kept = keptJson(file)
+  const same = Object.entries(basis).every(([name, value]) => (kept as Basis | undefined)?.[name] === value)
+  return same ? kept : undefined
 }
 
 /**
@@ -74,7 +68,7 @@ export const decidedOnce = async <A extends object>(
 ): Promise<A> => {
   const file = join(out, name)
   const kept = resume ? keptIn(file, basis) : undefined
-  if (typeof kept === 'object' && kept !== null && isDecision(kept)) {
+  if (kept !== undefined && isDecision(kept)) {
     say(`What short trainings decided before is in ${file}.`)
     return kept
   }

@@ -1,5 +1,5 @@
 /** The published problems seed by seed, beside the published figures. An interrupted table goes on where it stopped. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from '@mechid/engine'
 import {
@@ -8,6 +8,7 @@ import {
   failWith,
   finishedRun,
   hasRandomGraph,
+  keptJson,
   type LatentRange,
   latentRange,
   leftOut,
@@ -171,13 +172,8 @@ const withChosen = async (
 
 /** The number in the file of a choice; undefined where there is none that can be read. */
 const keptChoice = (file: string): number | undefined => {
-  if (!existsSync(file)) return undefined
-  try {
-    const { learnedLatents } = JSON.parse(readFileSync(file, 'utf8')) as { learnedLatents?: unknown }
-    return typeof learnedLatents === 'number' ? learnedLatents : undefined
-  } catch {
-    return undefined
-  }
+  const { learnedLatents } = (keptJson(file) ?? {}) as { learnedLatents?: unknown }
+  return typeof learnedLatents === 'number' ? learnedLatents : undefined
 }
 
 /** All runs that the options ask for, those included that cannot be. */

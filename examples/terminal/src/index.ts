@@ -43,7 +43,7 @@ export {
   selectedBy
 } from './recording-options.js'
 export { type Run, reportContent } from './report-content.js'
-export { prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
+export { keptJson, prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
 export {
   areSeveral,
   csvOf,

@@ -74,6 +74,17 @@ export const writeText = async (path: string, text: string): Promise<void> => {
 export const writeJson = (path: string, value: unknown): Promise<void> =>
   writeText(path, `${JSON.stringify(value, null, 2)}\n`)
 
+/** The object in a JSON file of an earlier run; undefined where there is no such file, or it cannot be read as one. */
+export const keptJson = (file: string): object | undefined => {
+  if (!existsSync(file)) return undefined
+  try {
+    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    return typeof kept === 'object' && kept !== null ? kept : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** `report.html` and, in `pictures/`, each picture as an SVG. */
 export const writeReport = async (folder: string, content: ReportContent): Promise<void> => {
   const html = orFail(await renderHtml(content)())

@@ -1,8 +1,8 @@
 /** The records of runs: kept as files, shown as tables. */
-import { existsSync, readFileSync } from 'node:fs'
 import type { Promised } from '@mechid/evaluation'
 import type { Bound } from './problem-experiment.js'
 import type { Published } from './published.js'
+import { keptJson } from './result-folder.js'
 
 /** What distinguishes one run from another. */
 export interface Settings {
@@ -81,15 +81,10 @@ export const runName = ({
 
 /** The record of a finished run with these settings. */
 export const finishedRun = (file: string, settings: Settings): RunRecord | undefined => {
-  if (!existsSync(file)) return undefined
-  try {
-    const record = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunRecord>
-    const agrees = settingNames.every((name) => (record[name] ?? null) === (settings[name] ?? null))
-    return agrees ? (record as RunRecord) : undefined
-  } catch {
-    // A broken record counts as none: the run is trained again.
-    return undefined
-  }
+  // A broken record counts as none: the run is trained again.
+  const record = keptJson(file) as Partial<RunRecord> | undefined
+  const agrees = settingNames.every((name) => (record?.[name] ?? null) === (settings[name] ?? null))
+  return record !== undefined && agrees ? (record as RunRecord) : undefined
 }
 
 const digits = (x: number | null): string => (x === null ? '' : x.toFixed(4))

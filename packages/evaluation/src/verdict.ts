@@ -86,19 +86,23 @@ export const testable = (
   }
   const doubt = beforeScores(theory, hypothesisRejected)
   if (doubt !== undefined) return E.left(doubt)
-  const unbacked = theory.promise === 'not sufficient'
+  // Without a test, what was not promised stays so, whatever the test lacks.
+  const untested = (lack: Doubt, words: string): E.Either<Verdict, Testable> =>
+    E.left(theory.promise === 'not sufficient' ? UNBACKED : doubtful(lack, words))
   if (comparison === undefined) {
-    const words = 'The true latents are not known, so there is nothing to compare the learned ones with.'
-    return E.left(unbacked ? UNBACKED : doubtful('no true latents', words))
+    return untested(
+      'no true latents',
+      'The true latents are not known, so there is nothing to compare the learned ones with.'
+    )
   }
   const { rows, mcc } = comparison
   if (mcc.chance > chance) {
-    const words = `${rows} rows are too few: unrelated latents would reach MCC ${mcc.chance.toFixed(2)}.`
-    return E.left(unbacked ? UNBACKED : doubtful('too few rows', words))
+    const reached = `unrelated latents would reach MCC ${mcc.chance.toFixed(2)}`
+    return untested('too few rows', `${rows} rows are too few: ${reached}.`)
   }
-  if (rows >= LEAST_TESTED) return E.right({ theory, comparison })
-  const words = `${rows} rows are too few: the test takes ${LEAST_TESTED} or more.`
-  return E.left(unbacked ? UNBACKED : doubtful('too few rows', words))
+  return rows < LEAST_TESTED
+    ? untested('too few rows', `${rows} rows are too few: the test takes ${LEAST_TESTED} or more.`)
+    : E.right({ theory, comparison })
 }
 
 const SUPPOSED = 'Influence is assumed to be sufficient, which a graph alone does not tell.'

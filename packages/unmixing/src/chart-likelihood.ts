@@ -5,8 +5,8 @@
  * diag(V) + M′Σ′M′ᵀ + (F M) Σ (F M)ᵀ, M and M′ the Jacobians of φ, F that of the transition: noise of codes is told from noise
  * of mechanisms, so that bending a chart to even it out gains nothing. The density of s′ has |det M′| besides.
  */
-import { factorInPlace, inverseOfFactor, invertInto } from '@mechid/numerics'
 import { type ChartBatch, type ChartSize, chartBatch, chartLayout } from './chart.js'
+import { chartedGaussian } from './charted-gaussian.js'
 import { addOuter, LEAST_VARIANCE, product, timesNoise } from './covariance-products.js'
 import type { Harmonics } from './direction-search.js'
 import { firstFrameLikelihood } from './first-frame-likelihood.js'
@@ -104,10 +104,8 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
   const input = new Float64Array(causes)
   const slopes = square()
   const [first, second, chain, chainNoise, nextNoise] = [square(), square(), square(), square(), square()]
-  const [spread, inverse, lower, copy, inverseJacobian] = [square(), square(), square(), square(), square()]
+  const { spread, error, inverse, weighted, inverseJacobian, cost } = chartedGaussian(d)
   const [bySpread, byNext, byChain, bySlopes] = [square(), square(), square(), square()]
-  const error = new Float64Array(d)
-  const weighted = new Float64Array(d)
 
   const readCauses = (data: UncertainRows, row: number, b: number): void => {
     for (let j = 0; j < causes; j++) {
@@ -198,19 +196,7 @@ export const chartLikelihood = (model: ChartModel, batch: number, temporal: bool
       timesNoise(chain, data.pastNoise, row * d * d, d, chainNoise)
       addOuter(chainNoise, chain, d, spread)
     }
-    if (!factorInPlace(spread, d)) return Number.POSITIVE_INFINITY
-    let value = 0
-    for (let i = 0; i < d; i++) value += Math.log(spread[i * d + i])
-    inverseOfFactor(spread, d, lower, inverse)
-    for (let i = 0; i < d; i++) {
-      let sum = 0
-      for (let j = 0; j < d; j++) sum += inverse[i * d + j] * error[j]
-      weighted[i] = sum
-      value += 0.5 * sum * error[i]
-    }
-    copy.set(second)
-    value -= invertInto(copy, d, inverseJacobian)
-    return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY
+    return cost(second)
   }
 
   /** The derivatives of the row that `costOf` came to last, times `share`. */

@@ -2,7 +2,7 @@
  * How likely uncertain first frames are under a chart, if first latents are independent and Gaussian: φ(s) is Gaussian of
  * covariance diag(V) + M Σ Mᵀ, M the Jacobian of φ, and the density of s has |det M| besides.
  */
-import { factorInPlace, inverseOfFactor, invertInto } from '@mechid/numerics'
+import { chartedGaussian } from './charted-gaussian.js'
 import { addOuter, LEAST_VARIANCE, timesNoise } from './covariance-products.js'
 
 /** One frame of a batch: where its values, its Jacobian, and derivatives by them start. */
@@ -38,9 +38,8 @@ export interface FirstFrameLikelihood {
 
 /** For codes of `d` numbers. */
 export const firstFrameLikelihood = (d: number): FirstFrameLikelihood => {
-  const square = (): Float64Array => new Float64Array(d * d)
-  const [spread, inverse, lower, copy, inverseJacobian, moved] = Array.from({ length: 6 }, square)
-  const [error, weighted] = [new Float64Array(d), new Float64Array(d)]
+  const { spread, error, inverse, weighted, inverseJacobian, cost } = chartedGaussian(d)
+  const moved = new Float64Array(d * d)
   return {
     costOf: ({ values, jacobians, index }, noise, at, parameters, from) => {
       const jacobian = jacobians.subarray(index * d * d, (index + 1) * d * d)
@@ -51,19 +50,7 @@ export const firstFrameLikelihood = (d: number): FirstFrameLikelihood => {
       }
       timesNoise(jacobian, noise, at, d, moved)
       addOuter(moved, jacobian, d, spread)
-      if (!factorInPlace(spread, d)) return Number.POSITIVE_INFINITY
-      let value = 0
-      for (let i = 0; i < d; i++) value += Math.log(spread[i * d + i])
-      inverseOfFactor(spread, d, lower, inverse)
-      for (let i = 0; i < d; i++) {
-        let sum = 0
-        for (let j = 0; j < d; j++) sum += inverse[i * d + j] * error[j]
-        weighted[i] = sum
-        value += 0.5 * sum * error[i]
-      }
-      copy.set(jacobian)
-      value -= invertInto(copy, d, inverseJacobian)
-      return Number.isFinite(value) ? value : Number.POSITIVE_INFINITY
+      return cost(jacobian)
     },
     pullBack: ({ byValues, byJacobians, index }, parameters, from, share, gradient) => {
       const m = index * d * d
