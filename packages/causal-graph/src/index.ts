@@ -32,6 +32,7 @@ export {
 } from './documents/graphology.js'
 export { graphFromDocument, graphFromJson, graphToJson, type LabelledGraph } from './documents/json.js'
 export type { GraphError } from './errors.js'
+export { binaryGraph, graphRows } from './graph/binary-graph.js'
 export {
   addActions,
   eqCausalGraph,
@@ -39,7 +40,7 @@ export {
   permuteGraph,
   showCausalGraph
 } from './graph/causal-graph.js'
-export type { GraphSource } from './graph/graph-bits.js'
+export type { BinaryGraph, GraphSource } from './graph/graph-bits.js'
 export type { Labels } from './graph/labels.js'
 export { type GraphName, graphNames, namedGraph } from './graph/named-graphs.js'
 export { type RandomGraphOptions, randomGraph } from './graph/random-graphs.js'
@@ -113,6 +114,7 @@ export {
   tabulate
 } from './matrices/binary-matrix.js'
 export { transpose } from './matrices/columns.js'
+export type { TableSource } from './matrices/edge-table.js'
 export { getBooleanAlgebra, getMonoidAnd, getMonoidOr, getMonoidProduct } from './matrices/matrix-algebra.js'
 export {
   composePermutations,
@@ -128,7 +130,7 @@ export {
 } from './matrices/permutation.js'
 export { type BlockOrder, blockOrder, blocks, reflexiveTransitiveClosure } from './pattern/blocks.js'
 export { criterion, criterionByLatent } from './pattern/criterion.js'
-export { graphPattern, pattern } from './pattern/pattern.js'
+export { binaryPattern, graphPattern, pattern } from './pattern/pattern.js'
 export { isPreserving, type Violation, violations } from './pattern/preserving.js'
 export { toDot } from './picture/dot.js'
 export {

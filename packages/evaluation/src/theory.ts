@@ -2,6 +2,7 @@
 import {
   type GraphError,
   type GraphSource,
+  graphRows,
   type InfluenceVerdict,
   type LinearActionDependence,
   type Prediction,
@@ -26,8 +27,9 @@ export interface Theory {
   readonly prediction: Prediction
 }
 
-/** The graph itself, or that of the kernel's definition. */
-export const graphOf = (truth: GraphSource): CausalGraph => (isKernel(truth) ? causalGraph(truth) : truth)
+/** The graph itself, or that of the kernel's definition, as plain rows. */
+export const graphOf = (truth: GraphSource): CausalGraph =>
+  isKernel(truth) ? causalGraph(truth) : graphRows(truth)
 
 /** What the data of a graph are like. */
 export interface TheoryOptions {

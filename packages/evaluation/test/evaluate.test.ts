@@ -1,3 +1,4 @@
+import { binaryGraph } from '@mechid/causal-graph'
 import { kernel, problem } from '@mechid/mechanisms'
 import { orThrow, type Samples } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
@@ -106,6 +107,13 @@ describe('perfect latents, permuted and scaled', () => {
   it('answer plain data, the same for the same seed', () => {
     expect(JSON.parse(JSON.stringify(answer))).toEqual(answer)
     expect(evaluated({ z, zHat: swapped, graph: cyclic, learned: swappedGraph })).toEqual(answer)
+  })
+
+  it('takes a graph that has been read', () => {
+    const input = { z, zHat: swapped, learned: swappedGraph }
+    expect(evaluated({ ...input, graph: orThrow(binaryGraph(truth)) })).toEqual(
+      evaluated({ ...input, graph: truth })
+    )
   })
 
   it('in single precision give nearly the same', () => {

@@ -1,12 +1,12 @@
 /** Which models sparsity cannot tell apart: consistency as a decidable relation. */
-import { type EdgeTable, invalidOption, searchLimit, shapeMismatch } from '@mechid/values'
+import { invalidOption, searchLimit, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource, lagsOf } from '../graph/graph-bits.js'
 import { type BinaryMatrix, count, dimensions, rowIsSubset } from '../matrices/binary-matrix.js'
 import { transpose } from '../matrices/columns.js'
-import { sizedBits } from '../matrices/edge-table.js'
+import { sizedBits, type TableSource } from '../matrices/edge-table.js'
 import type { Permutation } from '../matrices/permutation.js'
 import { patternOf } from '../pattern/pattern.js'
 import { type Budget, isomorphisms } from './internal/isomorphisms.js'
@@ -18,7 +18,7 @@ export interface ConsistencyOptions {
   /** Default: `joint`. */
   readonly kind?: ConsistencyKind
   /** The entanglement graph of v, d × d: true latents in rows, learned in columns. Without it graphs alone count. */
-  readonly entanglement?: EdgeTable
+  readonly entanglement?: TableSource
   /** Most branches of the search. Default: 1,000,000. */
   readonly limit?: number
 }
@@ -177,7 +177,7 @@ export const consistency = (
 
 const decided =
   (kind: ConsistencyKind) =>
-  (truth: GraphSource, learned: GraphSource, entanglement?: EdgeTable): E.Either<GraphError, boolean> =>
+  (truth: GraphSource, learned: GraphSource, entanglement?: TableSource): E.Either<GraphError, boolean> =>
     E.map(({ consistent }: Consistency) => consistent)(
       consistency(truth, learned, { kind, ...(entanglement === undefined ? {} : { entanglement }) })
     )

@@ -5,8 +5,8 @@ import type { Eq } from 'fp-ts/lib/Eq.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Show } from 'fp-ts/lib/Show.js'
 import type { GraphError } from '../errors.js'
-import { type BinaryMatrix, beside, binaryMatrix, binaryRows } from '../matrices/binary-matrix.js'
-import { equalTables, showTable } from '../matrices/edge-table.js'
+import { type BinaryMatrix, beside, binaryRows } from '../matrices/binary-matrix.js'
+import { bitsOfTable, equalTables, showTable, type TableSource } from '../matrices/edge-table.js'
 import { type Permutation, permutedRows, permutedRowsAndColumns } from '../matrices/permutation.js'
 import { bitsOf, type GraphBits, type GraphSource, lagsOf, plainGraph } from './graph-bits.js'
 
@@ -38,12 +38,12 @@ export const addActionBits = (
  * @example
  * addActions({ latents: [[1, 1], [0, 1]] }, [[1], [0]]) // E.right({ latents: …, actions: [[1], [0]] })
  */
-export const addActions = (graph: GraphSource, extra: EdgeTable): E.Either<GraphError, CausalGraph> => {
+export const addActions = (graph: GraphSource, extra: TableSource): E.Either<GraphError, CausalGraph> => {
   const where = 'addActions'
   return pipe(
     E.Do,
     E.bind('bits', () => bitsOf(where, graph)),
-    E.bind('more', () => binaryMatrix(extra, `${where}, the new actions`)),
+    E.bind('more', () => bitsOfTable(extra, `${where}, the new actions`)),
     E.flatMap(({ bits, more }) => addActionBits(where, bits, more)),
     E.map(plainGraph)
   )

@@ -2,7 +2,6 @@
 import { causalGraph, isKernel, type Kernel } from '@mechid/mechanisms'
 import { type CausalGraph, type EdgeTable, orThrow, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
 import {
   type BinaryMatrix,
@@ -11,27 +10,38 @@ import {
   columnSlice,
   eqBinaryMatrix
 } from '../matrices/binary-matrix.js'
+import { bitsOfTable, type TableSource } from '../matrices/edge-table.js'
 
-/** A part that is absent is no evidence; none has no columns. */
-export interface GraphBits {
-  /** Number of latents d. */
-  readonly size: number
+/** A causal graph whose tables have been read: see `binaryGraph`. A part that is absent is no evidence. */
+export interface BinaryGraph {
   /** Gz, d × (lags · d), the most recent past first. */
   readonly latents?: BinaryMatrix
   /** Ga, d × k. */
   readonly actions?: BinaryMatrix
 }
 
-/** A causal graph, or a kernel, whose graph is read off its definition: nobody types a graph in twice. */
-export type GraphSource = CausalGraph | Kernel
+/** No part is without columns. */
+export interface GraphBits extends BinaryGraph {
+  /** Number of latents d. */
+  readonly size: number
+}
+
+/**
+ * A causal graph as plain rows or read once (`binaryGraph`), or a kernel, whose graph is read off its definition: nobody
+ * types a graph in twice.
+ */
+export type GraphSource = BinaryGraph | CausalGraph | Kernel
+
+const hasColumns = (m: BinaryMatrix | undefined): m is BinaryMatrix => m !== undefined && m.columns > 0
 
 const withColumns = (
+  size: number,
   latents: BinaryMatrix | undefined,
   actions: BinaryMatrix | undefined
-): Omit<GraphBits, 'size'> => ({
-  ...(latents !== undefined && latents.columns > 0 ? { latents } : {}),
-  ...(actions !== undefined && actions.columns > 0 ? { actions } : {})
-})
+): GraphBits => {
+  if (!hasColumns(latents)) return hasColumns(actions) ? { size, actions } : { size }
+  return hasColumns(actions) ? { size, latents, actions } : { size, latents }
+}
 
 const assembled = (
   where: string,
@@ -54,27 +64,38 @@ const assembled = (
     return E.left(
       shapeMismatch(where, 'the number of rows of actions (Ga)', actions.rows, `${size}, as latents (Gz) has`)
     )
-  return E.right({ size, ...withColumns(latents, actions) })
+  return E.right(withColumns(size, latents, actions))
 }
 
-const part = (where: string, table: EdgeTable | undefined): E.Either<GraphError, BinaryMatrix | undefined> =>
-  table === undefined ? E.right(undefined) : binaryMatrix(table, where)
+const ABSENT = E.right(undefined)
 
-/** Errors: `NotBinary`, `ShapeMismatch` (no part, ragged rows, Gz not d × a multiple of d, parts of different d). */
-export const bitsOfGraph = (where: string, graph: CausalGraph): E.Either<GraphError, GraphBits> =>
-  pipe(
-    E.Do,
-    E.bind('latents', () => part(`${where}, latents (Gz)`, graph.latents)),
-    E.bind('actions', () => part(`${where}, actions (Ga)`, graph.actions)),
-    E.flatMap(({ latents, actions }) => assembled(where, latents, actions))
-  )
+const part = (
+  where: string,
+  table: TableSource | undefined
+): E.Either<GraphError, BinaryMatrix | undefined> =>
+  table === undefined ? ABSENT : bitsOfTable(table, where)
+
+/**
+ * Every question passes here, and a chain of binds would take as long as an answer about a hundred latents.
+ *
+ * Errors: `NotBinary`, `ShapeMismatch` (no part, ragged rows, Gz not d × a multiple of d, parts of different d).
+ */
+export const bitsOfGraph = (
+  where: string,
+  graph: BinaryGraph | CausalGraph
+): E.Either<GraphError, GraphBits> => {
+  const latents = part(`${where}, latents (Gz)`, graph.latents)
+  if (E.isLeft(latents)) return latents
+  const actions = part(`${where}, actions (Ga)`, graph.actions)
+  return E.isLeft(actions) ? actions : assembled(where, latents.right, actions.right)
+}
 
 /** Its size is the kernel's, also where nothing bears on anything. */
 export const bitsOfKernel = (kernel: Kernel): GraphBits => {
   const { latents, actions } = causalGraph(kernel)
   const bits = (table: EdgeTable | undefined): BinaryMatrix | undefined =>
     table === undefined ? undefined : orThrow(binaryMatrix(table))
-  return { size: kernel.latents, ...withColumns(bits(latents), bits(actions)) }
+  return withColumns(kernel.latents, bits(latents), bits(actions))
 }
 
 export const bitsOf = (where: string, source: GraphSource): E.Either<GraphError, GraphBits> =>
@@ -90,10 +111,12 @@ export const plainGraph = ({ size, latents, actions }: GraphBits): CausalGraph =
       }
 
 /** Gz lag by lag, each d × d, the most recent first; none for a static graph. */
-export const lagsOf = ({ latents, size }: GraphBits): BinaryMatrix[] =>
-  latents === undefined
-    ? []
-    : Array.from({ length: latents.columns / size }, (_, lag) => columnSlice(latents, lag * size, size))
+export const lagsOf = ({ latents, size }: GraphBits): BinaryMatrix[] => {
+  const lags: BinaryMatrix[] = []
+  if (latents !== undefined)
+    for (let from = 0; from < latents.columns; from += size) lags.push(columnSlice(latents, from, size))
+  return lags
+}
 
 const equalParts = (a: BinaryMatrix | undefined, b: BinaryMatrix | undefined): boolean =>
   a === undefined || b === undefined ? a === b : eqBinaryMatrix.equals(a, b)

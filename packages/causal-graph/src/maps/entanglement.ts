@@ -5,7 +5,8 @@ import { type EdgeTable, invalidOption, notFinite, shapeMismatch } from '@mechid
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
-import { sizedBits } from '../matrices/edge-table.js'
+import { get } from '../matrices/binary-matrix.js'
+import { sizedBits, type TableSource } from '../matrices/edge-table.js'
 import type { LatentMap } from './transformation.js'
 
 const SEED = 20240104
@@ -76,12 +77,15 @@ export const entanglementByJacobian = (
  */
 export const isPreservingMap = (
   map: LatentMap,
-  pattern: EdgeTable,
+  pattern: TableSource,
   points?: ReadonlyArray<ReadonlyArray<number>>,
   tolerance?: number
 ): E.Either<GraphError, boolean> =>
   pipe(
     sizedBits('isPreservingMap', 'the pattern', pattern, map.latents),
-    E.flatMap(() => entanglementByJacobian(map, points, tolerance)),
-    E.map((graph) => graph.every((row, i) => row.every((entry, j) => entry <= pattern[i][j])))
+    E.flatMap((allowed) =>
+      E.map((graph: EdgeTable) =>
+        graph.every((row, i) => row.every((entry, j) => entry === 0 || get(allowed, i, j)))
+      )(entanglementByJacobian(map, points, tolerance))
+    )
   )

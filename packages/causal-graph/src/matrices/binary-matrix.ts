@@ -147,7 +147,9 @@ export const sharedRows = (m: BinaryMatrix, first: Int32Array): number[][] => {
 /** Plain rows of 0 and 1. */
 export const binaryRows = (m: BinaryMatrix): number[][] => {
   const none = zeros(m.columns)
-  return Array.from({ length: m.rows }, (_, i) => filledRow(m, i, none))
+  const rows: number[][] = []
+  for (let i = 0; i < m.rows; i++) rows.push(filledRow(m, i, none))
+  return rows
 }
 
 /** Entry (row, column), both within the matrix. */
@@ -182,9 +184,12 @@ export const othersInRow = (m: BinaryMatrix, row: number): number[] =>
   supportWithout(m, row, get(m, row, row) ? row : -1)
 
 /** How many entries are 1. */
-export const count = (m: BinaryMatrix): number => {
+export const count = ({ words }: BinaryMatrix): number => {
   let total = 0
-  for (let w = 0; w < m.words.length; w++) if (m.words[w] !== 0) total += bitCount(m.words[w])
+  for (let w = 0; w < words.length; w++) {
+    const word = words[w]
+    if (word !== 0) total += bitCount(word)
+  }
   return total
 }
 

@@ -83,7 +83,8 @@ export const columnAt = (columns: Columns, c: number): number => {
 /** Whether most words are 0: moving the ones of a matrix one by one is then faster than tile by tile. */
 export const isSparse = (m: BinaryMatrix): boolean => count(m) <= m.words.length
 
-const transposeOnes = (m: BinaryMatrix): BinaryMatrix => {
+/** The same as `transpose`, one by one. */
+export const transposeOnes = (m: BinaryMatrix): BinaryMatrix => {
   const out = blank(m.columns, m.rows)
   const { words, stride } = out
   for (let i = 0, from = 0; i < m.rows; i++, from += m.stride) {

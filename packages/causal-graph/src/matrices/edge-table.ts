@@ -1,28 +1,41 @@
 /** Tables of 0 and 1 on their way into bit sets and out of them. */
 import { type CausalGraph, type EdgeTable, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
-import { type BinaryMatrix, binaryMatrix, dimensions, sharedRows } from './binary-matrix.js'
+import { type BinaryMatrix, binaryMatrix, binaryRows, dimensions, sharedRows } from './binary-matrix.js'
 import { firstEqualRow } from './equal-rows.js'
+
+/** A table of 0 and 1: plain rows, which are read and checked at each call, or a matrix that has been read once. */
+export type TableSource = BinaryMatrix | EdgeTable
+
+/** By what plain rows lack, whatever they are made of. */
+const isRead = (table: TableSource): table is BinaryMatrix =>
+  (table as Partial<BinaryMatrix>).words !== undefined
+
+/** Errors: `NotBinary`, `ShapeMismatch` (no row, ragged rows). */
+export const bitsOfTable = (table: TableSource, where: string): E.Either<GraphError, BinaryMatrix> =>
+  isRead(table) && table.rows > 0 ? E.right(table) : binaryMatrix(isRead(table) ? [] : table, where)
+
+export const rowsOfTable = (table: TableSource): EdgeTable => (isRead(table) ? binaryRows(table) : table)
 
 const bitsWhere = (
   where: string,
   what: string,
-  table: EdgeTable,
+  table: TableSource,
   fits: (m: BinaryMatrix) => boolean,
   expected: string
-): E.Either<GraphError, BinaryMatrix> =>
-  pipe(
-    binaryMatrix(table, `${where}, ${what}`),
-    E.filterOrElse(fits, (m): GraphError => shapeMismatch(where, what, dimensions(m), expected))
-  )
+): E.Either<GraphError, BinaryMatrix> => {
+  const bits = bitsOfTable(table, `${where}, ${what}`)
+  return E.isLeft(bits) || fits(bits.right)
+    ? bits
+    : E.left(shapeMismatch(where, what, dimensions(bits.right), expected))
+}
 
 /** A square table: a pattern, an entanglement graph. Errors: `NotBinary`, `ShapeMismatch`. */
 export const squareBits = (
   where: string,
   what: string,
-  table: EdgeTable
+  table: TableSource
 ): E.Either<GraphError, BinaryMatrix> =>
   bitsWhere(where, what, table, ({ rows, columns }) => rows === columns, 'square')
 
@@ -30,7 +43,7 @@ export const squareBits = (
 export const sizedBits = (
   where: string,
   what: string,
-  table: EdgeTable,
+  table: TableSource,
   size: number
 ): E.Either<GraphError, BinaryMatrix> =>
   bitsWhere(where, what, table, ({ rows, columns }) => rows === size && columns === size, `${size} × ${size}`)

@@ -6,7 +6,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Group } from 'fp-ts/lib/Group.js'
 import type { Show } from 'fp-ts/lib/Show.js'
 import type { GraphError } from '../errors.js'
-import { type BinaryMatrix, binaryMatrix, binaryRows, blank, rowSupport, setBit } from './binary-matrix.js'
+import { type BinaryMatrix, binaryRows, blank, rowSupport, setBit } from './binary-matrix.js'
+import { bitsOfTable, type TableSource } from './edge-table.js'
 
 /** A bijection π of 0..n−1; `image[i]` is π(i). */
 export interface Permutation {
@@ -62,9 +63,9 @@ export const permutedRowsAndColumns = (p: Permutation, m: BinaryMatrix): BinaryM
   return out
 }
 
-const fitting = (where: string, p: Permutation, table: EdgeTable): E.Either<GraphError, BinaryMatrix> =>
+const fitting = (where: string, p: Permutation, table: TableSource): E.Either<GraphError, BinaryMatrix> =>
   pipe(
-    binaryMatrix(table, where),
+    bitsOfTable(table, where),
     E.filterOrElse(
       ({ rows }) => rows === p.image.length,
       ({ rows }): GraphError =>
@@ -78,14 +79,17 @@ const fitting = (where: string, p: Permutation, table: EdgeTable): E.Either<Grap
  * @example
  * permuteRows(orThrow(toPermutation([1, 0])), [[1, 0, 0], [0, 1, 1]]) // E.right([[0, 1, 1], [1, 0, 0]])
  */
-export const permuteRows = (p: Permutation, table: EdgeTable): E.Either<GraphError, EdgeTable> =>
+export const permuteRows = (p: Permutation, table: TableSource): E.Either<GraphError, EdgeTable> =>
   E.map((m: BinaryMatrix): EdgeTable => binaryRows(permutedRows(p, m)))(fitting('permuteRows', p, table))
 
 /**
  * Entry (i, j) of the table becomes entry (π(i), π(j)): how a relabelling of latents acts on Gz. With d · lags columns
  * each lag's d columns are permuted alike. Errors: `NotBinary`, `ShapeMismatch`.
  */
-export const permuteRowsAndColumns = (p: Permutation, table: EdgeTable): E.Either<GraphError, EdgeTable> => {
+export const permuteRowsAndColumns = (
+  p: Permutation,
+  table: TableSource
+): E.Either<GraphError, EdgeTable> => {
   const [where, size] = ['permuteRowsAndColumns', p.image.length]
   return pipe(
     fitting(where, p, table),

@@ -3,7 +3,7 @@ import type { EdgeTable } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
 import { type BinaryMatrix, blank, get, rowSupport, setBit } from '../matrices/binary-matrix.js'
-import { squareBits, tableOf } from '../matrices/edge-table.js'
+import { squareBits, type TableSource, tableOf } from '../matrices/edge-table.js'
 
 /** `blocks` of bit sets. */
 export const blocksOf = (pattern: BinaryMatrix): number[][] => {
@@ -32,7 +32,7 @@ export const blocksOf = (pattern: BinaryMatrix): number[][] => {
  * @example
  * blocks([[1, 1, 0], [1, 1, 0], [0, 0, 1]]) // E.right([[0, 1], [2]])
  */
-export const blocks = (pattern: EdgeTable): E.Either<GraphError, number[][]> =>
+export const blocks = (pattern: TableSource): E.Either<GraphError, number[][]> =>
   E.map(blocksOf)(squareBits('blocks', 'the pattern', pattern))
 
 /** Blocks and how they depend on one another; rows and columns of both matrices number the blocks. */
@@ -84,7 +84,7 @@ export const orderOf = (pattern: BinaryMatrix): BlockOrderBits => {
  * The partial order between the blocks of a (reflexive, transitive) pattern. Errors: `NotBinary`, `ShapeMismatch` (not
  * square).
  */
-export const blockOrder = (pattern: EdgeTable): E.Either<GraphError, BlockOrder> =>
+export const blockOrder = (pattern: TableSource): E.Either<GraphError, BlockOrder> =>
   E.map((bits: BinaryMatrix): BlockOrder => {
     const { blocks: found, order } = orderOf(bits)
     return { blocks: found, order: tableOf(order), covers: tableOf(coveringRelation(order)) }
@@ -107,7 +107,7 @@ export const closureOf = (m: BinaryMatrix): BinaryMatrix => {
  * The least reflexive and transitive table above a square one (S. Warshall, JACM 1962): what an entanglement
  * graph generates under composition. Errors: `NotBinary`, `ShapeMismatch` (not square).
  */
-export const reflexiveTransitiveClosure = (table: EdgeTable): E.Either<GraphError, EdgeTable> =>
+export const reflexiveTransitiveClosure = (table: TableSource): E.Either<GraphError, EdgeTable> =>
   E.map((m: BinaryMatrix): EdgeTable => tableOf(closureOf(m)))(
     squareBits('reflexiveTransitiveClosure', 'the table', table)
   )

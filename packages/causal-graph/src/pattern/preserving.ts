@@ -1,8 +1,9 @@
 /** Membership of matrices in the group of graph-preserving maps. */
-import { type EdgeTable, invalidOption, notFinite, shapeMismatch } from '@mechid/values'
+import { invalidOption, notFinite, shapeMismatch } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
-import { squareBits } from '../matrices/edge-table.js'
+import { get } from '../matrices/binary-matrix.js'
+import { squareBits, type TableSource } from '../matrices/edge-table.js'
 
 /** An entry that the pattern forbids. */
 export interface Violation {
@@ -20,14 +21,15 @@ export interface Violation {
  */
 export const violations = (
   C: ReadonlyArray<ReadonlyArray<number>>,
-  pattern: EdgeTable,
+  pattern: TableSource,
   tolerance: number
 ): E.Either<GraphError, Violation[]> => {
   const where = 'violations'
   if (!(tolerance >= 0)) return E.left(invalidOption(where, 'tolerance', tolerance, 'a number of at least 0'))
   const sound = squareBits(where, 'the pattern', pattern)
   if (E.isLeft(sound)) return sound
-  const size = pattern.length
+  const allowed = sound.right
+  const size = allowed.rows
   if (C.length !== size) return E.left(shapeMismatch(where, 'the number of rows', C.length, String(size)))
   const found: Violation[] = []
   for (let row = 0; row < C.length; row++) {
@@ -36,7 +38,7 @@ export const violations = (
     for (let column = 0; column < size; column++) {
       const value = C[row][column]
       if (!Number.isFinite(value)) return E.left(notFinite(where, 'the matrix', value, { row, column }))
-      if (Math.abs(value) > tolerance && pattern[row][column] === 0) found.push({ row, column, value })
+      if (Math.abs(value) > tolerance && !get(allowed, row, column)) found.push({ row, column, value })
     }
   }
   return E.right(found)
@@ -55,7 +57,7 @@ export const violations = (
  */
 export const isPreserving = (
   C: ReadonlyArray<ReadonlyArray<number>>,
-  pattern: EdgeTable,
+  pattern: TableSource,
   tolerance: number
 ): E.Either<GraphError, boolean> =>
   E.map((found: Violation[]) => found.length === 0)(violations(C, pattern, tolerance))

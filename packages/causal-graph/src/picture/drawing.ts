@@ -1,11 +1,10 @@
 /** What there is to draw: nodes and arrows, without a drawing language. */
-import type { EdgeTable } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource } from '../graph/graph-bits.js'
 import type { Labels } from '../graph/labels.js'
 import { type BinaryMatrix, othersInRow, rowSupport } from '../matrices/binary-matrix.js'
-import { squareBits } from '../matrices/edge-table.js'
+import { squareBits, type TableSource } from '../matrices/edge-table.js'
 
 export interface Node {
   /** Stable and plain: `z0` for latents, `a0` for actions. */
@@ -73,7 +72,10 @@ export const graphDrawing = (graph: GraphSource, labels: Labels = {}): E.Either<
  * Arrows j → i where the pattern (or an entanglement graph), d × d, admits that latent i depends on learned j ≠ i. Errors:
  * `NotBinary`, `ShapeMismatch`.
  */
-export const entanglementDrawing = (pattern: EdgeTable, labels: Labels = {}): E.Either<GraphError, Drawing> =>
+export const entanglementDrawing = (
+  pattern: TableSource,
+  labels: Labels = {}
+): E.Either<GraphError, Drawing> =>
   E.map((m: BinaryMatrix) => ({
     nodes: nodes('latent', 'z', m.rows, labels.latents),
     arrows: Array.from({ length: m.rows }, (_, i) =>

@@ -1,12 +1,12 @@
 /** Pictures of a causal graph as SVG: the graph, Gz, Ga and the entanglement graph side by side. */
-import { type EdgeTable, invalidOption } from '@mechid/values'
+import { invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { GraphError } from '../errors.js'
 import { bitsOf, type GraphBits, type GraphSource, lagsOf } from '../graph/graph-bits.js'
 import type { Labels } from '../graph/labels.js'
 import { type BinaryMatrix, get, othersInRow, rowSupport } from '../matrices/binary-matrix.js'
-import { sizedBits } from '../matrices/edge-table.js'
+import { sizedBits, type TableSource } from '../matrices/edge-table.js'
 import { patternOf } from '../pattern/pattern.js'
 import { describe, type Names } from './internal/description.js'
 import { type CellKind, matrixPanel } from './internal/matrix-panel.js'
@@ -21,7 +21,7 @@ export interface PictureOptions {
   /** The accessible name. Default: says how many latents and actions. */
   readonly title?: string
   /** d × d, drawn in place of the predicted pattern: row = true latent, column = learned one. */
-  readonly entanglement?: EdgeTable
+  readonly entanglement?: TableSource
   /** Pixels after which panels go on to the next line. Default: no limit, all side by side. */
   readonly maximumWidth?: number
   /** Nodes and arrows are drawn where no column has more nodes; 0 for matrices alone. Default: 12. */
