@@ -462,6 +462,25 @@ describe('single rules', () => {
     expect(layer).toEqual(['Gemm'])
   })
 
+  it('sums columns by a product with ones, on processors', async () => {
+    const [carry, feeds] = [{ a: filled(70, 12) }, { s: filled() }]
+    const total =
+      (axis: number, keeps = false): StepFunction =>
+      ({ a }) => ({ carry: { a }, outputs: { y: tf.sum(a, axis, keeps) } })
+    for (const keeps of [false, true]) {
+      const graph = traced(total(0, keeps), carry, feeds)
+      const made = optimize(graph, 'cpu')
+      expect(made.nodes[0].op).toBe('MatMul')
+      expect(count(made, 'ReduceSum')).toBe(0)
+      expect(count(optimize(graph, 'cuda'), 'ReduceSum')).toBe(1)
+      expect(difference(await run(graph, carry, feeds), await run(made, carry, feeds))).toBeLessThan(1e-6)
+    }
+    const rows = optimize(traced(total(1), carry, feeds), 'cpu')
+    expect(rows.nodes.map(({ op }) => op)).toEqual(['ReduceSum'])
+    const sums = ops(({ a, b }) => tf.concat([tf.sum(a, 0), tf.sum(b, 0), tf.sum(tf.exp(a), 0)]))
+    expect(sums.filter((op) => op === 'MatMul')).toHaveLength(3)
+  })
+
   it('knows activations by their slopes', () => {
     expect(ops(({ a }) => tf.mul(a, tf.step(a, 0.2)))).toEqual(['LeakyRelu'])
     expect(ops(({ a, b }) => tf.mul(b, tf.step(a, 0.2)))).toEqual(['Mul', 'Clip', 'Mul'])

@@ -9,7 +9,7 @@ import { foldConstants } from './fold-constants.js'
 import { identities } from './identities.js'
 import { orderLeaves } from './order.js'
 import { outlineUpdate } from './outline-update.js'
-import { productRules } from './products.js'
+import { columnSums, productRules } from './products.js'
 import { fullRanks } from './ranks.js'
 import { type Rule, rewrite } from './rewrite.js'
 import { viewParts } from './views.js'
@@ -28,7 +28,7 @@ const fused = (graph: Graph, provider: Provider): Graph => rewrite(simplified(gr
 
 /** A graphics processor wants large batches, a processor with caches small pieces. */
 const forProcessor = (graph: Graph, threads: number): Graph =>
-  rewrite(rewrite(takeBatchesApart(graph, threads), rulesFor('cpu')), [fullRanks])
+  rewrite(rewrite(takeBatchesApart(graph, threads), rulesFor('cpu')), [columnSums, fullRanks])
 
 /** The graph as the provider computes it fastest, on a processor with this many threads. */
 export const optimize = (graph: Graph, provider: Provider, threads = 1): Graph =>
