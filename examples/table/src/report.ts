@@ -1,12 +1,16 @@
 /** The table as an HTML page. */
 
 import {
+  type CausePair,
+  type LatentPair,
   methodTitle,
   predictionOf,
   problemTitle,
   type RunRecord,
+  type RunVerdict,
   remarks,
-  secondsOf
+  secondsOf,
+  verdictInWords
 } from '@mechid/example-terminal'
 import type { Cell, ReportDocument } from '@mechid/report'
 import { scorePicture } from './picture.js'
@@ -26,6 +30,8 @@ const head = [
   'noise floor of R',
   'SHD',
   'of',
+  'verdict',
+  'by the learned graph alone',
   'seconds',
   'published MCC',
   'published R_con',
@@ -45,6 +51,12 @@ const promiseCell = (run: RunRecord): Cell => ({
           : 'bad'
 })
 
+const tones = { kept: 'good', broken: 'bad', 'cannot tell': 'open' } as const
+
+/** Runs that were kept before verdicts were have none. */
+const verdictCell = (verdict: RunVerdict<LatentPair | CausePair> | undefined): string | Cell =>
+  verdict === undefined ? '–' : { text: verdictInWords(verdict), tone: tones[verdict.answer] }
+
 const row = (run: RunRecord): (string | Cell)[] => [
   problemTitle(run),
   methodTitle(run),
@@ -58,6 +70,8 @@ const row = (run: RunRecord): (string | Cell)[] => [
   digits(run.rFloor),
   run.shd === null ? '–' : String(run.shd),
   String(run.possible),
+  verdictCell(run.verdict),
+  verdictCell(run.verdictWithoutTruth),
   secondsOf(run),
   digits(run.published?.mcc),
   digits(run.published?.rCon),
@@ -72,6 +86,7 @@ const reading = [
   'By kernel: R_con with any smooth function in place of linear ones. Noise floor of R: the R that noise allows.',
   'Latents chosen: the training was not told how many there are; so many it learned. With another number than the true one, latents are matched as far as they go, and fewer than the true ones have no SHD.',
   'SHD: edges that differ from the true graph. Of: the number of possible edges.',
+  'Verdict: whether these held-out rows have the latents that the true graph tells apart, and at most one edge too many or too few: a test (docs/verdict.md), not a score. 7-6: z7 needs the learned latent of z6, which the graph rules out. Where theory promises nothing, nothing is called kept. Of methods that learn no graph: whether their latents are those that the true graph tells apart. By the learned graph alone: whether learned latents need a cause that the learned graph leaves out (z3: the past of learned latent 3; a3: action 3).',
   'Seconds: wall time of the training; for a resumed run, the time since it resumed.',
   'Methods: presets of the estimator (fast, gated, published), and baselines (docs/baselines.md), which learn no graph. The random encoder is the floor, the supervised one the ceiling.',
   'Published: arXiv:2401.04890. Presets stand beside its constraint method; means of five runs of 300,000 steps with 10 latents. The bound on the number of edges is the true number or, where no run had that, the bound with the best MCC. Published seconds are wall time on one data-centre GPU.'

@@ -1,6 +1,6 @@
 /** The program as a user runs it: real files, real exit codes. */
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,10 +24,18 @@ describe('npm run table', () => {
       { problem: 'ActionDiag', method: 'fast', seed: 101, published: null, possible: 4, edges: 2 },
       { problem: 'TimeDiag', method: 'fast', seed: 101, prediction: 'complete' }
     ])
-    for (const { mcc, rFloor, seconds } of records) {
+    for (const { mcc, rFloor, seconds, verdict, verdictWithoutTruth } of records) {
       expect(mcc).toBeGreaterThan(0)
       expect(rFloor).toBeLessThanOrEqual(1)
       expect(seconds).toBeGreaterThan(0)
+      // So short a training ends far from the latents, and data reject its basis, or the test sees it.
+      expect(['broken', 'cannot tell']).toContain(verdict.answer)
+      expect(verdict.reasons.length).toBeGreaterThan(0)
+      expect(['kept', 'broken', 'cannot tell']).toContain(verdictWithoutTruth.answer)
+    }
+    for (const { verdict } of records) {
+      expect(first.stdout).toContain(verdict.answer)
+      expect(first.stdout).toContain(verdict.reasons[0])
     }
     const kept = join(folder, 'out', 'runs')
     const files = readdirSync(kept).filter((name) => name.endsWith('.json'))
@@ -41,7 +49,26 @@ describe('npm run table', () => {
       .split('\n')
     expect(csv).toHaveLength(3)
     expect(csv[0]).toContain('problem,method,seed')
-    expect(readFileSync(join(folder, 'out', 'report.html'), 'utf8')).toMatch(/<svg.*TimeDiag/s)
+    expect(csv[0]).toContain(',verdict,brokenPairs,doubt,verdictWithoutTruth,')
+    for (const [k, { verdict }] of records.entries()) expect(csv[k + 1]).toContain(`"${verdict.answer}"`)
+    const html = readFileSync(join(folder, 'out', 'report.html'), 'utf8')
+    expect(html).toMatch(/<svg.*TimeDiag/s)
+    for (const { verdict } of records) expect(html).toContain(verdict.answer)
+  }, 60_000)
+
+  it('reads records that were kept before verdicts were', () => {
+    const out = join(folder, 'older')
+    const sizes = [...small.slice(0, -1), out]
+    expect(run('--only', 'ActionDiag', ...sizes, '--methods', 'random').status).toBe(0)
+    const kept = join(out, 'runs', readdirSync(join(out, 'runs'))[0])
+    const { verdict, ...older } = JSON.parse(readFileSync(kept, 'utf8'))
+    expect(verdict.answer).toBeDefined()
+    writeFileSync(kept, JSON.stringify(older))
+    const again = run('--only', 'ActionDiag', ...sizes, '--methods', 'random')
+    expect(again.stderr).not.toContain('error')
+    expect(again.status).toBe(0)
+    expect(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8'))).toEqual([older])
+    expect(readFileSync(join(out, 'results.csv'), 'utf8')).not.toMatch(/"(broken|kept|cannot tell)"/)
   }, 60_000)
 
   it('ends in order when interrupted, and goes on to the numbers of an unbroken run', async () => {

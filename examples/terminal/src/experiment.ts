@@ -57,6 +57,9 @@ export interface StageScore extends Omit<PointScores, 'assignment'> {
 export interface Outcome {
   readonly trained: Trained
   readonly learned: CausalGraph
+  /** The held-out rows with their true latents, and the learned ones. */
+  readonly held: Held
+  readonly zHat: Samples
   readonly evaluation: Evaluation
   /** The evaluation's; with the noise floor if the training was in stages. */
   readonly comparison: Comparison
@@ -65,7 +68,7 @@ export interface Outcome {
 }
 
 /** The held-out rows; actions of static ones, row by row. */
-interface Held {
+export interface Held {
   readonly x: Samples
   readonly z: Samples
   readonly a?: Samples
@@ -146,7 +149,15 @@ const scored = async (
   const { comparison } = evaluation.right
   return comparison === undefined
     ? E.left(WITHOUT_LATENTS)
-    : E.right({ trained, learned, evaluation: evaluation.right, comparison, stages: stages.right })
+    : E.right({
+        trained,
+        learned,
+        held,
+        zHat,
+        evaluation: evaluation.right,
+        comparison,
+        stages: stages.right
+      })
 }
 
 export const WITHOUT_LATENTS = tagged('WithoutLatents', {}, 'the simulation has no latents')

@@ -44,9 +44,9 @@ export {
 } from './recording-options.js'
 export { type Run, reportContent } from './report-content.js'
 export { keptJson, prepareFolder, writeJson, writeReport, writeText } from './result-folder.js'
+export { csvOf } from './run-csv.js'
 export {
   areSeveral,
-  csvOf,
   finishedRun,
   methodTitle,
   predictionOf,
@@ -59,6 +59,7 @@ export {
   secondsOf,
   summaryRows
 } from './run-records.js'
+export { type CausePair, type LatentPair, type RunVerdict, verdictInWords } from './run-verdict.js'
 export { type SearchProgress, searchProgress } from './search-progress.js'
 export { interruptible, onFirstSignal, orInterrupted } from './signals.js'
 export { finished, trainWithProgress } from './training.js'

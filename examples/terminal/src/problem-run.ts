@@ -21,9 +21,10 @@ import { plannedExperiment } from './problem-experiment.js'
 import { publishedFigure } from './published.js'
 import { publishedBaseline } from './published-baselines.js'
 import type { RunRecord, Settings } from './run-records.js'
+import { type VerdictWithoutTruth, verdictWithoutTruth, verdictWithTruth } from './run-verdict.js'
 import { interrupted, interruptible } from './signals.js'
 import { trainingProgress } from './training.js'
-import { lastUnmixed } from './unmixing-lines.js'
+import { hypothesisRejected, lastUnmixed } from './unmixing-lines.js'
 
 /** Steps between two checkpoints. */
 const CHECKPOINT_EVERY = 500
@@ -54,7 +55,11 @@ const hypothesisOf = (trained: Outcome['trained']): string => {
 }
 
 /** What a run came to, by whatever method. */
-interface ScoredRun extends Pick<RunRecord, 'seconds' | 'resumed' | 'hypothesis' | 'published' | 'note'> {
+interface ScoredRun
+  extends Pick<
+    RunRecord,
+    'seconds' | 'resumed' | 'hypothesis' | 'published' | 'verdictWithoutTruth' | 'note'
+  > {
   readonly evaluation: Evaluation
   readonly comparison: Comparison
 }
@@ -78,6 +83,7 @@ const recordOf = (
     shd: comparison.graph?.shd ?? null,
     edges,
     possible,
+    verdict: verdictWithTruth(evaluation.verdict),
     ...told
   }
 }
@@ -85,17 +91,28 @@ const recordOf = (
 const recordOfOutcome = (
   kernel: Kernel,
   settings: Settings,
-  { comparison, evaluation, trained }: Outcome,
+  { comparison, evaluation, trained, learned, held: { a }, zHat }: Outcome,
   resumed: boolean
-): RunRecord =>
-  recordOf(kernel, settings, {
-    comparison,
-    evaluation,
-    seconds: trained.seconds,
-    resumed,
-    hypothesis: hypothesisOf(trained),
-    published: publishedFigure(settings.problem, settings.latents) ?? null
-  })
+): E.Either<ExperimentError, RunRecord> =>
+  E.map(
+    (alone: VerdictWithoutTruth): RunRecord =>
+      recordOf(kernel, settings, {
+        comparison,
+        evaluation,
+        verdictWithoutTruth: alone,
+        seconds: trained.seconds,
+        resumed,
+        hypothesis: hypothesisOf(trained),
+        published: publishedFigure(settings.problem, settings.latents) ?? null
+      })
+  )(
+    verdictWithoutTruth({
+      zHat,
+      learned,
+      hypothesisRejected: hypothesisRejected(trained),
+      ...(a === undefined ? {} : { a })
+    })
+  )
 
 type Baseline = Exclude<Method, { readonly _tag: 'Preset' }>
 
@@ -148,7 +165,7 @@ export const runOnce = async (
   const experiment = orFail(experimentOf(kernel, settings, engine, folder))
   const method = methodCalled(settings.method)
   if (method._tag === 'Preset') {
-    return recordOfOutcome(kernel, settings, await runExperiment(experiment), resumed)
+    return orFail(recordOfOutcome(kernel, settings, await runExperiment(experiment), resumed))
   }
   const { onProgress, stop } = trainingProgress(false, settings.method)
   const result = await interruptible((signal) => {
@@ -176,5 +193,5 @@ export const watchRun = async (
     return watchBaseline(kernel, settings, experiment.right, method, resumed, watch)
   }
   const outcome = await watchExperiment(experiment.right, watch)
-  return E.map((result: Outcome) => recordOfOutcome(kernel, settings, result, resumed))(outcome)
+  return E.flatMap((result: Outcome) => recordOfOutcome(kernel, settings, result, resumed))(outcome)
 }

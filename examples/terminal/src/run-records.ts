@@ -3,6 +3,7 @@ import type { Promised } from '@mechid/evaluation'
 import type { Bound } from './problem-experiment.js'
 import type { Published } from './published.js'
 import { keptJson } from './result-folder.js'
+import { type VerdictWithoutTruth, type VerdictWithTruth, verdictInWords } from './run-verdict.js'
 
 /** What distinguishes one run from another. */
 export interface Settings {
@@ -42,6 +43,10 @@ export interface RunRecord extends Settings {
   /** The hypothesis on which the basis rests, and whether the data reject it; `none` of methods that claim nothing. */
   readonly hypothesis: string
   readonly published: Published | null
+  /** Whether held-out rows have the latents and the graph that theory promises; absent from records that were kept before it was. */
+  readonly verdict?: VerdictWithTruth
+  /** What the learned graph alone says of the learned latents; absent from older records, and of methods that learn no graph. */
+  readonly verdictWithoutTruth?: VerdictWithoutTruth
   /** What is noteworthy of the training. */
   readonly note?: string
 }
@@ -136,9 +141,24 @@ const bentRemarks = (records: readonly RunRecord[]): string[] =>
     ]
   })
 
+/** So many reasons are told of a broken verdict; the record has all. */
+const MOST_REASONS = 5
+
+/** Why a run is not said to have kept its promise; methods that claim nothing need no reason. */
+const verdictRemarks = (records: readonly RunRecord[]): string[] =>
+  records.flatMap((run) => {
+    const { verdict, hypothesis } = run
+    if (hypothesis === 'none' || verdict === undefined || verdict.answer === 'kept') return []
+    const { reasons } = verdict
+    const more = reasons.length - MOST_REASONS
+    const told = [...reasons.slice(0, MOST_REASONS), ...(more > 0 ? [`And ${more} more.`] : [])]
+    return [`${runTitle(run, true)}, seed ${run.seed}: ${told.join(' ')}`]
+  })
+
 /** What a reader should know of single runs. */
 export const remarks = (records: readonly RunRecord[]): string[] => [
   ...bentRemarks(records),
+  ...verdictRemarks(records),
   ...records.flatMap((run) =>
     run.note === undefined ? [] : [`${runTitle(run, true)}, seed ${run.seed}: ${run.note}.`]
   )
@@ -157,6 +177,7 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
     'R',
     'floor',
     'SHD',
+    'verdict',
     's',
     'published MCC',
     'R_con ',
@@ -173,46 +194,10 @@ export const summaryRows = (records: readonly RunRecord[]): string[][] => [
     digits(run.r),
     digits(run.rFloor),
     run.shd === null ? '' : `${run.shd} of ${run.possible}`,
+    verdictInWords(run.verdict),
     secondsOf(run),
     digits(run.published?.mcc ?? null),
     digits(run.published?.rCon ?? null),
     run.published?.shd?.toFixed(1) ?? ''
   ])
 ]
-
-const columns = [
-  'problem',
-  'method',
-  'seed',
-  'latents',
-  'rows',
-  'steps',
-  'edgeProbability',
-  'bound',
-  'learnedLatents',
-  'prediction',
-  'hidden',
-  'mcc',
-  'rCon',
-  'kernelRCon',
-  'r',
-  'rFloor',
-  'shd',
-  'edges',
-  'possible',
-  'seconds',
-  'resumed',
-  'hypothesis'
-] as const
-
-/** The same as CSV, with all digits. */
-export const csvOf = (records: readonly RunRecord[]): string =>
-  [
-    [...columns, 'publishedMcc', 'publishedRCon', 'publishedShd'].join(','),
-    ...records.map((run) =>
-      [...columns.map((name) => run[name]), run.published?.mcc, run.published?.rCon, run.published?.shd]
-        .map((value) => (typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : (value ?? '')))
-        .join(',')
-    ),
-    ''
-  ].join('\n')
