@@ -20,6 +20,12 @@ export { type PointScores, pointScores } from './point-scores.js'
 export type { OwnBlock, PairEffect, PromiseTest } from './promise-test.js'
 export type { Score } from './score.js'
 export { type ScoreRow, scoreRows } from './score-rows.js'
-export { type LearnedModel, type SeedAnswer, type SeedVerdict, verdictBetween } from './seed-verdict.js'
+export {
+  type AgreementOptions,
+  type LearnedModel,
+  type SeedAnswer,
+  type SeedVerdict,
+  verdictBetween
+} from './seed-verdict.js'
 export { type Promised, type Theory, type TheoryOptions, theory } from './theory.js'
 export type { Doubt, Verdict } from './verdict.js'

@@ -21,16 +21,31 @@ import {
   testSettings
 } from './options.js'
 import { LEAST_TESTED, type PairEffect, type PromiseTest, promiseTest } from './promise-test.js'
-import { predictionOf, type TheoryOptions } from './theory.js'
+import { predictionOf, type Theory, type TheoryOptions } from './theory.js'
 
 /** Learned latents [n, k] and the learned graph of one model. */
 export interface LearnedModel extends TheoryOptions {
   readonly zHat: Samples
   readonly learned: CausalGraph
+  /** Whether data reject the hypothesis on which the search for this model's basis rests. Default: no. */
+  readonly hypothesisRejected?: boolean
+}
+
+export interface AgreementOptions extends EvaluationOptions {
+  /**
+   * Whether influence is sufficient in the data, where that is known: from `theory` of a kernel, or because mechanisms are known to be
+   * linear. Where it is not `sufficient`, nothing was promised, and no agreement is called kept. Default: `supposed`.
+   */
+  readonly influence?: Theory['influence']
 }
 
 export type SeedVerdict =
-  | { readonly _tag: 'Kept'; readonly sentence: string }
+  | {
+      readonly _tag: 'Kept'
+      /** What was assumed, not checked. */
+      readonly supposes: readonly string[]
+      readonly sentence: string
+    }
   | {
       readonly _tag: 'Broken'
       /** Pairs of latents, counted as those of the first model, that one model mixes against the other's graph. */
@@ -40,7 +55,13 @@ export type SeedVerdict =
     }
   | {
       readonly _tag: 'CannotTell'
-      readonly doubt: 'nothing promised' | 'too few rows' | 'latents alike' | 'latents unexplained'
+      readonly doubt:
+        | 'nothing promised'
+        | 'influence not sufficient'
+        | 'hypothesis rejected'
+        | 'too few rows'
+        | 'latents alike'
+        | 'latents unexplained'
       readonly sentence: string
     }
 
@@ -65,18 +86,58 @@ const lostReasons = (which: string, { blocks }: PromiseTest): string[] =>
         `Latent ${latent} of the ${which} model is not known from the other one: ${percent(share)} of its variance stay open.`
     )
 
+type Doubted = SeedVerdict & { readonly _tag: 'CannotTell' }
+
+const doubtful = (doubt: Doubted['doubt'], sentence: string): SeedVerdict => ({
+  _tag: 'CannotTell',
+  doubt,
+  sentence
+})
+
+/** What agreement of two models does not show. */
+const SUPPOSED = 'The models are assumed not to be wrong alike.'
+const INFLUENCE = 'Influence is assumed to be sufficient.'
+
+/** What is promised of the two models, before any test. */
+interface Grounds {
+  /** Whether both graphs tell some latents apart. */
+  readonly promised: boolean
+  readonly hypothesisRejected: boolean
+  readonly influence: Theory['influence']
+}
+
+/** What two models are called that agree: without a promise, agreement keeps none. */
+const agreeing = ({ hypothesisRejected, influence }: Grounds): SeedVerdict => {
+  if (hypothesisRejected) {
+    return doubtful(
+      'hypothesis rejected',
+      'The two models agree, but data reject the hypothesis on which the search for a basis rests, so nothing is claimed.'
+    )
+  }
+  if (influence !== 'sufficient' && influence !== 'supposed') {
+    return doubtful(
+      'influence not sufficient',
+      'The two models agree, but sparsity promises nothing here: influence is not sufficient, or no theorem covers it.'
+    )
+  }
+  return {
+    _tag: 'Kept',
+    supposes: influence === 'supposed' ? [INFLUENCE, SUPPOSED] : [SUPPOSED],
+    sentence: 'Each model is the other one, up to what their graphs leave open.'
+  }
+}
+
 const verdictOf = (
   tests: SeedAnswer['tests'],
   edgesApart: number,
-  promised: boolean,
+  grounds: Grounds,
   { shd }: Thresholds
 ): SeedVerdict => {
-  if (!promised) {
-    return {
-      _tag: 'CannotTell',
-      doubt: 'nothing promised',
-      sentence: 'The learned graphs leave all latents mixed, so any two models agree.'
-    }
+  if (!grounds.promised) {
+    return doubtful(
+      'nothing promised',
+      'The learned graphs leave all latents mixed, so any two models agree.'
+    )
   }
   const names = ['first', 'second'] as const
   const reasons = [
@@ -96,9 +157,7 @@ const verdictOf = (
     }
   }
   const doubt = testDoubt(tests[0]) ?? testDoubt(tests[1])
-  return doubt === undefined
-    ? { _tag: 'Kept', sentence: 'Each model is the other one, up to what their graphs leave open.' }
-    : { _tag: 'CannotTell', doubt: doubt[0], sentence: doubt[1] }
+  return doubt === undefined ? agreeing(grounds) : doubtful(...doubt)
 }
 
 /** The columns of latents in the order of an assignment. */
@@ -176,7 +235,8 @@ const testsOf = (
  * either model in place of the truth and its learned graph in place of the true one. Both have equally many latents.
  *
  * Use it without truth. Models that agree can be wrong alike, so it can refute, not prove; models that differ show that one of
- * them is wrong, not which.
+ * them is wrong, not which. Where data reject a model's hypothesis, or influence is known not to be sufficient (`influence`), models that
+ * differ are still called broken, but none that agree are called kept.
  *
  * Errors: `ShapeMismatch`, `TooFewRows` (40 are needed), `NotFinite`, `NotBinary`, `InvalidOption`.
  *
@@ -186,7 +246,7 @@ const testsOf = (
 export const verdictBetween = (
   first: LearnedModel,
   second: LearnedModel,
-  options: EvaluationOptions = {}
+  { influence = 'supposed', ...options }: AgreementOptions = {}
 ): E.Either<EvaluationError, SeedAnswer> =>
   pipe(
     E.Do,
@@ -199,7 +259,16 @@ export const verdictBetween = (
     ),
     E.map(
       ({ settings: { thresholds }, matched: { assignment }, sides: { one, other, edgesApart }, tests }) => ({
-        verdict: verdictOf(tests, edgesApart, one.kind !== 'none' && other.kind !== 'none', thresholds),
+        verdict: verdictOf(
+          tests,
+          edgesApart,
+          {
+            promised: one.kind !== 'none' && other.kind !== 'none',
+            hypothesisRejected: [first, second].some(({ hypothesisRejected }) => hypothesisRejected === true),
+            influence
+          },
+          thresholds
+        ),
         assignment,
         edgesApart,
         tests

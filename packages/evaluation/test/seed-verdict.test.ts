@@ -58,7 +58,10 @@ describe('two runs', () => {
       learned: rotated
     }
     const { verdict, assignment, edgesApart } = orThrow(verdictBetween(first, second))
-    expect(verdict._tag).toBe('Kept')
+    expect(verdict).toMatchObject({
+      _tag: 'Kept',
+      supposes: [expect.stringContaining('Influence'), expect.stringContaining('wrong alike')]
+    })
     expect(assignment).toEqual([2, 0, 1])
     expect(edgesApart).toBe(0)
   })
@@ -110,6 +113,26 @@ describe('two runs', () => {
   it('that have nothing in common', () => {
     const { verdict } = orThrow(verdictBetween(first, { zHat: noise(3000, 3), learned }))
     expect(verdict).toMatchObject({ _tag: 'Broken' })
+  })
+
+  it('that agree where nothing was promised, and that differ there', () => {
+    const influence = { influence: 'lacking' } as const
+    const agreeing = orThrow(verdictBetween(first, first, influence)).verdict
+    expect(agreeing).toMatchObject({ _tag: 'CannotTell', doubt: 'influence not sufficient' })
+    const apart = orThrow(verdictBetween(first, { zHat: noise(3000, 3), learned }, influence)).verdict
+    expect(apart._tag).toBe('Broken')
+    const known = orThrow(verdictBetween(first, first, { influence: 'sufficient' })).verdict
+    expect(known).toMatchObject({ _tag: 'Kept', supposes: [expect.stringContaining('wrong alike')] })
+  })
+
+  it('whose hypothesis the data reject', () => {
+    const rejected = { ...first, hypothesisRejected: true }
+    for (const [one, other] of [
+      [first, rejected],
+      [rejected, first]
+    ]) {
+      expect(orThrow(verdictBetween(one, other)).verdict).toMatchObject({ doubt: 'hypothesis rejected' })
+    }
   })
 
   it('whose graphs promise nothing', () => {
