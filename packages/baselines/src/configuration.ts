@@ -58,11 +58,13 @@ const numbersMisfit = (c: BaselineConfiguration): Check | undefined =>
     ? undefined
     : invalidOption(WHERE, 'learningRate', c.learningRate, 'a positive number'))
 
-const settingsMisfit = ({ name, settings }: BaselineMethod): Check | undefined => {
-  const odd = Object.entries(settings).find(
-    ([, value]) => typeof value === 'number' && !(value >= 0 && Number.isFinite(value))
-  )
-  return odd === undefined ? undefined : invalidOption(name, odd[0], odd[1], 'a number, 0 or more')
+const settingsMisfit = ({ name, settings, positive = [] }: BaselineMethod): Check | undefined => {
+  const suits = (key: string, value: number): boolean =>
+    Number.isFinite(value) && (positive.includes(key) ? value > 0 : value >= 0)
+  const odd = Object.entries(settings).find(([key, value]) => typeof value === 'number' && !suits(key, value))
+  if (odd === undefined) return undefined
+  const expected = positive.includes(odd[0]) ? 'a number above 0' : 'a number, 0 or more'
+  return invalidOption(name, odd[0], odd[1], expected)
 }
 
 const batchMisfit = (

@@ -55,6 +55,8 @@ export interface BaselineMethod {
   readonly leastBatch?: number
   /** The method's own options: what tells two trainings apart. Numbers among them must be 0 or more. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** Names of settings that must be above 0 (default: none). */
+  readonly positive?: readonly string[]
   /** What the objective answers beside the loss, scalars that are recorded at each step. */
   readonly terms: readonly string[]
   /** Parameters beside encoder and decoder. */

@@ -165,6 +165,24 @@ describe('objectives', () => {
     expect(Math.abs(measured - along)).toBeLessThan(0.02 * Math.max(1, Math.abs(along)))
   })
 
+  it.each([1, 8, 64])(
+    'PCL with ν = %s is least at a ratio of 1 where pairs cannot be told apart',
+    (noiseRatio) => {
+      const { loss, parameters } = prepared(
+        pcl({ permutations: 2, noiseRatio, network: { width: 8, depth: 1 } })
+      )
+      // With last weights of 0, r is the same for all pairs: the sum of the last biases.
+      const at = (r: number): number =>
+        loss({
+          ...parameters,
+          'pairs/w1': tf.zerosLike(parameters['pairs/w1']),
+          'pairs/b1': tf.fill(parameters['pairs/b1'].shape, r / shape.latents)
+        }).arraySync()
+      expect(at(0)).toBeCloseTo(Math.log(1 + noiseRatio) + noiseRatio * Math.log(1 + 1 / noiseRatio), 4)
+      for (const r of [-0.5, 0.5]) expect(at(r)).toBeGreaterThan(at(0) + 0.01)
+    }
+  )
+
   it('beta 1 makes beta-TCVAE the VAE', () => {
     const [plain, total] = [betaVae({ beta: 1 }), tcVae({ beta: 1 })].map((method) => {
       const { loss, parameters } = prepared(method)

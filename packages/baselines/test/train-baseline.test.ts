@@ -150,6 +150,10 @@ describe('bad input', () => {
     expect(await message(betaVae({ beta: -1 }))).toBe(
       'InvalidOption: beta-VAE: beta is -1, expected a number, 0 or more'
     )
+    expect(await message(pcl({ noiseRatio: 0 }))).toBe(
+      'InvalidOption: PCL: noiseRatio is 0, expected a number above 0'
+    )
+    expect(await message(slowVae({ rate: 0 }))).toMatch(/rate is 0, expected a number above 0/)
     expect(await message(pcl({ permutations: 32 }))).toMatch(/^InvalidOption: PCL: batch is 32, expected 33/)
     const short = labelledRows(rows.x, { data: new Float32Array(2), shape: [1, 2] })
     expect(E.isLeft(short) && short.left.message).toBe('labelledRows: z is 1 rows, expected 300, as x has')

@@ -6,11 +6,14 @@ import type { BaselineMethod } from '../method.js'
 export interface PclOptions {
   /** One network a latent, of its values in both frames. Default: two hidden layers of 32 units; [MS] has five of 512. */
   readonly network?: NetworkSize
-  /**
-   * Permuted pairs for each real one. Default 8, where the paper has 1. Both kinds weigh the same in the loss, so its
-   * expectation does not depend on it; with more, a step meets more pairs that are hard to tell.
-   */
+  /** Permuted pairs that are drawn for each real one. Default 8, where the paper has 1. Only the noise of a step depends on it. */
   readonly permutations?: number
+  /**
+   * ν: how many permuted pairs the loss counts for each real one, however many are drawn. Default 64; in the paper 1. The best r is
+   * the same for every ν, and estimates of it are the more exact the greater ν is (M. Gutmann, A. Hyvärinen, JMLR 13, 2012). At 1,
+   * pairs of ten latents are told apart long before the latents are, and then teach nothing.
+   */
+  readonly noiseRatio?: number
 }
 
 /** The rows `by` further down; the last ones come first. */
@@ -27,21 +30,24 @@ const paired = (now: tf.Tensor2D, before: tf.Tensor2D): tf.Tensor3D =>
 /**
  * Permutation-contrastive learning: tells pairs of consecutive frames from pairs with a first frame of another example, by
  * logistic regression on r = Σ_i B_i(h_i(x_t), h_i(x_{t−1})), where h is the encoder (Hyvärinen & Morioka 2017, section 3).
- * Each B_i is a network, as in [MS]. No decoder; actions are not used. The loss is in nats a pair.
+ * Each B_i is a network, as in [MS]. No decoder; actions are not used. The loss is in nats for a real pair and ν permuted ones.
  *
  * Differs from the paper: networks B_i instead of those of one family of sources; LeakyReLU instead of maxout. Frames of
- * other examples are those of the rows before in the shuffled batch, so none is its own; there are several for each pair.
+ * other examples are those of the rows before in the shuffled batch, so none is its own; several are drawn for each pair, and
+ * the loss counts them ν times.
  */
 export const pcl = ({
   network = { width: 32, depth: 2 },
-  permutations = 8
+  permutations = 8,
+  noiseRatio = 64
 }: PclOptions = {}): BaselineMethod => ({
   name: 'PCL',
   needs: 'frames',
   decodes: false,
   samples: false,
   leastBatch: permutations + 1,
-  settings: { network, permutations },
+  settings: { network, permutations, noiseRatio },
+  positive: ['permutations', 'noiseRatio'],
   terms: ['accuracy'],
   initial: ({ shape: { latents } }, random) => initialBlocks('pairs', latents, 2, network, 1, random),
   objective: (parameters, { x }, { model: { shape, configuration }, products }) => {
@@ -60,10 +66,12 @@ export const pcl = ({
         0
       ) as tf.Tensor2D
     )
-    const mistaken = tf.add(tf.mean(tf.softplus(tf.neg(real))), tf.mean(tf.softplus(permuted)))
+    const shift = Math.log(noiseRatio)
+    const missed = tf.mean(tf.softplus(tf.sub(shift, real)))
+    const mistaken = tf.mul(tf.mean(tf.softplus(tf.sub(permuted, shift))), noiseRatio)
     const right = tf.add(tf.mean(tf.step(real)), tf.mean(tf.step(tf.neg(permuted))))
     return {
-      minimized: tf.mul(mistaken, 0.5) as tf.Scalar,
+      minimized: tf.add(missed, mistaken) as tf.Scalar,
       outputs: { accuracy: tf.mul(right, 0.5) as tf.Scalar }
     }
   }

@@ -46,6 +46,7 @@ export const slowVae = ({ beta = 1, gamma = 10, rate = 6 }: SlowVaeOptions = {})
   decodes: true,
   samples: true,
   settings: { beta, gamma, rate },
+  positive: ['rate'],
   terms: ['reconstruction', 'divergence', 'slowness'],
   objective: (parameters, batch, { model }) => {
     const { posterior, negativeLogLikelihood: reconstruction } = reconstructed(parameters, batch, model)
