@@ -24,20 +24,24 @@ export const latentRange = (text: string, features: number, option = '--latents'
 }
 
 const rowsOf = ({ tried, latents }: LatentNumber): string[][] => [
-  ['latents', 'in use', 'held-out nats', 'behind', ''],
+  ['latents', 'in use', 'held-out nats', 'behind', 'straightness', ''],
   ...tried.map((one) => [
     String(one.latents),
     String(one.used),
     (-one.heldOut).toFixed(2),
     one.behind.nats === 0 ? '0' : `${one.behind.nats.toFixed(2)} ± ${one.behind.standardError.toFixed(2)}`,
+    one.straightness?.toFixed(2) ?? '',
     one.latents === latents ? 'chosen' : ''
   ])
 ]
 
-const sentence = ({ latents, decided }: LatentNumber, { least, most }: LatentRange): string =>
+const FOLDED =
+  ' What is decoded along one of them winds to and fro (straightness), as where one stands for two: there may be more.'
+
+const sentence = ({ latents, decided, folded }: LatentNumber, { least, most }: LatentRange): string =>
   decided
     ? `${latents} latents: with one fewer, held-out rows are less likely; with more, some hold nothing.`
-    : `${latents} latents are the fewest of ${least} to ${most} that explain held-out rows as well as any; the trainings do not settle it.`
+    : `${latents} latents are the fewest of ${least} to ${most} that explain held-out rows as well as any; the trainings do not settle it.${folded ? FOLDED : ''}`
 
 /** How numbers are tried; the range is given apart. */
 export type ChoiceOptions = Omit<LatentNumberOptions, 'least' | 'most' | 'signal' | 'onProgress'>

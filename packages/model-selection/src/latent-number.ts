@@ -4,6 +4,7 @@ import { heldOutObjective, preset, type Recipe, type TrainingOptions, train } fr
 import { aborted, type ExampleSource, invalidOption } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { leastStraightness } from './decoded-paths.js'
 import type { ModelSelectionError } from './errors.js'
 import { type LatentNumber, latentNumber, nextNumber, type Trial } from './latent-number-answer.js'
 import { trialRecipe } from './trial-recipe.js'
@@ -97,17 +98,25 @@ const tryNumber = async (
   const { model, unused, aborted: stopped } = trained.right
   if (stopped) return E.left(aborted(WHERE))
   const objective = await heldOutObjective(engine, model, heldOut, { posteriorSeed: POSTERIOR_SEED })()
-  return E.map(({ negativeElbo, blocks }: { negativeElbo: number; blocks: Float64Array }) => ({
-    latents,
-    used: latents - unused.length,
-    heldOut: negativeElbo,
-    blocks
-  }))(objective)
+  if (E.isLeft(objective)) return objective
+  const { negativeElbo, blocks } = objective.right
+  const used = Array.from({ length: latents }, (_, i) => i).filter((i) => !unused.includes(i))
+  const straightness = await leastStraightness(engine, model, heldOut, used)
+  return E.map(
+    (least: number | undefined): Trial => ({
+      latents,
+      used: used.length,
+      heldOut: negativeElbo,
+      blocks,
+      ...(least === undefined ? {} : { straightness: least })
+    })
+  )(straightness)
 }
 
 /**
  * The number of latents in data, without ground truth. It trains with `most` latents from two starts and counts those in use,
- * then with one fewer than that, and with fewer still where held-out likelihood asks for it: three trainings where all agree.
+ * then with one fewer than that, and with fewer still where held-out likelihood asks for it: three trainings where all agree. If
+ * what is decoded along a latent folds (`straightness`), it may stand for two, and the answer is not decided.
  *
  * When to use it: before `train`, where the number is not known. Theory supposes that it is right: with fewer, latents share
  * a place; with more, some are noise. What noise hides in the observations is not counted, nor is a latent that so long a
