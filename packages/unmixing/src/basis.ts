@@ -119,8 +119,8 @@ const movedBy = (
   return sum
 }
 
-/** Whether two bases have the same rows, up to order and sign. */
-export const sameBasis = (a: Float64Array, b: Float64Array, d: number): boolean => {
+/** Whether two bases have the same rows, up to order and sign: each of one has a row of the other this parallel. */
+export const sameBasis = (a: Float64Array, b: Float64Array, d: number, cosine = SAME_BASIS): boolean => {
   for (let i = 0; i < d; i++) {
     let best = 0
     for (let k = 0; k < d; k++) {
@@ -128,7 +128,7 @@ export const sameBasis = (a: Float64Array, b: Float64Array, d: number): boolean 
       for (let j = 0; j < d; j++) dot += a[i * d + j] * b[k * d + j]
       best = Math.max(best, Math.abs(dot))
     }
-    if (best < SAME_BASIS) return false
+    if (best < cosine) return false
   }
   return true
 }

@@ -17,9 +17,7 @@ import {
   STEP,
   type UnmixOptions
 } from './options.js'
-import { type ResponseFit, responseFit } from './response-fit.js'
-import { type OnTried, quadratic } from './sparse-rows.js'
-import { sparseSlopes } from './sparse-slopes.js'
+import type { OnTried } from './sparse-rows.js'
 import type { Choice, Unmixed } from './unmixed.js'
 import { type VarianceBasis, varianceBasis } from './variance-basis.js'
 import type { WhitenedCodes } from './whitened-codes.js'
@@ -57,8 +55,6 @@ const FASTER_EFFECTS = 0.01
 const SAME_VALUE = 1e-2
 /** By this factor rows may have more causes and still count as having few. */
 const AS_FEW = 1.25
-/** Points at which slopes are taken. */
-const SLOPE_POINTS = 800
 /**
  * Additivity is rejected where interactions explain more than a share (`mostInteraction`), or are worth more nats a row and latent than this,
  * and more than chance would. Codes that are bent a little look as if there were some, static ones more so, since what
@@ -70,7 +66,7 @@ const STANDARD_ERRORS = 4
 /** Lets timers, signals and progress bars run. */
 export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
 
-const listening =
+export const listening =
   ({ onProgress, signal }: UnmixOptions, what: 'rows tried' | 'rotations tried'): OnTried =>
   async (done, of) => {
     onProgress?.({ what, done, of })
@@ -78,7 +74,8 @@ const listening =
     return signal?.aborted !== true
   }
 
-const additiveCandidate = (
+/** Additive transitions in a basis. */
+export const additiveCandidate = (
   { codes, harmonics, sizes }: Searching,
   basis: Basis,
   hypothesis: Hypothesis = 'additive'
@@ -99,7 +96,7 @@ const additiveCandidate = (
   }
 }
 
-const likelihoodOf = (rows: Float64Array, d: number, variances: ArrayLike<number>): number => {
+export const likelihoodOf = (rows: Float64Array, d: number, variances: ArrayLike<number>): number => {
   let sum = logAbsDeterminant({ data: rows, shape: [d, d] })
   for (let i = 0; i < d; i++) sum -= 0.5 * Math.log(2 * Math.PI * Math.E * variances[i])
   return sum
@@ -263,56 +260,6 @@ const changed = (searching: Searching, { rows, worth, gain }: VarianceBasis, oth
       searches: 2
     }
   }
-}
-
-/** Residual variances of latents under a response fit. */
-const responseVariances = (
-  rows: Float64Array,
-  { residualCovariance }: ResponseFit,
-  d: number
-): Float64Array => Float64Array.from({ length: d }, (_, i) => quadratic(rows, i, residualCovariance, d))
-
-/** The basis in which slopes of the response to past and actions are sparse; `given` is a basis to start from, too. */
-export const sparseChoice = async (searching: Searching, given?: Float64Array): Promise<Chosen> => {
-  const { codes, sizes, options, random } = searching
-  const { latents: d, past, actions } = codes
-  const response = responseFit(codes, sizes.rows, sizes.heldOut, random.split('response'))
-  await pause()
-  let noise = 0
-  for (let i = 0; i < d; i++) noise += response.residualCovariance[i * d + i] / d
-  const points = Math.min(SLOPE_POINTS, Math.floor(sizes.rows / 2))
-  const listener = listening(options, 'rotations tried')
-  const found = await sparseSlopes(
-    {
-      latents: d,
-      lags: past.length,
-      actions: actions.length,
-      slopes: response.slopes(points),
-      points,
-      noise
-    },
-    given,
-    random.split('slopes'),
-    listener
-  )
-  const variances = responseVariances(found.rows, response, d)
-  const worth = (squares: Float64Array): Float64Array =>
-    squares.map(
-      (square, at) => 0.5 * Math.log1p((square * noise) / variances[Math.floor((at * d) / squares.length)])
-    )
-  const best: Candidate = {
-    ...additiveCandidate(searching, { rows: found.rows, found: found.agreed }, 'sparse'),
-    latentWorth: worth(found.latents),
-    actionWorth: worth(found.actions),
-    logLikelihood: likelihoodOf(found.rows, d, variances)
-  }
-  const choice: Choice = {
-    logLikelihood: best.logLikelihood,
-    ahead: found.ahead,
-    unit: 'causes',
-    searches: found.tried
-  }
-  return { best, choice }
 }
 
 /** Whether data reject that mechanisms are additive in the basis of a candidate. */

@@ -49,6 +49,20 @@ export const checkCodes = (where: string, codes: RealArray): Check<RealArray> =>
   return E.isLeft(sound) ? sound : checkFinite(where, 'codes', codes)
 }
 
+/** The whitening of `count` codes, if they vary in all `d` directions. */
+export const checkedWhitening = (
+  where: string,
+  codes: ArrayLike<number>,
+  count: number,
+  d: number
+): Check<Whitening> => {
+  const whitening = whiteningOf(codes, count, d)
+  if (whitening.condition > LEAST_VARIANCE) return E.right(whitening)
+  const actual = `${whitening.condition.toExponential(1)} of the largest`
+  const expected = `codes that vary in all ${d} directions; take fewer latents, or other codes`
+  return E.left(degenerate(where, 'the smallest variance of codes in a direction', actual, expected))
+}
+
 /** The actions themselves if they are that, and fit the codes. */
 export const checkActions = (where: string, codes: RealArray, actions: RealArray): Check<RealArray> => {
   const sound = checkShape(where, 'actions', actions, [codes.shape.length])
@@ -190,12 +204,9 @@ export const prepareCodes = (
   }
   const next = frame(past)
   const history = Array.from({ length: past }, (_, lag) => frame(past - 1 - lag))
-  const whitening = whiteningOf(history[0] ?? next, n, d)
-  if (!(whitening.condition > LEAST_VARIANCE)) {
-    const actual = `${whitening.condition.toExponential(1)} of the largest`
-    const expected = `codes that vary in all ${d} directions; take fewer latents, or other codes`
-    return E.left(degenerate(where, 'the smallest variance of codes in a direction', actual, expected))
-  }
+  const checked = checkedWhitening(where, history[0] ?? next, n, d)
+  if (E.isLeft(checked)) return checked
+  const whitening = checked.right
   const raw = actions === undefined ? [] : actionsOf(actions, windows, { perSequence, lags, temporal })
   const interventions = interventionsOf(raw)
   const columns: ActionColumn[] = []

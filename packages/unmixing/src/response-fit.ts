@@ -5,6 +5,8 @@
  */
 import { solveShifted } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
+import { projected } from './additive-transitions.js'
+import type { Sizes } from './basis.js'
 import { columnTable, usableRows } from './columns.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -24,33 +26,48 @@ const RIDGE = 1e-5
 /** Share of rows at which slopes may be taken. */
 const CENTRAL = 0.7
 
+/** Value of a variable, by its index and the row. */
+type Variables = (index: number, row: number) => number
+
+/** What is predicted from what. */
+interface Regression {
+  readonly inputs: number
+  readonly input: Variables
+  readonly targets: number
+  readonly target: Variables
+}
+
+interface FourierRidge {
+  /** Of random sines and cosines, [count, inputs]. */
+  readonly omega: Float64Array
+  readonly count: number
+  /** Weights of a constant, lines, and a sine and a cosine of each frequency: [1 + inputs + 2 count, targets]. */
+  readonly theta: Float64Array
+  readonly residualCovariance: Float64Array
+}
+
 /** Fits on the first `rows` rows, scores on the `heldOut` after them. */
-export const responseFit = (
-  { latents: d, past, next, actions }: WhitenedCodes,
-  rows: number,
-  heldOut: number,
+const fourierRidge = (
+  { inputs, input, targets, target }: Regression,
+  { rows, heldOut }: Sizes,
+  frequencies: number,
   random: Generator
-): ResponseFit => {
+): FourierRidge => {
   const [n, m] = [usableRows(rows), usableRows(heldOut)]
-  const inputs = past.length * d + actions.length
-  const value = (input: number, row: number): number =>
-    input < past.length * d
-      ? past[Math.floor(input / d)][row * d + (input % d)]
-      : actions[input - past.length * d].values[row]
-  const count = Math.max(4, Math.min(FREQUENCIES, Math.floor(n / ROWS_PER_TERM / 2)))
+  const count = Math.max(4, Math.min(frequencies, Math.floor(n / ROWS_PER_TERM / 2)))
   const omega = Float64Array.from(
     { length: count * inputs },
     (_, at) => SCALES[Math.floor(at / inputs) % SCALES.length] * random.normal()
   )
   const terms = 1 + inputs + 2 * count
   const Y = 0
-  const X = d
+  const X = targets
   const V = X + terms
   const build = (from: number, size: number) => {
-    const table = columnTable(size, V + 8, Math.max(terms, d, 4))
-    for (let j = 0; j < d; j++) table.fill(Y + j, (row) => next[(from + row) * d + j])
+    const table = columnTable(size, V + 8, Math.max(terms, targets, 4))
+    for (let j = 0; j < targets; j++) table.fill(Y + j, (row) => target(j, from + row))
     table.fill(X, () => 1)
-    for (let input = 0; input < inputs; input++) table.fill(X + 1 + input, (row) => value(input, from + row))
+    for (let k = 0; k < inputs; k++) table.fill(X + 1 + k, (row) => input(k, from + row))
     for (let k = 0; k < count; k++) {
       table.clear(V)
       table.combine(X + 1, inputs, omega.subarray(k * inputs, (k + 1) * inputs), V, 1)
@@ -61,8 +78,8 @@ export const responseFit = (
   const table = build(0, n)
   const gram = table.gram(X, terms)
   const theta = solveShifted({ data: gram, shape: [terms, terms] }, RIDGE * n, {
-    data: table.products(X, terms, Y, d),
-    shape: [terms, d]
+    data: table.products(X, terms, Y, targets),
+    shape: [terms, targets]
   }).data
   const test = build(n, m)
   test.combine(
@@ -70,8 +87,30 @@ export const responseFit = (
     terms,
     theta.map((t) => -t),
     Y,
-    d
+    targets
   )
+  return { omega, count, theta, residualCovariance: test.gram(Y, targets).map((sum) => sum / m) }
+}
+
+/** Fits on the first `rows` rows, scores on the `heldOut` after them. */
+export const responseFit = (
+  { latents: d, past, next, actions }: WhitenedCodes,
+  sizes: Sizes,
+  random: Generator
+): ResponseFit => {
+  const n = usableRows(sizes.rows)
+  const inputs = past.length * d + actions.length
+  const value: Variables = (input, row) =>
+    input < past.length * d
+      ? past[Math.floor(input / d)][row * d + (input % d)]
+      : actions[input - past.length * d].values[row]
+  const regression = {
+    inputs,
+    input: value,
+    targets: d,
+    target: (j: number, row: number) => next[row * d + j]
+  }
+  const { omega, count, theta, residualCovariance } = fourierRidge(regression, sizes, FREQUENCIES, random)
   const first = 1 + inputs
   const central = (points: number): number[] => {
     const distance = (row: number): number => {
@@ -88,7 +127,7 @@ export const responseFit = (
       .map(({ row }) => row)
   }
   return {
-    residualCovariance: test.gram(Y, d).map((sum) => sum / m),
+    residualCovariance,
     slopes: (points) => {
       const out = new Float64Array(points * d * inputs)
       const slope = new Float64Array(2 * count)
@@ -113,4 +152,34 @@ export const responseFit = (
       return out
     }
   }
+}
+
+const FREQUENCIES_OF_PARENTS = 160
+
+/**
+ * Variances of next latents given nothing but their parents, by any smooth function of these, on rows that the fit did not see. Latents are
+ * coordinates in the basis `rows` [d, d]; `edges` [d, d + actions] has a row for each effect.
+ */
+export const variancesGivenParents = (
+  { latents: d, past, next, actions }: WhitenedCodes,
+  rows: Float64Array,
+  edges: ReadonlyArray<ArrayLike<number>>,
+  sizes: Sizes,
+  random: Generator
+): Float64Array => {
+  const frames = past.map((frame) => projected(frame, rows, d))
+  const effects = projected(next, rows, d)
+  return Float64Array.from(edges, (row, i) => {
+    const parents = Array.from({ length: row.length }, (_, j) => j).filter((j) => row[j] === 1)
+    const columns = parents.flatMap((j): ((at: number) => number)[] =>
+      j < d ? frames.map((frame) => (at) => frame[at * d + j]) : [(at) => actions[j - d].values[at]]
+    )
+    const regression = {
+      inputs: columns.length,
+      input: (k: number, at: number) => columns[k](at),
+      targets: 1,
+      target: (_: number, at: number) => effects[at * d + i]
+    }
+    return fourierRidge(regression, sizes, FREQUENCIES_OF_PARENTS, random.split(i)).residualCovariance[0]
+  })
 }

@@ -15,12 +15,15 @@ import { type Counting, turnPairs } from './pair-turns.js'
 import { inBasis, meanSquares, type SlopeFamily, type SlopesProblem, slopeFamily } from './slope-family.js'
 import type { OnTried } from './sparse-rows.js'
 
-export interface SparseSlopes {
-  /** B, [d, d], orthogonal. */
-  readonly rows: Float64Array
-  /** S: how many noise variances a unit of each cause moves each effect; lags are summed. */
+/** S in a basis: how many noise variances a unit of each cause moves each effect; lags are summed. */
+export interface MeanSlopes {
   readonly latents: Float64Array
   readonly actions: Float64Array
+}
+
+export interface SparseSlopes extends MeanSlopes {
+  /** B, [d, d], orthogonal. */
+  readonly rows: Float64Array
   /** Rows that no other minimum lacks whose value is within half a cause of the best. */
   readonly agreed: readonly boolean[]
   /** How many causes more the next different minimum has; undefined: all searches came to this one. */
@@ -96,7 +99,7 @@ const withRowsTurned = (from: Dense, random: Generator): Dense => {
 /** All minima that were found, the best of them, and how many attempts it took. */
 const searched = async (
   family: SlopeFamily,
-  given: Float64Array | undefined,
+  given: readonly Float64Array[],
   random: Generator,
   onTried: OnTried
 ): Promise<{ readonly best: Turned; readonly minima: readonly Turned[]; readonly tried: number }> => {
@@ -111,7 +114,7 @@ const searched = async (
     best = one
     return true
   }
-  if (given !== undefined) consider(descended(family, polarFactor({ data: given, shape: [d, d] }), FINE[1]))
+  for (const data of given) consider(descended(family, polarFactor({ data, shape: [d, d] }), FINE[1]))
   for (let start = 0; start < STARTS; start++) {
     consider(
       descended(
@@ -131,14 +134,29 @@ const searched = async (
   return { best: best as Turned, minima, tried }
 }
 
-/** `given` [d, d] is one start more: a basis that was found otherwise, not orthogonal as a rule. */
+/** S in the orthogonal basis `rows` [d, d]. */
+export const meanSlopes = (problem: SlopesProblem, rows: Float64Array): MeanSlopes =>
+  byKind(meanSquares(inBasis(slopeFamily(problem), rows)), problem)
+
+const byKind = (all: Float64Array, { latents: d, actions }: SlopesProblem): MeanSlopes => {
+  const causes = d + actions
+  return {
+    latents: Float64Array.from({ length: d * d }, (_, at) => all[Math.floor(at / d) * causes + (at % d)]),
+    actions: Float64Array.from(
+      { length: d * actions },
+      (_, at) => all[Math.floor(at / actions) * causes + d + (at % actions)]
+    )
+  }
+}
+
+/** `given` [d, d] are starts more: bases that were found otherwise, not orthogonal as a rule. */
 export const sparseSlopes = async (
   problem: SlopesProblem,
-  given: Float64Array | undefined,
+  given: readonly Float64Array[],
   random: Generator,
   onTried: OnTried
 ): Promise<SparseSlopes> => {
-  const { latents: d, actions } = problem
+  const { latents: d } = problem
   const family = slopeFamily(problem)
   const { best, minima, tried } = await searched(family, given, random, onTried)
   const { b, value } = best
@@ -146,15 +164,9 @@ export const sparseSlopes = async (
     (other) => !Array.from({ length: d }, (_, i) => i).every((i) => hasRow(other.b, b, i))
   )
   const close = minima.filter((other) => other.value < value + CLOSE)
-  const all = meanSquares(inBasis(family, b.data))
-  const causes = d + actions
   return {
     rows: b.data,
-    latents: Float64Array.from({ length: d * d }, (_, at) => all[Math.floor(at / d) * causes + (at % d)]),
-    actions: Float64Array.from(
-      { length: d * actions },
-      (_, at) => all[Math.floor(at / actions) * causes + d + (at % actions)]
-    ),
+    ...byKind(meanSquares(inBasis(family, b.data)), problem),
     agreed: Array.from({ length: d }, (_, i) => close.every((other) => hasRow(other.b, b, i))),
     ahead: different.length === 0 ? undefined : Math.min(...different.map((other) => other.value)) - value,
     tried

@@ -10,7 +10,6 @@ import {
   type Chosen,
   pause,
   type Searching,
-  sparseChoice,
   staticChoice
 } from './candidates.js'
 import { type Codes, type PreparedCodes, prepareCodes } from './codes.js'
@@ -27,6 +26,7 @@ import {
   STEP,
   type UnmixOptions
 } from './options.js'
+import { sparseChoice } from './sparse-choice.js'
 import type { Unmixed } from './unmixed.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
@@ -101,7 +101,7 @@ interface Judged extends Chosen {
  */
 const temporalChoice = async (searching: Searching): Promise<Judged | undefined> => {
   const { hypothesis, signal } = searching.options
-  const sparse = async (given?: Float64Array): Promise<Judged> => {
+  const sparse = async (given: readonly Float64Array[] = []): Promise<Judged> => {
     const chosen = await sparseChoice({ ...searching, random: searching.random.split('sparse') }, given)
     return { ...chosen, additivity: additivityOf(searching, chosen.best) }
   }
@@ -113,7 +113,7 @@ const temporalChoice = async (searching: Searching): Promise<Judged | undefined>
   if (additive === undefined) return undefined
   const additivity = additivityOf(searching, additive.best)
   if (hypothesis === 'additive' || !additivity.rejected) return { ...additive, additivity }
-  const other = await sparse(additive.best.rows)
+  const other = await sparse([additive.best.rows])
   if (signal?.aborted === true) return undefined
   const sure = other.best.found.every((one) => one)
   const better = other.best.logLikelihood > additive.best.logLikelihood

@@ -77,7 +77,7 @@ describe('slopes in another basis', () => {
 
 it('finds the basis of sparse slopes and its graph', async () => {
   const { b, given } = problem()
-  const { rows, actions, agreed } = await sparseSlopes(given, undefined, generator(2), async () => true)
+  const { rows, actions, agreed } = await sparseSlopes(given, [], generator(2), async () => true)
   for (let i = 0; i < D; i++) {
     const nearest = Math.max(
       ...Array.from({ length: D }, (_, k) =>

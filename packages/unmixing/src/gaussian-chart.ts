@@ -1,0 +1,273 @@
+/**
+ * A chart under which codes are Gaussian and independent, the nearest one: the gradient of a potential, as optimal transport
+ * has it (Y. Brenier 1991), so that nothing turns that need not. Codes of first frames are bent where nothing else holds
+ * them; if first latents are Gaussian, as the objective of an autoencoder supposes, this takes off every bend that their density shows.
+ */
+import { invertInto } from '@mechid/numerics'
+import { type Generator, generator } from '@mechid/random'
+import {
+  aborted,
+  checkFinite,
+  checkShape,
+  type InvalidOption,
+  invalidOption,
+  type Samples,
+  tooFewRows
+} from '@mechid/values'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { adam } from './adam.js'
+import { pause } from './candidates.js'
+import { chartBatch, chartLayout, drawChart } from './chart.js'
+import { checkedWhitening } from './codes.js'
+import type { UnmixingError } from './errors.js'
+import { LEAST_ROWS, positiveInteger } from './options.js'
+import { whiten } from './whitened-codes.js'
+
+export interface GaussianChartOptions {
+  /** Equal seeds give equal charts. 0 unless given. */
+  readonly seed?: number
+  /** Hidden units; 128 unless given. */
+  readonly width?: number
+  /** Steps of the training; 800 unless given. */
+  readonly steps?: number
+  /** Rows of a step; 256 unless given. */
+  readonly batch?: number
+  /** Of Adam, falling to 0 as a cosine; 5e-3 unless given. */
+  readonly learningRate?: number
+  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
+  readonly signal?: AbortSignal
+}
+
+/** A chart of codes near those that it was learned on. */
+export interface GaussianChart {
+  /** The chart at more codes [n, d], row-major. */
+  readonly straighten: (codes: ArrayLike<number>) => Float64Array
+  /** Log-likelihood of held-out rows as independent Gaussians, whitened alone and under the chart, in nats a row, but for one constant. */
+  readonly before: number
+  readonly after: number
+}
+
+const DEFAULTS = { width: 128, steps: 800, batch: 256, learningRate: 5e-3 }
+/** One row of so many is held out. */
+const HELD_OUT = 10
+const STEPS_BETWEEN_PAUSES = 4
+/** Rows that are charted at once. */
+const BLOCK = 512
+
+const WHERE = 'gaussianChart'
+
+const checkOptions = (options: GaussianChartOptions): InvalidOption | undefined => {
+  for (const option of ['width', 'steps', 'batch'] as const) {
+    const wrong = positiveInteger(WHERE, option, options[option] ?? 1)
+    if (wrong !== undefined) return wrong
+  }
+  const { learningRate = DEFAULTS.learningRate } = options
+  return learningRate > 0 && Number.isFinite(learningRate)
+    ? undefined
+    : invalidOption(WHERE, 'learningRate', learningRate, 'a positive number')
+}
+
+/**
+ * φ(s) = s + A s + c + Σ_k a_k v_k σ(v_k · s + b_k), A symmetric: a chart whose w_k = a_k v_k, so that its Jacobian is symmetric. Its
+ * own parameters are those of the chart with a [width] in the place of w [width, d].
+ */
+export const gradientChart = (latents: number, width: number, rows: number) => {
+  const d = latents
+  const layout = chartLayout({ latents, width })
+  const { outward, linear, offset } = layout
+  const own = { strengths: outward, linear: outward + width, offset: outward + width + d * d }
+  const count = own.offset + d
+  const chart = chartBatch({ latents, width }, rows)
+  const full = new Float64Array(layout.count)
+  const byFull = new Float64Array(layout.count)
+  const [square, inverse] = [new Float64Array(d * d), new Float64Array(d * d)]
+  const byValues = new Float64Array(rows * d)
+  const byJacobians = new Float64Array(rows * d * d)
+
+  const unfold = (parameters: Float64Array): void => {
+    full.set(parameters.subarray(0, outward))
+    for (let k = 0; k < width; k++) {
+      for (let j = 0; j < d; j++) {
+        full[outward + k * d + j] = parameters[own.strengths + k] * parameters[k * d + j]
+      }
+    }
+    full.set(parameters.subarray(own.linear, own.offset), linear)
+    full.set(parameters.subarray(own.offset), offset)
+  }
+
+  const foldGradient = (parameters: Float64Array, gradient: Float64Array): void => {
+    gradient.set(byFull.subarray(0, outward))
+    for (let k = 0; k < width; k++) {
+      let sum = 0
+      for (let j = 0; j < d; j++) {
+        const g = byFull[outward + k * d + j]
+        sum += g * parameters[k * d + j]
+        gradient[k * d + j] += g * parameters[own.strengths + k]
+      }
+      gradient[own.strengths + k] = sum
+    }
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) {
+        gradient[own.linear + i * d + j] = 0.5 * (byFull[linear + i * d + j] + byFull[linear + j * d + i])
+      }
+    }
+    gradient.set(byFull.subarray(offset), own.offset)
+  }
+
+  return {
+    count,
+    draw: (random: Generator): Float64Array => {
+      const parameters = new Float64Array(count)
+      drawChart({ latents, width }, full, random)
+      parameters.set(full.subarray(0, outward))
+      return parameters
+    },
+    /** φ of `rows` codes [rows, d], into the array that it answers. */
+    values: (parameters: Float64Array, codes: Float64Array): Float64Array => {
+      unfold(parameters)
+      chart.apply(full, codes, false)
+      return chart.values
+    },
+    /**
+     * Σ over the first `used` rows of ½ |φ|² − log |det ∂φ|, what a code costs in nats but for a constant; infinite where the chart
+     * folds. `gradient` receives its derivatives.
+     */
+    cost: (parameters: Float64Array, codes: Float64Array, used: number, gradient?: Float64Array): number => {
+      unfold(parameters)
+      chart.apply(full, codes)
+      byValues.fill(0)
+      byJacobians.fill(0)
+      let sum = 0
+      for (let r = 0; r < used; r++) {
+        const at = r * d * d
+        square.set(chart.jacobians.subarray(at, at + d * d))
+        const volume = invertInto(square, d, inverse)
+        sum -= volume
+        for (let i = 0; i < d; i++) {
+          const value = chart.values[r * d + i]
+          sum += 0.5 * value * value
+          if (volume === Number.NEGATIVE_INFINITY) continue
+          byValues[r * d + i] = value
+          for (let j = 0; j < d; j++) byJacobians[at + i * d + j] = -inverse[j * d + i]
+        }
+      }
+      if (gradient !== undefined) {
+        byFull.fill(0)
+        chart.pullBack(full, byValues, byJacobians, byFull)
+        foldGradient(parameters, gradient)
+      }
+      return sum
+    }
+  }
+}
+
+type Chart = ReturnType<typeof gradientChart>
+
+interface Learned {
+  readonly parameters: Float64Array
+  readonly before: number
+  readonly after: number
+}
+
+/** undefined: interrupted. */
+const learn = async (
+  chart: Chart,
+  codes: Float64Array,
+  d: number,
+  batch: number,
+  options: GaussianChartOptions,
+  random: Generator
+): Promise<Learned | undefined> => {
+  const { steps, learningRate } = { ...DEFAULTS, ...options }
+  const rows = codes.length / d
+  const training = rows - Math.floor(rows / HELD_OUT)
+  const block = new Float64Array(batch * d)
+  const heldOut = (parameters: Float64Array): number => {
+    let sum = 0
+    for (let start = training; start < rows; start += batch) {
+      const used = Math.min(batch, rows - start)
+      block.set(codes.subarray(start * d, (start + used) * d))
+      sum -= chart.cost(parameters, block, used)
+    }
+    return sum / (rows - training)
+  }
+  const parameters = chart.draw(random.split('chart'))
+  const before = heldOut(parameters)
+  const gradient = new Float64Array(chart.count)
+  const move = adam(chart.count)
+  let [epoch, at] = [0, training]
+  let order = new Int32Array(0)
+  for (let step = 0; step < steps; step++) {
+    for (let b = 0; b < batch; b++) {
+      if (at >= training) {
+        order = Int32Array.from(random.split(`order ${epoch++}`).permutation(training))
+        at = 0
+      }
+      const row = order[at++]
+      for (let j = 0; j < d; j++) block[b * d + j] = codes[row * d + j]
+    }
+    chart.cost(parameters, block, batch, gradient)
+    for (let k = 0; k < gradient.length; k++) gradient[k] /= batch
+    move(parameters, gradient, learningRate * 0.5 * (1 + Math.cos((Math.PI * step) / steps)))
+    if (step % STEPS_BETWEEN_PAUSES === 0) {
+      options.onProgress?.({ done: step + 1, of: steps })
+      await pause()
+      if (options.signal?.aborted === true) return undefined
+    }
+  }
+  options.onProgress?.({ done: steps, of: steps })
+  return { parameters, before, after: heldOut(parameters) }
+}
+
+/**
+ * Learns the chart on codes [n, d] of first frames, by maximum likelihood; a tenth of the rows says what it gained. Where these are
+ * not likelier under it, it is the whitening of the codes and nothing else.
+ *
+ * When to use it: codes of sequences whose first latents are Gaussian, and whose next frames lie elsewhere, so that no transition
+ * straightens them. It takes off bends that change the density, and not those that keep it. When not: first latents are
+ * not Gaussian; then it would bend codes that were straight. Compare how well next codes can be predicted before and after it.
+ *
+ * Errors: `ShapeMismatch`, `NotFinite`, `TooFewRows`, `Degenerate`, `InvalidOption`, `Aborted`.
+ *
+ * @example
+ * const chart = await gaussianChart({ data, shape: [5000, 4] }, { seed: 1 })()
+ */
+export const gaussianChart =
+  (codes: Samples, options: GaussianChartOptions = {}): TaskEither<UnmixingError, GaussianChart> =>
+  async () => {
+    const sound = checkShape(WHERE, 'codes', codes, [2])
+    if (E.isLeft(sound)) return sound
+    const finite = checkFinite(WHERE, 'codes', codes)
+    if (E.isLeft(finite)) return finite
+    const wrong = checkOptions(options)
+    if (wrong !== undefined) return E.left(wrong)
+    const [rows, d] = codes.shape
+    if (rows < LEAST_ROWS) return E.left(tooFewRows(WHERE, rows, LEAST_ROWS))
+    const white = checkedWhitening(WHERE, codes.data, rows, d)
+    if (E.isLeft(white)) return white
+    const whitening = white.right
+    const random = generator(options.seed ?? 0).split('gaussian chart')
+    const width = options.width ?? DEFAULTS.width
+    const batch = 8 * Math.ceil((options.batch ?? DEFAULTS.batch) / 8)
+    const rowsSeen = whiten(codes.data, rows, whitening)
+    const learned = await learn(gradientChart(d, width, batch), rowsSeen, d, batch, options, random)
+    if (learned === undefined) return E.left(aborted(WHERE))
+    const { parameters, before, after } = learned
+    return E.right({
+      before,
+      after,
+      straighten: (given) => {
+        const out = whiten(given, given.length / d, whitening)
+        if (!(after > before)) return out
+        const chart = gradientChart(d, width, BLOCK)
+        const block = new Float64Array(BLOCK * d)
+        for (let start = 0; start < out.length; start += block.length) {
+          const end = Math.min(out.length, start + block.length)
+          block.set(out.subarray(start, end))
+          out.set(chart.values(parameters, block).subarray(0, end - start), start)
+        }
+        return out
+      }
+    })
+  }
