@@ -49,9 +49,8 @@ const experimentOf = (
 
 const hypothesisOf = (trained: Outcome['trained']): string => {
   const unmixed = lastUnmixed(trained)
-  return unmixed === undefined || unmixed.hypothesis === 'sparse'
-    ? 'sparse'
-    : `additive${unmixed.additivity.rejected ? ', rejected' : ''}`
+  if (unmixed === undefined) return 'sparse'
+  return `${unmixed.hypothesis}${unmixed.rejected ? ', rejected' : ''}`
 }
 
 /** What a run came to, by whatever method. */

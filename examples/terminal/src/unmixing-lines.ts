@@ -7,10 +7,7 @@ export const lastUnmixed = ({ stages = [] }: Trained): Unmixed | undefined =>
   stages.flatMap(({ unmixed }) => (unmixed === undefined ? [] : [unmixed])).pop()
 
 /** Whether the data reject the hypothesis on which the last unmixing rests. */
-export const hypothesisRejected = (trained: Trained): boolean => {
-  const unmixed = lastUnmixed(trained)
-  return unmixed?.hypothesis === 'additive' && unmixed.additivity.rejected
-}
+export const hypothesisRejected = (trained: Trained): boolean => lastUnmixed(trained)?.rejected === true
 
 /** What straightening gained; no line if there was no such stage. */
 export const straighteningLines = ({ stages = [] }: Trained): string[] =>

@@ -78,8 +78,7 @@ export const judge = (
   const trueLatents = z === undefined ? undefined : flat(takeFirst(z, held))
   const acted = actions === undefined ? undefined : takeFirst(actions, held)
   const input = kernelInput(latents, acted, unmixed.graph)
-  const { additivity, hypothesis } = unmixed
-  const hypothesisRejected = additivity.rejected && hypothesis === 'additive'
+  const { rejected: hypothesisRejected } = unmixed
   // A graph of several past frames says nothing of one alone.
   const applies = latents.shape.length === 2 || lags === 1
   const answer = applies ? verdictByKernel({ ...input, hypothesisRejected }) : undefined

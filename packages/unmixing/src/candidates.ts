@@ -29,6 +29,8 @@ export interface Candidate extends Basis {
   readonly latentWorth: Float64Array
   readonly actionWorth: Float64Array
   readonly logLikelihood: number
+  /** What parents alone predict worse than the whole past does, where that was asked. */
+  readonly sparsity?: NonNullable<Unmixed['sparsity']>
 }
 
 export interface Chosen {

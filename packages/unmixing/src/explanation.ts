@@ -23,6 +23,7 @@ const VARIANCES =
 const hypothesisLine = (
   hypothesis: Unmixed['hypothesis'],
   { rejected, share, nats }: Unmixed['additivity'],
+  sparsity: Unmixed['sparsity'],
   temporal: boolean
 ): string => {
   if (hypothesis === 'variances') return VARIANCES
@@ -33,7 +34,11 @@ const hypothesisLine = (
     : `That mechanisms are additive is not rejected: ${measured}.`
   if (hypothesis === 'additive') return `Hypothesis: additive mechanisms. ${additive}`
   const uncorrelated = temporal ? ' and uncorrelated past latents' : ''
-  return `Hypothesis: sparse mechanisms${uncorrelated}; interactions may be of any form. ${additive}`
+  const parents =
+    sparsity === undefined
+      ? ''
+      : ` That parents are all is ${sparsity.rejected ? '' : 'not '}rejected: they predict held-out next latents ${sparsity.lost > 0 ? `by ${sparsity.lost.toPrecision(2)} nats a row worse than the whole past does` : 'no worse than the whole past does'}.`
+  return `Hypothesis: sparse mechanisms${uncorrelated}; interactions may be of any form.${parents} ${additive}`
 }
 
 const choiceLine = ({ ahead, unit, searches }: Unmixed['choice']): string =>
@@ -62,7 +67,7 @@ export const explanationOf = (
   return [
     foundLine(candidate, temporal),
     edgesLine(edges, decision),
-    hypothesisLine(candidate.hypothesis, additivity, temporal),
+    hypothesisLine(candidate.hypothesis, additivity, candidate.sparsity, temporal),
     choiceLine(choice)
   ]
 }

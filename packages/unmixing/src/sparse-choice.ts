@@ -18,6 +18,7 @@ import { type ResponseFit, responseFit, variancesGivenParents } from './response
 import type { SlopesProblem } from './slope-family.js'
 import { quadratic } from './sparse-rows.js'
 import { type MeanSlopes, meanSlopes, type SparseSlopes, sparseSlopes } from './sparse-slopes.js'
+import type { Choice } from './unmixed.js'
 
 /** Points at which slopes are taken. */
 const SLOPE_POINTS = 800
@@ -135,17 +136,27 @@ export const sparseChoice = async (
     random.split('slopes'),
     listening(options, 'rotations tried')
   )
-  const answer = (proposal: Proposal, best = slopesCandidate(searching, response, proposal)): Chosen => {
+  /** What a proposal comes to; parents are asked unless interrupted. */
+  const answer = (proposal: Proposal): Chosen => {
+    const best = slopesCandidate(searching, response, proposal)
     const { logLikelihood } = best
-    return { best, choice: { logLikelihood, ahead: proposal.ahead, unit: 'causes', searches: slopes.tried } }
+    const choice: Choice = {
+      logLikelihood,
+      ahead: proposal.ahead,
+      unit: 'causes',
+      searches: slopes.tried
+    }
+    if (options.signal?.aborted === true) return { best, choice }
+    const lost = logLikelihood - parentsLikelihood(searching, best, options.edges)
+    return { best: { ...best, sparsity: { lost, rejected: lost > LOST * d } }, choice }
   }
   const sparse = slopesProposal(slopes)
+  const first = answer(sparse)
   const diagonal = hessianProposal(hessians, response.problem)
-  if (options.signal?.aborted === true || diagonal === undefined) return answer(sparse)
-  const best = slopesCandidate(searching, response, sparse)
   await pause()
-  const lost = best.logLikelihood - parentsLikelihood(searching, best, options.edges)
-  return lost < LOST * d || sameBasis(diagonal.rows, sparse.rows, d, NEAR)
-    ? answer(sparse, best)
+  return first.best.sparsity?.rejected !== true ||
+    diagonal === undefined ||
+    sameBasis(diagonal.rows, sparse.rows, d, NEAR)
+    ? first
     : answer(diagonal)
 }

@@ -85,6 +85,8 @@ const answerOf = (
     transitions: best.transitions,
     actionUnits,
     additivity,
+    ...(best.sparsity === undefined ? {} : { sparsity: best.sparsity }),
+    rejected: best.hypothesis === 'additive' ? additivity.rejected : best.sparsity?.rejected === true,
     choice,
     explanation: explanationOf(best, codes, decision, additivity, choice)
   }

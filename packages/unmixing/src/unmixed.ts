@@ -41,6 +41,13 @@ export interface Unmixed {
   readonly transitions: AdditiveTransitions
   readonly actionUnits: PreparedCodes['actionUnits']
   readonly additivity: InteractionTest & { readonly rejected: boolean }
+  /**
+   * Of sequences under `sparse`: nats a row by which held-out next latents are predicted worse from their parents alone than from the
+   * whole past, and whether that denies that the parents are all: above .05 a latent. Codes that are bent show as much.
+   */
+  readonly sparsity?: { readonly lost: number; readonly rejected: boolean }
+  /** Whether data deny what the basis rests on: additivity or sparsity, as `hypothesis` says. */
+  readonly rejected: boolean
   readonly choice: Choice
   /** One line each, for people. */
   readonly explanation: readonly string[]

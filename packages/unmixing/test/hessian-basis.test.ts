@@ -119,18 +119,30 @@ const bentCodes = (given: RotatedCodes, bend: number): RotatedCodes => {
 
 describe('norms in time, asked for as sparse mechanisms', () => {
   const codes = rotatedCodes(problemKernel('TimeNonDiag (norm)', 6), { rows: 12_000 })
-  const found = async (given: RotatedCodes) =>
-    scored(given, await orThrow(unmix(given, { seed: 1, edges: 21, hypothesis: 'sparse' })))
+  const found = async (given: RotatedCodes) => {
+    const answer = await orThrow(unmix(given, { seed: 1, edges: 21, hypothesis: 'sparse' }))
+    return { ...scored(given, answer), answer }
+  }
 
-  it('straight codes: slopes name the basis exactly', { timeout: 120_000 }, async () => {
-    const { mcc, shd } = await found(codes)
+  it('straight codes: slopes name the basis exactly, and parents predict what the past does', {
+    timeout: 120_000
+  }, async () => {
+    const { mcc, shd, answer } = await found(codes)
     expect(mcc).toBeGreaterThan(0.995)
     expect(shd).toBe(0)
+    expect(answer.sparsity?.lost).toBeLessThan(0.1)
+    expect(answer.rejected).toBe(false)
+    expect(answer.explanation.join(' ')).toContain('That parents are all is not rejected')
   })
 
   // Sparse slopes alone give .82.
-  it('bent codes: second derivatives do, roughly', { timeout: 120_000 }, async () => {
-    const { mcc } = await found(bentCodes(codes, 0.3))
+  it('bent codes: second derivatives do, roughly, and that parents are all is rejected', {
+    timeout: 120_000
+  }, async () => {
+    const { mcc, answer } = await found(bentCodes(codes, 0.3))
     expect(mcc).toBeGreaterThan(0.93)
+    expect(answer.sparsity?.lost).toBeGreaterThan(0.5)
+    expect(answer.rejected).toBe(true)
+    expect(answer.explanation.join(' ')).toContain('That parents are all is rejected')
   })
 })
