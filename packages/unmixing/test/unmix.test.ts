@@ -125,7 +125,8 @@ describe('mechanisms with interactions', () => {
     const found = await answered(codes)
     expect(found.additivity.rejected).toBe(true)
     expect(found.hypothesis).toBe('sparse')
-    expect(found.explanation.join(' ')).toMatch(/sparse mechanisms.*is rejected/)
+    expect(found.explanation.join(' ')).toMatch(/sparse mechanisms.*additive is rejected/)
+    expect(found.rejected).toBe(false)
     expect(scored(codes, found)).toMatchObject({ mcc: expect.closeTo(1, 2), shd: 0 })
   })
 
