@@ -119,16 +119,29 @@ const movedBy = (
   return sum
 }
 
-/** Whether two bases have the same rows, up to order and sign: each of one has a row of the other this parallel. */
-export const sameBasis = (a: Float64Array, b: Float64Array, d: number, cosine = SAME_BASIS): boolean => {
-  for (let i = 0; i < d; i++) {
-    let best = 0
-    for (let k = 0; k < d; k++) {
-      let dot = 0
-      for (let j = 0; j < d; j++) dot += a[i * d + j] * b[k * d + j]
-      best = Math.max(best, Math.abs(dot))
-    }
-    if (best < cosine) return false
+/** Whether a basis [d, d] has a row this parallel to `row`, up to sign. */
+export const hasRow = (basis: Float64Array, row: Float64Array, cosine: number): boolean => {
+  const d = row.length
+  for (let k = 0; k < d; k++) {
+    let dot = 0
+    for (let j = 0; j < d; j++) dot += basis[k * d + j] * row[j]
+    if (Math.abs(dot) >= cosine) return true
   }
-  return true
+  return false
 }
+
+/** Row by row, whether each of `others` has it. */
+export const rowsInAll = (
+  basis: Float64Array,
+  others: readonly Float64Array[],
+  d: number,
+  cosine: number
+): boolean[] =>
+  Array.from({ length: d }, (_, i) => {
+    const row = basis.subarray(i * d, (i + 1) * d)
+    return others.every((other) => hasRow(other, row, cosine))
+  })
+
+/** Whether two bases have the same rows, up to order and sign: each of one has a row of the other this parallel. */
+export const sameBasis = (a: Float64Array, b: Float64Array, d: number, cosine = SAME_BASIS): boolean =>
+  rowsInAll(a, [b], d, cosine).every((one) => one)

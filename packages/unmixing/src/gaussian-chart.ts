@@ -5,39 +5,24 @@
  */
 import { invertInto } from '@mechid/numerics'
 import { type Generator, generator } from '@mechid/random'
-import {
-  aborted,
-  checkFinite,
-  checkShape,
-  type InvalidOption,
-  invalidOption,
-  type Samples,
-  tooFewRows
-} from '@mechid/values'
+import { aborted, checkFinite, checkShape, type Samples, tooFewRows } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { adam } from './adam.js'
-import { pause } from './candidates.js'
 import { chartBatch, chartLayout, drawChart } from './chart.js'
+import {
+  BLOCK,
+  batchRows,
+  CHART_WIDTH,
+  type ChartOptions,
+  checkChartOptions,
+  inBlocks,
+  learnChart,
+  trainingRows
+} from './chart-learning.js'
 import { checkedWhitening } from './codes.js'
 import type { UnmixingError } from './errors.js'
-import { LEAST_ROWS, positiveInteger } from './options.js'
+import { LEAST_ROWS } from './options.js'
 import { whiten } from './whitened-codes.js'
-
-export interface GaussianChartOptions {
-  /** Equal seeds give equal charts. 0 unless given. */
-  readonly seed?: number
-  /** Hidden units; 128 unless given. */
-  readonly width?: number
-  /** Steps of the training; 800 unless given. */
-  readonly steps?: number
-  /** Rows of a step; 256 unless given. */
-  readonly batch?: number
-  /** Of Adam, falling to 0 as a cosine; 5e-3 unless given. */
-  readonly learningRate?: number
-  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
-  readonly signal?: AbortSignal
-}
 
 /** A chart of codes near those that it was learned on. */
 export interface GaussianChart {
@@ -48,25 +33,9 @@ export interface GaussianChart {
   readonly after: number
 }
 
-const DEFAULTS = { width: 128, steps: 800, batch: 256, learningRate: 5e-3 }
-/** One row of so many is held out. */
-const HELD_OUT = 10
-const STEPS_BETWEEN_PAUSES = 4
-/** Rows that are charted at once. */
-const BLOCK = 512
+const STEPS = 800
 
 const WHERE = 'gaussianChart'
-
-const checkOptions = (options: GaussianChartOptions): InvalidOption | undefined => {
-  for (const option of ['width', 'steps', 'batch'] as const) {
-    const wrong = positiveInteger(WHERE, option, options[option] ?? 1)
-    if (wrong !== undefined) return wrong
-  }
-  const { learningRate = DEFAULTS.learningRate } = options
-  return learningRate > 0 && Number.isFinite(learningRate)
-    ? undefined
-    : invalidOption(WHERE, 'learningRate', learningRate, 'a positive number')
-}
 
 /**
  * φ(s) = s + A s + c + Σ_k a_k v_k σ(v_k · s + b_k), A symmetric: a chart whose w_k = a_k v_k, so that its Jacobian is symmetric. Its
@@ -130,7 +99,7 @@ export const gradientChart = (latents: number, width: number, rows: number) => {
       return chart.values
     },
     /**
-     * Σ over the first `used` rows of ½ |φ|² − log |det ∂φ|, what a code costs in nats but for a constant; infinite where the chart
+     * Mean over the first `used` rows of ½ |φ|² − log |det ∂φ|, what a code costs in nats but for a constant; infinite where the chart
      * folds. `gradient` receives its derivatives.
      */
     cost: (parameters: Float64Array, codes: Float64Array, used: number, gradient?: Float64Array): number => {
@@ -148,8 +117,8 @@ export const gradientChart = (latents: number, width: number, rows: number) => {
           const value = chart.values[r * d + i]
           sum += 0.5 * value * value
           if (volume === Number.NEGATIVE_INFINITY) continue
-          byValues[r * d + i] = value
-          for (let j = 0; j < d; j++) byJacobians[at + i * d + j] = -inverse[j * d + i]
+          byValues[r * d + i] = value / used
+          for (let j = 0; j < d; j++) byJacobians[at + i * d + j] = -inverse[j * d + i] / used
         }
       }
       if (gradient !== undefined) {
@@ -157,7 +126,7 @@ export const gradientChart = (latents: number, width: number, rows: number) => {
         chart.pullBack(full, byValues, byJacobians, byFull)
         foldGradient(parameters, gradient)
       }
-      return sum
+      return sum / used
     }
   }
 }
@@ -175,49 +144,38 @@ const learn = async (
   chart: Chart,
   codes: Float64Array,
   d: number,
-  batch: number,
-  options: GaussianChartOptions,
+  options: ChartOptions,
   random: Generator
 ): Promise<Learned | undefined> => {
-  const { steps, learningRate } = { ...DEFAULTS, ...options }
   const rows = codes.length / d
-  const training = rows - Math.floor(rows / HELD_OUT)
+  const training = trainingRows(rows)
+  const batch = batchRows(options)
   const block = new Float64Array(batch * d)
   const heldOut = (parameters: Float64Array): number => {
     let sum = 0
     for (let start = training; start < rows; start += batch) {
       const used = Math.min(batch, rows - start)
       block.set(codes.subarray(start * d, (start + used) * d))
-      sum -= chart.cost(parameters, block, used)
+      sum -= used * chart.cost(parameters, block, used)
     }
     return sum / (rows - training)
   }
-  const parameters = chart.draw(random.split('chart'))
-  const before = heldOut(parameters)
-  const gradient = new Float64Array(chart.count)
-  const move = adam(chart.count)
-  let [epoch, at] = [0, training]
-  let order = new Int32Array(0)
-  for (let step = 0; step < steps; step++) {
-    for (let b = 0; b < batch; b++) {
-      if (at >= training) {
-        order = Int32Array.from(random.split(`order ${epoch++}`).permutation(training))
-        at = 0
-      }
-      const row = order[at++]
-      for (let j = 0; j < d; j++) block[b * d + j] = codes[row * d + j]
-    }
-    chart.cost(parameters, block, batch, gradient)
-    for (let k = 0; k < gradient.length; k++) gradient[k] /= batch
-    move(parameters, gradient, learningRate * 0.5 * (1 + Math.cos((Math.PI * step) / steps)))
-    if (step % STEPS_BETWEEN_PAUSES === 0) {
-      options.onProgress?.({ done: step + 1, of: steps })
-      await pause()
-      if (options.signal?.aborted === true) return undefined
+  const start = chart.draw(random.split('chart'))
+  const task = {
+    start,
+    training,
+    steps: options.steps ?? STEPS,
+    cost: (drawn: Int32Array, parameters: Float64Array, gradient: Float64Array): void => {
+      drawn.forEach((row, b) => {
+        for (let j = 0; j < d; j++) block[b * d + j] = codes[row * d + j]
+      })
+      chart.cost(parameters, block, batch, gradient)
     }
   }
-  options.onProgress?.({ done: steps, of: steps })
-  return { parameters, before, after: heldOut(parameters) }
+  const parameters = await learnChart(task, options, random.split('order'))
+  return parameters === undefined
+    ? undefined
+    : { parameters, before: heldOut(start), after: heldOut(parameters) }
 }
 
 /**
@@ -234,40 +192,33 @@ const learn = async (
  * const chart = await gaussianChart({ data, shape: [5000, 4] }, { seed: 1 })()
  */
 export const gaussianChart =
-  (codes: Samples, options: GaussianChartOptions = {}): TaskEither<UnmixingError, GaussianChart> =>
+  (codes: Samples, options: ChartOptions = {}): TaskEither<UnmixingError, GaussianChart> =>
   async () => {
     const sound = checkShape(WHERE, 'codes', codes, [2])
     if (E.isLeft(sound)) return sound
     const finite = checkFinite(WHERE, 'codes', codes)
     if (E.isLeft(finite)) return finite
-    const wrong = checkOptions(options)
+    const wrong = checkChartOptions(WHERE, options)
     if (wrong !== undefined) return E.left(wrong)
     const [rows, d] = codes.shape
     if (rows < LEAST_ROWS) return E.left(tooFewRows(WHERE, rows, LEAST_ROWS))
-    const white = checkedWhitening(WHERE, codes.data, rows, d)
-    if (E.isLeft(white)) return white
-    const whitening = white.right
+    const checked = checkedWhitening(WHERE, codes.data, rows, d)
+    if (E.isLeft(checked)) return checked
+    const whitening = checked.right
     const random = generator(options.seed ?? 0).split('gaussian chart')
-    const width = options.width ?? DEFAULTS.width
-    const batch = 8 * Math.ceil((options.batch ?? DEFAULTS.batch) / 8)
-    const rowsSeen = whiten(codes.data, rows, whitening)
-    const learned = await learn(gradientChart(d, width, batch), rowsSeen, d, batch, options, random)
+    const width = options.width ?? CHART_WIDTH
+    const seen = whiten(codes.data, rows, whitening)
+    const learned = await learn(gradientChart(d, width, batchRows(options)), seen, d, options, random)
     if (learned === undefined) return E.left(aborted(WHERE))
     const { parameters, before, after } = learned
     return E.right({
       before,
       after,
       straighten: (given) => {
-        const out = whiten(given, given.length / d, whitening)
-        if (!(after > before)) return out
+        const white = whiten(given, given.length / d, whitening)
+        if (!(after > before)) return white
         const chart = gradientChart(d, width, BLOCK)
-        const block = new Float64Array(BLOCK * d)
-        for (let start = 0; start < out.length; start += block.length) {
-          const end = Math.min(out.length, start + block.length)
-          block.set(out.subarray(start, end))
-          out.set(chart.values(parameters, block).subarray(0, end - start), start)
-        }
-        return out
+        return inBlocks(white, d, (block) => chart.values(parameters, block))
       }
     })
   }

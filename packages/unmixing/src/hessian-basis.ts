@@ -5,6 +5,7 @@
  * whole ranges instead of points, and so stands bent codes better than the slopes do.
  */
 import { growingFactor, solveLower, solveWithFactor } from '@mechid/numerics'
+import { rowsInAll } from './basis.js'
 import { columnTable, usableRows } from './columns.js'
 import { jointDiagonal } from './joint-diagonal.js'
 import type { WhitenedCodes } from './whitened-codes.js'
@@ -93,13 +94,6 @@ const hessians = (
   )
 }
 
-const hasRow = (basis: Float64Array, row: Float64Array, d: number): boolean =>
-  Array.from({ length: d }, (_, k) => k).some((k) => {
-    let dot = 0
-    for (let j = 0; j < d; j++) dot += basis[k * d + j] * row[j]
-    return Math.abs(dot) > SAME_ROW
-  })
-
 /** By all of the first `rows` rows, and by each half of them. Of sequences with at most {@link MOST_LATENTS_OF_HESSIANS} latents. */
 export const hessianBasis = (codes: WhitenedCodes, rows: number): HessianBasis => {
   const d = codes.latents
@@ -108,9 +102,7 @@ export const hessianBasis = (codes: WhitenedCodes, rows: number): HessianBasis =
   const halves = [0, half].map((from) => jointDiagonal(hessians(codes, from, half), d).rows)
   return {
     rows: found,
-    agreed: Array.from({ length: d }, (_, i) =>
-      halves.every((other) => hasRow(other, found.subarray(i * d, (i + 1) * d), d))
-    ),
+    agreed: rowsInAll(found, halves, d, SAME_ROW),
     left
   }
 }

@@ -11,6 +11,7 @@
  */
 import { type Dense, polarFactor, randomRotation } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
+import { rowsInAll, sameBasis } from './basis.js'
 import { type Counting, turnPairs } from './pair-turns.js'
 import { inBasis, meanSquares, type SlopeFamily, type SlopesProblem, slopeFamily } from './slope-family.js'
 import type { OnTried } from './sparse-rows.js'
@@ -65,16 +66,6 @@ const descended = (family: SlopeFamily, start: Dense, stages: readonly Counting[
   let value = Number.POSITIVE_INFINITY
   for (const counting of stages) value = turnPairs(own, b.data, counting)
   return { b, value }
-}
-
-/** Whether a basis has row i of `b`, up to sign. */
-const hasRow = (other: Dense, b: Dense, i: number): boolean => {
-  const d = b.shape[0]
-  return Array.from({ length: d }, (_, k) => k).some((k) => {
-    let dot = 0
-    for (let j = 0; j < d; j++) dot += b.data[i * d + j] * other.data[k * d + j]
-    return Math.abs(dot) > SAME_ROW
-  })
 }
 
 /** `b` with a few of its rows turned at random. */
@@ -160,14 +151,12 @@ export const sparseSlopes = async (
   const family = slopeFamily(problem)
   const { best, minima, tried } = await searched(family, given, random, onTried)
   const { b, value } = best
-  const different = minima.filter(
-    (other) => !Array.from({ length: d }, (_, i) => i).every((i) => hasRow(other.b, b, i))
-  )
-  const close = minima.filter((other) => other.value < value + CLOSE)
+  const different = minima.filter((other) => !sameBasis(b.data, other.b.data, d, SAME_ROW))
+  const close = minima.filter((other) => other.value < value + CLOSE).map((other) => other.b.data)
   return {
     rows: b.data,
     ...byKind(meanSquares(inBasis(family, b.data)), problem),
-    agreed: Array.from({ length: d }, (_, i) => close.every((other) => hasRow(other.b, b, i))),
+    agreed: rowsInAll(b.data, close, d, SAME_ROW),
     ahead: different.length === 0 ? undefined : Math.min(...different.map((other) => other.value)) - value,
     tried
   }

@@ -20,9 +20,18 @@ import {
 } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { adam } from './adam.js'
-import { pause } from './candidates.js'
 import { chartBatch, drawChart } from './chart.js'
+import {
+  BLOCK,
+  batchRows,
+  CHART_WIDTH,
+  type ChartOptions,
+  type ChartTask,
+  checkChartOptions,
+  inBlocks,
+  learnChart,
+  trainingRows
+} from './chart-learning.js'
 import {
   type ChartLikelihood,
   type ChartModel,
@@ -42,15 +51,9 @@ export interface UncertainCodes extends Codes {
   readonly covariances: RealArray
 }
 
-export interface StraightenOptions {
-  /** Equal seeds give equal answers. 0 unless given. */
-  readonly seed?: number
+export interface StraightenOptions extends ChartOptions {
   /** Edges that transitions may use; those of the answer unless given. */
   readonly graph?: CausalGraph
-  /** Hidden units of the chart; 128 unless given. */
-  readonly width?: number
-  /** Steps of the training; 1,500 unless given. */
-  readonly steps?: number
   /**
    * Hidden units of a network of all past latents that transitions have besides, for mechanisms that interact; none unless
    * given. Of sequences alone. What it learns counts in what is gained.
@@ -61,12 +64,6 @@ export interface StraightenOptions {
    * first frames then count as next ones do. Nothing unless given. Of sequences alone.
    */
   readonly firstFrames?: 'gaussian'
-  /** Rows of a step; 256 unless given. */
-  readonly batch?: number
-  /** Of Adam, falling to 0 as a cosine; 5e-3 unless given. */
-  readonly learningRate?: number
-  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
-  readonly signal?: AbortSignal
 }
 
 /** What straightening came to. */
@@ -80,9 +77,7 @@ export interface Straightened {
   readonly after: number
 }
 
-const DEFAULTS = { width: 128, steps: 1500, batch: 256, learningRate: 5e-3 }
-/** One row of so many is held out. */
-const HELD_OUT = 10
+const STEPS = 1500
 /** Share of the steps in which transitions alone learn, so that what the chart gains is not what they had to learn yet. */
 const SETTLING = 0.06
 /** Networks start from nothing. */
@@ -91,10 +86,9 @@ const SETTLING_NETWORKS = 0.15
 const WHERE = 'straighten'
 
 const checkOptions = (options: StraightenOptions, temporal: boolean): InvalidOption | undefined => {
-  for (const option of ['width', 'steps', 'batch', 'interactions'] as const) {
-    const wrong = positiveInteger(WHERE, option, options[option] ?? 1)
-    if (wrong !== undefined) return wrong
-  }
+  const wrong =
+    checkChartOptions(WHERE, options) ?? positiveInteger(WHERE, 'interactions', options.interactions ?? 1)
+  if (wrong !== undefined) return wrong
   for (const option of ['interactions', 'firstFrames'] as const) {
     const value = options[option]
     if (value !== undefined && !temporal) {
@@ -102,13 +96,9 @@ const checkOptions = (options: StraightenOptions, temporal: boolean): InvalidOpt
     }
   }
   const { firstFrames } = options
-  if (firstFrames !== undefined && firstFrames !== 'gaussian') {
-    return invalidOption(WHERE, 'firstFrames', firstFrames, 'gaussian, or left out')
-  }
-  const { learningRate = DEFAULTS.learningRate } = options
-  return learningRate > 0 && Number.isFinite(learningRate)
+  return firstFrames === undefined || firstFrames === 'gaussian'
     ? undefined
-    : invalidOption(WHERE, 'learningRate', learningRate, 'a positive number')
+    : invalidOption(WHERE, 'firstFrames', firstFrames, 'gaussian, or left out')
 }
 
 /** Says which code's covariance has a number that is not finite, and where in it. */
@@ -292,59 +282,40 @@ const learn = async (
   options: StraightenOptions,
   random: Generator
 ): Promise<Learned | undefined> => {
-  const { steps, learningRate } = { ...DEFAULTS, ...options }
-  const batch = 8 * Math.ceil((options.batch ?? DEFAULTS.batch) / 8)
-  const { series, count } = modelLayout(model)
-  const training = data.rows - Math.floor(data.rows / HELD_OUT)
+  const { steps = STEPS } = options
+  const batch = batchRows(options)
+  const { series } = modelLayout(model)
+  const training = trainingRows(data.rows)
   const likelihood = chartLikelihood(model, batch, data.past !== undefined)
-  const parameters = start.slice()
-  const gradient = new Float64Array(count)
-  const move = adam(count)
-  const settled = Math.round((model.network === undefined ? SETTLING : SETTLING_NETWORKS) * steps)
-  const rows = new Int32Array(batch)
-  let [before, epoch, at] = [Number.NaN, 0, training]
-  let order = new Int32Array(0)
-  for (let step = 0; step < steps; step++) {
-    if (step === settled) before = logLikelihood(likelihood, batch, data, training, parameters)
-    for (let b = 0; b < batch; b++) {
-      if (at >= training) {
-        order = Int32Array.from(random.split(epoch++).permutation(training))
-        at = 0
+  const heldOut = (parameters: Float64Array): number =>
+    logLikelihood(likelihood, batch, data, training, parameters)
+  let before = Number.NaN
+  const task: ChartTask = {
+    start,
+    training,
+    steps,
+    cost: (rows, parameters, gradient) => {
+      likelihood.of(data, rows, batch, parameters, gradient)
+    },
+    settling: {
+      steps: Math.round((model.network === undefined ? SETTLING : SETTLING_NETWORKS) * steps),
+      from: series,
+      settled: (parameters) => {
+        before = heldOut(parameters)
       }
-      rows[b] = order[at++]
-    }
-    gradient.fill(0)
-    likelihood.of(data, rows, batch, parameters, gradient)
-    const done = Math.max(0, step - settled) / (steps - settled)
-    const rate = learningRate * 0.5 * (1 + Math.cos(Math.PI * done))
-    move(parameters, gradient, rate, step < settled ? series : 0)
-    if (step % STEPS_BETWEEN_PAUSES === 0) {
-      options.onProgress?.({ done: step + 1, of: steps })
-      await pause()
-      if (options.signal?.aborted === true) return undefined
     }
   }
-  options.onProgress?.({ done: steps, of: steps })
-  return { parameters, before, after: logLikelihood(likelihood, batch, data, training, parameters) }
+  const parameters = await learnChart(task, options, random)
+  return parameters === undefined ? undefined : { parameters, before, after: heldOut(parameters) }
 }
-
-const STEPS_BETWEEN_PAUSES = 4
-/** Rows that are straightened at once. */
-const BLOCK = 512
 
 /** The chart at every row of `codes`. */
 const charted = (model: ChartModel, parameters: Float64Array, codes: Float64Array): Float64Array => {
-  const d = model.latents
   const chart = chartBatch(model, BLOCK)
-  const out = new Float64Array(codes.length)
-  const block = new Float64Array(BLOCK * d)
-  for (let start = 0; start < codes.length; start += block.length) {
-    const end = Math.min(codes.length, start + block.length)
-    block.set(codes.subarray(start, end))
+  return inBlocks(codes, model.latents, (block) => {
     chart.apply(parameters, block, false)
-    out.set(chart.values.subarray(0, end - start), start)
-  }
-  return out
+    return chart.values
+  })
 }
 
 /**
@@ -379,7 +350,7 @@ export const straighten =
     const data = rowsOf(input, unmixed, latents, random.split('rows'))
     const model: ChartModel = {
       latents: unmixed.latents,
-      width: options.width ?? DEFAULTS.width,
+      width: options.width ?? CHART_WIDTH,
       harmonics: unmixed.transitions.harmonics,
       causes: unmixed.transitions.causes,
       edges: edgesOf(options.graph ?? unmixed.graph, unmixed.latents),
