@@ -48,6 +48,19 @@ export interface Searching {
   readonly random: Generator
 }
 
+/** What causes are worth as rows of numbers: those of each kind [d][d] and [d][k], and both side by side. */
+export const worthRows = (
+  { latentWorth, actionWorth }: Pick<Candidate, 'latentWorth' | 'actionWorth'>,
+  d: number
+): Readonly<Record<'latents' | 'actions' | 'joint', number[][]>> => {
+  const table = (flat: Float64Array): number[][] => {
+    const columns = flat.length / d
+    return Array.from({ length: d }, (_, i) => Array.from(flat.subarray(i * columns, (i + 1) * columns)))
+  }
+  const [latents, actions] = [table(latentWorth), table(actionWorth)]
+  return { latents, actions, joint: latents.map((row, i) => [...row, ...actions[i]]) }
+}
+
 const COARSE_ROWS = 5000
 const COARSE_ROWS_PER_LATENT = 700
 const STATIC_SEARCHES = 2

@@ -10,7 +10,8 @@ import {
   likelihoodOf,
   listening,
   pause,
-  type Searching
+  type Searching,
+  worthRows
 } from './candidates.js'
 import { decideEdges } from './edge-decision.js'
 import { type HessianBasis, hessianBasis, MOST_LATENTS_OF_HESSIANS } from './hessian-basis.js'
@@ -77,8 +78,6 @@ const slopesCandidate = (
   }
 }
 
-const sure = ({ found }: Basis): boolean => found.every((one) => one)
-
 /** The basis of second derivatives, where they are diagonal and both halves of the data say so. */
 const hessianProposal = (
   hessians: HessianBasis | undefined,
@@ -86,21 +85,12 @@ const hessianProposal = (
 ): Proposal | undefined => {
   if (hessians === undefined || hessians.left > MOST_BESIDE_DIAGONALS) return undefined
   const { rows, agreed: found } = hessians
-  const proposal = { rows, found, ahead: undefined, ...meanSlopes(problem, rows) }
-  return sure(proposal) ? proposal : undefined
+  return found.every((one) => one)
+    ? { rows, found, ahead: undefined, ...meanSlopes(problem, rows) }
+    : undefined
 }
 
 const slopesProposal = ({ agreed: found, ...rest }: SparseSlopes): Proposal => ({ found, ...rest })
-
-/** Edges of a candidate, [d][d + actions]: so many, or those above a gap in what they are worth. */
-const edgesOf = ({ latentWorth, actionWorth }: Candidate, d: number, count?: number): number[][] => {
-  const k = actionWorth.length / d
-  const worth = Array.from({ length: d }, (_, i) => [
-    ...latentWorth.subarray(i * d, (i + 1) * d),
-    ...actionWorth.subarray(i * k, (i + 1) * k)
-  ])
-  return decideEdges(worth, count).edges
-}
 
 /** Log-likelihood a row of held-out next codes given parents alone: those of so many edges, or above a gap. */
 const parentsLikelihood = (
@@ -109,7 +99,7 @@ const parentsLikelihood = (
   count?: number
 ): number => {
   const { latents: d } = codes
-  const edges = edgesOf(candidate, d, count)
+  const { edges } = decideEdges(worthRows(candidate, d).joint, count)
   const variances = variancesGivenParents(codes, candidate.rows, edges, sizes, random.split('parents'))
   return likelihoodOf(candidate.rows, d, variances)
 }
@@ -128,8 +118,7 @@ export const sparseChoice = async (
   const d = codes.latents
   const response = responseOf(searching)
   await pause()
-  const hessians =
-    d > MOST_LATENTS_OF_HESSIANS || codes.past.length === 0 ? undefined : hessianBasis(codes, sizes.rows)
+  const hessians = d > MOST_LATENTS_OF_HESSIANS ? undefined : hessianBasis(codes, sizes.rows)
   const slopes = await sparseSlopes(
     response.problem,
     hessians === undefined ? given : [...given, hessians.rows],
@@ -152,11 +141,8 @@ export const sparseChoice = async (
   }
   const sparse = slopesProposal(slopes)
   const first = answer(sparse)
-  const diagonal = hessianProposal(hessians, response.problem)
+  if (first.best.sparsity?.rejected !== true) return first
   await pause()
-  return first.best.sparsity?.rejected !== true ||
-    diagonal === undefined ||
-    sameBasis(diagonal.rows, sparse.rows, d, NEAR)
-    ? first
-    : answer(diagonal)
+  const diagonal = hessianProposal(hessians, response.problem)
+  return diagonal === undefined || sameBasis(diagonal.rows, sparse.rows, d, NEAR) ? first : answer(diagonal)
 }

@@ -10,7 +10,8 @@ import {
   type Chosen,
   pause,
   type Searching,
-  staticChoice
+  staticChoice,
+  worthRows
 } from './candidates.js'
 import { type Codes, type PreparedCodes, prepareCodes } from './codes.js'
 import { decideEdges, decideInterventions } from './edge-decision.js'
@@ -30,25 +31,19 @@ import { sparseChoice } from './sparse-choice.js'
 import type { Unmixed } from './unmixed.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
-const table = (flat: Float64Array, columns: number): number[][] =>
-  Array.from({ length: flat.length / columns }, (_, i) =>
-    Array.from(flat.subarray(i * columns, (i + 1) * columns))
-  )
-
 /** Edges of both tables at once, so that one line is drawn through all. */
 const decided = (
-  { hypothesis, latentWorth, actionWorth }: Candidate,
+  candidate: Candidate,
   codes: WhitenedCodes,
   edges: number | undefined
 ): Pick<Unmixed, 'graph' | 'worth' | 'decision'> => {
   const { latents: d, past, actions, interventions } = codes
   const temporal = past.length > 0
   const k = actions.length
-  const onLatents = temporal ? table(latentWorth, d) : []
-  const onActions = k > 0 ? table(actionWorth, k) : []
-  const joint = Array.from({ length: d }, (_, i) => [...(onLatents[i] ?? []), ...(onActions[i] ?? [])])
+  const { latents: onLatents, actions: onActions, joint } = worthRows(candidate, d)
   // Variances have no gap between edges and others: what is more than chance is an edge.
-  const evident = hypothesis === 'variances' ? joint.flat().filter((value) => value > 0).length : undefined
+  const evident =
+    candidate.hypothesis === 'variances' ? joint.flat().filter((value) => value > 0).length : undefined
   const decide = !temporal && interventions !== undefined ? decideInterventions : decideEdges
   const { edges: all, ...decision } = decide(joint, edges ?? evident)
   const from = temporal ? d : 0

@@ -64,6 +64,17 @@ export const rotatedCodes = (
   }
 }
 
+/** Codes whose every coordinate leans on products of two others, by a share `bend` of tanh(`rate` times the product). */
+export const bentCodes = (given: RotatedCodes, bend: number, rate = 0.7): RotatedCodes => {
+  const d = given.codes.shape[2]
+  const data = Float32Array.from(given.codes.data)
+  for (let at = 0; at < data.length; at += d) {
+    const h = given.codes.data.subarray(at, at + d)
+    for (let i = 0; i < d; i++) data[at + i] += bend * Math.tanh(rate * h[(i + 1) % d] * h[(i + 2) % d])
+  }
+  return { ...given, codes: { data, shape: given.codes.shape } }
+}
+
 export const problemKernel = (name: string, latents: number, edgeProbability = 0.5): Kernel =>
   orThrow(problem(name, { latents, edgeProbability }))
 

@@ -7,20 +7,9 @@ import { describe, expect, it } from 'vitest'
 import { drawChart } from '../src/chart.js'
 import { type ChartModel, chartLikelihood, modelLayout, type UncertainRows } from '../src/chart-likelihood.js'
 import { type StraightenOptions, straighten, type UncertainCodes, type Unmixed, unmix } from '../src/index.js'
-import { type RotatedCodes, rotatedCodes } from './rotated-codes.js'
+import { bentCodes, type RotatedCodes, rotatedCodes } from './rotated-codes.js'
 
 const NOISE = 0.02
-
-/** Codes whose every coordinate leans on products of two others, by a share `bend`. */
-const bentCodes = (given: RotatedCodes, bend: number): RotatedCodes => {
-  const d = given.codes.shape[2]
-  const data = Float32Array.from(given.codes.data)
-  for (let at = 0; at < data.length; at += d) {
-    const h = given.codes.data.subarray(at, at + d)
-    for (let i = 0; i < d; i++) data[at + i] += bend * Math.tanh(0.7 * h[(i + 1) % d] * h[(i + 2) % d])
-  }
-  return { ...given, codes: { data, shape: given.codes.shape } }
-}
 
 const isotropic = (codes: RotatedCodes, variance: number): UncertainCodes => {
   const d = codes.codes.shape[codes.codes.shape.length - 1]
