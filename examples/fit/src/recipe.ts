@@ -45,11 +45,14 @@ const changed = (
     learningRate: rate(stage.learningRate)
   })
   if (!isStaged(recipe)) return of(recipe)
-  const { dense, refinement, straightening } = recipe
+  const { dense, refinement, settling, straightening } = recipe
   return {
     ...recipe,
     dense: of(dense),
     refinement: of(refinement),
+    ...(settling === undefined
+      ? {}
+      : { settling: { ...settling, distillation: of(settling.distillation), dense: of(settling.dense) } }),
     ...(straightening === undefined
       ? {}
       : { straightening: { ...straightening, distillation: of(straightening.distillation) } })

@@ -26,6 +26,8 @@ export const trainingProgress = (
   readonly stop: () => void
 } => {
   let stage: string | undefined
+  /** Steps that the present bar has shown. A stage may train more than once. */
+  let shown = 0
   let bar: ProgressBar | undefined
   let search: SearchProgress | undefined
   const stop = (): void => {
@@ -36,12 +38,13 @@ export const trainingProgress = (
     onProgress: ({ step, steps, loss, edges, bound, stage: of, what }) => {
       const name = of ?? alone
       const counted = what !== undefined
-      if (name !== stage || counted !== (search !== undefined)) {
+      if (name !== stage || counted !== (search !== undefined) || (!counted && step < shown)) {
         stop()
         bar = counted ? undefined : progressBar(name, steps)
         search = counted ? searchProgress(name) : undefined
         stage = name
       }
+      shown = counted ? 0 : step
       if (what !== undefined) search?.update({ what, done: step, of: steps })
       else if (step % BETWEEN_UPDATES === 0 || step === steps) {
         const most = bounded ? ` (bound ${bound.toFixed(0)})` : ''

@@ -9,8 +9,20 @@ export const lastUnmixed = ({ stages = [] }: Trained): Unmixed | undefined =>
 /** Whether the data reject the hypothesis on which the last unmixing rests. */
 export const hypothesisRejected = (trained: Trained): boolean => lastUnmixed(trained)?.rejected === true
 
+/** What settling gained; no line if there was no such stage. */
+const settlingLines = ({ stages = [] }: Trained): string[] =>
+  stages.flatMap(({ settled }) => {
+    if (settled === undefined) return []
+    if (settled.length === 0)
+      return ['The codes were not settled: those of first frames are as good as Gaussian.']
+    const gains = settled.map(({ before, after }) => (after - before).toFixed(2)).join(', ')
+    return [
+      `Settling made held-out first frames likelier as Gaussian ones, chart by chart by ${gains} nats a row.`
+    ]
+  })
+
 /** What straightening gained; no line if there was no such stage. */
-export const straighteningLines = ({ stages = [] }: Trained): string[] =>
+const straighteningLines = ({ stages = [] }: Trained): string[] =>
   stages.flatMap(({ straightened }) => {
     if (straightened === undefined) return []
     if (straightened.length === 0) {
@@ -21,3 +33,9 @@ export const straighteningLines = ({ stages = [] }: Trained): string[] =>
     const gains = straightened.map(({ before, after }) => (after - before).toFixed(2)).join(' and then ')
     return [`Straightening made held-out codes likelier by ${gains} nats a row.`]
   })
+
+/** What the stages gained that bend codes back; no lines unless there were such stages. */
+export const stageLines = (trained: Trained): string[] => [
+  ...settlingLines(trained),
+  ...straighteningLines(trained)
+]

@@ -7,6 +7,7 @@ export {
   type Recipe,
   type Refinement,
   recipeSteps,
+  type Settling,
   type StagedConfiguration,
   type Straightening
 } from './configuration/staged-configuration.js'

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ProblemName, problem } from '@mechid/mechanisms'
+import { type Kernel, type ProblemName, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { exampleSource, linesOf, nnMixing, simulate } from '@mechid/simulators'
 import { type ExampleSource, orThrow } from '@mechid/values'
@@ -26,11 +26,11 @@ export const LATENTS = 3
 export const FEATURES = 6
 
 /** Data, a recipe of small networks, and a folder that goes with the test. */
-export const smallStages = async (name: ProblemName, edges: number, codes: number) => {
+export const smallStages = async (of: ProblemName | Kernel, edges: number, codes: number) => {
   const engine = await orThrow(findEngine(stagesEngine))
   const folder = mkdtempSync(join(tmpdir(), 'stages-'))
   afterAll(() => rmSync(folder, { recursive: true }))
-  const kernel = orThrow(problem(name, { latents: LATENTS }))
+  const kernel = typeof of === 'string' ? orThrow(problem(of, { latents: LATENTS })) : of
   const mixing = orThrow(nnMixing({ latents: LATENTS, features: FEATURES, random: generator(1) }))
   const { data } = orThrow(simulate({ kernel, mixing, rows: 6000, seed: 1 }))
   const shape = {

@@ -20,8 +20,9 @@ import { LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 const small = await smallStages('TimeDiag', 3, 3000)
 const { engine, folder, data, shape, x, z } = small
+const { settling: _, ...unsettled } = small.recipe
 const recipe: StagedConfiguration = {
-  ...small.recipe,
+  ...unsettled,
   straightening: {
     rounds: 2,
     examples: 3000,

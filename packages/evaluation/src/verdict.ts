@@ -63,7 +63,7 @@ const beforeScores = ({ promise, prediction }: Theory, hypothesisRejected: boole
   return hypothesisRejected
     ? doubtful(
         'hypothesis rejected',
-        'The data reject the additive hypothesis, on which the search for the basis rests, so nothing is claimed.'
+        'The data reject the hypothesis on which the search for the basis rests, so nothing is claimed.'
       )
     : undefined
 }

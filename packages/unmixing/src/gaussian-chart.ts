@@ -26,6 +26,8 @@ import { whiten } from './whitened-codes.js'
 
 /** A chart of codes near those that it was learned on. */
 export interface GaussianChart {
+  /** What the chart is but for its bends: matrix (h − centre), which whitens the codes; matrix [d, d] row-major. */
+  readonly map: { readonly matrix: Float64Array; readonly centre: Float64Array }
   /** The chart at more codes [n, d], row-major. */
   readonly straighten: (codes: ArrayLike<number>) => Float64Array
   /** Log-likelihood of held-out rows as independent Gaussians, whitened alone and under the chart, in nats a row, but for one constant. */
@@ -212,6 +214,7 @@ export const gaussianChart =
     if (learned === undefined) return E.left(aborted(WHERE))
     const { parameters, before, after } = learned
     return E.right({
+      map: { matrix: whitening.matrix, centre: whitening.centre },
       before,
       after,
       straighten: (given) => {

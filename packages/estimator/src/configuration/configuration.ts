@@ -52,6 +52,8 @@ export type OptimizerChoice =
 
 /** Everything about a training but its data and seed. `frames`: observations are single frames. */
 export interface Configuration extends Omit<CoderConfiguration, 'views'> {
+  /** What is trained: everything, unless given. `transitions`: encoder and decoder stay as they are. */
+  readonly trains?: 'everything' | 'transitions'
   readonly transition: TransitionSize
   /**
    * `optimal`: the decoder's variance is the batch's mean squared error, the value that maximizes the

@@ -7,9 +7,11 @@ import type { FrameNetworks } from '../networks/frame-networks.js'
 import type { Configuration, Sparsity } from './configuration.js'
 import { type ModelShape, possibleEdges } from './model-shape.js'
 import {
+  type DistillationSchedule,
   isStaged,
   type Recipe,
   recipeSteps,
+  type Settling,
   type StagedConfiguration,
   type Straightening
 } from './staged-configuration.js'
@@ -88,7 +90,7 @@ const gated = (edges: number | undefined, temporal: boolean): Configuration => (
 /**
  * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then the
  * basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which makes the codes
- * straighter; for sequences, straightening after it. docs/estimation.md says why.
+ * straighter; for sequences, settling before the basis is sought, where needed, and straightening after it. docs/estimation.md says why.
  */
 const staged = (edges: number | undefined, temporal: boolean): StagedConfiguration => {
   const { gateEntropy, ...base } = gated(edges, temporal)
@@ -105,7 +107,7 @@ const staged = (edges: number | undefined, temporal: boolean): StagedConfigurati
       steps: temporal ? 6000 : 3000
     },
     codes: 30_000,
-    ...(temporal ? { straightening: STRAIGHTENING } : {}),
+    ...(temporal ? { settling: SETTLING, straightening: STRAIGHTENING } : {}),
     unmixing: edges === undefined ? {} : { edges },
     refinement: {
       steps: temporal ? 4000 : 5000,
@@ -124,19 +126,39 @@ const staged = (edges: number | undefined, temporal: boolean): StagedConfigurati
   }
 }
 
+/** How encoder and decoder learn latents that are given. */
+const DISTILLATION: DistillationSchedule = {
+  steps: 2500,
+  batch: 512,
+  learningRate: 2e-3,
+  warmup: 50,
+  decayFrom: 0,
+  finalRate: 0.02
+}
+
+/** For transitions that push latents away from where first ones are. */
+const SETTLING: Settling = {
+  rounds: 2,
+  examples: 30_000,
+  width: 128,
+  steps: 800,
+  distillation: DISTILLATION,
+  dense: { steps: 4000, batch: 512, learningRate: 2e-3, warmup: 200, decayFrom: 0.2, finalRate: 0.02 }
+}
+
 /** Codes of sequences are bent where transitions are smooth; those of static data are at their floor without it. */
 const STRAIGHTENING: Straightening = {
   rounds: 2,
   examples: 30_000,
   width: 128,
   steps: 1500,
-  distillation: { steps: 2500, batch: 512, learningRate: 2e-3, warmup: 50, decayFrom: 0, finalRate: 0.02 }
+  distillation: DISTILLATION
 }
 
 /**
  * A recipe for a model of this shape. `edges`: how many edges the learned graph may have; leave it out if you do not know.
  *
- * - `fast`, the default of `train`: dense, unmix, refine, and for sequences straighten. Without `edges`, the widest gap in
+ * - `fast`, the default of `train`: dense, unmix, refine, and for sequences settle and straighten where that helps. Without `edges`, the widest gap in
  *   what edges are worth decides.
  * - `gated`, for comparisons: one stage that learns gates along. Without `edges`, an edge has to be worth half a nat.
  * - `published`, to reproduce [MS]: its recipe of 300,000 steps.
@@ -184,29 +206,44 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
 export const withFrames = <A extends Recipe>(recipe: A, frames: FrameNetworks): A =>
   isStaged(recipe) ? { ...recipe, dense: { ...recipe.dense, frames } } : { ...recipe, frames }
 
-const fewerSteps = (straightening: Straightening, share: number): Straightening => {
-  const { steps, distillation } = straightening
-  const scaled = (count: number): number => Math.max(1, Math.round(Math.min(1, share) * count))
+/** Steps of stages that are not counted: fewer in a shorter training, never more. */
+const fewerSteps = (
+  { settling, straightening }: StagedConfiguration,
+  share: number
+): Pick<StagedConfiguration, 'settling' | 'straightening'> => {
+  const fewer = <A extends { readonly steps: number }>(schedule: A): A => ({
+    ...schedule,
+    steps: Math.max(1, Math.round(Math.min(1, share) * schedule.steps))
+  })
   return {
-    ...straightening,
-    steps: scaled(steps),
-    distillation: { ...distillation, steps: scaled(distillation.steps) }
+    ...(settling === undefined
+      ? {}
+      : {
+          settling: {
+            ...fewer(settling),
+            distillation: fewer(settling.distillation),
+            dense: fewer(settling.dense)
+          }
+        }),
+    ...(straightening === undefined
+      ? {}
+      : { straightening: { ...fewer(straightening), distillation: fewer(straightening.distillation) } })
   }
 }
 
 /**
- * The recipe with `steps` training steps in all, which its stages share in the same proportions. The steps of straightening,
- * which are not counted, fall in proportion, and never rise.
+ * The recipe with `steps` training steps in all, which its stages share in the same proportions. The steps of settling and
+ * straightening, which are not counted, fall in proportion, and never rise.
  */
 export const withSteps = <A extends Recipe>(recipe: A, steps: number): A => {
   if (!isStaged(recipe)) return { ...recipe, steps }
-  const { dense, refinement, straightening } = recipe
+  const { dense, refinement } = recipe
   const share = steps / recipeSteps(recipe)
   const first = Math.max(1, Math.round(share * dense.steps))
   return {
     ...recipe,
     dense: { ...dense, steps: first },
     refinement: { ...refinement, steps: Math.max(1, steps - first) },
-    ...(straightening === undefined ? {} : { straightening: fewerSteps(straightening, share) })
+    ...fewerSteps(recipe, share)
   }
 }

@@ -59,9 +59,13 @@ export const initialParameters = (
   }
 }
 
-/** Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units. */
+/**
+ * Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units, nor encoder and decoder where
+ * transitions alone are.
+ */
 export const isTrained =
-  ({ sparsity }: Configuration) =>
+  ({ sparsity, trains }: Pick<Configuration, 'sparsity' | 'trains'>) =>
   (name: string): boolean =>
     !isUnit(name) &&
+    !(trains === 'transitions' && /^(encoder|decoder)\//.test(name)) &&
     (!name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty')

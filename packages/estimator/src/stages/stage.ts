@@ -5,7 +5,14 @@ import type { StagedConfiguration } from '../configuration/staged-configuration.
 import type { Model } from '../model/model.js'
 import type { SingleTraining, StepProgress } from '../training/single-training.js'
 
-export type StageName = 'dense' | 'unmix' | 'refine' | 'straighten' | 'unmix again' | 'refine again'
+export type StageName =
+  | 'dense'
+  | 'settle'
+  | 'unmix'
+  | 'refine'
+  | 'straighten'
+  | 'unmix again'
+  | 'refine again'
 
 /** What a stage counts, where it does not count steps of a training. */
 export type Counted = UnmixProgress['what'] | 'codes sharpened' | 'steps of a chart'
@@ -30,6 +37,8 @@ export interface StageResult {
   /** What unmixing answered, and its graph with latents in the order of the model's. Of stages that unmix. */
   readonly unmixed?: Unmixed
   readonly graph?: CausalGraph
+  /** Log-likelihood of held-out first frames as Gaussian before and after each chart, in nats a row. Of settling. */
+  readonly settled?: ReadonlyArray<{ readonly before: number; readonly after: number }>
   /** Log-likelihood of held-out codes before and after each round, in nats a row. Of straightening. */
   readonly straightened?: ReadonlyArray<{ readonly before: number; readonly after: number }>
 }

@@ -12,7 +12,7 @@ import { certainGates } from '../model/edge-gates.js'
 import type { Model } from '../model/model.js'
 import { initialBlocks, type NetworkSize } from '../networks/perceptrons.js'
 import { filled, zeros } from '../tensors/host-tensors.js'
-import { foldMap } from './fold-map.js'
+import { type CodeMap, foldMap } from './fold-map.js'
 
 /** Sines of a series, in radians a unit. */
 const frequenciesOf = ({ harmonics: { step, count } }: Unmixed['transitions']): number[] =>
@@ -95,18 +95,19 @@ const seriesParameters = (
   }
 }
 
-const PARTS = ['transition/', 'gates/', 'first/']
+const OTHER_PARTS = ['transition/', 'gates/', 'first/']
+
+/** Whether a parameter is of encoder or decoder. */
+export const isOfCoders = (name: string): boolean => !OTHER_PARTS.some((part) => name.startsWith(part))
 
 /** Encoder and decoder in the new basis, and latents of variance 1 in the first frames. */
 export const foldedCoders = (
   { parameters, configuration, shape }: Model,
-  { map }: Unmixed,
+  map: CodeMap,
   variances: ArrayLike<number>
 ): E.Either<EstimatorError, Record<string, HostTensor>> =>
   E.map((folded: HostTensors) => ({
-    ...Object.fromEntries(
-      Object.entries(folded).filter(([name]) => !PARTS.some((part) => name.startsWith(part)))
-    ),
+    ...Object.fromEntries(Object.entries(folded).filter(([name]) => isOfCoders(name))),
     ...(shape.temporal
       ? { 'first/mean': filled(0, shape.latents), 'first/logVariance': filled(0, shape.latents) }
       : {})
@@ -141,4 +142,4 @@ export const unmixedModel = (
         ...gatesOf(graph)
       }
     })
-  )(foldedCoders(model, unmixed, variances))
+  )(foldedCoders(model, unmixed.map, variances))

@@ -84,5 +84,23 @@ export const refinementStart = (
       configuration,
       initial: { ...initialParameters(dense.shape, configuration, random), ...coders }
     })
-  )(foldedCoders(dense, unmixed, variances))
+  )(foldedCoders(dense, unmixed.map, variances))
+}
+
+/**
+ * Where refinement starts for codes that were settled and whose mechanisms interact: networks beside series on the edges that were found.
+ * Transitions alone are trained. Codes are as good as they come, and edges that are wrong would bend them.
+ */
+export const transitionsStart = (
+  options: StagedTraining,
+  settled: Model,
+  stage: UnmixedStage
+): Outcome<RefinementStart> => {
+  const { networks: _, ...schedule } = options.configuration.refinement
+  return E.map(
+    ({ configuration, parameters }: Model): RefinementStart => ({
+      configuration: { ...configuration, ...schedule, trains: 'transitions' },
+      initial: parameters
+    })
+  )(onGraph(options, settled, stage, stage.unmixed.graph, true))
 }

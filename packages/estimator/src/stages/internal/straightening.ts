@@ -2,7 +2,6 @@
  * Straightens the codes of a model: a chart is learned in code space, where noise of codes is known, and encoder and decoder
  * then learn the latents that it gives.
  */
-import type { HostTensors } from '@mechid/engine'
 import {
   type Straightened,
   straighten,
@@ -11,32 +10,27 @@ import {
   type UnmixingError,
   unmix
 } from '@mechid/unmixing'
-import type { CausalGraph, ExampleSource, Samples } from '@mechid/values'
+import type { CausalGraph, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { StagedConfiguration, Straightening } from '../../configuration/staged-configuration.js'
-import { encodeRows } from '../../encoding/inference.js'
 import { type PosteriorCovariances, posteriorCovariances } from '../../encoding/posterior-covariances.js'
-import { type EstimatorError, inStage, unmixingError } from '../../errors.js'
+import { type EstimatorError, unmixingError } from '../../errors.js'
 import type { Model } from '../../model/model.js'
 import type { RunOptions } from '../../training/training-loop.js'
-import { distil } from '../distillation.js'
-import { type DrawnExamples, drawExamples, encodeDrawn } from '../encoded-examples.js'
-import type { Counted, StageProgress } from '../stage.js'
+import { type DrawnExamples, drawExamples } from '../encoded-examples.js'
 import { unmixedModel } from '../unmixed-model.js'
+import { counting, type RoundsRun, sharpenedCodes, stoppable, teachLatents } from './taught-latents.js'
 
 /** What straightening is told. */
-export interface StraighteningRun extends Omit<RunOptions, 'checkpoint'> {
-  readonly data: ExampleSource
+export interface StraighteningRun extends RoundsRun {
   readonly straightening: Straightening
   readonly unmixing: StagedConfiguration['unmixing']
   /** Edges that transitions may use while a chart is learned. */
   readonly edges: (unmixed: Unmixed) => CausalGraph
   /** Share of interactions up to which mechanisms count as additive. */
   readonly mostInteraction: number
-  readonly seed: number
   /** Where a round, counted from 1, keeps its state. */
   readonly folder: (round: number) => Pick<RunOptions, 'checkpoint'>
-  readonly onProgress: (progress: StageProgress) => void
 }
 
 /** What it came to: the model as it was where codes cannot be straightened. */
@@ -53,24 +47,6 @@ type Outcome<A> = E.Either<EstimatorError, A>
 
 const failed = (error: UnmixingError): Outcome<never> => E.left(unmixingError('straighten', error))
 
-/** The encoder's log-variances as what it misses by, latent by latent. */
-const withOwnError = (model: Model, z: Samples, encoded: Samples): Model => {
-  const { latents: d } = model.shape
-  const name = `encoder/b${model.configuration.encoder.depth}`
-  const bias = Float32Array.from(model.parameters[name].data)
-  const rows = z.shape[0]
-  for (let i = 0; i < d; i++) {
-    let sum = 0
-    for (let r = 0; r < rows; r++) sum += (z.data[r * d + i] - encoded.data[r * d + i]) ** 2
-    bias[d + i] = Math.log(Math.max(sum / rows, 1e-8))
-  }
-  const parameters: HostTensors = {
-    ...model.parameters,
-    [name]: { data: bias, shape: model.parameters[name].shape }
-  }
-  return { ...model, parameters }
-}
-
 /** What one round came to. */
 interface Round {
   readonly model: Model
@@ -80,37 +56,21 @@ interface Round {
   readonly aborted: boolean
 }
 
-type Progressed = (what: Counted) => (step: number, steps: number) => void
-
-const counting =
-  ({ onProgress }: StraighteningRun): Progressed =>
-  (what) =>
-  (step, steps) =>
-    onProgress({ what, step, steps, loss: Number.NaN })
-
-const stoppable = ({ seed, signal }: StraighteningRun) => ({
-  seed,
-  ...(signal === undefined ? {} : { signal })
-})
-
 /** Sharpened codes, as `straighten` takes them, and the encoder's own mean variances. */
 const uncertainCodes = async (
   run: StraighteningRun,
   model: Model,
-  { x, ...rest }: DrawnExamples
+  drawn: DrawnExamples
 ): Promise<Outcome<UncertainCodes & { readonly variances: Float64Array }>> => {
-  const { engine } = run
-  const { latents: d } = model.shape
-  const rows = x.shape[0]
-  const sharpened = counting(run)('codes sharpened')
-  const encoded = await encodeDrawn(engine, model, { x, ...rest }, true, (done) => sharpened(done, rows))
+  const encoded = await sharpenedCodes(run, model, drawn)
   if (E.isLeft(encoded)) return encoded
   const { codes } = encoded.right
-  const z: Samples = { data: Float32Array.from(codes.data), shape: [rows, d] }
-  const uncertain = await posteriorCovariances(engine, model, x, z)()
+  const { x } = drawn
+  const z: Samples = { data: Float32Array.from(codes.data), shape: [x.shape[0], model.shape.latents] }
+  const uncertain = await posteriorCovariances(run.engine, model, x, z)()
   return E.map(({ covariances: data }: PosteriorCovariances) => ({
     ...encoded.right,
-    covariances: { data, shape: [...codes.shape, d] }
+    covariances: { data, shape: [...codes.shape, model.shape.latents] }
   }))(uncertain)
 }
 
@@ -155,7 +115,6 @@ const straightenOnce = async (
   drawn: DrawnExamples,
   checkpoint: Pick<RunOptions, 'checkpoint'>
 ): Promise<Outcome<Round>> => {
-  const { engine, straightening, resume, onProgress } = run
   const codes = await uncertainCodes(run, model, drawn)
   if (E.isLeft(codes)) return codes
   const charted = await chartOf(run, codes.right)
@@ -164,30 +123,20 @@ const straightenOnce = async (
   if (straight === undefined) return E.right({ model, unmixed, gained: undefined, aborted: false })
   const basis = unmixedModel(model, unmixed, codes.right.variances, unmixed.graph)
   if (E.isLeft(basis)) return basis
-  const targets: Samples = {
-    data: Float32Array.from(straight.codes.data),
-    shape: [drawn.x.shape[0], model.shape.latents]
-  }
-  const distilled = await distil({
-    engine,
+  const taught = await teachLatents(run, {
+    stage: 'straighten',
     ...checkpoint,
-    ...(resume === undefined ? {} : { resume }),
-    ...stoppable(run),
     model: basis.right,
     x: drawn.x,
-    z: targets,
-    schedule: straightening.distillation,
-    onProgress
-  })()
-  if (E.isLeft(distilled)) return E.left(inStage('straighten', distilled.left))
-  const own = await encodeRows(engine, distilled.right.model, drawn.x)()
-  if (E.isLeft(own)) return own
-  return E.right({
-    model: withOwnError(distilled.right.model, targets, own.right),
+    targets: straight.codes.data,
+    schedule: run.straightening.distillation
+  })
+  return E.map(({ model: learned, aborted }: Pick<Round, 'model' | 'aborted'>) => ({
+    model: learned,
     unmixed,
     gained: { before: straight.before, after: straight.after },
-    aborted: distilled.right.aborted
-  })
+    aborted
+  }))(taught)
 }
 
 /** Numbers that covariances of codes may come to. */
