@@ -21,7 +21,7 @@ import { LEAST_GAIN, settleInRounds } from '../src/stages/internal/settling.js'
 import { LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 /** Two latents move by themselves, and their product moves the third. */
-const product = (weight: number): Kernel =>
+const product = (weight: number, scale: number): Kernel =>
   orThrow(
     kernel({
       latents: LATENTS,
@@ -31,10 +31,10 @@ const product = (weight: number): Kernel =>
         F.sin(F.mul(F.lit(2), b)),
         F.sin(F.mul(F.lit(2), F.add(c, F.lit(0.3))))
       ],
-      scale: 0.1
+      scale
     })
   )
-const small = await smallStages(product(1), 5, 3000)
+const small = await smallStages(product(1, 0.1), 5, 3000)
 const { engine, folder, data, shape, x, z } = small
 const settling: Settling = {
   ...small.recipe.settling!,
@@ -160,7 +160,7 @@ describe('a training of mechanisms that interact', async () => {
 })
 
 describe('a training whose interactions are small', async () => {
-  const weak = await smallStages(product(0.5), 5, 3000)
+  const weak = await smallStages(product(0.35, 0.3), 5, 3000)
   const { stages } = await orThrow(run(weak.options({ ...weak.recipe, settling }, 4000)))
   const named = (wanted: StageName) => stages!.find(({ name }) => name === wanted)!
 

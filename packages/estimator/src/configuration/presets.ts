@@ -138,7 +138,7 @@ const DISTILLATION: DistillationSchedule = {
 
 /** For transitions that push latents away from where first ones are. */
 const SETTLING: Settling = {
-  rounds: 2,
+  rounds: 4,
   examples: 30_000,
   width: 128,
   steps: 800,
