@@ -72,6 +72,7 @@ const settled = (model: Model, rounds: number) =>
       engine,
       seed: 1,
       settling: { ...settling, rounds },
+      unmixing: {},
       folder: () => ({}),
       onProgress: () => undefined
     },

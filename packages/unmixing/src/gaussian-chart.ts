@@ -30,6 +30,11 @@ export interface GaussianChart {
   readonly map: { readonly matrix: Float64Array; readonly centre: Float64Array }
   /** The chart at more codes [n, d], row-major. */
   readonly straighten: (codes: ArrayLike<number>) => Float64Array
+  /**
+   * Mean over codes [n, d] of the logarithm of what the chart does to volumes beside `map`: added to a log-likelihood of the charted codes, it gives
+   * that of the whitened ones, so that codes before and after can be compared.
+   */
+  readonly meanLogVolume: (codes: ArrayLike<number>) => number
   /** Log-likelihood of held-out rows as independent Gaussians, whitened alone and under the chart, in nats a row, but for one constant. */
   readonly before: number
   readonly after: number
@@ -99,6 +104,17 @@ export const gradientChart = (latents: number, width: number, rows: number) => {
       unfold(parameters)
       chart.apply(full, codes, false)
       return chart.values
+    },
+    /** Sum over the first `used` of `rows` codes of log |det ∂φ|. */
+    logVolumes: (parameters: Float64Array, codes: Float64Array, used: number): number => {
+      unfold(parameters)
+      chart.apply(full, codes)
+      let sum = 0
+      for (let r = 0; r < used; r++) {
+        square.set(chart.jacobians.subarray(r * d * d, (r + 1) * d * d))
+        sum += invertInto(square, d, inverse)
+      }
+      return sum
     },
     /**
      * Mean over the first `used` rows of ½ |φ|² − log |det ∂φ|, what a code costs in nats but for a constant; infinite where the chart
@@ -213,15 +229,28 @@ export const gaussianChart =
     const learned = await learn(gradientChart(d, width, batchRows(options)), seen, d, options, random)
     if (learned === undefined) return E.left(aborted(WHERE))
     const { parameters, before, after } = learned
+    const gained = after > before
+    const charted = gradientChart(d, width, BLOCK)
     return E.right({
       map: { matrix: whitening.matrix, centre: whitening.centre },
       before,
       after,
       straighten: (given) => {
         const white = whiten(given, given.length / d, whitening)
-        if (!(after > before)) return white
-        const chart = gradientChart(d, width, BLOCK)
-        return inBlocks(white, d, (block) => chart.values(parameters, block))
+        return gained ? inBlocks(white, d, (block) => charted.values(parameters, block)) : white
+      },
+      meanLogVolume: (given) => {
+        if (!gained) return 0
+        const n = given.length / d
+        const white = whiten(given, n, whitening)
+        const block = new Float64Array(BLOCK * d)
+        let sum = 0
+        for (let start = 0; start < n; start += BLOCK) {
+          const used = Math.min(BLOCK, n - start)
+          block.set(white.subarray(start * d, (start + used) * d))
+          sum += charted.logVolumes(parameters, block, used)
+        }
+        return sum / n
       }
     })
   }

@@ -1,5 +1,5 @@
 import { linearR } from '@mechid/metrics'
-import { randomRotation } from '@mechid/numerics'
+import { logAbsDeterminant, randomRotation, tabulated } from '@mechid/numerics'
 import { generator } from '@mechid/random'
 import { orThrow, type Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
@@ -103,4 +103,28 @@ describe('a Gaussian chart', () => {
     })
     expect(await failure(codes, { signal: AbortSignal.abort() })).toMatchObject({ _tag: 'Aborted' })
   })
+})
+
+it('says what it does to volumes: as far as codes beside a code move', async () => {
+  const { codes } = bent(0.6)
+  const { straighten, map, meanLogVolume } = orThrow(await gaussianChart(codes, quick)())
+  // Two rows of 600, so that the last block is not full.
+  const rows = codes.data.slice(0, 600 * D)
+  let sum = 0
+  for (const at of [0, 599]) {
+    const code = rows.slice(at * D, (at + 1) * D)
+    const h = 1e-3
+    const columns = Array.from({ length: D }, (_, j) => {
+      const [up, down] = [h, -h].map((by) => straighten(code.map((value, k) => value + (k === j ? by : 0))))
+      return up.map((value, i) => (value - down[i]) / (2 * h))
+    })
+    const jacobian = tabulated(D, D, (i, j) => columns[j][i])
+    const whitening = tabulated(D, D, (i, j) => map.matrix[i * D + j])
+    const expected = logAbsDeterminant(jacobian) - logAbsDeterminant(whitening)
+    expect(meanLogVolume(code)).toBeCloseTo(expected, 2)
+    sum += expected
+  }
+  expect(meanLogVolume(Float64Array.from([...rows.slice(0, D), ...rows.slice(-D)]))).toBeCloseTo(sum / 2, 2)
+  const mean = Array.from({ length: 600 }, (_, r) => meanLogVolume(rows.slice(r * D, (r + 1) * D)))
+  expect(meanLogVolume(rows)).toBeCloseTo(mean.reduce((a, b) => a + b) / 600, 9)
 })
