@@ -72,7 +72,6 @@ const settled = (model: Model, rounds: number) =>
       engine,
       seed: 1,
       settling: { ...settling, rounds },
-      unmixing: {},
       folder: () => ({}),
       onProgress: () => undefined
     },

@@ -7,6 +7,7 @@ export type { NoMechanism, UnmixingError } from './errors.js'
 export { type GaussianChart, gaussianChart } from './gaussian-chart.js'
 export type { InteractionTest } from './interactions.js'
 export { latentsOfCodes } from './latents-of-codes.js'
+export { nextLikelihood } from './next-likelihood.js'
 export type { Hypothesis, UnmixOptions, UnmixProgress } from './options.js'
 export {
   type Straightened,

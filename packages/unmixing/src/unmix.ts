@@ -1,5 +1,4 @@
 /** From the codes of any encoder to latents, their causal graph and their transitions. */
-import { generator } from '@mechid/random'
 import { aborted } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -13,20 +12,12 @@ import {
   staticChoice,
   worthRows
 } from './candidates.js'
-import { type Codes, type PreparedCodes, prepareCodes } from './codes.js'
+import type { Codes, PreparedCodes } from './codes.js'
 import { decideEdges, decideInterventions } from './edge-decision.js'
 import type { UnmixingError } from './errors.js'
 import { explanationOf } from './explanation.js'
-import {
-  checkOptions,
-  DEFAULT_ROWS,
-  HIGHEST_FREQUENCY,
-  LEAST_ROWS,
-  ROWS_PER_LATENT,
-  SLOW,
-  STEP,
-  type UnmixOptions
-} from './options.js'
+import { HIGHEST_FREQUENCY, SLOW, STEP, type UnmixOptions } from './options.js'
+import { sizedCodes } from './sized-codes.js'
 import { sparseChoice } from './sparse-choice.js'
 import type { Unmixed } from './unmixed.js'
 import type { WhitenedCodes } from './whitened-codes.js'
@@ -144,21 +135,15 @@ const WHERE = 'unmix'
 export const unmix =
   (input: Codes, options: UnmixOptions = {}): TaskEither<UnmixingError, Unmixed> =>
   async () => {
-    const wrong = checkOptions(WHERE, options)
-    if (wrong !== undefined) return E.left(wrong)
-    const { seed = 0, lags = 1, highestFrequency = HIGHEST_FREQUENCY, edges, signal } = options
-    const latents = input.codes.shape[input.codes.shape.length - 1] ?? 0
-    const asked = options.rows ?? Math.max(DEFAULT_ROWS, ROWS_PER_LATENT * latents)
-    const random = generator(seed).split('unmixing')
-    const bounds = { lags, most: Math.round(1.5 * asked), least: LEAST_ROWS }
-    const prepared = prepareCodes(WHERE, input, bounds, random.split('rows'))
-    if (E.isLeft(prepared)) return prepared
-    const { whitened: codes } = prepared.right
-    const rows = Math.min(asked, Math.floor((codes.rows * 2) / 3))
+    const { highestFrequency = HIGHEST_FREQUENCY, edges, signal } = options
+    const sized = sizedCodes(WHERE, input, options)
+    if (E.isLeft(sized)) return sized
+    const { prepared, sizes, random } = sized.right
+    const { whitened: codes } = prepared
     const searching: Searching = {
       codes,
       harmonics: { step: STEP, count: Math.round(Math.min(SLOW, highestFrequency) / STEP) },
-      sizes: { rows, heldOut: codes.rows - rows },
+      sizes,
       options,
       random: random.split('search')
     }
@@ -166,9 +151,9 @@ export const unmix =
     if (codes.past.length > 0) {
       const chosen = await temporalChoice(searching)
       if (chosen === undefined) return E.left(aborted(WHERE))
-      return E.right(answerOf(prepared.right, chosen, chosen.additivity, edges))
+      return E.right(answerOf(prepared, chosen, chosen.additivity, edges))
     }
     const chosen = await staticChoice(searching)
     if (signal?.aborted === true) return E.left(aborted(WHERE))
-    return E.right(answerOf(prepared.right, chosen, additivityOf(searching, chosen.best), edges))
+    return E.right(answerOf(prepared, chosen, additivityOf(searching, chosen.best), edges))
   }

@@ -24,7 +24,7 @@ export interface Straightening {
 /**
  * How codes of sequences are settled whose first frames nothing holds: transitions that push latents far away leave first
  * frames among themselves, and any bend of these is undone by the transitions. It supposes that first latents are Gaussian, as the objective
- * does; where they are not, additive transitions tell, and those of other mechanisms may not: leave it out then.
+ * does; a chart by which next codes become less likely is refused. Leave it out where first latents are known to be skew.
  */
 export interface Settling {
   /** How often a chart of first frames is learned, taught to encoder and decoder, and followed by more of the dense training. */

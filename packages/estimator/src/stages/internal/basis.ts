@@ -29,7 +29,7 @@ export const settleStage = async (
   log: StageLog,
   dense: Model
 ): Promise<Outcome<SettledStage>> => {
-  const { settling, unmixing } = options.configuration
+  const { settling } = options.configuration
   const unmixed = await additiveUnmixing(options, dense, false)
   if (E.isLeft(unmixed)) return unmixed
   const additive = unmixed.right
@@ -42,7 +42,6 @@ export const settleStage = async (
     {
       ...options,
       settling,
-      unmixing,
       folder,
       onProgress: (progress) => options.onProgress?.({ ...UNCOUNTED, ...progress, stage: 'settle' })
     },
