@@ -14,7 +14,9 @@ const settlingLines = ({ stages = [] }: Trained): string[] =>
   stages.flatMap(({ settled }) => {
     if (settled === undefined) return []
     if (settled.length === 0)
-      return ['The codes were not settled: those of first frames are as good as Gaussian.']
+      return [
+        'The codes were not settled: those of first frames are as good as Gaussian, or next ones became less likely by a chart.'
+      ]
     const gains = settled.map(({ before, after }) => (after - before).toFixed(2)).join(', ')
     return [
       `Settling made held-out first frames likelier as Gaussian ones, chart by chart by ${gains} nats a row.`

@@ -59,6 +59,9 @@ export const initialParameters = (
   }
 }
 
+/** Whether a parameter is of encoder or decoder. */
+export const isOfCoders = (name: string): boolean => /^(encoder|decoder)\//.test(name)
+
 /**
  * Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units, nor encoder and decoder where
  * transitions alone are.
@@ -67,5 +70,5 @@ export const isTrained =
   ({ sparsity, trains }: Pick<Configuration, 'sparsity' | 'trains'>) =>
   (name: string): boolean =>
     !isUnit(name) &&
-    !(trains === 'transitions' && /^(encoder|decoder)\//.test(name)) &&
+    !(trains === 'transitions' && isOfCoders(name)) &&
     (!name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty')

@@ -10,6 +10,7 @@ import { type ModelShape, transitionInputs } from '../configuration/model-shape.
 import type { EstimatorError } from '../errors.js'
 import { certainGates } from '../model/edge-gates.js'
 import type { Model } from '../model/model.js'
+import { isOfCoders } from '../model/parameters.js'
 import { initialBlocks, type NetworkSize } from '../networks/perceptrons.js'
 import { filled, zeros } from '../tensors/host-tensors.js'
 import { type CodeMap, foldMap } from './fold-map.js'
@@ -94,11 +95,6 @@ const seriesParameters = (
     'transition/unit': unit
   }
 }
-
-const OTHER_PARTS = ['transition/', 'gates/', 'first/']
-
-/** Whether a parameter is of encoder or decoder. */
-export const isOfCoders = (name: string): boolean => !OTHER_PARTS.some((part) => name.startsWith(part))
 
 /** Encoder and decoder in the new basis, and latents of variance 1 in the first frames. */
 export const foldedCoders = (

@@ -11,11 +11,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Settling } from '../../configuration/staged-configuration.js'
 import { type EstimatorError, inStage, unmixingError } from '../../errors.js'
 import type { Model } from '../../model/model.js'
-import { initialParameters } from '../../model/parameters.js'
+import { initialParameters, isOfCoders } from '../../model/parameters.js'
 import { type TrainedOnce, trainOnce } from '../../training/single-training.js'
 import type { RunOptions } from '../../training/training-loop.js'
 import { type DrawnExamples, drawExamples, type EncodedExamples } from '../encoded-examples.js'
-import { foldedCoders, isOfCoders } from '../unmixed-model.js'
+import { foldedCoders } from '../unmixed-model.js'
 import { counting, type RoundsRun, sharpenedCodes, stoppable, teachLatents } from './taught-latents.js'
 
 /** What settling is told. */
