@@ -12,6 +12,7 @@ import { type StageLog, stageLog, type TrainedInStages } from './internal/stage-
 import { straightenInRounds } from './internal/straightening.js'
 import { stageCheckpoint, trainStage } from './internal/train-stage.js'
 import {
+  type FirstUnmixing,
   INTERACTION_IN_PRECISE_CODES,
   interactingUnmixing,
   isSure,
@@ -73,8 +74,8 @@ const AGAIN = 0.5
 interface BeforeLast {
   readonly refined: TrainedOnce
   readonly straight: StraightenedStage
-  /** The model whose codes were settled, if they were. */
-  readonly settled: Model | undefined
+  /** The model whose codes were settled, if they were, and what these unmix to where mechanisms may interact, if that is known. */
+  readonly settled: (Pick<FirstUnmixing, 'interacting'> & { readonly model: Model }) | undefined
 }
 
 /** A model in its last basis, which ends the training, or the start of one that trains transitions once more. */
@@ -86,9 +87,12 @@ interface LastBasis extends Pick<UnmixedStage, 'unmixed'> {
 /** Settled codes that interactions are found in, after all. undefined: none are found in which mechanisms look sparse. */
 const interactingBasis = async (
   options: StagedTraining,
-  settled: Model
+  { model: settled, interacting }: NonNullable<BeforeLast['settled']>
 ): Promise<Outcome<LastBasis | undefined>> => {
-  const stage = await interactingUnmixing(options, settled, 'unmix again')
+  const stage =
+    interacting === undefined
+      ? await interactingUnmixing(options, settled, 'unmix again')
+      : E.right(interacting)
   if (E.isLeft(stage)) return stage
   if (stage.right.unmixed.hypothesis === 'additive') return E.right(undefined)
   const start = transitionsStart(options, settled, stage.right)
@@ -164,7 +168,7 @@ export const trainInStages =
 
     const basis = await basisStage(options, log, settled.right)
     if (E.isLeft(basis)) return basis
-    const { unmixed, last, ...start } = basis.right
+    const { unmixed, last, interacting, ...start } = basis.right
     const refined = await trainStage(options, 'refine', start)
     if (E.isLeft(refined)) return refined
     const { model, aborted } = refined.right
@@ -181,6 +185,8 @@ export const trainInStages =
       : lastStages(options, log, {
           refined: refined.right,
           straight: straight.right,
-          settled: settled.right.settled ? settled.right.model : undefined
+          settled: settled.right.settled
+            ? { model: settled.right.model, ...(interacting === undefined ? {} : { interacting }) }
+            : undefined
         })
   }

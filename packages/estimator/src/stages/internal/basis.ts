@@ -9,7 +9,7 @@ import { type RefinementStart, refinementStart, transitionsStart } from './refin
 import { settleInRounds } from './settling.js'
 import type { StageLog } from './stage-log.js'
 import { stageCheckpoint } from './train-stage.js'
-import { additiveUnmixing, firstUnmixing, type UnmixedStage } from './unmix-stage.js'
+import { additiveUnmixing, type FirstUnmixing, firstUnmixing, type UnmixedStage } from './unmix-stage.js'
 
 type Outcome<A> = E.Either<EstimatorError, A>
 
@@ -60,7 +60,7 @@ export const settleStage = async (
   }))(precise)
 }
 
-interface BasisStage extends RefinementStart {
+interface BasisStage extends RefinementStart, Pick<FirstUnmixing, 'interacting'> {
   readonly unmixed: Unmixed
   /** Whether refinement ends the training: codes stay as they are, so that there is nothing to unmix again. */
   readonly last: boolean
@@ -72,13 +72,14 @@ export const basisStage = async (
   log: StageLog,
   { model, settled, additive }: SettledStage
 ): Promise<Outcome<BasisStage>> => {
-  const first = await firstUnmixing(options, model, settled, additive)
-  if (E.isLeft(first)) return first
-  const { unmixed } = first.right
-  const last = settled && unmixed !== additive?.unmixed
-  const start = (last ? transitionsStart : refinementStart)(options, model, first.right)
+  const unmixing = await firstUnmixing(options, model, settled, additive)
+  if (E.isLeft(unmixing)) return unmixing
+  const { first, interacting } = unmixing.right
+  const { unmixed } = first
+  const last = first === interacting
+  const start = (last ? transitionsStart : refinementStart)(options, model, first)
   if (E.isLeft(start)) return start
   const { configuration, initial: parameters } = start.right
   log.add('unmix', { shape: model.shape, configuration, parameters }, { unmixed, graph: unmixed.graph })
-  return E.right({ ...start.right, unmixed, last })
+  return E.right({ ...start.right, unmixed, last, ...(interacting === undefined ? {} : { interacting }) })
 }

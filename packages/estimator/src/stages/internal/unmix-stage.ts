@@ -95,20 +95,27 @@ export const interactingUnmixing = (
  */
 const SURELY_INTERACTING = 0.15
 
+/** The answer that refinement starts from. */
+export interface FirstUnmixing {
+  readonly first: UnmixedStage
+  /** What settled codes unmix to where mechanisms may interact, if that was looked at. */
+  readonly interacting?: UnmixedStage
+}
+
 /** The first unmixing of settled codes: `additive`, unless interactions are sure. */
 const firstOfSettled = async (
   options: StagedTraining,
   model: Model,
   additive: UnmixedStage
-): Promise<Outcome<UnmixedStage>> => {
+): Promise<Outcome<FirstUnmixing>> => {
   const { additivity, choice, latents } = additive.unmixed
-  if (additivity.share < INTERACTION_IN_PRECISE_CODES) return E.right(additive)
-  const interacting = await interactingUnmixing(options, model, 'unmix')
-  if (E.isLeft(interacting) || !isSure(additive.unmixed)) return interacting
-  const { hypothesis, choice: other } = interacting.right.unmixed
-  const sure =
-    hypothesis !== 'additive' && other.logLikelihood - choice.logLikelihood > SURELY_INTERACTING * latents
-  return E.right(sure ? interacting.right : additive)
+  if (additivity.share < INTERACTION_IN_PRECISE_CODES) return E.right({ first: additive })
+  return E.map((interacting: UnmixedStage): FirstUnmixing => {
+    const { hypothesis, choice: other } = interacting.unmixed
+    const sure =
+      hypothesis !== 'additive' && other.logLikelihood - choice.logLikelihood > SURELY_INTERACTING * latents
+    return { first: sure || !isSure(additive.unmixed) ? interacting : additive, interacting }
+  })(await interactingUnmixing(options, model, 'unmix'))
 }
 
 /**
@@ -120,9 +127,8 @@ export const firstUnmixing = async (
   model: Model,
   settled: boolean,
   additive: UnmixedStage | undefined
-): Promise<Outcome<UnmixedStage>> => {
+): Promise<Outcome<FirstUnmixing>> => {
   if (additive !== undefined && settled) return firstOfSettled(options, model, additive)
-  return additive !== undefined && isSure(additive.unmixed)
-    ? E.right(additive)
-    : unmixStage(options, model, 'unmix')
+  if (additive !== undefined && isSure(additive.unmixed)) return E.right({ first: additive })
+  return E.map((first: UnmixedStage): FirstUnmixing => ({ first }))(await unmixStage(options, model, 'unmix'))
 }
