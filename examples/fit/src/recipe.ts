@@ -45,14 +45,12 @@ const changed = (
     learningRate: rate(stage.learningRate)
   })
   if (!isStaged(recipe)) return of(recipe)
-  const { dense, refinement, settling, straightening } = recipe
+  const { dense, sharpening, refinement, straightening } = recipe
   return {
     ...recipe,
     dense: of(dense),
+    ...(sharpening === undefined ? {} : { sharpening: of(sharpening) }),
     refinement: of(refinement),
-    ...(settling === undefined
-      ? {}
-      : { settling: { ...settling, distillation: of(settling.distillation), dense: of(settling.dense) } }),
     ...(straightening === undefined
       ? {}
       : { straightening: { ...straightening, distillation: of(straightening.distillation) } })

@@ -41,7 +41,7 @@ const specs = {
   ...resultOptions('out/demo')
 } as const
 
-/** What settling, straightening and the last unmixing say; no lines unless the training was in stages. */
+/** What straightening and the last unmixing say; no lines unless the training was in stages. */
 const unmixingLines = ({ trained }: Outcome): readonly string[] => [
   ...stageLines(trained),
   ...(lastUnmixed(trained)?.explanation ?? [])

@@ -33,7 +33,7 @@ const HALF_WRITTEN = /^\..+\.[0-9a-f-]{36}\.tmp$/
 
 /** Folders of a run within its own. */
 const INNER =
-  /^(pictures|seed-\d+|dense|refine|refine again|(settle|settle dense|straighten) \d+|pilots|variance \w+|\d+ latents( again)?)$/
+  /^(pictures|seed-\d+|dense|sharpen|refine|refine again|straighten \d+|pilots|variance \w+|\d+ latents( again)?)$/
 
 /** Removes what a run that was killed or interrupted has not finished writing. Nobody else writes in a locked folder. */
 const removeHalfWritten = (folder: string): void => {

@@ -9,20 +9,6 @@ export const lastUnmixed = ({ stages = [] }: Trained): Unmixed | undefined =>
 /** Whether the data reject the hypothesis on which the last unmixing rests. */
 export const hypothesisRejected = (trained: Trained): boolean => lastUnmixed(trained)?.rejected === true
 
-/** What settling gained; no line if there was no such stage. */
-const settlingLines = ({ stages = [] }: Trained): string[] =>
-  stages.flatMap(({ settled }) => {
-    if (settled === undefined) return []
-    if (settled.length === 0)
-      return [
-        'The codes were not settled: those of first frames are as good as Gaussian, or next ones became less likely by a chart.'
-      ]
-    const gains = settled.map(({ before, after }) => (after - before).toFixed(2)).join(', ')
-    return [
-      `Settling made held-out first frames likelier as Gaussian ones, chart by chart by ${gains} nats a row.`
-    ]
-  })
-
 /** What straightening gained; no line if there was no such stage. */
 const straighteningLines = ({ stages = [] }: Trained): string[] =>
   stages.flatMap(({ straightened }) => {
@@ -37,7 +23,4 @@ const straighteningLines = ({ stages = [] }: Trained): string[] =>
   })
 
 /** What the stages gained that bend codes back; no lines unless there were such stages. */
-export const stageLines = (trained: Trained): string[] => [
-  ...settlingLines(trained),
-  ...straighteningLines(trained)
-]
+export const stageLines = (trained: Trained): string[] => [...straighteningLines(trained)]

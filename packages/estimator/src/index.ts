@@ -7,7 +7,6 @@ export {
   type Recipe,
   type Refinement,
   recipeSteps,
-  type Settling,
   type StagedConfiguration,
   type Straightening
 } from './configuration/staged-configuration.js'

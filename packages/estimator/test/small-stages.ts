@@ -50,6 +50,7 @@ export const smallStages = async (of: ProblemName | Kernel, edges: number, codes
       batch: 128
     },
     codes,
+    ...(made.sharpening === undefined ? {} : { sharpening: { ...made.sharpening, batch: 128 } }),
     refinement: { ...made.refinement, batch: 128 }
   }
   const options = (

@@ -20,15 +20,18 @@ import { LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 const small = await smallStages('TimeDiag', 3, 3000)
 const { engine, folder, data, shape, x, z } = small
-const { settling: _, ...unsettled } = small.recipe
+const { sharpening, ...amortized } = small.recipe
+const distillation = { ...sharpening!, warmup: 50, decayFrom: 0, steps: 600, batch: 128 }
 const recipe: StagedConfiguration = {
-  ...unsettled,
+  ...amortized,
+  dense: { ...amortized.dense, steps: 6000 },
+  refinement: { ...amortized.refinement, steps: 4000 },
   straightening: {
     rounds: 2,
     examples: 3000,
     width: 32,
     steps: 300,
-    distillation: { ...small.recipe.straightening!.distillation, steps: 600, batch: 128 }
+    distillation
   }
 }
 

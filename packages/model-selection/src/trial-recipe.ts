@@ -15,12 +15,12 @@ const small = ({ width, depth }: Layers): Layers => ({
 })
 
 /**
- * The first stage of a recipe in stages, in which every edge is open, with smaller networks and batches. Where observations are
+ * The first stage of a recipe in stages, in which every edge is open, with smaller networks and batches, for as many steps as codes are learned. Where observations are
  * frames, the stage as it is: convolutions take their time. Any other recipe is taken at its word.
  */
 export const trialRecipe = (recipe: Recipe): Configuration => {
   if (!isStaged(recipe)) return recipe
-  const { dense } = recipe
+  const { dense, sharpening } = recipe
   if (dense.frames !== undefined) return dense
   return {
     ...dense,
@@ -28,6 +28,6 @@ export const trialRecipe = (recipe: Recipe): Configuration => {
     decoder: small(dense.decoder),
     transition: small(dense.transition),
     batch: Math.min(dense.batch, LARGEST.batch),
-    steps: Math.min(dense.steps, LARGEST.steps)
+    steps: Math.min(dense.steps + (sharpening?.steps ?? 0), LARGEST.steps)
   }
 }

@@ -8,7 +8,7 @@ const shape = { latents: 3, features: 6, actions: 3, temporal: true }
 describe('a trial', () => {
   const fast = orThrow(preset('fast', shape))
 
-  it('of a recipe in stages is its dense stage, smaller and no longer', () => {
+  it('of a recipe in stages is its dense stage, smaller, and as long as its codes are learned, at most', () => {
     const { batch, steps, encoder, decoder, transition, sparsity } = trialRecipe(fast)
     expect(sparsity).toEqual({ _tag: 'Dense' })
     expect({ batch, steps, encoder, decoder, transition }).toEqual({
@@ -20,7 +20,8 @@ describe('a trial', () => {
     })
     const short = {
       ...fast,
-      dense: { ...fast.dense, batch: 32, steps: 100, encoder: { width: 8, depth: 1 } }
+      dense: { ...fast.dense, batch: 32, steps: 60, encoder: { width: 8, depth: 1 } },
+      sharpening: { ...fast.sharpening!, steps: 40 }
     }
     expect(trialRecipe(short)).toMatchObject({ batch: 32, steps: 100, encoder: { width: 8, depth: 1 } })
   })

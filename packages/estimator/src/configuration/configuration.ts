@@ -52,9 +52,13 @@ export type OptimizerChoice =
 
 /** Everything about a training but its data and seed. `frames`: observations are single frames. */
 export interface Configuration extends Omit<CoderConfiguration, 'views'> {
-  /** What is trained: everything, unless given. `transitions`: encoder and decoder stay as they are. */
-  readonly trains?: 'everything' | 'transitions'
   readonly transition: TransitionSize
+  /**
+   * `amortized`, the default: what the encoder says, independent latents. `precise`: where Gauss–Newton steps on the decoder lead from there, with
+   * the covariance σ_x² (JᵀJ)⁻¹; the encoder learns these latents. Reconstruction and transitions then see what is finer than the
+   * encoder's own error, which is several times the noise, at two to four times the work a step. For encoders that are near already.
+   */
+  readonly posterior?: 'amortized' | 'precise'
   /**
    * `optimal`: the decoder's variance is the batch's mean squared error, the value that maximizes the
    * likelihood; `learned`: one parameter, started at `initialDecoderVariance`.

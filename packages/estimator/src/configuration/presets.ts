@@ -11,7 +11,6 @@ import {
   isStaged,
   type Recipe,
   recipeSteps,
-  type Settling,
   type StagedConfiguration,
   type Straightening
 } from './staged-configuration.js'
@@ -90,7 +89,7 @@ const gated = (edges: number | undefined, temporal: boolean): Configuration => (
 /**
  * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then the
  * basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which makes the codes
- * straighter; for sequences, settling before the basis is sought, where needed, and straightening after it. docs/estimation.md says why.
+ * straighter. Codes of sequences are sharpened before the basis is sought. docs/estimation.md says why.
  */
 const staged = (edges: number | undefined, temporal: boolean): StagedConfiguration => {
   const { gateEntropy, ...base } = gated(edges, temporal)
@@ -104,13 +103,13 @@ const staged = (edges: number | undefined, temporal: boolean): StagedConfigurati
       sparsity: { _tag: 'Dense' },
       optimizer,
       batch: 512,
-      steps: temporal ? 6000 : 3000
+      steps: temporal ? 1500 : 3000
     },
     codes: 30_000,
-    ...(temporal ? { settling: SETTLING, straightening: STRAIGHTENING } : {}),
+    ...(temporal ? { sharpening: SHARPENING } : {}),
     unmixing: edges === undefined ? {} : { edges },
     refinement: {
-      steps: temporal ? 4000 : 5000,
+      steps: temporal ? 2000 : 5000,
       batch: 512,
       learningRate: 2e-3,
       warmup: 100,
@@ -136,17 +135,20 @@ const DISTILLATION: DistillationSchedule = {
   finalRate: 0.02
 }
 
-/** For transitions that push latents away from where first ones are. */
-const SETTLING: Settling = {
-  rounds: 4,
-  examples: 30_000,
-  width: 128,
-  steps: 800,
-  distillation: DISTILLATION,
-  dense: { steps: 4000, batch: 512, learningRate: 2e-3, warmup: 200, decayFrom: 0.2, finalRate: 0.02 }
+/** Codes that are near already become precise. */
+const SHARPENING: DistillationSchedule = {
+  steps: 2500,
+  batch: 512,
+  learningRate: 2e-3,
+  warmup: 100,
+  decayFrom: 0.2,
+  finalRate: 0.02
 }
 
-/** Codes of sequences are bent where transitions are smooth; those of static data are at their floor without it. */
+/** How many times the steps of a stage it takes without sharpening. */
+const AMORTIZED = { dense: 4, refinement: 2 } as const
+
+/** For frames, in place of sharpening: the Jacobian of convolutions costs too much at every step. */
 const STRAIGHTENING: Straightening = {
   rounds: 2,
   examples: 30_000,
@@ -155,10 +157,18 @@ const STRAIGHTENING: Straightening = {
   distillation: DISTILLATION
 }
 
+/** A recipe whose codes are straightened after refinement in place of sharpened before unmixing. */
+const straightened = ({ sharpening: _, ...recipe }: StagedConfiguration): StagedConfiguration => ({
+  ...recipe,
+  dense: { ...recipe.dense, steps: AMORTIZED.dense * recipe.dense.steps },
+  refinement: { ...recipe.refinement, steps: AMORTIZED.refinement * recipe.refinement.steps },
+  straightening: STRAIGHTENING
+})
+
 /**
  * A recipe for a model of this shape. `edges`: how many edges the learned graph may have; leave it out if you do not know.
  *
- * - `fast`, the default of `train`: dense, unmix, refine, and for sequences settle and straighten where that helps. Without `edges`, the widest gap in
+ * - `fast`, the default of `train`: dense, unmix, refine, and for sequences sharpen before that. Without `edges`, the widest gap in
  *   what edges are worth decides.
  * - `gated`, for comparisons: one stage that learns gates along. Without `edges`, an edge has to be worth half a nat.
  * - `published`, to reproduce [MS]: its recipe of 300,000 steps.
@@ -203,47 +213,42 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
  * @example
  * withFrames(recipe, frameNetworks({ height: 64, width: 64, channels: 3 }))
  */
-export const withFrames = <A extends Recipe>(recipe: A, frames: FrameNetworks): A =>
-  isStaged(recipe) ? { ...recipe, dense: { ...recipe.dense, frames } } : { ...recipe, frames }
+export const withFrames = <A extends Recipe>(recipe: A, frames: FrameNetworks): A => {
+  if (!isStaged(recipe)) return { ...recipe, frames }
+  const amortized =
+    recipe.sharpening === undefined ? recipe : (straightened(recipe) as A & StagedConfiguration)
+  return { ...amortized, dense: { ...amortized.dense, frames } }
+}
 
-/** Steps of stages that are not counted: fewer in a shorter training, never more. */
+/** Steps of a stage that is not counted: fewer in a shorter training, never more. */
 const fewerSteps = (
-  { settling, straightening }: StagedConfiguration,
+  { straightening }: StagedConfiguration,
   share: number
-): Pick<StagedConfiguration, 'settling' | 'straightening'> => {
+): Pick<StagedConfiguration, 'straightening'> => {
   const fewer = <A extends { readonly steps: number }>(schedule: A): A => ({
     ...schedule,
     steps: Math.max(1, Math.round(Math.min(1, share) * schedule.steps))
   })
-  return {
-    ...(settling === undefined
-      ? {}
-      : {
-          settling: {
-            ...fewer(settling),
-            distillation: fewer(settling.distillation),
-            dense: fewer(settling.dense)
-          }
-        }),
-    ...(straightening === undefined
-      ? {}
-      : { straightening: { ...fewer(straightening), distillation: fewer(straightening.distillation) } })
-  }
+  return straightening === undefined
+    ? {}
+    : { straightening: { ...fewer(straightening), distillation: fewer(straightening.distillation) } }
 }
 
 /**
- * The recipe with `steps` training steps in all, which its stages share in the same proportions. The steps of settling and
+ * The recipe with `steps` training steps in all, which its stages share in the same proportions. The steps of
  * straightening, which are not counted, fall in proportion, and never rise.
  */
 export const withSteps = <A extends Recipe>(recipe: A, steps: number): A => {
   if (!isStaged(recipe)) return { ...recipe, steps }
-  const { dense, refinement } = recipe
+  const { dense, sharpening, refinement } = recipe
   const share = steps / recipeSteps(recipe)
   const first = Math.max(1, Math.round(share * dense.steps))
+  const second = sharpening === undefined ? 0 : Math.max(1, Math.round(share * sharpening.steps))
   return {
     ...recipe,
     dense: { ...dense, steps: first },
-    refinement: { ...refinement, steps: Math.max(1, steps - first) },
+    ...(sharpening === undefined ? {} : { sharpening: { ...sharpening, steps: second } }),
+    refinement: { ...refinement, steps: Math.max(1, steps - first - second) },
     ...fewerSteps(recipe, share)
   }
 }

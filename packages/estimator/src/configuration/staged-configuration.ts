@@ -21,25 +21,6 @@ export interface Straightening {
   readonly distillation: DistillationSchedule
 }
 
-/**
- * How codes of sequences are settled whose first frames nothing holds: transitions that push latents far away leave first
- * frames among themselves, and any bend of these is undone by the transitions. It supposes that first latents are Gaussian, as the objective
- * does; a chart by which next codes become less likely is refused. Leave it out where first latents are known to be skew.
- */
-export interface Settling {
-  /** How often a chart of first frames is learned, taught to encoder and decoder, and followed by more of the dense training. */
-  readonly rounds: number
-  /** Number of examples that the chart is learned from. */
-  readonly examples: number
-  /** Hidden units of the chart, and steps of its training. */
-  readonly width: number
-  readonly steps: number
-  /** The schedule by which encoder and decoder learn the latents of the chart. */
-  readonly distillation: DistillationSchedule
-  /** The schedule of the dense training that follows. */
-  readonly dense: DistillationSchedule
-}
-
 /** How the model is refined in the basis that unmixing found. */
 export interface Refinement {
   readonly steps: number
@@ -56,7 +37,7 @@ export interface Refinement {
 }
 
 /**
- * Stages of one training: `dense` learns codes with every edge open; `settling` bends them back where nothing holds them; `unmixing` finds latents, graph and transitions in
+ * Stages of one training: `dense` learns codes with every edge open; `sharpening` makes them straighter; `unmixing` finds latents, graph and transitions in
  * these codes; `refinement` goes on from there with the edges that were found. The codes are unmixed once more at the end.
  */
 export interface StagedConfiguration {
@@ -64,10 +45,10 @@ export interface StagedConfiguration {
   /** Number of examples whose codes are unmixed. */
   readonly codes: number
   /**
-   * Absent: codes stay as the dense training left them. They do, too, where `unmixing` supposes a hypothesis, where dense codes look
-   * additive, or where first frames are Gaussian already.
+   * How long and how fast the dense training goes on with precise posteriors (`posterior` of `Configuration`), which all later stages keep. Absent: it does not, and
+   * no stage has them but where `dense` says so.
    */
-  readonly settling?: Settling
+  readonly sharpening?: DistillationSchedule
   readonly unmixing: Omit<UnmixOptions, 'seed' | 'onProgress' | 'signal'>
   readonly refinement: Refinement
   /** Absent: no straightening. There is none either where `unmixing` supposes sparse mechanisms, or codes do not look additive. */
@@ -80,6 +61,8 @@ export type Recipe = Configuration | StagedConfiguration
 /** Whether a recipe has stages. */
 export const isStaged = (recipe: Recipe): recipe is StagedConfiguration => 'dense' in recipe
 
-/** Training steps in all. Those of settling and straightening are not counted. */
+/** Training steps in all. Those of straightening are not counted. */
 export const recipeSteps = (recipe: Recipe): number =>
-  isStaged(recipe) ? recipe.dense.steps + recipe.refinement.steps : recipe.steps
+  isStaged(recipe)
+    ? recipe.dense.steps + (recipe.sharpening?.steps ?? 0) + recipe.refinement.steps
+    : recipe.steps

@@ -92,6 +92,11 @@ const transitionCheck = ({ transition, transitionVariance }: Configuration): Che
     : undefined
 }
 
+const posteriorCheck = ({ posterior = 'amortized' }: Configuration): Check =>
+  ['amortized', 'precise'].includes(posterior)
+    ? undefined
+    : option('posterior', posterior, 'amortized or precise')
+
 /** The configuration itself if it suits the shape, else the first thing that is wrong with it. */
 export const checkConfiguration = (
   shape: ModelShape,
@@ -107,6 +112,7 @@ export const checkConfiguration = (
     positiveInteger('decoder.width', c.decoder.width) ??
     misfit('configuration', shape, c) ??
     transitionCheck(c) ??
+    posteriorCheck(c) ??
     positive('learningRate', c.learningRate) ??
     positive('gateTemperature', c.gateTemperature) ??
     within('decayFrom', c.decayFrom, 0, 1) ??

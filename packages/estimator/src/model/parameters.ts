@@ -62,13 +62,9 @@ export const initialParameters = (
 /** Whether a parameter is of encoder or decoder. */
 export const isOfCoders = (name: string): boolean => /^(encoder|decoder)\//.test(name)
 
-/**
- * Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units, nor encoder and decoder where
- * transitions alone are.
- */
+/** Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units. */
 export const isTrained =
-  ({ sparsity, trains }: Pick<Configuration, 'sparsity' | 'trains'>) =>
+  ({ sparsity }: Pick<Configuration, 'sparsity'>) =>
   (name: string): boolean =>
     !isUnit(name) &&
-    !(trains === 'transitions' && isOfCoders(name)) &&
     (!name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty')

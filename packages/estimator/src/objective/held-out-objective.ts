@@ -2,7 +2,6 @@
 import { type Engine, engineFailed, type NamedTensors, type StepFunction } from '@mechid/engine'
 import { generator } from '@mechid/random'
 import { type ExampleSource, tooFewRows } from '@mechid/values'
-import type * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { EstimatorError } from '../errors.js'
@@ -10,7 +9,7 @@ import type { Model } from '../model/model.js'
 import { productsFor } from '../networks/products.js'
 import { zeros } from '../tensors/host-tensors.js'
 import { gathered } from '../training/gathered.js'
-import { objective } from './sparsity-vae.js'
+import { objective, objectiveFeeds } from './sparsity-vae.js'
 
 /** In nats an example; a pair of frames counts as one example. */
 export interface HeldOutObjective {
@@ -39,16 +38,12 @@ const MOST_BLOCK = 1024
 const blockTerms =
   ({ shape, configuration }: Model): StepFunction =>
   (carry, feeds, device) => {
+    const parameters = carry as NamedTensors
     const { negativeElbo, reconstruction, divergence } = objective(
-      carry as NamedTensors,
+      parameters,
       shape,
       configuration,
-      {
-        x: feeds.x as tf.Tensor2D,
-        ...('a' in feeds ? { a: feeds.a as tf.Tensor2D } : {}),
-        posteriorNoise: feeds.posteriorNoise as tf.Tensor2D,
-        gateNoise: feeds.gateNoise as tf.Tensor2D
-      },
+      objectiveFeeds(parameters, shape, configuration, feeds),
       productsFor(device)
     )
     return { carry, outputs: { negativeElbo, reconstruction, divergence } }

@@ -11,9 +11,11 @@ import type { ModelShape } from '../configuration/model-shape.js'
 import { decode, encode } from '../model/autoencoder.js'
 import { gateLogits, sampleGates } from '../model/edge-gates.js'
 import { type DiagonalGaussian, divergence, reparametrize, rows, rowsOf } from '../model/gaussian.js'
+import { type PosteriorStart, posteriorStart, precisePosterior } from '../model/precise-posterior.js'
 import { transitionDivergence } from '../model/transition.js'
 import type { Products } from '../networks/products.js'
 import type { Occurrences } from '../training/occurrences.js'
+import { encoderMiss } from './internal/encoder-miss.js'
 import { type GateLearningFeeds, gateLearning, type TransitionData } from './internal/gate-learning.js'
 
 /** What the host draws and hands in for one step. */
@@ -26,21 +28,28 @@ export interface ObjectiveFeeds {
   readonly posteriorNoise: tf.Tensor2D
   /** Standard logistic, [latents, transition inputs]. */
   readonly gateNoise: tf.Tensor2D
+  /** Of precise posteriors alone; computed in the step, but outside of what is differentiated. */
+  readonly start?: PosteriorStart
   /** `flips` and `gateEntropy`, for gates of the kind `local-expectation` alone. */
   readonly gateLearning?: GateLearningFeeds
 }
 
-/** What the objective of a configuration needs of a step's feeds. */
+/** What the objective of a configuration needs of a step's feeds, and of the model before the step. */
 export const objectiveFeeds = (
-  { gates }: Configuration,
+  parameters: NamedTensors,
+  shape: ModelShape,
+  configuration: Configuration,
   feeds: NamedTensors,
   occurrences?: Occurrences
 ): ObjectiveFeeds => ({
   x: feeds.x as tf.Tensor2D,
+  ...(configuration.posterior === 'precise'
+    ? { start: posteriorStart(parameters, shape, configuration, feeds.x as tf.Tensor2D) }
+    : {}),
   ...('a' in feeds ? { a: feeds.a as tf.Tensor2D } : {}),
   posteriorNoise: feeds.posteriorNoise as tf.Tensor2D,
   gateNoise: feeds.gateNoise as tf.Tensor2D,
-  ...(gates === 'local-expectation'
+  ...(configuration.gates === 'local-expectation' && 'flips' in feeds
     ? {
         gateLearning: {
           flips: feeds.flips as tf.Tensor2D,
@@ -56,7 +65,9 @@ export interface ObjectiveTerms {
   /** Negative ELBO per example, divided by the number of features. */
   readonly negativeElbo: tf.Scalar
   /** To be minimized along with the negative ELBO, and no part of it: what the gates need to learn. */
-  readonly auxiliary?: tf.Scalar
+  readonly edgeLearning?: tf.Scalar
+  /** The same of an encoder that learns precise latents. */
+  readonly encoderMiss?: tf.Scalar
   readonly reconstruction: tf.Scalar
   readonly divergence: tf.Scalar
   /** Mean squared reconstruction error of one feature. */
@@ -93,10 +104,9 @@ export const objective = (
   products: Products
 ): ObjectiveTerms => {
   const transitions = { ...configuration, products }
-  const { x, a, posteriorNoise, gateNoise, gateLearning: learning } = feeds
-  const posterior = encode(parameters, shape, configuration, x)
-  const z = reparametrize(posterior, posteriorNoise) as tf.Tensor2D
-  const squaredError = tf.mean(tf.square(tf.sub(decode(parameters, configuration, z), x))) as tf.Scalar
+  const { x, a, gateNoise, gateLearning: learning } = feeds
+  const encoded = encodings(parameters, shape, configuration, feeds)
+  const { posterior, z, squaredError, dependence, encoderMiss: miss } = encoded
   const reconstruction = reconstructionTerm(parameters, configuration, squaredError) as tf.Scalar
   const gates = sampleGates(
     gateLogits(parameters),
@@ -105,19 +115,56 @@ export const objective = (
     configuration.gates
   )
   const moves = transitionData(shape, posterior, z, a)
-  const auxiliary =
+  const edgeLearning =
     learning === undefined
       ? undefined
       : gateLearning(parameters, transitions, moves, gates, learning, shape.features)
   const predicted = transitionDivergence(parameters, transitions, moves.posterior, moves.u, gates)
-  const kl = shape.temporal ? tf.add(firstDivergence(parameters, posterior), predicted) : predicted
+  const parts = [predicted, dependence, shape.temporal ? firstDivergence(parameters, posterior) : undefined]
+  const kl = tf.addN(parts.filter((part) => part !== undefined))
   const perFeature = tf.div(kl, x.shape[0] * shape.features) as tf.Scalar
   return {
     negativeElbo: tf.add(reconstruction, perFeature) as tf.Scalar,
-    ...(auxiliary === undefined ? {} : { auxiliary }),
+    ...(edgeLearning === undefined ? {} : { edgeLearning }),
+    ...(miss === undefined ? {} : { encoderMiss: miss }),
     reconstruction,
     divergence: perFeature,
     squaredError
+  }
+}
+
+/** What observations are taken for. */
+interface Encodings {
+  readonly posterior: DiagonalGaussian
+  /** What transitions start from: a draw, or the mode of a precise posterior. */
+  readonly z: tf.Tensor2D
+  readonly squaredError: tf.Scalar
+  /** See `PrecisePosterior`. */
+  readonly dependence?: tf.Scalar
+  readonly encoderMiss?: tf.Scalar
+}
+
+const encodings = (
+  parameters: NamedTensors,
+  shape: ModelShape,
+  configuration: Configuration,
+  { x, posteriorNoise, start }: ObjectiveFeeds
+): Encodings => {
+  if (start === undefined) {
+    const posterior = encode(parameters, shape, configuration, x)
+    const z = reparametrize(posterior, posteriorNoise) as tf.Tensor2D
+    const missed = tf.sub(decode(parameters, configuration, z), x)
+    return { posterior, z, squaredError: tf.mean(tf.square(missed)) }
+  }
+  const precise = precisePosterior(parameters, configuration, x, start, posteriorNoise)
+  const { marginal: posterior, dependence, squaredError } = precise
+  const encoded = encode(parameters, shape, configuration, x)
+  return {
+    posterior,
+    z: posterior.mean as tf.Tensor2D,
+    squaredError,
+    dependence,
+    encoderMiss: encoderMiss(encoded, posterior.mean, shape.features)
   }
 }
 

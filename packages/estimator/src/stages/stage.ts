@@ -7,7 +7,7 @@ import type { SingleTraining, StepProgress } from '../training/single-training.j
 
 export type StageName =
   | 'dense'
-  | 'settle'
+  | 'sharpen'
   | 'unmix'
   | 'refine'
   | 'straighten'
@@ -37,8 +37,6 @@ export interface StageResult {
   /** What unmixing answered, and its graph with latents in the order of the model's. Of stages that unmix. */
   readonly unmixed?: Unmixed
   readonly graph?: CausalGraph
-  /** Log-likelihood of held-out first frames as Gaussian before and after each chart, in nats a row. Of settling. */
-  readonly settled?: ReadonlyArray<{ readonly before: number; readonly after: number }>
   /** Log-likelihood of held-out codes before and after each round, in nats a row. Of straightening. */
   readonly straightened?: ReadonlyArray<{ readonly before: number; readonly after: number }>
 }

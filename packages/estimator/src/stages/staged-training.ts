@@ -1,4 +1,4 @@
-/** Dense, settle, unmix, refine: one training in stages, each of which can be used alone. */
+/** Dense, sharpen, unmix, refine: one training in stages, each of which can be used alone. */
 
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
@@ -6,15 +6,13 @@ import { checkTraining } from '../configuration/validation.js'
 import type { EstimatorError } from '../errors.js'
 import type { Model } from '../model/model.js'
 import type { TrainedOnce } from '../training/single-training.js'
-import { basisStage, settleStage } from './internal/basis.js'
-import { likelyEdges, onGraph, type RefinementStart, transitionsStart } from './internal/refinement.js'
+import { basisStage } from './internal/basis.js'
+import { likelyEdges, onGraph, type RefinementStart } from './internal/refinement.js'
 import { type StageLog, stageLog, type TrainedInStages } from './internal/stage-log.js'
 import { straightenInRounds } from './internal/straightening.js'
 import { stageCheckpoint, trainStage } from './internal/train-stage.js'
 import {
-  type FirstUnmixing,
   INTERACTION_IN_PRECISE_CODES,
-  interactingUnmixing,
   isSure,
   SURELY_NOT_ADDITIVE,
   type UnmixedStage,
@@ -64,8 +62,8 @@ const straightenStage = async (
   return E.right({ model, straightened, aborted })
 }
 
-/** How straightened codes are unmixed at last, which were bent to look additive, and settled ones. */
-const PRECISE = { hypothesis: 'additive', mostInteraction: INTERACTION_IN_PRECISE_CODES } as const
+/** How straightened codes are unmixed at last, which were bent to look additive. */
+const STRAIGHTENED = { hypothesis: 'additive', mostInteraction: INTERACTION_IN_PRECISE_CODES } as const
 
 /** Share of the steps of refinement that networks get in the last basis. */
 const AGAIN = 0.5
@@ -74,49 +72,29 @@ const AGAIN = 0.5
 interface BeforeLast {
   readonly refined: TrainedOnce
   readonly straight: StraightenedStage
-  /** The model whose codes were settled, if they were, and what these unmix to where mechanisms may interact, if that is known. */
-  readonly settled: (Pick<FirstUnmixing, 'interacting'> & { readonly model: Model }) | undefined
 }
 
-/** A model in its last basis, which ends the training, or the start of one that trains transitions once more. */
+/** A model in its last basis, which ends the training, or the start of one that goes on once more. */
 interface LastBasis extends Pick<UnmixedStage, 'unmixed'> {
   readonly model: Model
   readonly again: RefinementStart | undefined
 }
 
-/** Settled codes that interactions are found in, after all. undefined: none are found in which mechanisms look sparse. */
-const interactingBasis = async (
-  options: StagedTraining,
-  { model: settled, interacting }: NonNullable<BeforeLast['settled']>
-): Promise<Outcome<LastBasis | undefined>> => {
-  const stage =
-    interacting === undefined
-      ? await interactingUnmixing(options, settled, 'unmix again')
-      : E.right(interacting)
-  if (E.isLeft(stage)) return stage
-  if (stage.right.unmixed.hypothesis === 'additive') return E.right(undefined)
-  const start = transitionsStart(options, settled, stage.right)
-  return E.map((again: RefinementStart): LastBasis => {
-    const { configuration, initial: parameters } = again
-    return { unmixed: stage.right.unmixed, model: { shape: settled.shape, configuration, parameters }, again }
-  })(start)
-}
-
 /** The last word on basis and graph: codes are unmixed again, now that they are precise. */
 const lastBasis = async (
   options: StagedTraining,
-  { straight: { model, straightened }, settled }: BeforeLast
+  { straight: { model, straightened } }: BeforeLast
 ): Promise<Outcome<LastBasis>> => {
-  const { unmixing, straightening, refinement } = options.configuration
-  const changes = straightened || settled !== undefined ? { ...PRECISE, ...unmixing } : {}
-  const last = await unmixStage(options, model, 'unmix again', straightening !== undefined, changes)
+  const { unmixing, sharpening, straightening, refinement } = options.configuration
+  const changes = straightened
+    ? { ...STRAIGHTENED, ...unmixing }
+    : sharpening === undefined
+      ? {}
+      : { mostInteraction: INTERACTION_IN_PRECISE_CODES, ...unmixing }
+  const precisely = straightening !== undefined || sharpening !== undefined
+  const last = await unmixStage(options, model, 'unmix again', precisely, changes)
   if (E.isLeft(last)) return last
   const { unmixed } = last.right
-  if (unmixed.rejected && settled !== undefined) {
-    const interacting = await interactingBasis(options, settled)
-    if (E.isLeft(interacting)) return interacting
-    if (interacting.right !== undefined) return E.right(interacting.right)
-  }
   const learnedGates = model.configuration.sparsity._tag !== 'Oracle'
   if (learnedGates && !isSure(unmixed)) return E.right({ unmixed, model, again: undefined })
   const interacting = unmixed.hypothesis !== 'additive'
@@ -149,6 +127,23 @@ const lastStages = async (
   return E.right(log.ended(finished.right))
 }
 
+/** More of the dense training, with precise posteriors. */
+const sharpenStage = async (
+  options: StagedTraining,
+  log: StageLog,
+  dense: TrainedOnce
+): Promise<Outcome<TrainedOnce>> => {
+  const { sharpening } = options.configuration
+  if (sharpening === undefined) return E.right(dense)
+  const { configuration, parameters } = dense.model
+  const sharpened = await trainStage(options, 'sharpen', {
+    configuration: { ...configuration, ...sharpening, posterior: 'precise' },
+    initial: parameters
+  })
+  if (E.isRight(sharpened)) log.add('sharpen', sharpened.right.model)
+  return sharpened
+}
+
 /** Trains in stages. Errors: those of `train`. */
 export const trainInStages =
   (options: StagedTraining): TE.TaskEither<EstimatorError, TrainedInStages> =>
@@ -162,18 +157,18 @@ export const trainInStages =
     log.add('dense', dense.right.model)
     if (dense.right.aborted) return E.right(log.ended(dense.right))
 
-    const settled = await settleStage(options, log, dense.right.model)
-    if (E.isLeft(settled)) return settled
-    if (settled.right.aborted) return E.right(log.ended({ ...dense.right, aborted: true }))
+    const precise = await sharpenStage(options, log, dense.right)
+    if (E.isLeft(precise)) return precise
+    if (precise.right.aborted) return E.right(log.ended(precise.right))
 
-    const basis = await basisStage(options, log, settled.right)
+    const basis = await basisStage(options, log, precise.right.model)
     if (E.isLeft(basis)) return basis
-    const { unmixed, last, interacting, ...start } = basis.right
+    const { unmixed, ...start } = basis.right
     const refined = await trainStage(options, 'refine', start)
     if (E.isLeft(refined)) return refined
     const { model, aborted } = refined.right
-    log.add('refine', model, last ? { graph: unmixed.graph } : {})
-    if (aborted || last) return E.right(log.ended(refined.right))
+    log.add('refine', model)
+    if (aborted) return E.right(log.ended(refined.right))
 
     const additive = isSure(unmixed) && configuration.unmixing.hypothesis !== 'sparse'
     const straight = additive
@@ -182,11 +177,5 @@ export const trainInStages =
     if (E.isLeft(straight)) return straight
     return straight.right.aborted
       ? E.right(log.ended({ ...refined.right, aborted: true }))
-      : lastStages(options, log, {
-          refined: refined.right,
-          straight: straight.right,
-          settled: settled.right.settled
-            ? { model: settled.right.model, ...(interacting === undefined ? {} : { interacting }) }
-            : undefined
-        })
+      : lastStages(options, log, { refined: refined.right, straight: straight.right })
   }

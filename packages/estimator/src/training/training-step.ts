@@ -24,7 +24,7 @@ const trainedOnly = <A>(
 /**
  * The step of a configuration. Feeds: those of `ObjectiveFeeds` and the scalars `learningRate`,
  * `bound` and `penalty`. Outputs (scalars): `loss`, `reconstruction`, `divergence`, `squaredError`, `edges`, `multiplier`, and
- * `edgeLearning` where gates learn from what edges are worth. `occurrences`: how often actions act, by which edges are priced; always, if left
+ * `edgeLearning` where gates learn from what edges are worth, and `encoderMiss` where an encoder learns precise latents. `occurrences`: how often actions act, by which edges are priced; always, if left
  * out.
  */
 export const trainingStep = (
@@ -39,18 +39,13 @@ export const trainingStep = (
     const parameters = parametersOf(carry)
     const trained = trainedOnly(parameters, configuration)
     const multiplier = carry[MULTIPLIER] as tf.Scalar
+    const objectiveOf = objectiveFeeds(parameters, shape, configuration, feeds, occurrences)
     const { gradients, outputs } = differentiate(trained, (current) => {
       const all = { ...parameters, ...current }
-      const terms = objective(
-        all,
-        shape,
-        configuration,
-        objectiveFeeds(configuration, feeds, occurrences),
-        products
-      )
+      const terms = objective(all, shape, configuration, objectiveOf, products)
       const { edges, cost } = sparsityTerm(all, shape, configuration, multiplier, feeds, occurrences)
-      const parts = [terms.negativeElbo, terms.auxiliary, cost].filter((part) => part !== undefined)
-      const { negativeElbo, reconstruction, divergence, squaredError } = terms
+      const { negativeElbo, edgeLearning, encoderMiss, reconstruction, divergence, squaredError } = terms
+      const parts = [negativeElbo, edgeLearning, encoderMiss, cost].filter((part) => part !== undefined)
       return {
         minimized: tf.addN(parts) as tf.Scalar,
         outputs: {
@@ -59,7 +54,8 @@ export const trainingStep = (
           divergence,
           squaredError,
           edges,
-          ...(terms.auxiliary === undefined ? {} : { edgeLearning: terms.auxiliary })
+          ...(edgeLearning === undefined ? {} : { edgeLearning }),
+          ...(encoderMiss === undefined ? {} : { encoderMiss })
         }
       }
     })

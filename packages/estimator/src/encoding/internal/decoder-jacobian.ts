@@ -1,11 +1,10 @@
-/** The decoder and its Jacobian at given latents, row by row of the network, in forward mode. */
-import type { Engine, HostTensors, NamedTensors, StepFunction } from '@mechid/engine'
-import * as tf from '@tensorflow/tfjs-core'
+/** The decoder and its Jacobian at given latents, on the host. */
+import type { Engine, HostTensors, StepFunction } from '@mechid/engine'
+import type * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import type { EstimatorError } from '../../errors.js'
 import type { TrainedAutoencoder } from '../../model/autoencoder.js'
-import { decodeFramesWithTangents, type WithTangents } from '../../networks/frame-networks.js'
-import { LEAK } from '../../networks/layers.js'
+import { linearizedAt } from '../../model/decoder-tangents.js'
 import { zeros } from '../../tensors/host-tensors.js'
 import { rowsHolding } from './normal-matrix.js'
 
@@ -27,52 +26,6 @@ const BLOCK_ROWS = 256
 /** Numbers of a Jacobian that are held at once. */
 const BLOCK_NUMBERS = 2 ** 22
 
-const forward = (
-  parameters: NamedTensors,
-  { depth, activation = 'leaky' }: TrainedAutoencoder['configuration']['decoder'],
-  z: tf.Tensor2D
-): WithTangents => {
-  const [rows, d] = z.shape
-  let value: tf.Tensor2D = z
-  // Every row's d tangents one after the other: [rows · d, width].
-  let tangents: tf.Tensor2D | undefined
-  for (let layer = 0; layer <= depth; layer++) {
-    const weight = parameters[`decoder/w${layer}`] as tf.Tensor2D
-    const sum = tf.add(tf.matMul(value, weight), parameters[`decoder/b${layer}`]) as tf.Tensor2D
-    const width = weight.shape[1]
-    const pushed =
-      tangents === undefined
-        ? (tf.reshape(tf.mul(tf.ones([rows, 1, 1]), tf.expandDims(weight, 0)), [
-            rows * d,
-            width
-          ]) as tf.Tensor2D)
-        : (tf.matMul(tangents, weight) as tf.Tensor2D)
-    if (layer === depth) {
-      value = sum
-      tangents = pushed
-      break
-    }
-    const gate = activation === 'leaky' ? tf.step(sum, LEAK) : tf.sigmoid(sum)
-    value = tf.mul(sum, gate) as tf.Tensor2D
-    const slope = activation === 'leaky' ? gate : tf.add(value, tf.mul(gate, tf.sub(1, value)))
-    const spread = tf.mul(tf.reshape(pushed, [rows, d, width]), tf.expandDims(slope, 1))
-    tangents = tf.reshape(spread, [rows * d, width]) as tf.Tensor2D
-  }
-  return { value, tangents: tangents as tf.Tensor2D }
-}
-
-/** The decoder's value [B, features] and Jacobian [B, d · features]. */
-const linearized = (
-  parameters: NamedTensors,
-  { decoder, frames }: TrainedAutoencoder['configuration'],
-  z: tf.Tensor2D
-): { readonly value: tf.Tensor; readonly jacobian: tf.Tensor } => {
-  const code = forward(parameters, decoder, z)
-  const { value, tangents } = frames === undefined ? code : decodeFramesWithTangents(parameters, frames, code)
-  const [rows, d] = z.shape
-  return { value, jacobian: tf.reshape(tangents, [rows, d * value.shape[1]]) }
-}
-
 /** Opens a decoder for linearization. Errors: those of the engine. */
 export const linearizedDecoder = async (
   engine: Engine,
@@ -84,7 +37,7 @@ export const linearizedDecoder = async (
   const z = zeros(blockRows, d)
   const step: StepFunction = (carry, feeds) => ({
     carry,
-    outputs: { ...linearized(carry, configuration, feeds.z as tf.Tensor2D) }
+    outputs: { ...linearizedAt(carry, configuration, feeds.z as tf.Tensor2D) }
   })
   const needed: HostTensors = Object.fromEntries(
     Object.entries(parameters).filter(([name]) => /^decoder\/[wbkc]\d+$/.test(name))

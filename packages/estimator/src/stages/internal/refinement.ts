@@ -29,7 +29,7 @@ export const likelyEdges = ({ worth: { latents, actions }, decision }: Unmixed):
   }
 }
 
-/** Nats a row and latent that interactions must seem to be worth for networks to learn beside series. */
+/** Nats a row and latent that interactions must seem to be worth for networks to learn beside series, in codes that are not precise. */
 const WORTH_NETWORKS = 0.35
 
 /** The model in the basis of the answer, on a graph: series, and networks beside them if asked for. */
@@ -67,9 +67,11 @@ export const refinementStart = (
   dense: Model,
   { unmixed, variances }: UnmixedStage
 ): Outcome<RefinementStart> => {
-  const { networks, ...schedule } = options.configuration.refinement
+  const { sharpening, refinement } = options.configuration
+  const { networks, ...schedule } = refinement
   if (isSure(unmixed)) {
-    const interacting = unmixed.hypothesis === 'sparse' || unmixed.additivity.nats > WORTH_NETWORKS
+    const denied = sharpening !== undefined && unmixed.rejected
+    const interacting = unmixed.hypothesis === 'sparse' || denied || unmixed.additivity.nats > WORTH_NETWORKS
     return E.map(
       ({ configuration, parameters }: Model): RefinementStart => ({
         configuration: { ...configuration, ...schedule },
@@ -85,22 +87,4 @@ export const refinementStart = (
       initial: { ...initialParameters(dense.shape, configuration, random), ...coders }
     })
   )(foldedCoders(dense, unmixed.map, variances))
-}
-
-/**
- * Where refinement starts for codes that were settled and whose mechanisms interact: networks beside series on the edges that were found.
- * Transitions alone are trained. Codes are as good as they come, and edges that are wrong would bend them.
- */
-export const transitionsStart = (
-  options: StagedTraining,
-  settled: Model,
-  stage: UnmixedStage
-): Outcome<RefinementStart> => {
-  const { networks: _, ...schedule } = options.configuration.refinement
-  return E.map(
-    ({ configuration, parameters }: Model): RefinementStart => ({
-      configuration: { ...configuration, ...schedule, trains: 'transitions' },
-      initial: parameters
-    })
-  )(onGraph(options, settled, stage, stage.unmixed.graph, true))
 }

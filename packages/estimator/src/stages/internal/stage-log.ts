@@ -14,7 +14,7 @@ export interface StageLog {
   readonly add: (
     name: StageName,
     model: Model,
-    of?: Pick<StageResult, 'unmixed' | 'graph' | 'settled' | 'straightened'>
+    of?: Pick<StageResult, 'unmixed' | 'graph' | 'straightened'>
   ) => void
   /** What the training came to, where `last` is what trained last. */
   readonly ended: (last: TrainedOnce) => TrainedInStages

@@ -1,6 +1,4 @@
-/**
- * Encoder and decoder that are taught better latents than their own: what rounds of `straighten` and `settle` share.
- */
+/** Encoder and decoder that are taught better latents than their own. */
 import type { HostTensors } from '@mechid/engine'
 import type { ExampleSource, Samples } from '@mechid/values'
 import * as E from 'fp-ts/lib/Either.js'

@@ -18,7 +18,8 @@ export const stageCheckpoint = (
 
 /** Stages that start from what a stage before them came to. */
 const LATER: Readonly<Partial<Record<StageName, RegExp>>> = {
-  dense: /^(refine|refine again|(settle|settle dense|straighten) \d+)$/,
+  dense: /^(sharpen|refine|refine again|straighten \d+)$/,
+  sharpen: /^(refine|refine again|straighten \d+)$/,
   refine: /^(refine again|straighten \d+)$/
 }
 

@@ -1,4 +1,4 @@
-/** A recipe for small problems: fewer units, smaller batches, neither settling nor straightening, so that a page trains in a minute. */
+/** A recipe for small problems: fewer units, smaller batches, no sharpening, so that a page trains in a minute. */
 import { preset, type StagedConfiguration } from '@mechid/estimator'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -23,7 +23,7 @@ export const smallRecipe = (
   edges: number | undefined,
   steps: number
 ): E.Either<{ readonly message: string }, StagedConfiguration> =>
-  E.map(({ settling: _, straightening: __, ...recipe }: StagedConfiguration): StagedConfiguration => {
+  E.map(({ sharpening: _, ...recipe }: StagedConfiguration): StagedConfiguration => {
     const { dense, refinement } = recipe
     const first = Math.max(1, Math.round(DENSE_SHARE * steps))
     return {

@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { linearR } from '@mechid/metrics'
+import { orThrow, type Samples } from '@mechid/values'
+import { describe, expect, it } from 'vitest'
+import {
+  checkTraining,
+  encodePrecisely,
+  encodeRows,
+  heldOutObjective,
+  type Model,
+  preset,
+  type Trained,
+  withSteps
+} from '../src/index.js'
+import { type Request, run, smallStages } from './small-stages.js'
+
+const small = await smallStages('TimeDiag', 3, 3000)
+const { engine, folder, recipe, shape, x, z } = small
+const options = (changes: Partial<Request> = {}): Request => small.options(recipe, 600, changes)
+
+const r = (codes: Samples): number => orThrow(linearR(z, codes)).value
+const precisely = async (model: Model): Promise<number> => r(await orThrow(encodePrecisely(engine, model, x)))
+
+describe('sharpening', async () => {
+  const whole = await orThrow(run(options({ configuration: withSteps(recipe, 4000) })))
+  const stages = whole.stages!
+  const [dense, sharp] = stages
+
+  it('is a stage between the dense training and unmixing, for sequences', () => {
+    const names = stages.map(({ name }) => name)
+    expect(names.slice(0, 4)).toEqual(['dense', 'sharpen', 'unmix', 'refine'])
+    const still = { ...shape, temporal: false, actions: 3 }
+    expect(orThrow(preset('fast', still)).sharpening).toBeUndefined()
+  })
+
+  it('makes codes straighter, of the encoder and of the decoder', async () => {
+    const [before, after] = [await precisely(dense.model), await precisely(sharp.model)]
+    expect(1 - after).toBeLessThan(0.6 * (1 - before))
+    const [encoded, better] = [dense, sharp].map(({ model }) => encodeRows(engine, model, x))
+    expect(r(await orThrow(better))).toBeGreaterThan(r(await orThrow(encoded)))
+  })
+
+  it('keeps posteriors precise in all later stages, and ends near the truth', async () => {
+    for (const { model } of stages.slice(1)) expect(model.configuration.posterior).toBe('precise')
+    expect(dense.model.configuration.posterior).toBeUndefined()
+    expect(await precisely(whole.model)).toBeGreaterThan(0.98)
+  })
+
+  it('explains held-out observations better by precise posteriors than by the encoder’s', async () => {
+    const source = options().data
+    const { model } = sharp
+    const { posterior: _, ...amortized } = model.configuration
+    const worth = async (configuration: Model['configuration']): Promise<number> => {
+      const seed = { posteriorSeed: 1 }
+      return (await orThrow(heldOutObjective(engine, { ...model, configuration }, source, seed))).negativeElbo
+    }
+    expect(await worth(model.configuration)).toBeLessThan(await worth(amortized))
+  })
+
+  it('stopped in its midst, it resumes to the same numbers', async () => {
+    const short = await orThrow(run(options()))
+    const checkpoint = { directory: join(folder, 'stopped'), every: 10 }
+    const abort = new AbortController()
+    const stopped = await run(
+      options({
+        checkpoint,
+        signal: abort.signal,
+        onProgress: ({ stage, step }) => {
+          if (stage === 'sharpen' && step === 15) abort.abort()
+        }
+      })
+    )()
+    expect(orThrow(stopped).aborted).toBe(true)
+    const resumed: Trained = await orThrow(run(options({ checkpoint, resume: true })))
+    for (const [name, { data: numbers }] of Object.entries(short.model.parameters)) {
+      expect(resumed.model.parameters[name].data, name).toEqual(numbers)
+    }
+  })
+
+  it('has its share of the steps', () => {
+    const { dense: first, sharpening, refinement } = withSteps(orThrow(preset('fast', shape)), 600)
+    expect([first.steps, sharpening!.steps, refinement.steps]).toEqual([150, 250, 200])
+  })
+
+  it('is of one of two kinds', () => {
+    const dense = { ...recipe.dense, posterior: 'exact' as 'precise' }
+    expect(checkTraining(options().data, shape.latents, { ...recipe, dense })).toMatchObject({
+      left: { _tag: 'InvalidOption', message: expect.stringContaining('amortized or precise') }
+    })
+  })
+})
