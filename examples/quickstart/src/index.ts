@@ -19,8 +19,8 @@ import {
   resultOptions,
   runExperiment,
   say,
-  stageLines,
   stageRows,
+  straighteningLines,
   table,
   trainingOptions,
   writeJson,
@@ -43,7 +43,7 @@ const specs = {
 
 /** What straightening and the last unmixing say; no lines unless the training was in stages. */
 const unmixingLines = ({ trained }: Outcome): readonly string[] => [
-  ...stageLines(trained),
+  ...straighteningLines(trained),
   ...(lastUnmixed(trained)?.explanation ?? [])
 ]
 

@@ -48,19 +48,22 @@ interface PlannedRun {
   readonly settings: Settings
 }
 
-/** Whether runs differ in their bound on edges alone, so that their dense stages are the same. */
-const sharesDense = (run: Settings, other: Settings): boolean =>
+/** Stages that a bound on edges does not bear on. */
+const BEFORE_EDGES = ['dense', 'sharpen'] as const
+
+/** Whether runs differ in their bound on edges alone, so that the stages before edges are the same. */
+const sharesCodes = (run: Settings, other: Settings): boolean =>
   runName({ ...run, bound: null }) === runName({ ...other, bound: null })
 
-/** Hands the dense stage of a finished run on to the next one, unless that has one of its own. */
-const handDenseOn = (from: string, to: string): void => {
-  const dense = join(from, 'dense')
-  if (!existsSync(dense) || existsSync(to)) return
+/** Hands the stages before edges of a finished run on to the next one, unless that has some of its own. */
+const handCodesOn = (from: string, to: string): void => {
+  const stages = BEFORE_EDGES.filter((stage) => existsSync(join(from, stage)))
+  if (stages.length === 0 || existsSync(to)) return
   mkdirSync(to)
-  renameSync(dense, join(to, 'dense'))
+  for (const stage of stages) renameSync(join(from, stage), join(to, stage))
 }
 
-/** The kept record of this run. Where there is none, the run is trained now, and its record kept. `next`: a run that shares its dense stage. */
+/** The kept record of this run. Where there is none, the run is trained now, and its record kept. `next`: a run that shares its stages before edges. */
 const recordOf = async (
   { kernel, settings }: PlannedRun,
   next: PlannedRun | undefined,
@@ -74,7 +77,7 @@ const recordOf = async (
   const record = await runOnce(kernel, settings, engine, place)
   await writeJson(`${place}.json`, record)
   if (next !== undefined) {
-    handDenseOn(place, join(folder, runName(next.settings)))
+    handCodesOn(place, join(folder, runName(next.settings)))
   }
   // Its checkpoints have served.
   rmSync(place, { recursive: true, force: true })
@@ -231,7 +234,7 @@ const main = async (): Promise<void> => {
       : withChosen(run, range, engine, runs)
   for (const [k, run] of planned.entries()) {
     const next = planned[k + 1]
-    const shared = next !== undefined && sharesDense(run.settings, next.settings)
+    const shared = next !== undefined && sharesCodes(run.settings, next.settings)
     const present = await chosen(run)
     const record = await recordOf(present, shared ? await chosen(next) : undefined, engine, runs)
     records.push(record)

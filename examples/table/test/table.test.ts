@@ -135,12 +135,12 @@ describe('npm run table', () => {
     expect(last.rest).toEqual(figures('whole').rest)
   }, 300_000)
 
-  it('goes on after SIGKILL while codes are straightened', async () => {
+  it('goes on after SIGKILL while codes are sharpened', async () => {
     const small = ['--latents', '2', '--rows', '3000', '--steps', '1000']
     const { figures, killed } = killable('--only', 'TimeDiag', ...small)
-    expect(await killed(/^straighten: 50% .*steps of a chart/m)).toMatch(/^refine: 10%/m)
-    expect(await killed(/^straighten: 50% .*loss/m)).not.toMatch(/^refine: 50%/m)
+    expect(await killed(/^sharpen: 60%/m)).toMatch(/^dense: 10%/m)
     const last = figures('killed')
+    expect(last.stderr).not.toMatch(/^(dense: \d0|sharpen: 40)%/m)
     expect(last.resumed).toBe(true)
     expect(last.rest).toEqual(figures('whole').rest)
   }, 300_000)
@@ -175,23 +175,42 @@ describe('npm run table', () => {
     expect(again.stderr).not.toContain('loss')
   }, 120_000)
 
-  it('trains the dense stage once for several bounds on the edges, to the numbers of runs of their own', () => {
-    const options = ['--only', 'ActionDiag', '--latents', '3', '--rows', '3000', '--steps', '60']
-    const figures = (out: string, edges: string) => {
-      const file = join(folder, 'bounds.json')
-      const { status, stderr } = run(...options, '--edges', edges, '--out', join(folder, out), '--json', file)
-      expect(status).toBe(0)
-      const records: { seconds: number; resumed: boolean }[] = JSON.parse(readFileSync(file, 'utf8'))
-      return { stderr, records: records.map(({ seconds: _, resumed: __, ...rest }) => rest) }
-    }
-    const shared = figures('shared', 'true, auto')
-    expect(shared.records).toMatchObject([{ bound: null }, { bound: 'auto' }])
-    expect(shared.stderr.match(/^dense: 100%/gm)).toHaveLength(1)
-    expect(shared.stderr.match(/^refine: 100%/gm)).toHaveLength(2)
-    expect(readdirSync(join(folder, 'shared', 'runs'))).toHaveLength(2)
-    expect(readFileSync(join(folder, 'shared', 'report.html'), 'utf8')).toContain('fast, edges auto')
-    expect(shared.records[1]).toEqual(figures('alone', 'auto').records[0])
-  }, 300_000)
+  it.each([
+    ['ActionDiag', ['dense']],
+    ['TimeDiag', ['dense', 'sharpen']]
+  ])(
+    'trains codes of %s once for several bounds on the edges, to the numbers of runs of their own',
+    (problem, once) => {
+      const options = ['--only', problem, '--latents', '3', '--rows', '3000', '--steps', '60']
+      const figures = (out: string, edges: string) => {
+        const file = join(folder, 'bounds.json')
+        const { status, stderr } = run(
+          ...options,
+          '--edges',
+          edges,
+          '--out',
+          join(folder, problem, out),
+          '--json',
+          file
+        )
+        expect(status).toBe(0)
+        const records: { seconds: number; resumed: boolean }[] = JSON.parse(readFileSync(file, 'utf8'))
+        return { stderr, records: records.map(({ seconds: _, resumed: __, ...rest }) => rest) }
+      }
+      const shared = figures('shared', 'true, auto')
+      expect(shared.records).toMatchObject([{ bound: null }, { bound: 'auto' }])
+      for (const stage of once) {
+        expect(shared.stderr.match(new RegExp(`^${stage}: 100%`, 'gm'))).toHaveLength(1)
+      }
+      expect(shared.stderr.match(/^refine: 100%/gm)).toHaveLength(2)
+      expect(readdirSync(join(folder, problem, 'shared', 'runs'))).toHaveLength(2)
+      expect(readFileSync(join(folder, problem, 'shared', 'report.html'), 'utf8')).toContain(
+        'fast, edges auto'
+      )
+      expect(shared.records[1]).toEqual(figures('alone', 'auto').records[0])
+    },
+    300_000
+  )
 
   it('leaves the number of latents to the data, asks them once for all bounds, and keeps the answer', () => {
     const file = join(folder, 'chosen.json')

@@ -63,5 +63,5 @@ export { type CausePair, type LatentPair, type RunVerdict, verdictInWords } from
 export { type SearchProgress, searchProgress } from './search-progress.js'
 export { interruptible, onFirstSignal, orInterrupted } from './signals.js'
 export { finished, trainWithProgress } from './training.js'
-export { lastUnmixed, stageLines } from './unmixing-lines.js'
+export { lastUnmixed, straighteningLines } from './unmixing-lines.js'
 export { unusedSentence } from './unused-sentence.js'

@@ -10,7 +10,7 @@ export const lastUnmixed = ({ stages = [] }: Trained): Unmixed | undefined =>
 export const hypothesisRejected = (trained: Trained): boolean => lastUnmixed(trained)?.rejected === true
 
 /** What straightening gained; no line if there was no such stage. */
-const straighteningLines = ({ stages = [] }: Trained): string[] =>
+export const straighteningLines = ({ stages = [] }: Trained): string[] =>
   stages.flatMap(({ straightened }) => {
     if (straightened === undefined) return []
     if (straightened.length === 0) {
@@ -21,6 +21,3 @@ const straighteningLines = ({ stages = [] }: Trained): string[] =>
     const gains = straightened.map(({ before, after }) => (after - before).toFixed(2)).join(' and then ')
     return [`Straightening made held-out codes likelier by ${gains} nats a row.`]
   })
-
-/** What the stages gained that bend codes back; no lines unless there were such stages. */
-export const stageLines = (trained: Trained): string[] => [...straighteningLines(trained)]

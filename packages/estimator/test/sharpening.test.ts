@@ -31,6 +31,10 @@ describe('sharpening', async () => {
     expect(names.slice(0, 4)).toEqual(['dense', 'sharpen', 'unmix', 'refine'])
     const still = { ...shape, temporal: false, actions: 3 }
     expect(orThrow(preset('fast', still)).sharpening).toBeUndefined()
+    // Where latents explain all there is, no noise can be seen.
+    const square = orThrow(preset('fast', { ...shape, features: shape.latents }))
+    expect(square.sharpening).toBeUndefined()
+    expect(square.straightening).toBeDefined()
   })
 
   it('makes codes straighter, of the encoder and of the decoder', async () => {

@@ -196,8 +196,12 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
     return E.left(invalidOption('preset', 'edges', edges, expected))
   }
   switch (name) {
-    case 'fast':
-      return E.right(staged(edges, shape.temporal))
+    case 'fast': {
+      const recipe = staged(edges, shape.temporal)
+      // Noise is what no latents explain: with as many latents as features none of it is left to be seen.
+      const unseen = shape.temporal && shape.latents >= shape.features
+      return E.right(unseen ? straightened(recipe) : recipe)
+    }
     case 'gated':
       return E.right(gated(edges, shape.temporal))
     case 'published':
