@@ -136,9 +136,9 @@ describe('npm run table', () => {
   }, 300_000)
 
   it('goes on after SIGKILL while codes are sharpened', async () => {
-    const small = ['--latents', '2', '--rows', '3000', '--steps', '1000']
+    const small = ['--latents', '2', '--rows', '3000', '--steps', '1600']
     const { figures, killed } = killable('--only', 'TimeDiag', ...small)
-    expect(await killed(/^sharpen: 60%/m)).toMatch(/^dense: 10%/m)
+    expect(await killed(/^sharpen: 90%/m)).toMatch(/^dense: 10%/m)
     const last = figures('killed')
     expect(last.stderr).not.toMatch(/^(dense: \d0|sharpen: 40)%/m)
     expect(last.resumed).toBe(true)
