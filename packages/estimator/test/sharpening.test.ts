@@ -9,10 +9,9 @@ import {
   heldOutObjective,
   type Model,
   preset,
-  type Trained,
   withSteps
 } from '../src/index.js'
-import { type Request, run, smallStages } from './small-stages.js'
+import { expectSameNumbers, type Request, run, smallStages } from './small-stages.js'
 
 const small = await smallStages('TimeDiag', 3, 3000)
 const { engine, folder, recipe, shape, x, z } = small
@@ -75,15 +74,23 @@ describe('sharpening', async () => {
       })
     )()
     expect(orThrow(stopped).aborted).toBe(true)
-    const resumed: Trained = await orThrow(run(options({ checkpoint, resume: true })))
-    for (const [name, { data: numbers }] of Object.entries(short.model.parameters)) {
-      expect(resumed.model.parameters[name].data, name).toEqual(numbers)
-    }
+    expectSameNumbers(short, await orThrow(run(options({ checkpoint, resume: true }))))
   })
 
   it('has its share of the steps', () => {
     const { dense: first, sharpening, refinement } = withSteps(orThrow(preset('fast', shape)), 600)
     expect([first.steps, sharpening!.steps, refinement.steps]).toEqual([150, 250, 200])
+  })
+
+  it('is checked before anything is trained', () => {
+    const check = (changes: object) =>
+      checkTraining(options().data, shape.latents, {
+        ...recipe,
+        sharpening: { ...recipe.sharpening!, ...changes }
+      })
+    expect(check({})._tag).toBe('Right')
+    expect(check({ batch: 1e6 })).toMatchObject({ left: { _tag: 'TooFewRows' } })
+    expect(check({ learningRate: Number.NaN })).toMatchObject({ left: { _tag: 'InvalidOption' } })
   })
 
   it('is of one of two kinds', () => {

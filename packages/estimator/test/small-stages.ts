@@ -7,7 +7,7 @@ import { generator } from '@mechid/random'
 import { exampleSource, linesOf, nnMixing, simulate } from '@mechid/simulators'
 import { type ExampleSource, orThrow } from '@mechid/values'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import {
   type EstimatorError,
   findEngine,
@@ -73,3 +73,11 @@ export type Request = TrainingOptions & { readonly data: ExampleSource }
 
 export const run = ({ data, ...options }: Request): TaskEither<EstimatorError, Trained> =>
   train(data, options)
+
+/** Two trainings came to the same parameters, number by number. */
+export const expectSameNumbers = (a: Trained, b: Trained): void => {
+  expect(Object.keys(b.model.parameters)).toEqual(Object.keys(a.model.parameters))
+  for (const [name, { data }] of Object.entries(a.model.parameters)) {
+    expect(b.model.parameters[name].data, name).toEqual(data)
+  }
+}

@@ -13,11 +13,10 @@ import {
   learnedGraph,
   type Model,
   noiseFloor,
-  type Trained,
   withSteps
 } from '../src/index.js'
 import { initialParameters } from '../src/model/parameters.js'
-import { FEATURES, LATENTS, type Request, run, smallStages } from './small-stages.js'
+import { expectSameNumbers, FEATURES, LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 const {
   engine,
@@ -114,13 +113,6 @@ describe('a training in stages', async () => {
     expect(worst).toBeLessThan(1e-3)
   })
 
-  const same = (a: Trained, b: Trained): void => {
-    expect(Object.keys(b.model.parameters)).toEqual(Object.keys(a.model.parameters))
-    for (const [name, { data: numbers }] of Object.entries(a.model.parameters)) {
-      expect(b.model.parameters[name].data, name).toEqual(numbers)
-    }
-  }
-
   it.each(['dense', 'unmix', 'refine'] as const)(
     'stopped in stage %s, it resumes to the same numbers',
     async (stage) => {
@@ -137,7 +129,7 @@ describe('a training in stages', async () => {
       )()
       // Static codes are unmixed at one go, so nothing is told there to stop at.
       if (stage !== 'unmix') expect(orThrow(stopped).aborted).toBe(true)
-      same(short, await orThrow(run(options({ checkpoint, resume: true }))))
+      expectSameNumbers(short, await orThrow(run(options({ checkpoint, resume: true }))))
     }
   )
 

@@ -11,12 +11,11 @@ import {
   type Model,
   posteriorCovariances,
   type StagedConfiguration,
-  type Trained,
   withSteps
 } from '../src/index.js'
 import { initialParameters } from '../src/model/parameters.js'
 import { straightenInRounds } from '../src/stages/internal/straightening.js'
-import { LATENTS, type Request, run, smallStages } from './small-stages.js'
+import { expectSameNumbers, LATENTS, type Request, run, smallStages } from './small-stages.js'
 
 const small = await smallStages('TimeDiag', 3, 3000)
 const { engine, folder, data, shape, x, z } = small
@@ -73,10 +72,7 @@ describe('straightening', async () => {
       })
     )()
     expect(orThrow(stopped).aborted).toBe(true)
-    const resumed: Trained = await orThrow(run(options({ checkpoint, resume: true })))
-    for (const [name, { data: numbers }] of Object.entries(short.model.parameters)) {
-      expect(resumed.model.parameters[name].data, name).toEqual(numbers)
-    }
+    expectSameNumbers(short, await orThrow(run(options({ checkpoint, resume: true }))))
   })
 
   it('stopped amid unmixing, it says so', async () => {

@@ -55,6 +55,13 @@ export interface StagedConfiguration {
   readonly straightening?: Straightening
 }
 
+/** How the dense training goes on with precise posteriors. */
+export const sharpened = (dense: Configuration, sharpening: DistillationSchedule): Configuration => ({
+  ...dense,
+  ...sharpening,
+  posterior: 'precise'
+})
+
 /** What `train` takes as its configuration. */
 export type Recipe = Configuration | StagedConfiguration
 

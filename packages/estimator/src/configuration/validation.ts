@@ -12,7 +12,7 @@ import type { EstimatorError } from '../errors.js'
 import { misfit } from '../model/autoencoder.js'
 import type { Configuration } from './configuration.js'
 import { type ModelShape, modelShape, possibleEdges } from './model-shape.js'
-import { isStaged, type Recipe, type StagedConfiguration } from './staged-configuration.js'
+import { isStaged, type Recipe, type StagedConfiguration, sharpened } from './staged-configuration.js'
 
 type Check = EstimatorError | undefined
 
@@ -137,17 +137,21 @@ export const checkTraining = <A extends Recipe>(
   latents: number,
   recipe: A
 ): E.Either<EstimatorError, A> => {
-  for (const configuration of isStaged(recipe) ? bothTrainings(recipe) : [recipe as Configuration]) {
+  for (const configuration of isStaged(recipe) ? trainingsOf(recipe) : [recipe as Configuration]) {
     const wrong = checkStage(source, latents, configuration)
     if (wrong !== undefined) return E.left(wrong)
   }
   return E.right(recipe)
 }
 
-/** The dense training, and the refinement as it is where networks are needed. */
-const bothTrainings = ({ dense, refinement }: StagedConfiguration): readonly Configuration[] => {
+/** The dense training, its sharpening, and the refinement as it is where networks are needed. */
+const trainingsOf = ({ dense, sharpening, refinement }: StagedConfiguration): readonly Configuration[] => {
   const { networks, ...schedule } = refinement
-  return [dense, { ...dense, ...networks, ...schedule }]
+  return [
+    dense,
+    ...(sharpening === undefined ? [] : [sharpened(dense, sharpening)]),
+    { ...dense, ...networks, ...schedule }
+  ]
 }
 
 const checkStage = (source: ExampleSource, latents: number, configuration: Configuration): Check => {

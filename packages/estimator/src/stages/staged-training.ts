@@ -2,6 +2,7 @@
 
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { sharpened } from '../configuration/staged-configuration.js'
 import { checkTraining } from '../configuration/validation.js'
 import type { EstimatorError } from '../errors.js'
 import type { Model } from '../model/model.js'
@@ -136,12 +137,12 @@ const sharpenStage = async (
   const { sharpening } = options.configuration
   if (sharpening === undefined) return E.right(dense)
   const { configuration, parameters } = dense.model
-  const sharpened = await trainStage(options, 'sharpen', {
-    configuration: { ...configuration, ...sharpening, posterior: 'precise' },
+  const done = await trainStage(options, 'sharpen', {
+    configuration: sharpened(configuration, sharpening),
     initial: parameters
   })
-  if (E.isRight(sharpened)) log.add('sharpen', sharpened.right.model)
-  return sharpened
+  if (E.isRight(done)) log.add('sharpen', done.right.model)
+  return done
 }
 
 /** Trains in stages. Errors: those of `train`. */
