@@ -18,6 +18,7 @@ import {
   reportContent,
   resultOptions,
   runExperiment,
+  STAGE_ROWS,
   say,
   stageRows,
   straighteningLines,
@@ -53,13 +54,14 @@ const reasonsOf = (verdict: Verdict): readonly string[] => (verdict._tag === 'Br
 /** Prints scores and verdict. */
 const printOutcome = (outcome: Outcome, published: PublishedFigure | undefined): void => {
   const { comparison, stages, evaluation } = outcome
+  const sharpened = stages.length > 0 ? ', encodings sharpened by the decoder' : ''
   if (stages.length > 0) {
-    say('\nAfter each stage, by the encoder alone:')
+    const rows = Math.min(STAGE_ROWS, comparison.rows).toLocaleString('en')
+    say(`\nAfter each stage, on ${rows} held-out rows${sharpened}:`)
     say(table(stageRows(stages)))
     say('\nUnmixing says:')
     for (const line of unmixingLines(outcome)) say(`  ${line}`)
   }
-  const sharpened = stages.length > 0 ? ', encodings sharpened by the decoder' : ''
   say(`\nOn ${comparison.rows.toLocaleString('en')} held-out rows${sharpened}:`)
   say(table(comparisonRows(comparison, published)))
   const { floor } = comparison

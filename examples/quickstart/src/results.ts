@@ -37,7 +37,7 @@ export const resultsOf = (
 export const stageMetrics = ({ stages }: Outcome): MetricRow[] =>
   stages.flatMap(({ stage, mcc, rCon, shd, seconds }) => {
     const edges = shd === undefined ? '' : `; SHD ${shd}`
-    const explanation = `by the encoder alone; this stage took ${seconds.toFixed(0)} s${edges}`
+    const explanation = `on the first held-out rows; this stage took ${seconds.toFixed(0)} s${edges}`
     return [
       { name: `MCC after ${stage}`, value: mcc, explanation },
       ...(rCon === undefined

@@ -7,6 +7,7 @@ export {
   experimentData,
   type Outcome,
   runExperiment,
+  STAGE_ROWS,
   type StageScore,
   stageRows,
   type Watch

@@ -32,20 +32,24 @@ export interface SparseSlopes extends MeanSlopes {
   readonly tried: number
 }
 
-const EXACT: Counting = { kind: 'count', half: 0.1 }
+/** Half a cause in codes that are bent a little. There, differences of two latents with nearly the same causes may count less than the latents. */
+const NEARLY: Counting = { kind: 'count', half: 0.1 }
+/** Three times what the error of slopes makes of an entry that is zero. */
+const EXACT: Counting = { kind: 'count', half: 0.03 }
 const COARSE: readonly Counting[] = [
   { kind: 'logarithm', half: 300 },
   { kind: 'logarithm', half: 30 },
   { kind: 'logarithm', half: 3 },
   { kind: 'count', half: 3 },
   { kind: 'count', half: 0.5 },
+  NEARLY,
   EXACT
 ]
 /** Ways down from a basis of which a few rows were turned. */
 const FINE: ReadonlyArray<readonly Counting[]> = [
-  [{ kind: 'count', half: 5 }, { kind: 'count', half: 0.5 }, EXACT],
-  [{ kind: 'count', half: 0.5 }, EXACT],
-  [{ kind: 'logarithm', half: 1 }, { kind: 'count', half: 0.5 }, EXACT]
+  [{ kind: 'count', half: 5 }, { kind: 'count', half: 0.5 }, NEARLY, EXACT],
+  [{ kind: 'count', half: 0.5 }, NEARLY, EXACT],
+  [{ kind: 'logarithm', half: 1 }, { kind: 'count', half: 0.5 }, NEARLY, EXACT]
 ]
 const STARTS = 6
 const MOST_TURNED = 4
