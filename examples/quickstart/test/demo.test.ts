@@ -30,6 +30,7 @@ describe('npm run demo', () => {
     expect(promise).toBe('none')
     expect(stages.map(({ stage }: { stage: string }) => stage)).toEqual([
       'dense',
+      'sharpen',
       'unmix',
       'refine',
       'unmix again'

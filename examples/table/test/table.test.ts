@@ -72,7 +72,7 @@ describe('npm run table', () => {
   }, 60_000)
 
   it('ends in order when interrupted, and goes on to the numbers of an unbroken run', async () => {
-    const options = ['--only', 'ActionDiag', '--latents', '2', '--rows', '3000', '--steps', '160']
+    const options = ['--only', 'ActionDiag', '--latents', '2', '--rows', '3000', '--steps', '800']
     const broken = ['--out', join(folder, 'broken')]
     const interrupted = spawn(process.execPath, [program, ...options, ...broken])
     let said = ''
@@ -123,24 +123,15 @@ describe('npm run table', () => {
   }
 
   it('goes on after SIGKILL in each of its stages, to the numbers of an unbroken run', async () => {
-    const small = ['--latents', '2', '--rows', '3000', '--steps', '1600']
+    const small = ['--latents', '2', '--rows', '3000', '--steps', '2400']
     const { figures, killed } = killable('--only', 'ActionNonDiag', ...small)
     // Each goes on where the one before was killed: what was done is not done again.
     expect(await killed(/^dense: 90%/m)).toMatch(/^dense: 10%/m)
-    expect(await killed(/^unmix: \d0%/m)).not.toMatch(/^dense: 50%/m)
-    expect(await killed(/^refine: 60%/m)).not.toMatch(/^dense: \d0%/m)
+    expect(await killed(/^sharpen: 60%/m)).not.toMatch(/^dense: 50%/m)
+    expect(await killed(/^unmix: \d0%/m)).not.toMatch(/^(dense: \d0|sharpen: 40)%/m)
+    expect(await killed(/^refine: 70%/m)).not.toMatch(/^(dense|sharpen): \d0%/m)
     const last = figures('killed')
-    expect(last.stderr).not.toMatch(/^(dense: \d0|refine: 40)%/m)
-    expect(last.resumed).toBe(true)
-    expect(last.rest).toEqual(figures('whole').rest)
-  }, 300_000)
-
-  it('goes on after SIGKILL while codes are sharpened', async () => {
-    const small = ['--latents', '2', '--rows', '3000', '--steps', '1600']
-    const { figures, killed } = killable('--only', 'TimeDiag', ...small)
-    expect(await killed(/^sharpen: 90%/m)).toMatch(/^dense: 10%/m)
-    const last = figures('killed')
-    expect(last.stderr).not.toMatch(/^(dense: \d0|sharpen: 40)%/m)
+    expect(last.stderr).not.toMatch(/^(dense: \d0|sharpen: \d0|refine: 50)%/m)
     expect(last.resumed).toBe(true)
     expect(last.rest).toEqual(figures('whole').rest)
   }, 300_000)
@@ -175,12 +166,9 @@ describe('npm run table', () => {
     expect(again.stderr).not.toContain('loss')
   }, 120_000)
 
-  it.each([
-    ['ActionDiag', ['dense']],
-    ['TimeDiag', ['dense', 'sharpen']]
-  ])(
+  it.each(['ActionDiag', 'TimeDiag'])(
     'trains codes of %s once for several bounds on the edges, to the numbers of runs of their own',
-    (problem, once) => {
+    (problem) => {
       const options = ['--only', problem, '--latents', '3', '--rows', '3000', '--steps', '60']
       const figures = (out: string, edges: string) => {
         const file = join(folder, 'bounds.json')
@@ -199,7 +187,7 @@ describe('npm run table', () => {
       }
       const shared = figures('shared', 'true, auto')
       expect(shared.records).toMatchObject([{ bound: null }, { bound: 'auto' }])
-      for (const stage of once) {
+      for (const stage of ['dense', 'sharpen']) {
         expect(shared.stderr.match(new RegExp(`^${stage}: 100%`, 'gm'))).toHaveLength(1)
       }
       expect(shared.stderr.match(/^refine: 100%/gm)).toHaveLength(2)

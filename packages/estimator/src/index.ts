@@ -8,7 +8,8 @@ export {
   type Refinement,
   recipeSteps,
   type StagedConfiguration,
-  type Straightening
+  type Straightening,
+  type WithoutSharpening
 } from './configuration/staged-configuration.js'
 export { checkConfiguration, checkTraining } from './configuration/validation.js'
 export { type TransitionVariance, varianceOf, withVariance } from './configuration/variance.js'

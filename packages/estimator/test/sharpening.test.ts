@@ -25,16 +25,26 @@ describe('sharpening', async () => {
   const stages = whole.stages!
   const [dense, sharp] = stages
 
-  it('is a stage between the dense training and unmixing, for sequences', () => {
+  it('is a stage between the dense training and unmixing', () => {
     const names = stages.map(({ name }) => name)
     expect(names.slice(0, 4)).toEqual(['dense', 'sharpen', 'unmix', 'refine'])
-    const still = { ...shape, temporal: false, actions: 3 }
-    expect(orThrow(preset('fast', still)).sharpening).toBeUndefined()
-    // Where latents explain all there is, no noise can be seen.
-    const square = orThrow(preset('fast', { ...shape, features: shape.latents }))
-    expect(square.sharpening).toBeUndefined()
-    expect(square.straightening).toBeDefined()
   })
+
+  it.each([
+    ['sequences', shape, 2],
+    ['rows', { ...shape, temporal: false, actions: 3 }, 0]
+  ])(
+    'has longer stages in its place where latents explain all there is, so that no noise can be seen: %s',
+    (_, of, rounds) => {
+      const usual = orThrow(preset('fast', of))
+      expect(usual.sharpening).toBeDefined()
+      const square = orThrow(preset('fast', { ...of, features: of.latents }))
+      expect(square.sharpening).toBeUndefined()
+      expect(square.dense.steps).toBeGreaterThan(usual.dense.steps)
+      expect(square.refinement.steps).toBeGreaterThan(usual.refinement.steps)
+      expect(square.straightening?.rounds ?? 0).toBe(rounds)
+    }
+  )
 
   it('makes codes straighter, of the encoder and of the decoder', async () => {
     const [before, after] = [await precisely(dense.model), await precisely(sharp.model)]
@@ -58,6 +68,19 @@ describe('sharpening', async () => {
       return (await orThrow(heldOutObjective(engine, { ...model, configuration }, source, seed))).negativeElbo
     }
     expect(await worth(model.configuration)).toBeLessThan(await worth(amortized))
+  })
+
+  it('holds latents while networks learn once more in the last basis', async () => {
+    const unmixing = { ...recipe.unmixing, hypothesis: 'sparse' } as const
+    const trained = await orThrow(run(options({ configuration: withSteps({ ...recipe, unmixing }, 600) })))
+    const [before, after] = trained.stages!.slice(-2)
+    expect([before.name, after.name]).toEqual(['unmix again', 'refine again'])
+    const changed = Object.keys(after.model.parameters).filter((name) => {
+      const [was, is] = [before, after].map(({ model }) => model.parameters[name].data)
+      return was.some((value, k) => value !== is[k])
+    })
+    expect(changed.some((name) => name.startsWith('transition/'))).toBe(true)
+    expect(changed.filter((name) => /^(encoder|decoder)/.test(name))).toEqual([])
   })
 
   it('stopped in its midst, it resumes to the same numbers', async () => {
@@ -93,10 +116,13 @@ describe('sharpening', async () => {
     expect(check({ learningRate: Number.NaN })).toMatchObject({ left: { _tag: 'InvalidOption' } })
   })
 
-  it('is of one of two kinds', () => {
-    const dense = { ...recipe.dense, posterior: 'exact' as 'precise' }
+  it.each([
+    ['amortized or precise', { posterior: 'exact' as 'precise' }],
+    ['everything or transitions', { trains: 'nothing' as 'transitions' }]
+  ])('posteriors and what is trained are of one of two kinds: %s', (kinds, changes) => {
+    const dense = { ...recipe.dense, ...changes }
     expect(checkTraining(options().data, shape.latents, { ...recipe, dense })).toMatchObject({
-      left: { _tag: 'InvalidOption', message: expect.stringContaining('amortized or precise') }
+      left: { _tag: 'InvalidOption', message: expect.stringContaining(kinds) }
     })
   })
 })

@@ -87,7 +87,13 @@ describe('a training in stages', async () => {
   const short = await orThrow(run(options()))
 
   it('finds latents and graph', async () => {
-    expect(whole.stages!.map(({ name }) => name)).toEqual(['dense', 'unmix', 'refine', 'unmix again'])
+    expect(whole.stages!.map(({ name }) => name)).toEqual([
+      'dense',
+      'sharpen',
+      'unmix',
+      'refine',
+      'unmix again'
+    ])
     const zHat = await orThrow(encodeRows(engine, whole.model, x))
     const { value: score, assignment } = orThrow(mcc(z, zHat))
     expect(score).toBeGreaterThan(0.95)
@@ -100,12 +106,12 @@ describe('a training in stages', async () => {
   })
 
   it('does not change what the network computes where it unmixes', async () => {
-    const [dense, unmixed] = whole.stages!
+    const [sharp, unmixed] = whole.stages!.slice(1)
     const decoded = async (model: Model) => {
       const codes = await orThrow(encodeRows(engine, model, x))
       return await orThrow(decodeRows(engine, model, codes))
     }
-    const [before, after] = [await decoded(dense.model), await decoded(unmixed.model)]
+    const [before, after] = [await decoded(sharp.model), await decoded(unmixed.model)]
     const worst = Float64Array.from(before.data).reduce(
       (most, one, at) => Math.max(most, Math.abs(one - after.data[at])),
       0
@@ -113,7 +119,7 @@ describe('a training in stages', async () => {
     expect(worst).toBeLessThan(1e-3)
   })
 
-  it.each(['dense', 'unmix', 'refine'] as const)(
+  it.each(['dense', 'sharpen', 'unmix', 'refine'] as const)(
     'stopped in stage %s, it resumes to the same numbers',
     async (stage) => {
       const checkpoint = { directory: join(folder, stage), every: 20 }

@@ -41,12 +41,14 @@ const hypothesisLine = (
   return `Hypothesis: sparse mechanisms${uncorrelated}; interactions may be of any form.${parents} ${additive}`
 }
 
-const choiceLine = ({ ahead, unit, searches }: Unmixed['choice']): string =>
-  searches === 1
-    ? 'One search was made, so there is no other basis to compare with.'
-    : ahead === undefined
-      ? `All ${searches} searches came to the same basis.`
-      : `The basis is ${ahead.toPrecision(3)} ${unit} ahead of the next different one that ${searches} searches found.`
+const choiceLine = ({ ahead, clearer, unit, searches }: Unmixed['choice']): string => {
+  if (searches === 1) return 'One search was made, so there is no other basis to compare with.'
+  if (ahead === undefined) return `All ${searches} searches came to the same basis.`
+  const next = `the next different one that ${searches} searches found`
+  const far = `${Math.abs(ahead).toPrecision(3)} ${unit} ${ahead < 0 ? 'behind' : 'ahead of'}`
+  const gap = clearer === undefined ? '' : `; its causes stand out ${clearer.toPrecision(2)} times as clearly`
+  return `The basis is ${far} ${next}${gap}.`
+}
 
 const edgesLine = (edges: number, { clear, gap, threshold }: Unmixed['decision']): string => {
   if (edges === 0) return 'No edges: nothing that could be one is worth more than chance.'

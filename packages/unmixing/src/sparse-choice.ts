@@ -54,9 +54,7 @@ const responseOf = ({ codes, sizes, random }: Searching): Response => {
 }
 
 /** A basis and what slopes are worth in it. */
-interface Proposal extends Basis, MeanSlopes {
-  readonly ahead: number | undefined
-}
+interface Proposal extends Basis, MeanSlopes, Pick<SparseSlopes, 'ahead' | 'clearer'> {}
 
 /** A basis whose edges are what slopes of the response are worth, `squares` of them in noise variances. */
 const slopesCandidate = (
@@ -123,7 +121,8 @@ export const sparseChoice = async (
     response.problem,
     hessians === undefined ? given : [...given, hessians.rows],
     random.split('slopes'),
-    listening(options, 'rotations tried')
+    listening(options, 'rotations tried'),
+    options.edges
   )
   /** What a proposal comes to; parents are asked unless interrupted. */
   const answer = (proposal: Proposal): Chosen => {
@@ -132,6 +131,7 @@ export const sparseChoice = async (
     const choice: Choice = {
       logLikelihood,
       ahead: proposal.ahead,
+      ...(proposal.clearer === undefined ? {} : { clearer: proposal.clearer }),
       unit: 'causes',
       searches: slopes.tried
     }

@@ -12,6 +12,7 @@
 import { type Dense, polarFactor, randomRotation } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
 import { rowsInAll, sameBasis } from './basis.js'
+import { decideEdges } from './edge-decision.js'
 import { type Counting, turnPairs } from './pair-turns.js'
 import { inBasis, meanSquares, type SlopeFamily, type SlopesProblem, slopeFamily } from './slope-family.js'
 import type { OnTried } from './sparse-rows.js'
@@ -25,10 +26,12 @@ export interface MeanSlopes {
 export interface SparseSlopes extends MeanSlopes {
   /** B, [d, d], orthogonal. */
   readonly rows: Float64Array
-  /** Rows that no other minimum lacks whose value is within half a cause of the best. */
+  /** Rows that no rival lacks: no other minimum of as few causes, in which these stand out as well. */
   readonly agreed: readonly boolean[]
   /** How many causes more the next different minimum has; undefined: all searches came to this one. */
   readonly ahead: number | undefined
+  /** How many times more clearly causes stand out than in any other minimum that has no more than half a cause more; absent: there is none. */
+  readonly clearer?: number
   readonly tried: number
 }
 
@@ -54,8 +57,10 @@ const FINE: ReadonlyArray<readonly Counting[]> = [
 const STARTS = 6
 const MOST_TURNED = 4
 const TOLERANCE = 1e-3
-/** Minima within so many causes of the best one count when it is asked which rows are sure. */
+/** Minima within so many causes of the best one are compared by how clearly causes stand out. */
 const CLOSE = 0.5
+/** A gap between causes and others this many times narrower than that of the chosen basis gives a minimum away. */
+const NARROW = 4
 /** Rows this parallel are one. */
 const SAME_ROW = 0.97
 
@@ -144,24 +149,68 @@ const byKind = (all: Float64Array, { latents: d, actions }: SlopesProblem): Mean
   }
 }
 
-/** `given` [d, d] are starts more: bases that were found otherwise, not orthogonal as a rule. */
+/** A minimum, with S in its basis. */
+interface Minimum extends Turned {
+  readonly squares: Float64Array
+  /** By how much the smallest cause stands out of what is none. */
+  readonly gap: number
+}
+
+/** By how much causes stand out of all entries of S, [d, d + actions]. */
+const gapOf = (squares: Float64Array, d: number, edges: number | undefined): number => {
+  const causes = squares.length / d
+  const worth = Array.from({ length: d }, (_, i) =>
+    Array.from(squares.subarray(i * causes, (i + 1) * causes), (square) => 0.5 * Math.log1p(square))
+  )
+  return decideEdges(worth, edges).gap
+}
+
+/**
+ * Different minima, the best one first. A difference of two latents that nearly the same function moves has weak causes instead of missing ones, and
+ * may count a little less than the latents do. So of minima that are close it is the one whose causes stand out most.
+ */
+const ranked = (
+  family: SlopeFamily,
+  minima: readonly Turned[],
+  least: number,
+  edges: number | undefined
+): readonly Minimum[] => {
+  const { d } = family
+  const different: Turned[] = []
+  for (const one of [...minima].sort((x, y) => x.value - y.value)) {
+    if (different.every((other) => !sameBasis(one.b.data, other.b.data, d, SAME_ROW))) different.push(one)
+  }
+  const seen = different.map((one): Minimum => {
+    const squares = meanSquares(inBasis(family, one.b.data))
+    return { ...one, squares, gap: gapOf(squares, d, edges) }
+  })
+  const close = seen.filter(({ value }) => value < least + CLOSE).sort((x, y) => y.gap - x.gap)
+  return [...close, ...seen.filter((one) => !close.includes(one))]
+}
+
+/**
+ * `given` [d, d] are starts more: bases that were found otherwise, not orthogonal as a rule. `edges`: how many there are, where that is known.
+ */
 export const sparseSlopes = async (
   problem: SlopesProblem,
   given: readonly Float64Array[],
   random: Generator,
-  onTried: OnTried
+  onTried: OnTried,
+  edges?: number
 ): Promise<SparseSlopes> => {
   const { latents: d } = problem
   const family = slopeFamily(problem)
-  const { best, minima, tried } = await searched(family, given, random, onTried)
-  const { b, value } = best
-  const different = minima.filter((other) => !sameBasis(b.data, other.b.data, d, SAME_ROW))
-  const close = minima.filter((other) => other.value < value + CLOSE).map((other) => other.b.data)
+  const { best: least, minima, tried } = await searched(family, given, random, onTried)
+  const [best, ...others] = ranked(family, minima, least.value, edges)
+  const { b, value, gap, squares } = best
+  const close = others.filter((other) => other.value < value + CLOSE)
+  const rivals = close.filter((other) => other.gap * NARROW > gap).map((other) => other.b.data)
   return {
     rows: b.data,
-    ...byKind(meanSquares(inBasis(family, b.data)), problem),
-    agreed: rowsInAll(b.data, close, d, SAME_ROW),
-    ahead: different.length === 0 ? undefined : Math.min(...different.map((other) => other.value)) - value,
+    ...byKind(squares, problem),
+    agreed: rowsInAll(b.data, rivals, d, SAME_ROW),
+    ahead: others.length === 0 ? undefined : Math.min(...others.map((other) => other.value)) - value,
+    ...(close.length === 0 ? {} : { clearer: gap / Math.max(...close.map((other) => other.gap)) }),
     tried
   }
 }

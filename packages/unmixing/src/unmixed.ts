@@ -16,6 +16,11 @@ export interface Choice {
    * was one only.
    */
   readonly ahead: number | undefined
+  /**
+   * How many times more clearly causes stand out of what is none than in any other basis that is at most half a cause behind: then that
+   * decides. Absent where there is none, and where bases are not compared so.
+   */
+  readonly clearer?: number
   readonly unit: 'nats a row' | 'causes'
   readonly searches: number
 }

@@ -52,6 +52,8 @@ export type OptimizerChoice =
 
 /** Everything about a training but its data and seed. `frames`: observations are single frames. */
 export interface Configuration extends Omit<CoderConfiguration, 'views'> {
+  /** What is trained: everything, unless given. `transitions`: encoder and decoder stay as they are, and so do the latents. */
+  readonly trains?: 'everything' | 'transitions'
   readonly transition: TransitionSize
   /**
    * `amortized`, the default: what the encoder says, independent latents. `precise`: where Gauss–Newton steps on the decoder lead from there, with

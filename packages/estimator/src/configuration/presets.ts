@@ -12,7 +12,7 @@ import {
   type Recipe,
   recipeSteps,
   type StagedConfiguration,
-  type Straightening
+  type WithoutSharpening
 } from './staged-configuration.js'
 
 /** The names that `preset` knows. */
@@ -87,9 +87,9 @@ const gated = (edges: number | undefined, temporal: boolean): Configuration => (
 })
 
 /**
- * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then the
- * basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which makes the codes
- * straighter. Codes of sequences are sharpened before the basis is sought. docs/estimation.md says why.
+ * In stages: codes first, with every edge open and Muon, whose steps move all directions of a weight matrix alike; then the same
+ * with precise posteriors; then the basis, in closed form; then a refinement in that basis, with sharp transitions and few edges, which
+ * makes the codes straighter. docs/estimation.md says why.
  */
 const staged = (edges: number | undefined, temporal: boolean): StagedConfiguration => {
   const { gateEntropy, ...base } = gated(edges, temporal)
@@ -103,18 +103,15 @@ const staged = (edges: number | undefined, temporal: boolean): StagedConfigurati
       sparsity: { _tag: 'Dense' },
       optimizer,
       batch: 512,
-      steps: temporal ? 1500 : 3000
+      steps: 1500
     },
     codes: 30_000,
-    ...(temporal ? { sharpening: SHARPENING } : {}),
+    sharpening: { ...PRECISE, steps: 2500 },
+    withoutSharpening: temporal ? SEQUENCES_WITHOUT_SHARPENING : ROWS_WITHOUT_SHARPENING,
     unmixing: edges === undefined ? {} : { edges },
     refinement: {
-      steps: temporal ? 2000 : 5000,
-      batch: temporal ? PRECISE_BATCH : 512,
-      learningRate: 2e-3,
-      warmup: 100,
-      decayFrom: 0.2,
-      finalRate: 0.02,
+      ...PRECISE,
+      steps: 2000,
       networks: {
         transition: base.transition,
         gates: base.gates,
@@ -124,6 +121,9 @@ const staged = (edges: number | undefined, temporal: boolean): StagedConfigurati
     }
   }
 }
+
+/** How precise posteriors learn. Twice as many rows or pairs in a batch take twice as long, and gain .0001 at most. */
+const PRECISE = { batch: 256, learningRate: 2e-3, warmup: 100, decayFrom: 0.2, finalRate: 0.02 } as const
 
 /** How encoder and decoder learn latents that are given. */
 const DISTILLATION: DistillationSchedule = {
@@ -135,48 +135,35 @@ const DISTILLATION: DistillationSchedule = {
   finalRate: 0.02
 }
 
-/** Pairs in a batch of precise posteriors. Twice as many take twice as long, and gain .0001 at most. */
-const PRECISE_BATCH = 256
-
-/** Codes that are near already become precise. */
-const SHARPENING: DistillationSchedule = {
-  steps: 2500,
-  batch: PRECISE_BATCH,
-  learningRate: 2e-3,
-  warmup: 100,
-  decayFrom: 0.2,
-  finalRate: 0.02
+const ROWS_WITHOUT_SHARPENING: WithoutSharpening = { dense: 2, refinement: 2.5, batch: 512 }
+const SEQUENCES_WITHOUT_SHARPENING: WithoutSharpening = {
+  dense: 4,
+  refinement: 2,
+  batch: 512,
+  straightening: { rounds: 2, examples: 30_000, width: 128, steps: 1500, distillation: DISTILLATION }
 }
 
-/** How many times the steps of a stage it takes without sharpening, and pairs in a batch of refinement. */
-const AMORTIZED = { dense: 4, refinement: 2, batch: 512 } as const
-
-/** For frames, in place of sharpening: the Jacobian of convolutions costs too much at every step. */
-const STRAIGHTENING: Straightening = {
-  rounds: 2,
-  examples: 30_000,
-  width: 128,
-  steps: 1500,
-  distillation: DISTILLATION
+/** A recipe that has what takes the place of sharpening, if it says what. */
+const amortized = (recipe: StagedConfiguration): StagedConfiguration => {
+  const { sharpening: _, withoutSharpening, ...rest } = recipe
+  if (withoutSharpening === undefined) return recipe
+  const { dense, refinement, batch, straightening } = withoutSharpening
+  const longer = <B extends { readonly steps: number }>(stage: B, times: number): B => ({
+    ...stage,
+    steps: Math.round(times * stage.steps)
+  })
+  return {
+    ...rest,
+    dense: longer(recipe.dense, dense),
+    refinement: { ...longer(recipe.refinement, refinement), batch },
+    ...(straightening === undefined ? {} : { straightening })
+  }
 }
-
-/** A recipe whose codes are straightened after refinement in place of sharpened before unmixing. */
-const straightened = ({ sharpening: _, ...recipe }: StagedConfiguration): StagedConfiguration => ({
-  ...recipe,
-  dense: { ...recipe.dense, steps: AMORTIZED.dense * recipe.dense.steps },
-  refinement: {
-    ...recipe.refinement,
-    steps: AMORTIZED.refinement * recipe.refinement.steps,
-    batch: AMORTIZED.batch
-  },
-  straightening: STRAIGHTENING
-})
 
 /**
  * A recipe for a model of this shape. `edges`: how many edges the learned graph may have; leave it out if you do not know.
  *
- * - `fast`, the default of `train`: dense, unmix, refine, and for sequences sharpen before that. Without `edges`, the widest gap in
- *   what edges are worth decides.
+ * - `fast`, the default of `train`: dense, sharpen, unmix, refine. Without `edges`, the widest gap in what edges are worth decides.
  * - `gated`, for comparisons: one stage that learns gates along. Without `edges`, an edge has to be worth half a nat.
  * - `published`, to reproduce [MS]: its recipe of 300,000 steps.
  *
@@ -206,8 +193,7 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
     case 'fast': {
       const recipe = staged(edges, shape.temporal)
       // Noise is what no latents explain: with as many latents as features none of it is left to be seen.
-      const unseen = shape.temporal && shape.latents >= shape.features
-      return E.right(unseen ? straightened(recipe) : recipe)
+      return E.right(shape.latents >= shape.features ? amortized(recipe) : recipe)
     }
     case 'gated':
       return E.right(gated(edges, shape.temporal))
@@ -219,16 +205,16 @@ export function preset(name: string, shape: ModelShape, edges?: number): E.Eithe
 }
 
 /**
- * The recipe for observations that are frames: convolutions before its encoders and after its decoders.
+ * The recipe for observations that are frames: convolutions before its encoders and after its decoders, and no sharpening, since the Jacobian
+ * of convolutions costs too much at every step.
  *
  * @example
  * withFrames(recipe, frameNetworks({ height: 64, width: 64, channels: 3 }))
  */
 export const withFrames = <A extends Recipe>(recipe: A, frames: FrameNetworks): A => {
   if (!isStaged(recipe)) return { ...recipe, frames }
-  const amortized =
-    recipe.sharpening === undefined ? recipe : (straightened(recipe) as A & StagedConfiguration)
-  return { ...amortized, dense: { ...amortized.dense, frames } }
+  const { dense, ...stages } = amortized(recipe)
+  return { ...stages, dense: { ...dense, frames } } as A & StagedConfiguration
 }
 
 /** Steps of a stage that is not counted: fewer in a shorter training, never more. */

@@ -36,6 +36,16 @@ export interface Refinement {
   readonly networks: Pick<Configuration, 'transition' | 'gates' | 'gateEntropy' | 'sparsity'>
 }
 
+/** How codes become straight enough by the encoder's posteriors: longer stages, and for sequences straightening. */
+export interface WithoutSharpening {
+  /** How many times the steps of `dense` and of `refinement`. */
+  readonly dense: number
+  readonly refinement: number
+  /** Examples in a batch of refinement. */
+  readonly batch: number
+  readonly straightening?: Straightening
+}
+
 /**
  * Stages of one training: `dense` learns codes with every edge open; `sharpening` makes them straighter; `unmixing` finds latents, graph and transitions in
  * these codes; `refinement` goes on from there with the edges that were found. The codes are unmixed once more at the end.
@@ -49,6 +59,8 @@ export interface StagedConfiguration {
    * no stage has them but where `dense` says so.
    */
   readonly sharpening?: DistillationSchedule
+  /** What takes the place of sharpening where posteriors cannot be precise, as for frames (`withFrames`). */
+  readonly withoutSharpening?: WithoutSharpening
   readonly unmixing: Omit<UnmixOptions, 'seed' | 'onProgress' | 'signal'>
   readonly refinement: Refinement
   /** Absent: no straightening. There is none either where `unmixing` supposes sparse mechanisms, or codes do not look additive. */

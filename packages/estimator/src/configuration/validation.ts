@@ -92,10 +92,8 @@ const transitionCheck = ({ transition, transitionVariance }: Configuration): Che
     : undefined
 }
 
-const posteriorCheck = ({ posterior = 'amortized' }: Configuration): Check =>
-  ['amortized', 'precise'].includes(posterior)
-    ? undefined
-    : option('posterior', posterior, 'amortized or precise')
+const oneOf = (name: string, value: string, choices: readonly string[]): Check =>
+  choices.includes(value) ? undefined : option(name, value, choices.join(' or '))
 
 /** The configuration itself if it suits the shape, else the first thing that is wrong with it. */
 export const checkConfiguration = (
@@ -112,7 +110,8 @@ export const checkConfiguration = (
     positiveInteger('decoder.width', c.decoder.width) ??
     misfit('configuration', shape, c) ??
     transitionCheck(c) ??
-    posteriorCheck(c) ??
+    oneOf('posterior', c.posterior ?? 'amortized', ['amortized', 'precise']) ??
+    oneOf('trains', c.trains ?? 'everything', ['everything', 'transitions']) ??
     positive('learningRate', c.learningRate) ??
     positive('gateTemperature', c.gateTemperature) ??
     within('decayFrom', c.decayFrom, 0, 1) ??

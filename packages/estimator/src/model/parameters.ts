@@ -62,9 +62,10 @@ export const initialParameters = (
 /** Whether a parameter is of encoder or decoder. */
 export const isOfCoders = (name: string): boolean => /^(encoder|decoder)\//.test(name)
 
-/** Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units. */
+/** Whether a parameter is trained: the gates of an oracle or dense model are not, nor are units, nor coders where transitions alone are. */
 export const isTrained =
-  ({ sparsity }: Pick<Configuration, 'sparsity'>) =>
+  ({ sparsity, trains }: Pick<Configuration, 'sparsity' | 'trains'>) =>
   (name: string): boolean =>
     !isUnit(name) &&
+    !(trains === 'transitions' && isOfCoders(name)) &&
     (!name.startsWith('gates/') || sparsity._tag === 'Constraint' || sparsity._tag === 'Penalty')

@@ -2,6 +2,7 @@
 
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Configuration } from '../configuration/configuration.js'
 import { sharpened } from '../configuration/staged-configuration.js'
 import { checkTraining } from '../configuration/validation.js'
 import type { EstimatorError } from '../errors.js'
@@ -101,10 +102,12 @@ const lastBasis = async (
   const interacting = unmixed.hypothesis !== 'additive'
   const folded = onGraph(options, model, last.right, unmixed.graph, interacting)
   return E.map((start: Model): LastBasis => {
-    // A network cannot be turned into another basis, so it learns once more.
+    // A network cannot be turned into another basis, so it learns once more. Precise latents are held meanwhile: a network that is not perfect
+    // draws them to where it predicts better.
     const { networks: _, ...schedule } = refinement
     const steps = Math.max(1, Math.round(AGAIN * refinement.steps))
-    const configuration = { ...start.configuration, ...schedule, steps }
+    const held = sharpening === undefined ? {} : ({ trains: 'transitions' } as const)
+    const configuration: Configuration = { ...start.configuration, ...schedule, ...held, steps }
     const again = learnedGates || interacting ? { configuration, initial: start.parameters } : undefined
     return { unmixed, model: start, again }
   })(folded)
