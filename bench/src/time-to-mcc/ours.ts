@@ -2,7 +2,7 @@
 
 import {
   encodePrecisely,
-  encodeRows,
+  latentRows,
   type Model,
   type Progress,
   preset,
@@ -59,7 +59,7 @@ export const trainOurs = async (
     points.push({ seconds, after, mcc, r })
     tell(points[points.length - 1])
   }
-  const encoded = (model: Model) => orThrow(encodeRows(engine, model, held.x))
+  const encoded = (model: Model) => orThrow(latentRows(engine, model, held.x))
   for (const { name, model } of trained.stages ?? []) add(name, endOf(ends, name), await encoded(model))
   add(
     'precise encoding',

@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { predict } from '@mechid/causal-graph'
 import { compiled } from '@mechid/compiler'
-import { encodeRows, findEngine, learnedGraph, train } from '@mechid/estimator'
+import { findEngine, latentRows, learnedGraph, train } from '@mechid/estimator'
 import { evaluate, scoreRows } from '@mechid/evaluation'
 import { type Elementary, kernel, type Noise } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
@@ -100,7 +100,7 @@ process.stderr.write('\n')
 
 const { x, z } = subset(data, rows.test)
 if (z === undefined) throw new Error('simulated data have latents')
-const zHat = await orThrow(encodeRows(engine, model, linesOf(x)))
+const zHat = await orThrow(latentRows(engine, model, linesOf(x)))
 const { comparison, latents, verdict } = orThrow(
   evaluate({ z: linesOf(z), zHat, graph: genes, learned: learnedGraph(model) })
 )

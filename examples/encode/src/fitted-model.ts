@@ -1,6 +1,6 @@
 /** Models that fit wrote: the same done to new features, and the posterior's mean. */
 import { resolve } from 'node:path'
-import { encodeRows, loadModel, type Model } from '@mechid/estimator'
+import { latentRows, loadModel, type Model } from '@mechid/estimator'
 import { engineCalled, failWith, orFail } from '@mechid/example-terminal'
 import {
   type Coding,
@@ -49,6 +49,6 @@ export const latentsOfFiles = async (
     ? orFail(await codeStored(recording, coding)())
     : orFail(codeFeatures(recording, coding))
   await ready()
-  const zHat = orFail(await encodeRows(await engineCalled(engine), model, x)())
+  const zHat = orFail(await latentRows(await engineCalled(engine), model, x)())
   return { zHat, lengths: recording.lengths }
 }

@@ -2,8 +2,8 @@
 import type { Engine } from '@mechid/engine'
 import {
   decodeRows,
-  encodeRows,
   heldOutObjective,
+  latentRows,
   learnedGraph,
   type Model,
   posteriorRows,
@@ -86,7 +86,7 @@ export const evaluateFit = async (
 ): Promise<FitEvaluation> => {
   const some = someOf(testLines, observations)
   const held = await takeObservations(observations, some)
-  const encoded = orFail(await encodeRows(engine, model, observations)())
+  const encoded = orFail(await latentRows(engine, model, observations)())
   const zHat = takeRows(encoded, testLines)
   const reconstructed = orFail(await decodeRows(engine, model, takeRows(encoded, some))())
   const objective = await divergenceOf(engine, model, heldOut)

@@ -17,7 +17,7 @@ export { encoderFunction, type InputColumn, type InputFrames } from './encoding/
 export { decodeRows, encodeRows, posteriorRows, type RowReader } from './encoding/inference.js'
 export { type NoiseFloor, noiseFloor } from './encoding/noise-floor.js'
 export { type PosteriorCovariances, posteriorCovariances } from './encoding/posterior-covariances.js'
-export { encodePrecisely } from './encoding/precise-encoding.js'
+export { encodePrecisely, latentRows } from './encoding/precise-encoding.js'
 export { unusedLatents } from './encoding/unused-latents.js'
 export { eagerEngine } from './engines/eager-engine.js'
 export type { EngineName, EngineOptions } from './engines/engine-options.js'

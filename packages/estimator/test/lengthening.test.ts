@@ -108,13 +108,13 @@ describe('a training in stages', () => {
     const told: number[] = []
     const onLengthened = (before: number): void => void told.push(before)
     const longer = await orThrow(run({ ...staged(320, 'stages', true), onLengthened }))
-    expect(told).toEqual([60])
-    expect(longer.stages?.map(({ name }) => name).slice(0, 3)).toEqual(['dense', 'unmix', 'refine'])
+    expect(told).toEqual([40])
+    expect(longer.stages?.map(({ name }) => name).slice(0, 3)).toEqual(['dense', 'sharpen', 'unmix'])
     expect(longer.resumedAt).toBe(0)
 
-    const early = stoppedWhen((step, stage) => stage === 'dense' && step === 90)
+    const early = stoppedWhen((step, stage) => stage === 'dense' && step === 60)
     expect(orThrow(await run({ ...staged(320, 'stopped', true), ...early })()).aborted).toBe(true)
-    expect(existsSync(join(folder, 'stopped/refine/checkpoint.safetensors'))).toBe(false)
+    expect(existsSync(join(folder, 'stopped/sharpen/checkpoint.safetensors'))).toBe(false)
     const resumed = await orThrow(run(staged(320, 'stopped', true)))
     expect(parametersOf(resumed)).toEqual(parametersOf(longer))
   }, 120_000)

@@ -7,8 +7,10 @@ import {
   encodePrecisely,
   encodeRows,
   heldOutObjective,
+  latentRows,
   type Model,
   preset,
+  type RowReader,
   withSteps
 } from '../src/index.js'
 import { expectSameNumbers, type Request, run, smallStages } from './small-stages.js'
@@ -57,6 +59,31 @@ describe('sharpening', async () => {
     for (const { model } of stages.slice(1)) expect(model.configuration.posterior).toBe('precise')
     expect(dense.model.configuration.posterior).toBeUndefined()
     expect(await precisely(whole.model)).toBeGreaterThan(0.98)
+  })
+
+  it('names its latents: those that the decoder leads to, from rows in memory as from a reader', async () => {
+    const { model } = sharp
+    const names = await orThrow(latentRows(engine, model, x))
+    expect(names).toEqual(await orThrow(encodePrecisely(engine, model, x)))
+    const reader: RowReader = {
+      shape: x.shape,
+      read: (start, count, out) =>
+        out.set(x.data.subarray(start * x.shape[1], (start + count) * x.shape[1]) as Float32Array)
+    }
+    expect(await orThrow(latentRows(engine, model, reader))).toEqual(names)
+    expect(await orThrow(latentRows(engine, dense.model, x))).toEqual(
+      await orThrow(encodeRows(engine, dense.model, x))
+    )
+    let reads = 0
+    const failing: RowReader = {
+      ...reader,
+      read: (...of) => {
+        // The encoder has read all blocks by then.
+        if (++reads > Math.ceil(x.shape[0] / 1024)) throw new Error('it has been closed')
+        return reader.read(...of)
+      }
+    }
+    expect(await latentRows(engine, model, failing)()).toMatchObject({ left: { _tag: 'DataUnavailable' } })
   })
 
   it('explains held-out observations better by precise posteriors than by the encoder’s', async () => {

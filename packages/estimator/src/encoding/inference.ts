@@ -115,8 +115,8 @@ const applied =
 /**
  * Observations [n, features] ↦ latents [n, d]: the means of q(z | x). Standardize observations as the training data were.
  *
- * When to use it: for latents that are good enough, at once. `encodePrecisely` removes most of the encoder's own error. Rows
- * that memory does not hold are read block by block.
+ * When to use it: for latents that are good enough, at once, and for what an encoder says alone. `latentRows` gives those that the model was trained
+ * to have, without most of the encoder's own error. Rows that memory does not hold are read block by block.
  *
  * Errors: `ShapeMismatch`, `NotFinite`, `DataUnavailable` where rows cannot be read, and those of the engine.
  */

@@ -17,6 +17,7 @@ import {
   INTERACTION_IN_PRECISE_CODES,
   isSure,
   SURELY_NOT_ADDITIVE,
+  sharpenedCodes,
   type UnmixedStage,
   unmixStage
 } from './internal/unmix-stage.js'
@@ -92,7 +93,7 @@ const lastBasis = async (
     ? { ...STRAIGHTENED, ...unmixing }
     : sharpening === undefined
       ? {}
-      : { mostInteraction: INTERACTION_IN_PRECISE_CODES, ...unmixing }
+      : sharpenedCodes(options, model)
   const precisely = straightening !== undefined || sharpening !== undefined
   const last = await unmixStage(options, model, 'unmix again', precisely, changes)
   if (E.isLeft(last)) return last

@@ -64,8 +64,18 @@ export const isSure = ({ hypothesis, additivity }: Unmixed): boolean =>
 export const INTERACTION_IN_PRECISE_CODES = 0.02
 
 /**
+ * How sharpened codes are unmixed. Of sequences they are straight enough to be judged as they are. Of rows they need not be: actions are all that is
+ * known of them, and short trainings leave bends that look like .02 of interactions.
+ */
+export const sharpenedCodes = (
+  { configuration: { unmixing } }: StagedTraining,
+  { shape }: Model
+): Pick<UnmixOptions, 'mostInteraction'> =>
+  shape.temporal ? { mostInteraction: INTERACTION_IN_PRECISE_CODES, ...unmixing } : {}
+
+/**
  * The first unmixing. Codes as the encoder says are bent, and bends look like interactions: only where additivity is surely wrong are
- * mechanisms taken for sparse ones that interact. Precise codes are judged as they are.
+ * mechanisms taken for sparse ones that interact.
  */
 export const firstUnmixing = async (
   options: StagedTraining,
@@ -73,8 +83,7 @@ export const firstUnmixing = async (
 ): Promise<Outcome<UnmixedStage>> => {
   const { unmixing, sharpening } = options.configuration
   if (sharpening !== undefined) {
-    const changes = { mostInteraction: INTERACTION_IN_PRECISE_CODES, ...unmixing }
-    return unmixStage(options, model, 'unmix', true, changes)
+    return unmixStage(options, model, 'unmix', true, sharpenedCodes(options, model))
   }
   const decided = !model.shape.temporal || unmixing.hypothesis !== undefined
   if (decided) return unmixStage(options, model, 'unmix')
