@@ -37,7 +37,7 @@ export interface SparseSlopes extends MeanSlopes {
 
 /** Half a cause in codes that are bent a little. There, differences of two latents with nearly the same causes may count less than the latents. */
 const NEARLY: Counting = { kind: 'count', half: 0.1 }
-/** Three times what the error of slopes makes of an entry that is zero. */
+/** Two to three times what the error of slopes makes of an entry that is zero. */
 const EXACT: Counting = { kind: 'count', half: 0.03 }
 const COARSE: readonly Counting[] = [
   { kind: 'logarithm', half: 300 },
@@ -96,13 +96,13 @@ const withRowsTurned = (from: Dense, random: Generator): Dense => {
   return out
 }
 
-/** All minima that were found, the best of them, and how many attempts it took. */
+/** All minima that were found, and how many attempts it took. */
 const searched = async (
   family: SlopeFamily,
   given: readonly Float64Array[],
   random: Generator,
   onTried: OnTried
-): Promise<{ readonly best: Turned; readonly minima: readonly Turned[]; readonly tried: number }> => {
+): Promise<{ readonly minima: readonly Turned[]; readonly tried: number }> => {
   const { d } = family
   const patience = 40 + 4 * d
   const minima: Turned[] = []
@@ -131,7 +131,7 @@ const searched = async (
     tried++
     if (!(await onTried(tried, tried + patience - failed - 1))) break
   }
-  return { best: best as Turned, minima, tried }
+  return { minima, tried }
 }
 
 /** S in the orthogonal basis `rows` [d, d]. */
@@ -165,27 +165,13 @@ const gapOf = (squares: Float64Array, d: number, edges: number | undefined): num
   return decideEdges(worth, edges).gap
 }
 
-/**
- * Different minima, the best one first. A difference of two latents that nearly the same function moves has weak causes instead of missing ones, and
- * may count a little less than the latents do. So of minima that are close it is the one whose causes stand out most.
- */
-const ranked = (
-  family: SlopeFamily,
-  minima: readonly Turned[],
-  least: number,
-  edges: number | undefined
-): readonly Minimum[] => {
-  const { d } = family
+/** Of minima that are one the best. */
+const differentOf = (minima: readonly Turned[], d: number): readonly Turned[] => {
   const different: Turned[] = []
   for (const one of [...minima].sort((x, y) => x.value - y.value)) {
     if (different.every((other) => !sameBasis(one.b.data, other.b.data, d, SAME_ROW))) different.push(one)
   }
-  const seen = different.map((one): Minimum => {
-    const squares = meanSquares(inBasis(family, one.b.data))
-    return { ...one, squares, gap: gapOf(squares, d, edges) }
-  })
-  const close = seen.filter(({ value }) => value < least + CLOSE).sort((x, y) => y.gap - x.gap)
-  return [...close, ...seen.filter((one) => !close.includes(one))]
+  return different
 }
 
 /**
@@ -200,10 +186,23 @@ export const sparseSlopes = async (
 ): Promise<SparseSlopes> => {
   const { latents: d } = problem
   const family = slopeFamily(problem)
-  const { best: least, minima, tried } = await searched(family, given, random, onTried)
-  const [best, ...others] = ranked(family, minima, least.value, edges)
+  const { minima, tried } = await searched(family, given, random, onTried)
+  const different = differentOf(minima, d)
+  const least = different[0].value
+  // A difference of two latents that nearly the same function moves has weak causes instead of missing ones, and may count a little less than the
+  // latents do. So of minima that are close it is the one whose causes stand out most. What is close to that one is within twice the distance.
+  const seen = different
+    .filter((one) => one.value < least + 2 * CLOSE)
+    .map((one): Minimum => {
+      const squares = meanSquares(inBasis(family, one.b.data))
+      return { ...one, squares, gap: gapOf(squares, d, edges) }
+    })
+  const best = seen
+    .filter((one) => one.value < least + CLOSE)
+    .reduce((most, one) => (one.gap > most.gap ? one : most))
   const { b, value, gap, squares } = best
-  const close = others.filter((other) => other.value < value + CLOSE)
+  const others = different.filter((other) => other.b !== b)
+  const close = seen.filter((other) => other !== best && other.value < value + CLOSE)
   const rivals = close.filter((other) => other.gap * NARROW > gap).map((other) => other.b.data)
   return {
     rows: b.data,
