@@ -105,7 +105,7 @@ const { comparison, latents, verdict } = orThrow(
   evaluate({ z: linesOf(z), zHat, graph: genes, learned: learnedGraph(model) })
 )
 for (const { name, value, chance } of comparison === undefined ? [] : scoreRows(comparison)) {
-  console.log(`${name}: ${value.toFixed(3)}${chance === undefined ? '' : ` (chance ${chance.toFixed(3)})`}`)
+  console.log(`${name}: ${value.toFixed(4)}${chance === undefined ? '' : ` (chance ${chance.toFixed(4)})`}`)
 }
 for (const { sentence } of latents) console.log(sentence)
 console.log(verdict.sentence)

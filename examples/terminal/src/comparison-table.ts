@@ -8,7 +8,8 @@ export interface PublishedScores {
   readonly rCon?: number
 }
 
-const digits = (x: number): string => x.toFixed(3)
+/** Good scores differ in the fourth digit. */
+const digits = (x: number): string => x.toFixed(4)
 
 const shown = (score: ScoreRow['score'], x: number): string => (score === 'shd' ? x.toFixed(1) : digits(x))
 

@@ -57,8 +57,8 @@ const sentenceOf = ({
   const found =
     learned < 0
       ? `z${latent}: no learned latent is matched to it`
-      : `z${latent}: learned latent ${learned}, correlation ${correlation.toFixed(3)}`
-  const block = rSquared === undefined ? '' : `, R² ${rSquared.toFixed(3)} from its own block`
+      : `z${latent}: learned latent ${learned}, correlation ${correlation.toFixed(4)}`
+  const block = rSquared === undefined ? '' : `, R² ${rSquared.toFixed(4)} from its own block`
   const outcome = kept === undefined ? '' : kept ? ', kept' : ', not kept'
   return `${found}${block}; ${promiseWords(promise)}${outcome}.`
 }

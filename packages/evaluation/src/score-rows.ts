@@ -35,7 +35,7 @@ const mccRow = (mcc: Score, assignment: Comparison['assignment']): ScoreRow => {
  * tables and reports.
  *
  * @example
- * scoreRows(comparison).map(({ name, value }) => `${name} ${value.toFixed(3)}`)
+ * scoreRows(comparison).map(({ name, value }) => `${name} ${value.toFixed(4)}`)
  */
 export const scoreRows = ({ mcc, rCon, kernelRCon, r, graph, assignment }: Comparison): ScoreRow[] => [
   mccRow(mcc, assignment),

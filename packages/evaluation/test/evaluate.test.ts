@@ -100,7 +100,7 @@ describe('perfect latents, permuted and scaled', () => {
       [0, 'Alone', true]
     ])
     expect(answer.latents[2].sentence).toBe(
-      'z2: learned latent 0, correlation -1.000, R² 1.000 from its own block; promised by itself, kept.'
+      'z2: learned latent 0, correlation -1.0000, R² 1.0000 from its own block; promised by itself, kept.'
     )
   })
 

@@ -17,7 +17,9 @@ const text = (words: string): string => escapeMarkup(printable(words))
 const sentences = (lines: ReadonlyArray<string>): string =>
   lines.map((line) => `<p>${text(line)}</p>`).join('\n')
 
-const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toFixed(3))
+/** Scores of good models differ in the fourth digit; of what exceeds 1, three are enough. */
+const number = (value: number): string =>
+  Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) > 1 ? 3 : 4)
 
 const cell = (words: string): string => `<td class="number">${text(words)}</td>`
 
@@ -65,7 +67,7 @@ const latentTable = (rows: ReadonlyArray<LatentRow>): string => {
     const words = tone === undefined ? text(state) : `<span class="tone ${tone}">${text(state)}</span>`
     const values = names.map((score) => {
       const value = scores[score]
-      return cell(value === undefined ? '–' : value.toFixed(3))
+      return cell(value === undefined ? '–' : value.toFixed(4))
     })
     return `<tr><th scope="row">${text(name)}</th><td class="words">${words}</td>${values.join('')}</tr>`
   })

@@ -88,7 +88,7 @@ describe('the page', () => {
     const html = await orThrow(renderHtml(content))
     expect(html).toContain('Learned &lt;b&gt;latents&lt;/b&gt;')
     expect(html).not.toMatch(/<script|<link|src=|href="http/)
-    expect(html).toContain('0.970 – 0.990')
+    expect(html).toContain('0.9700 – 0.9900')
     expect(html).not.toContain('published</th>')
     expect(html).toContain('<th scope="row">batch</th><td>256</td>')
   })

@@ -5,7 +5,7 @@ import type { WhitenedCodes } from './whitened-codes.js'
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-const foundLine = ({ found }: Candidate, temporal: boolean): string => {
+const foundLine = ({ found }: Pick<Candidate, 'found'>, temporal: boolean): string => {
   const count = found.filter((one) => one).length
   if (count === found.length) return `All ${count} latents were found.`
   if (count > 0) {
@@ -58,8 +58,8 @@ const edgesLine = (edges: number, { clear, gap, threshold }: Unmixed['decision']
 
 /** One line each, for people. */
 export const explanationOf = (
-  candidate: Candidate,
-  codes: WhitenedCodes,
+  candidate: Pick<Candidate, 'found' | 'hypothesis' | 'sparsity'>,
+  codes: Pick<WhitenedCodes, 'past'>,
   { graph, decision }: Pick<Unmixed, 'graph' | 'decision'>,
   additivity: Unmixed['additivity'],
   choice: Unmixed['choice']
