@@ -1,14 +1,6 @@
 /** Our side: the preset `fast` on one thread of the compiled engine, with scores after every stage. */
 
-import {
-  encodePrecisely,
-  latentRows,
-  type Model,
-  type Progress,
-  preset,
-  type StageName,
-  train
-} from '@mechid/estimator'
+import { latentRows, type Progress, preset, type StageName, train } from '@mechid/estimator'
 import { pointScores } from '@mechid/evaluation'
 import { engineCalled } from '@mechid/example-terminal'
 import { orThrow, type Samples } from '@mechid/values'
@@ -59,12 +51,8 @@ export const trainOurs = async (
     points.push({ seconds, after, mcc, r })
     tell(points[points.length - 1])
   }
-  const encoded = (model: Model) => orThrow(latentRows(engine, model, held.x))
-  for (const { name, model } of trained.stages ?? []) add(name, endOf(ends, name), await encoded(model))
-  add(
-    'precise encoding',
-    ends[ends.length - 1].seconds,
-    await orThrow(encodePrecisely(engine, trained.model, held.x))
-  )
+  for (const { name, model } of trained.stages ?? []) {
+    add(name, endOf(ends, name), await orThrow(latentRows(engine, model, held.x)))
+  }
   return { method: 'ours', points }
 }
