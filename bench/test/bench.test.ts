@@ -67,13 +67,16 @@ describe('differences', () => {
   it('are found by how much they exceed what is allowed', () => {
     expect(worstOf([difference(0, 0), difference(1e-7, 1e-6)])).toBeUndefined()
     expect(worstOf([difference(2, 1), difference(0.5, 0.1), difference(3, 4)])?.what).toBe('0.5')
-    expect(worstOf([difference(Number.NaN, 1)])).toBeDefined()
+    expect(worstOf([difference(0, 1), difference(Number.NaN, 1)])?.what).toBe('NaN')
   })
 
   it('of scores include the parts and their number', () => {
     expect(worstOf(differencesOf({ value: 1, parts: [1, 2] }, { value: 1, parts: [1, 2] }))).toBeUndefined()
-    expect(worstOf(differencesOf({ value: 1, parts: [1, 2] }, { value: 1, parts: [1, 2.1] }))).toBeDefined()
-    expect(worstOf(differencesOf({ value: 1, parts: [1, 2] }, { value: 1, parts: [1] }))).toBeDefined()
+    const parts = 'the numbers that it is made of'
+    expect(worstOf(differencesOf({ value: 1, parts: [1, 2] }, { value: 1, parts: [1, 2.1] }))?.what).toBe(
+      parts
+    )
+    expect(worstOf(differencesOf({ value: 1, parts: [1, 2] }, { value: 1, parts: [1] }))?.what).toBe(parts)
   })
 })
 

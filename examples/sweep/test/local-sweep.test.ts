@@ -121,7 +121,7 @@ describe('a local sweep', () => {
     }
     const { outcomes } = await play({ folder, workers: 1, answer })
     expect(seen).toEqual([false, true, false])
-    expect(outcomes[0].result).toBeDefined()
+    expect(outcomes[0].result).toEqual(resultOf(jobs[0]))
     expect(readdirSync(folder).sort()).toEqual(jobs.map(({ name }) => `${name}.json`).sort())
   })
 

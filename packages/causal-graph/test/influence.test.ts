@@ -1,4 +1,4 @@
-import { causalGraph, kernel, type ProblemName, problem } from '@mechid/mechanisms'
+import { causalGraph, kernel, number, type ProblemName, problem } from '@mechid/mechanisms'
 import { generator } from '@mechid/random'
 import { orThrow } from '@mechid/values'
 import { describe, expect, it } from 'vitest'
@@ -62,8 +62,9 @@ describe('relabellings', () => {
     if (answer._tag !== 'Found') return
     expect(answer.kind).toBe('rotation')
     expect(answer.residual).toBeLessThan(1e-5)
-    const there = answer.apply
-    expect(there).toBeDefined()
+    const turned = answer.apply(number, [0.6, 0.8])
+    expect(Math.hypot(...turned)).toBeCloseTo(1, 9)
+    expect(Math.hypot(turned[0] - 0.6, turned[1] - 0.8)).toBeGreaterThan(0.1)
   })
 
   it('do not exist where every latent is identified', () => {

@@ -97,7 +97,12 @@ export const rowsOfFewCauses = async (
 ): Promise<RowsFound> => {
   const d = problem.latents
   const search = await sparseRows(problem, searches, random, onTried)
-  const causes = worthOf(search.rows, problem).map((row) => {
+  const { half = 1 } = problem
+  const measured = {
+    ...problem,
+    effects: problem.effects.map((effect) => effect.map((entry) => entry / half))
+  }
+  const causes = worthOf(search.rows, measured).map((row) => {
     const most = Math.max(...row)
     return row.map((value) => value > SHARE * most)
   })

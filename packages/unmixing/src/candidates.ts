@@ -1,14 +1,12 @@
 /** Bases that searches came to, with what can be said for each. */
-import { identityMatrix, logAbsDeterminant } from '@mechid/numerics'
+import { logAbsDeterminant } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
-import { type ActionEffects, actionEffects, type RowsFound, rowsOfFewCauses } from './action-effects.js'
 import { type AdditiveTransitions, additiveTransitions, projected } from './additive-transitions.js'
 import { type Basis, basisOf, guessedDirections, type Sizes, sameBasis } from './basis.js'
 import { pursueCauses } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
 import { noInteractions, testInteractions } from './interactions.js'
-import { effectsFromRest, interventionEffects, interventionTransitions } from './intervention-effects.js'
-import type { Interventions } from './interventions.js'
+import { interventionTransitions } from './intervention-effects.js'
 import {
   HIGHEST_FREQUENCY,
   type Hypothesis,
@@ -19,7 +17,6 @@ import {
 } from './options.js'
 import type { OnTried } from './sparse-rows.js'
 import type { Choice, Unmixed } from './unmixed.js'
-import { type VarianceBasis, varianceBasis } from './variance-basis.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 export interface Candidate extends Basis {
@@ -63,20 +60,16 @@ export const worthRows = (
 
 const COARSE_ROWS = 5000
 const COARSE_ROWS_PER_LATENT = 700
-const STATIC_SEARCHES = 2
 /** Nats a row and latent by which faster sines have to predict held-out rows better. */
 const FASTER_EFFECTS = 0.01
-/** Minima closer than this are one. */
-const SAME_VALUE = 1e-2
-/** By this factor rows may have more causes and still count as having few. */
-const AS_FEW = 1.25
 /**
  * Additivity is rejected where interactions explain more than a share (`mostInteraction`), or are worth more nats a row and latent than this,
  * and more than chance would. Codes that are bent a little look as if there were some, static ones more so, since what
  * actions do is all that is seen of them: .3 and .65 nats were seen.
  */
 const MOST_NATS = { temporal: 0.35, static: 0.8 }
-const STANDARD_ERRORS = 4
+/** What is no chance: so many standard errors. */
+export const STANDARD_ERRORS = 4
 
 /** Lets timers, signals and progress bars run. */
 export const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0))
@@ -118,7 +111,7 @@ export const likelihoodOf = (rows: Float64Array, d: number, variances: ArrayLike
 }
 
 /** Series that effects are sought in: slow sines, and then fast ones. */
-const levelsOf = ({ harmonics: slow, options }: Searching): readonly Harmonics[] => {
+export const levelsOf = ({ harmonics: slow, options }: Searching): readonly Harmonics[] => {
   const { highestFrequency = HIGHEST_FREQUENCY } = options
   const fast = { step: STEP, count: Math.round(highestFrequency / STEP) }
   return fast.count > slow.count ? [slow, fast] : [slow]
@@ -166,114 +159,6 @@ export const additiveChoice = async (searching: Searching): Promise<Chosen | und
   return {
     best,
     choice: { logLikelihood: best.logLikelihood, ahead, unit: 'nats a row', searches: candidates.length }
-  }
-}
-
-/**
- * The map of static codes whose rows are moved by few actions: by their functions alone or, where interactions explain much,
- * by all that they do together. The latter is not always better: in codes that are bent a little all actions interact, and then
- * rows have more causes.
- */
-export const staticChoice = async (given: Searching): Promise<Chosen> => {
-  const { interventions } = given.codes
-  if (interventions !== undefined) return fewestInterventions(given, interventions)
-  const searching = { ...given, harmonics: neededHarmonics(given) }
-  const { hypothesis, mostInteraction = MOST_INTERACTION } = searching.options
-  if (hypothesis === 'sparse') return fewestActions(searching, true)
-  const alone = await fewestActions(searching, false)
-  if (hypothesis === 'additive') return alone
-  const { share, rejected } = additivityOf(searching, alone.best)
-  if (!rejected) return alone
-  const together = await fewestActions(searching, true)
-  return share > mostInteraction || together.causes < AS_FEW * alone.causes
-    ? together
-    : { ...alone, best: { ...alone.best, hypothesis: 'sparse' } }
-}
-
-interface CountedCauses extends Chosen {
-  readonly causes: number
-}
-
-/** Slow sines, or fast ones where these predict held-out rows better. */
-const neededHarmonics = (searching: Searching): Harmonics => {
-  const d = searching.codes.latents
-  const [slow, ...faster] = levelsOf(searching)
-  const likelihood = (harmonics: Harmonics): number =>
-    additiveCandidate({ ...searching, harmonics }, { rows: identityMatrix(d).data, found: [] }).logLikelihood
-  return faster.find((level) => likelihood(level) > likelihood(slow) + FASTER_EFFECTS * d) ?? slow
-}
-
-const fewestActions = async (searching: Searching, together: boolean): Promise<CountedCauses> => {
-  const { codes, harmonics, sizes } = searching
-  const found = await searched(searching, actionEffects(codes, harmonics, sizes.rows, together))
-  const additive = additiveCandidate(searching, { rows: found.rows, found: found.moved })
-  return counted(found, together ? { ...additive, hypothesis: 'sparse', actionWorth: found.worth } : additive)
-}
-
-const searched = ({ options, random }: Searching, effects: ActionEffects): Promise<RowsFound> =>
-  rowsOfFewCauses(effects, STATIC_SEARCHES, random, listening(options, 'rows tried'))
-
-const counted = ({ search }: RowsFound, best: Candidate): CountedCauses => {
-  const other = search.values.find((value) => value > search.value + SAME_VALUE)
-  const ahead = other === undefined ? undefined : other - search.value
-  const { logLikelihood } = best
-  return {
-    best,
-    causes: search.causes,
-    choice: { logLikelihood, ahead, unit: 'causes', searches: STATIC_SEARCHES }
-  }
-}
-
-/**
- * The map whose rows are moved by few values of one discrete action. Values do not act together, so nothing is supposed of
- * their effects. Where every row has a value, effects are first measured from the one that moves codes least, and again from
- * where the rows that were found rest.
- */
-const fewestInterventions = async (searching: Searching, interventions: Interventions): Promise<Chosen> => {
-  const { codes, options } = searching
-  const first = await searched(searching, interventionEffects(codes, interventions))
-  const again =
-    options.signal?.aborted === true ? undefined : effectsFromRest(codes, interventions, first.rows)
-  const found = again === undefined ? first : await searched(searching, again)
-  const basis = { rows: found.rows, found: found.moved }
-  const moved = counted(found, additiveCandidate(searching, basis, options.hypothesis))
-  const changing = varianceBasis(codes, interventions, searching.random.split('variances'))
-  return changing !== undefined && namesBasis(options.hypothesis, changing, found)
-    ? changed(searching, changing, moved)
-    : moved
-}
-
-/** Nats a row and latent that variances must gain to name the basis. */
-const CHANGING_VARIANCES = 0.05
-
-/** Whether variances name the basis: if that is asked, or if means do not find all latents, and variances change. */
-const namesBasis = (
-  hypothesis: UnmixOptions['hypothesis'],
-  { gain, rows }: VarianceBasis,
-  { moved }: RowsFound
-): boolean => {
-  if (hypothesis !== undefined) return hypothesis === 'variances'
-  return moved.includes(false) && gain > CHANGING_VARIANCES * Math.sqrt(rows.length)
-}
-
-const changed = (searching: Searching, { rows, worth, gain }: VarianceBasis, other: Chosen): Chosen => {
-  const k = searching.codes.actions.length
-  const found = Array.from({ length: rows.length / searching.codes.latents }, (_, i) =>
-    worth.subarray(i * k, (i + 1) * k).some((value) => value > 0)
-  )
-  const best: Candidate = {
-    ...additiveCandidate(searching, { rows, found }, 'variances'),
-    actionWorth: worth
-  }
-  const logLikelihood = best.logLikelihood + gain
-  return {
-    best: { ...best, logLikelihood },
-    choice: {
-      logLikelihood,
-      ahead: logLikelihood - other.choice.logLikelihood,
-      unit: 'nats a row',
-      searches: 2
-    }
   }
 }
 

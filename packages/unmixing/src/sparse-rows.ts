@@ -22,6 +22,7 @@ import {
   growingFactor,
   identityMatrix,
   invertInto,
+  logAbsDeterminant,
   multiply,
   orthogonalComplement,
   solveLower,
@@ -38,6 +39,8 @@ export interface SparseRowsProblem {
   readonly noise: Float64Array
   /** C_p, [d, d] each. */
   readonly effects: ReadonlyArray<Float64Array>
+  /** How many noise variances make half a cause; 1 unless given. */
+  readonly half?: number
   /** How many causes a nat of correlated noise weighs; 3 unless given. */
   readonly causesANat?: number
 }
@@ -113,10 +116,14 @@ const inWhite = (x: Float64Array, noise: Float64Array, d: number): Dense => {
 }
 
 const whiteProblem = (problem: SparseRowsProblem): WhiteProblem => {
-  const { latents: d, noise, effects, causesANat = CAUSES_A_NAT } = problem
+  const { latents: d, noise, effects, half = 1, causesANat = CAUSES_A_NAT } = problem
   const vectors: number[] = []
   const begins = [0]
-  const white = effects.map((effect) => inWhite(effect, noise, d))
+  // What makes half a cause is the unit in which all that follows measures effects.
+  const white = effects.map((effect) => {
+    const { data, shape } = inWhite(effect, noise, d)
+    return { data: data.map((entry) => entry / half), shape }
+  })
   const spectra = white.map(symmetricEigen)
   for (const spectrum of spectra) {
     spectrum.values.forEach((value, k) => {
@@ -431,4 +438,24 @@ export const quadratic = (rows: Float64Array, i: number, c: Float64Array, d: num
     sum += inner * rows[i * d + j]
   }
   return sum
+}
+
+/** The objective for `rows` [d, d] of any length, in causes. */
+export const causesOf = (
+  { latents: d, noise, effects, half = 1, causesANat = CAUSES_A_NAT }: SparseRowsProblem,
+  rows: Float64Array
+): number => {
+  const shape = [d, d] as const
+  // Rows of uncorrelated noise have none of it.
+  let nats = -logAbsDeterminant({ data: rows, shape }) - 0.5 * logAbsDeterminant({ data: noise, shape })
+  let causes = 0
+  for (let i = 0; i < d; i++) {
+    const still = quadratic(rows, i, noise, d)
+    nats += 0.5 * Math.log(still)
+    for (const effect of effects) {
+      const moved = quadratic(rows, i, effect, d) / still
+      causes += moved / (moved + half)
+    }
+  }
+  return causes + causesANat * nats
 }

@@ -9,7 +9,6 @@ import {
   type Chosen,
   pause,
   type Searching,
-  staticChoice,
   worthRows
 } from './candidates.js'
 import type { Codes, PreparedCodes } from './codes.js'
@@ -19,6 +18,7 @@ import { explanationOf } from './explanation.js'
 import { HIGHEST_FREQUENCY, SLOW, STEP, type UnmixOptions } from './options.js'
 import { sizedCodes } from './sized-codes.js'
 import { sparseChoice } from './sparse-choice.js'
+import { staticChoice } from './static-choice.js'
 import type { Unmixed } from './unmixed.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 

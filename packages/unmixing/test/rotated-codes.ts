@@ -66,7 +66,7 @@ export const rotatedCodes = (
 
 /** Codes whose every coordinate leans on products of two others, by a share `bend` of tanh(`rate` times the product). */
 export const bentCodes = (given: RotatedCodes, bend: number, rate = 0.7): RotatedCodes => {
-  const d = given.codes.shape[2]
+  const d = given.z.shape[1]
   const data = Float32Array.from(given.codes.data)
   for (let at = 0; at < data.length; at += d) {
     const h = given.codes.data.subarray(at, at + d)
