@@ -120,7 +120,8 @@ const WHERE = 'unmix'
  * When not: the codes are a nonlinear function of the latents (see `straighten` for a little of it), mechanisms are linear, or
  * codes are so noisy that effects drown in them.
  *
- * Static codes are unmixed by what actions do to them: rows are sought that few actions move. Sequences are unmixed by what
+ * Static codes are unmixed by what actions do to them: rows are sought that few actions move, by functions of one action each and, where actions
+ * interact, by all that they do together. Sequences are unmixed by what
  * latents do. First, mechanisms are supposed to be sums of functions of one cause each. If data reject that, the basis is sought
  * in which the slopes of next codes by past ones are sparse; past latents must be uncorrelated for that. `hypothesis` of the
  * answer says which of the two it rests on, and `found` which latents were found at all.
@@ -155,5 +156,9 @@ export const unmix =
     }
     const chosen = await staticChoice(searching)
     if (signal?.aborted === true) return E.left(aborted(WHERE))
-    return E.right(answerOf(prepared, chosen, additivityOf(searching, chosen.best), edges))
+    const additivity = additivityOf(searching, chosen.best)
+    // Where another basis than that of functions alone has fewer causes, that rejects additivity, too.
+    const other = options.hypothesis === undefined && chosen.best.hypothesis === 'sparse'
+    const rejected = additivity.rejected || other
+    return E.right(answerOf(prepared, chosen, { ...additivity, rejected }, edges))
   }
