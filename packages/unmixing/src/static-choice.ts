@@ -33,14 +33,14 @@ const HALVES = [1, 5]
 const COMPARED = 5
 /**
  * What interactions explain where they are worth a look: nats a row and latent, and a share of what actions explain. Norms left .4 nats and .013 or more, sums in
- * bent codes .2 nats and .002.
+ * bent codes .1 to .3 nats and .0003 to .006.
  */
-const NOTICED = { nats: 0.1, share: 0.005 }
+const NOTICED = { nats: 0.1, share: 0.01 }
 /**
- * So many causes fewer gives the basis of functions alone away. Codes of additive mechanisms that were bent by a hundredth to a tenth had .1 fewer at most, those of
+ * So many causes fewer gives the basis of functions alone away. Codes of additive mechanisms had .1 fewer as a rule and .4 at most, those of
  * norms .6 to 9.
  */
-const FEWER = 0.3
+const FEWER = 0.45
 
 /**
  * The map of static codes whose rows are moved by few actions. Where functions of one action each explain nearly all, by these. Else a
