@@ -127,6 +127,12 @@ describe('sharpening', async () => {
     expectSameNumbers(short, await orThrow(run(options({ checkpoint, resume: true }))))
   })
 
+  it('starts from codes that are precise enough: more latents take a longer dense stage', () => {
+    const steps = (latents: number): number =>
+      orThrow(preset('fast', { ...shape, latents, features: 2 * latents })).dense.steps
+    expect([steps(3), steps(10), steps(20)]).toEqual([1500, 1500, 3000])
+  })
+
   it('has its share of the steps', () => {
     const { dense: first, sharpening, refinement } = withSteps(orThrow(preset('fast', shape)), 600)
     expect([first.steps, sharpening!.steps, refinement.steps]).toEqual([150, 250, 200])
