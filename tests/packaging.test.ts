@@ -208,7 +208,7 @@ describe('the packages together', () => {
     'run the program of npm run custom where it is copied to',
     async (context) => {
       const printed = await printedBy(context, 'custom.mjs', '--steps', '20')
-      expect(printed).toMatch(/MCC: \d\.\d{3} \(chance/)
+      expect(printed).toMatch(/MCC: \d\.\d{4} \(chance/)
       // So short a training may miss the pattern or not; either way nothing was promised.
       expect(printed).toMatch(/Sparsity (promises|had promised) nothing/)
       expect(printed).not.toContain('The promise was kept')
