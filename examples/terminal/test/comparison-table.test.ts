@@ -21,10 +21,10 @@ const comparison: Comparison = {
 it('scores stand beside chance and published figures', () => {
   expect(comparisonRows(comparison, { mcc: 0.9982, shd: 0.4 })).toEqual([
     ['score', 'value', '95% interval', 'chance', 'published'],
-    ['MCC', '0.998', '0.997 – 0.999', '0.020', '0.998'],
-    ['R_con', '0.998', '0.997 – 0.999', '0.020', ''],
-    ['R_con, kernel', '0.999', '', '', ''],
-    ['R', '0.999', '0.998 – 1.000', '0.020', ''],
+    ['MCC', '0.9980', '0.9970 – 0.9990', '0.0200', '0.9982'],
+    ['R_con', '0.9980', '0.9970 – 0.9990', '0.0200', ''],
+    ['R_con, kernel', '0.9991', '', '', ''],
+    ['R', '0.9985', '0.9975 – 0.9995', '0.0200', ''],
     ['SHD', '3', '2 extra, 1 missing', '32.0', '0.4']
   ])
 })
