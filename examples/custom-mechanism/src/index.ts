@@ -104,8 +104,9 @@ const zHat = await orThrow(latentRows(engine, model, linesOf(x)))
 const { comparison, latents, verdict } = orThrow(
   evaluate({ z: linesOf(z), zHat, graph: genes, learned: learnedGraph(model) })
 )
+const digits = (x: number): string => (Number.isInteger(x) ? String(x) : x.toFixed(4))
 for (const { name, value, chance } of comparison === undefined ? [] : scoreRows(comparison)) {
-  console.log(`${name}: ${value.toFixed(4)}${chance === undefined ? '' : ` (chance ${chance.toFixed(4)})`}`)
+  console.log(`${name}: ${digits(value)}${chance === undefined ? '' : ` (chance ${digits(chance)})`}`)
 }
 for (const { sentence } of latents) console.log(sentence)
 console.log(verdict.sentence)

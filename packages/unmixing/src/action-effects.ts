@@ -64,10 +64,14 @@ export const actionEffects = (
   return { latents: d, noise, effects, chance }
 }
 
-/** Nats a row that each cause is worth to each row of the map, less what chance gives. */
-const worthOf = (rows: Float64Array, { latents: d, noise, effects, chance }: ActionEffects): number[][] =>
+/** Nats a row that each cause is worth to each row of the map beside so many noise variances, less what chance gives. */
+const worthOf = (
+  rows: Float64Array,
+  { latents: d, noise, effects, chance }: ActionEffects,
+  variances = 1
+): number[][] =>
   Array.from({ length: d }, (_, i) => {
-    const still = quadratic(rows, i, noise, d)
+    const still = variances * quadratic(rows, i, noise, d)
     return effects.map(
       (effect, l) => 0.5 * (Math.log1p(quadratic(rows, i, effect, d) / still) - Math.log1p(chance[l]))
     )
@@ -97,12 +101,7 @@ export const rowsOfFewCauses = async (
 ): Promise<RowsFound> => {
   const d = problem.latents
   const search = await sparseRows(problem, searches, random, onTried)
-  const { half = 1 } = problem
-  const measured = {
-    ...problem,
-    effects: problem.effects.map((effect) => effect.map((entry) => entry / half))
-  }
-  const causes = worthOf(search.rows, measured).map((row) => {
+  const causes = worthOf(search.rows, problem, problem.half).map((row) => {
     const most = Math.max(...row)
     return row.map((value) => value > SHARE * most)
   })

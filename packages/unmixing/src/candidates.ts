@@ -61,7 +61,7 @@ export const worthRows = (
 const COARSE_ROWS = 5000
 const COARSE_ROWS_PER_LATENT = 700
 /** Nats a row and latent by which faster sines have to predict held-out rows better. */
-const FASTER_EFFECTS = 0.01
+export const FASTER_EFFECTS = 0.01
 /**
  * Additivity is rejected where interactions explain more than a share (`mostInteraction`), or are worth more nats a row and latent than this,
  * and more than chance would. Codes that are bent a little look as if there were some, static ones more so, since what

@@ -7,6 +7,7 @@ import {
   additivityOf,
   type Candidate,
   type Chosen,
+  FASTER_EFFECTS,
   levelsOf,
   listening,
   type Searching,
@@ -20,8 +21,6 @@ import { causesOf } from './sparse-rows.js'
 import { type VarianceBasis, varianceBasis } from './variance-basis.js'
 
 const STATIC_SEARCHES = 2
-/** Nats a row and latent by which faster sines have to predict held-out rows better. */
-const FASTER_EFFECTS = 0.01
 /** Minima closer than this are one. */
 const SAME_VALUE = 1e-2
 /** How many noise variances make half a cause, in searches by all that actions do together. */
@@ -56,7 +55,7 @@ export const staticChoice = async (given: Searching): Promise<Chosen> => {
   const alone = await fewestActions(searching)
   const { nats, share, standardError, rejected } = additivityOf(searching, alone.best)
   const noticed = nats > NOTICED.nats && share > Math.max(NOTICED.share, STANDARD_ERRORS * standardError)
-  if (hypothesis === 'additive' || !noticed) return alone
+  if (hypothesis === 'additive' || !(noticed || rejected)) return alone
   const usual: Candidate = rejected ? { ...alone.best, hypothesis: 'sparse' } : alone.best
   return fewestTogether(searching, { ...alone, best: usual })
 }

@@ -55,4 +55,13 @@ describe('actions that act together', () => {
     expect(mcc).toBeGreaterThan(0.99)
     expect(shd).toBe(0)
   })
+
+  it('where a smaller share is asked to reject additivity, the answer does not rest on it', async () => {
+    const codes = bentCodes(sums(1), 0.05)
+    const found = await orThrow(unmix(codes, { seed: 1, mostInteraction: 1e-4 }))
+    expect(found.additivity.rejected).toBe(true)
+    expect(found.hypothesis).toBe('sparse')
+    expect(found.rejected).toBe(false)
+    expect(scored(codes, found).mcc).toBeGreaterThan(0.99)
+  })
 })
