@@ -1,19 +1,14 @@
 /** Static codes: how every action moves them, and the map whose rows are moved by few actions. */
 import type { Generator } from '@mechid/random'
 import { additiveFit, type Variable } from './additive-fit.js'
+import { quadratic, type SparseRowsProblem } from './cause-counts.js'
 import { usableRows } from './columns.js'
 import { covarianceOf } from './covariance.js'
 import type { Harmonics } from './direction-search.js'
 import { centredProducts } from './interactions.js'
 import { balance } from './interventions.js'
 import { likeliestRows } from './likeliest-rows.js'
-import {
-  type OnTried,
-  quadratic,
-  type SparseRows,
-  type SparseRowsProblem,
-  sparseRows
-} from './sparse-rows.js'
+import { type OnTried, type SparseRows, sparseRows } from './sparse-rows.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 export interface ActionEffects extends SparseRowsProblem {

@@ -3,11 +3,11 @@
  * past latents and the actions, what is left of it, and what each cause is worth.
  */
 import { type AdditiveFit, additiveFit, type TermGroup, type Variable } from './additive-fit.js'
+import type { SparseRowsProblem } from './cause-counts.js'
 import { usableRows } from './columns.js'
 import { covarianceOf } from './covariance.js'
 import type { Harmonics } from './direction-search.js'
 import { balance } from './interventions.js'
-import type { SparseRowsProblem } from './sparse-rows.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 /** One function of one variable a cause and effect: coefficients of the line, of sines and of cosines. */

@@ -2,9 +2,10 @@
 import { identityMatrix, orthogonalComplement } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
 import { effectsOn } from './additive-transitions.js'
+import { quadratic, type SparseRowsProblem } from './cause-counts.js'
 import type { FoundDirection } from './cause-pursuit.js'
 import type { Harmonics } from './direction-search.js'
-import { completedRows, type OnTried, quadratic, type SparseRowsProblem } from './sparse-rows.js'
+import { completedRows, type OnTried } from './sparse-rows.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 /** Nats a row by which causes have to move completing rows less than the complement does. */

@@ -3,6 +3,7 @@ import { growingFactor, inverse, solveLower } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ActionEffects } from './action-effects.js'
 import { type AdditiveTransitions, projected } from './additive-transitions.js'
+import { quadratic } from './cause-counts.js'
 import {
   BALANCED,
   type Interventions,
@@ -11,7 +12,6 @@ import {
   restingMean,
   type ValueMoments
 } from './interventions.js'
-import { quadratic } from './sparse-rows.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 /**

@@ -4,7 +4,7 @@
  */
 import { type Dense, inverse, multiply, tabulated, timesVector } from '@mechid/numerics'
 import * as E from 'fp-ts/lib/Either.js'
-import type { SparseRowsProblem } from './sparse-rows.js'
+import type { SparseRowsProblem } from './cause-counts.js'
 
 const SWEEPS = 100
 

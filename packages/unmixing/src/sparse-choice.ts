@@ -13,11 +13,11 @@ import {
   type Searching,
   worthRows
 } from './candidates.js'
+import { quadratic } from './cause-counts.js'
 import { decideEdges } from './edge-decision.js'
 import { type HessianBasis, hessianBasis, MOST_LATENTS_OF_HESSIANS } from './hessian-basis.js'
 import { type ResponseFit, responseFit, variancesGivenParents } from './response-fit.js'
 import type { SlopesProblem } from './slope-family.js'
-import { quadratic } from './sparse-rows.js'
 import { type MeanSlopes, meanSlopes, type SparseSlopes, sparseSlopes } from './sparse-slopes.js'
 import type { Choice } from './unmixed.js'
 

@@ -13,11 +13,11 @@ import {
   type Searching,
   STANDARD_ERRORS
 } from './candidates.js'
+import { causesOf } from './cause-counts.js'
 import type { Harmonics } from './direction-search.js'
 import { effectsFromRest, interventionEffects } from './intervention-effects.js'
 import type { Interventions } from './interventions.js'
 import type { UnmixOptions } from './options.js'
-import { causesOf } from './sparse-rows.js'
 import { type VarianceBasis, varianceBasis } from './variance-basis.js'
 
 const STATIC_SEARCHES = 2

@@ -14,8 +14,8 @@ import {
 } from '@mechid/numerics'
 import type { Generator } from '@mechid/random'
 import * as E from 'fp-ts/lib/Either.js'
+import { quadratic } from './cause-counts.js'
 import { BALANCED, type Interventions, momentsByValue, restingLevel } from './interventions.js'
-import { quadratic } from './sparse-rows.js'
 import type { WhitenedCodes } from './whitened-codes.js'
 
 /** Covariances about their own means of values that have enough rows. */

@@ -1,10 +1,11 @@
 import { generator } from '@mechid/random'
 import { describe, expect, it } from 'vitest'
 import { additiveFit } from '../src/additive-fit.js'
+import { quadratic } from '../src/cause-counts.js'
 import { directionSearch } from '../src/direction-search.js'
 import { likeliestRows } from '../src/likeliest-rows.js'
 import { minimize } from '../src/minimize.js'
-import { quadratic, sparseRows } from '../src/sparse-rows.js'
+import { sparseRows } from '../src/sparse-rows.js'
 
 const random = generator(7)
 const normals = (count: number): Float64Array => Float64Array.from({ length: count }, () => random.normal())
