@@ -2,7 +2,7 @@
 import { failWith, orFail } from '@mechid/example-terminal'
 import { asFloat64, type NumericArray, readNpz } from '@mechid/files'
 import type { Codes } from '@mechid/unmixing'
-import type { RealArray } from '@mechid/values'
+import { checkFinite, type RealArray } from '@mechid/values'
 import { type ActionKind, actionColumns } from './actions.js'
 import { lengthsOf, windowsOf } from './windows.js'
 
@@ -60,6 +60,10 @@ export const readCodes = async (file: string, kind: ActionKind, lags: number): P
     return failWith(`${file} has arrays ${Object.keys(arrays).join(', ')}; h or x is needed: the codes`)
   }
   const { a, z, lengths } = arrays
+  // Here, where rows are still those of the file.
+  for (const [name, array] of Object.entries({ [arrays.h === undefined ? 'x' : 'h']: codes, a, z })) {
+    if (array !== undefined) orFail(checkFinite(file, name, codeArray(array)))
+  }
   const actions = a === undefined ? undefined : actionColumns(file, a, codes.shape.length, kind)
   const found: FileCodes = {
     codes: codeArray(codes),

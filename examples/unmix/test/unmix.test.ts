@@ -44,6 +44,9 @@ beforeAll(async () => {
   await write('pairs.npz', { h: x, z: z! })
   const constant = { data: x.data.map((value, i) => (i % 3 === 0 ? 1 : value)), shape: x.shape }
   await write('constant.npz', { h: constant })
+  const gap = { data: x.data.with(6 * 7 + 4, Number.NaN), shape: x.shape }
+  await write('gap.npz', { h: gap })
+  await write('gap-in-z.npz', { x, z: gap })
   await write('few.npz', { h: { data: x.data.slice(0, 600), shape: [100, 2, 3] } })
   await write('others.npz', { codes: x })
   await write('static.npz', { h: { data: x.data.slice(0, 3 * ROWS), shape: [ROWS, 3] } })
@@ -136,6 +139,8 @@ describe('npm run unmix', () => {
       ['--data', at('constant.npz')],
       /constant.npz: unmix: the smallest variance of codes .* expected codes that vary in all 3/
     ],
+    [['--data', at('gap.npz')], /gap\.npz: h is NaN at row 7, frame 1, column 1/],
+    [['--data', at('gap-in-z.npz')], /gap-in-z\.npz: z is NaN at row 7, frame 1, column 1/],
     [['--data', at('few.npz')], /few.npz: unmix: 100 rows/],
     [['--data', at('static.npz')], /without either nothing tells latents apart/],
     [['--data', at('short.npz')], /z has shape \[3999, 2, 3\], the codes \[4000, 2, 3\]/],
